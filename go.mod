@@ -1,0 +1,3 @@
+module github.com/plesk-operator/plesk-operator
+
+go 1.26.0
