@@ -1,0 +1,105 @@
+// Filters: which objects an operation is about. An empty filter means "all" to the server, on set and del too,
+// so the type that set and del take cannot be written while it is empty.
+
+package xmlapi
+
+import (
+	"encoding/xml"
+	"errors"
+	"strconv"
+)
+
+// Filter names objects by values of one kind, e.g. id 4 and 9. It is never empty on the wire: an empty Filter cannot be marshalled.
+type Filter struct {
+	kind   string
+	values []string
+}
+
+// By returns the filter for values of one kind. Operator packages wrap it: webspace.ByID, dns.BySite …
+func By(kind string, first string, more ...string) Filter {
+	return Filter{kind: kind, values: append([]string{first}, more...)}
+}
+
+// ByNumber is By for numeric kinds such as "id".
+func ByNumber(kind string, first int64, more ...int64) Filter {
+	f := Filter{kind: kind, values: []string{strconv.FormatInt(first, 10)}}
+	for _, n := range more {
+		f.values = append(f.values, strconv.FormatInt(n, 10))
+	}
+	return f
+}
+
+// Kind returns the filter's element name, "" when it is empty.
+func (f Filter) Kind() string { return f.kind }
+
+// Values returns the filter's values in the order given.
+func (f Filter) Values() []string { return f.values }
+
+// Query returns the same filter for operations that only read.
+func (f Filter) Query() Query { return Query{filter: f} }
+
+var errEmptyFilter = errors.New("an empty filter means every object of the server: refused")
+
+// MarshalXML implements xml.Marshaler.
+func (f Filter) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
+	if len(f.values) == 0 {
+		return errEmptyFilter
+	}
+	return f.write(e, start)
+}
+
+func (f Filter) write(e *xml.Encoder, start xml.StartElement) error {
+	if err := e.EncodeToken(start); err != nil {
+		return err
+	}
+	for _, v := range f.values {
+		if err := e.EncodeElement(v, xml.StartElement{Name: xml.Name{Local: f.kind}}); err != nil {
+			return err
+		}
+	}
+	return e.EncodeToken(start.End())
+}
+
+// UnmarshalXML implements xml.Unmarshaler. A server may receive an empty filter.
+func (f *Filter) UnmarshalXML(d *xml.Decoder, _ xml.StartElement) error {
+	for {
+		t, err := d.Token()
+		if err != nil {
+			return err
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			var v string
+			if err := d.DecodeElement(&v, &t); err != nil {
+				return err
+			}
+			f.kind, f.values = t.Name.Local, append(f.values, v)
+		case xml.EndElement:
+			return nil
+		}
+	}
+}
+
+// Query is the filter of an operation that only reads: some objects, or all that the caller may see.
+type Query struct {
+	filter Filter
+}
+
+// All matches every object that the caller may see.
+func All() Query { return Query{} }
+
+// Kind returns the filter's element name, "" for All.
+func (q Query) Kind() string { return q.filter.kind }
+
+// Values returns the filter's values, none for All.
+func (q Query) Values() []string { return q.filter.values }
+
+// MarshalXML implements xml.Marshaler.
+func (q Query) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
+	return q.filter.write(e, start)
+}
+
+// UnmarshalXML implements xml.Unmarshaler.
+func (q *Query) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	return q.filter.UnmarshalXML(d, start)
+}

@@ -1,0 +1,232 @@
+// The packet: writing calls into a request document, reading an answer back into them, within bounds.
+
+package xmlapi
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+)
+
+// maxDepth bounds the nesting of an answer; the deepest document of the grammar needs less than 20.
+const maxDepth = 64
+
+// Encode writes a request packet. An empty version omits the attribute: the server then uses its newest protocol.
+// Every call gets an operator element of its own, which is valid for all operators and is answered in kind.
+func Encode(version string, calls ...Caller) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString(xml.Header)
+	e := xml.NewEncoder(&b)
+	packet := xml.StartElement{Name: xml.Name{Local: "packet"}}
+	if version != "" {
+		packet.Attr = []xml.Attr{{Name: xml.Name{Local: "version"}, Value: version}}
+	}
+	if err := e.EncodeToken(packet); err != nil {
+		return nil, err
+	}
+	for _, c := range calls {
+		operator := xml.StartElement{Name: xml.Name{Local: c.Operator()}}
+		if err := e.EncodeToken(operator); err != nil {
+			return nil, err
+		}
+		if err := c.encode(e); err != nil {
+			return nil, &Error{Class: Invalid, Operator: c.Operator(), Operation: c.Operation(), Err: err}
+		}
+		if err := e.EncodeToken(operator.End()); err != nil {
+			return nil, err
+		}
+	}
+	if err := e.EncodeToken(packet.End()); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), e.Close()
+}
+
+// checkText refuses characters that XML cannot carry: encoding/xml would replace them silently.
+func checkText(v any) error {
+	return walkText(reflect.ValueOf(v), "")
+}
+
+func walkText(v reflect.Value, path string) error {
+	switch v.Kind() {
+	case reflect.String:
+		for _, r := range v.String() {
+			if !xmlChar(r) {
+				return fmt.Errorf("%s: character %U cannot be sent in XML", strings.TrimPrefix(path, "/"), r)
+			}
+		}
+		if !utf8Valid(v.String()) {
+			return fmt.Errorf("%s: not valid UTF-8", strings.TrimPrefix(path, "/"))
+		}
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			return walkText(v.Elem(), path)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			if err := walkText(v.Index(i), path); err != nil {
+				return err
+			}
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("xml"), ",")
+			if name != "" {
+				name = "/" + name
+			}
+			if err := walkText(v.Field(i), path+name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func utf8Valid(s string) bool { return strings.ToValidUTF8(s, "") == s }
+
+func xmlChar(r rune) bool {
+	return r == '\t' || r == '\n' || r == '\r' || r >= 0x20 && r <= 0xD7FF || r >= 0xE000 && r <= 0xFFFD || r >= 0x10000 && r <= 0x10FFFF
+}
+
+// errUnreadable marks answers that are not a packet: not XML, cut off, or not the answer to what was asked.
+var errUnreadable = errors.New("unreadable answer")
+
+// Decode reads an answer into the calls of its request. It returns an *Error with System set when the server refused the
+// packet as a whole, and an error that wraps errUnreadable when the document is not an answer to these calls.
+func Decode(r io.Reader, calls ...Caller) error {
+	bounded := &boundedReader{inner: xml.NewDecoder(r)}
+	d := xml.NewTokenDecoder(bounded)
+	root, err := nextStart(d)
+	if err != nil || root == nil || root.Name.Local != "packet" {
+		return unreadable("no packet element", err)
+	}
+	pending := calls
+	for {
+		operator, err := nextStart(d)
+		switch {
+		case err != nil:
+			return unreadable("packet", err)
+		case operator == nil:
+			if len(pending) > 0 {
+				return unreadable(fmt.Sprintf("%d operations were not answered", len(pending)), nil)
+			}
+			return expectEnd(d)
+		case operator.Name.Local == "system":
+			return decodeSystem(d, operator)
+		case operator.Name.Local == "output":
+			if err := d.Skip(); err != nil {
+				return unreadable("output", err)
+			}
+			continue
+		}
+		if pending, err = decodeOperator(d, operator.Name.Local, pending); err != nil {
+			return err
+		}
+	}
+}
+
+// decodeOperator reads the operation elements of one operator element; answers come in request order.
+func decodeOperator(d *xml.Decoder, operator string, pending []Caller) ([]Caller, error) {
+	for {
+		start, err := nextStart(d)
+		if err != nil {
+			return nil, unreadable(operator, err)
+		}
+		if start == nil {
+			return pending, nil
+		}
+		name := start.Name.Local
+		if len(pending) == 0 {
+			return nil, unreadable(fmt.Sprintf("unexpected answer to %s/%s", operator, name), nil)
+		}
+		c := pending[0]
+		if c.Operator() != operator || c.Operation() != name && name != "result" {
+			return nil, unreadable(fmt.Sprintf("%s/%s answers %s/%s", operator, name, c.Operator(), c.Operation()), nil)
+		}
+		if err := c.decode(d, *start); err != nil {
+			return nil, unreadable(operator+"/"+name, err)
+		}
+		pending = pending[1:]
+	}
+}
+
+func decodeSystem(d *xml.Decoder, start *xml.StartElement) error {
+	var s Result
+	if err := d.DecodeElement(&s, start); err != nil {
+		return unreadable("system", err)
+	}
+	if s.Status != StatusError {
+		return unreadable(fmt.Sprintf("system/status is %q", s.Status), nil)
+	}
+	return &Error{Class: Classify(s.Code), Code: s.Code, Text: s.Text, System: true}
+}
+
+// nextStart returns the next child element, or nil at the end of the current one.
+func nextStart(d *xml.Decoder) (*xml.StartElement, error) {
+	for {
+		t, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			return &t, nil
+		case xml.EndElement:
+			return nil, nil
+		}
+	}
+}
+
+func expectEnd(d *xml.Decoder) error {
+	for {
+		t, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return unreadable("after the packet", err)
+		}
+		if text, ok := t.(xml.CharData); ok && len(bytes.TrimSpace(text)) == 0 {
+			continue
+		}
+		if _, ok := t.(xml.Comment); ok {
+			continue
+		}
+		return unreadable("content after the packet", nil)
+	}
+}
+
+func unreadable(what string, err error) error {
+	if err == nil {
+		return fmt.Errorf("%w: %s", errUnreadable, what)
+	}
+	return fmt.Errorf("%w: %s: %w", errUnreadable, what, err)
+}
+
+// boundedReader is a token reader that refuses document types and bottomless nesting.
+type boundedReader struct {
+	inner *xml.Decoder
+	depth int
+}
+
+func (b *boundedReader) Token() (xml.Token, error) {
+	t, err := b.inner.Token()
+	if err != nil {
+		return t, err
+	}
+	switch t.(type) {
+	case xml.StartElement:
+		if b.depth++; b.depth > maxDepth {
+			return nil, fmt.Errorf("nested deeper than %d elements", maxDepth)
+		}
+	case xml.EndElement:
+		b.depth--
+	case xml.Directive:
+		return nil, errors.New("document type declarations are not accepted")
+	}
+	return t, nil
+}
