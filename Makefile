@@ -1,0 +1,92 @@
+# Every chore of the project, one target each; `make help` lists them.
+# Nothing but Go, git and make is needed, except where a target says so.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+VERSION ?= $(shell git describe --tags --always --dirty)
+IMG ?= plesk-operator:$(VERSION)
+TEST_TIMEOUT ?= 20m
+
+# The tools are modules of their own, so that their requirements never reach the product's go.mod.
+tool = go tool -modfile=hack/tools/$(1)/go.mod $(1)
+CONTROLLER_GEN = $(call tool,controller-gen)
+GOLANGCI_LINT = $(call tool,golangci-lint)
+KUSTOMIZE = $(call tool,kustomize)
+
+# The race detector is C code: without a C compiler the tests run without it.
+RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
+
+# What `make generate` writes and `make verify` compares.
+GENERATED = config/crd/bases config/rbac/role.yaml ':(glob)**/zz_generated.*.go'
+
+##@ Use
+
+.PHONY: help
+help: ## List the targets.
+	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' Makefile
+
+.PHONY: demo
+demo: ## Start a control plane, a simulated Plesk and the operator, and apply the samples (DEMO_ONCE=1: check, then stop).
+	go run ./hack/demo
+
+.PHONY: build
+build: ## Build the static programs bin/manager and bin/plesksim.
+	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X main.version=$(VERSION)" -o bin/ ./cmd/manager ./cmd/plesksim
+
+.PHONY: docker-build
+docker-build: ## Build the operator's image IMG (needs docker).
+	docker build --build-arg VERSION=$(VERSION) -t $(IMG) .
+
+.PHONY: install
+install: ## Apply the custom resource definitions to the current cluster (needs kubectl).
+	kubectl apply --server-side -k config/crd
+
+.PHONY: deploy
+deploy: ## Apply the definitions and the operator to the current cluster (needs kubectl).
+	kubectl apply --server-side -k config/default
+
+.PHONY: install-manifests
+install-manifests: ## Render all that `make deploy` applies into dist/install.yaml.
+	mkdir -p dist
+	$(KUSTOMIZE) build config/default > dist/install.yaml
+
+##@ Develop
+
+.PHONY: test
+test: ## Run all tests, against a real kube-apiserver and etcd (built at first use, which takes minutes).
+	assets=$$(go -C hack/controlplane run .); \
+	KUBEBUILDER_ASSETS=$$assets go test $(RACE) -timeout $(TEST_TIMEOUT) ./...
+
+.PHONY: generate
+generate: ## Write deepcopy methods, custom resource definitions and the manager's role.
+	$(CONTROLLER_GEN) object:headerFile=hack/boilerplate.go.txt paths=./api/...
+	rm -f config/crd/bases/*.yaml
+	$(CONTROLLER_GEN) crd:generateEmbeddedObjectMeta=false paths=./api/... output:crd:dir=config/crd/bases
+	$(CONTROLLER_GEN) rbac:roleName=manager-role paths=./internal/... paths=./cmd/... output:rbac:dir=config/rbac
+	go generate ./...
+
+.PHONY: verify
+verify: generate ## Fail if generated files were not committed or the manifests do not render.
+	git diff --exit-code -- $(GENERATED)
+	@untracked=$$(git ls-files --others --exclude-standard -- $(GENERATED)); \
+	if [[ -n $$untracked ]]; then printf 'generated, but not in git:\n%s\n' "$$untracked"; exit 1; fi
+	$(KUSTOMIZE) build config/default > /dev/null
+	$(KUSTOMIZE) build config/samples > /dev/null
+
+.PHONY: fmt
+fmt: ## Format the code and group its imports.
+	$(GOLANGCI_LINT) fmt
+
+.PHONY: vet
+vet: ## Run go vet.
+	go vet ./...
+
+.PHONY: lint
+lint: ## Run golangci-lint (built at first use, which takes minutes).
+	$(GOLANGCI_LINT) run
+
+.PHONY: clean
+clean: ## Remove what was built here; caches outside the tree stay.
+	rm -rf bin dist
