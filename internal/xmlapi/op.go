@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Doer sends one packet that holds the calls, in order. The error is nil or an *Error that concerns the packet
@@ -27,7 +28,8 @@ type Caller interface {
 	fail(err *Error)
 }
 
-// Operation is one operation of the protocol with the types of its request and of one result.
+// Operation is one operation of the protocol with the types of its request and of one result. The name is the
+// operation's element; where that element only holds further operations it is a path, e.g. "db-servers/list".
 type Operation[Req any, Res Outcomer] struct {
 	operator, name string
 	writes         bool
@@ -46,7 +48,7 @@ func Write[Req any, Res Outcomer](operator, name string) Operation[Req, Res] {
 // Operator returns the operator's element name.
 func (o Operation[Req, Res]) Operator() string { return o.operator }
 
-// Name returns the operation's element name.
+// Name returns the operation's element name, or its path of two.
 func (o Operation[Req, Res]) Name() string { return o.name }
 
 // Writes reports whether the operation can change something on the server.
@@ -165,28 +167,71 @@ func (c *Call[Req, Res]) encode(e *xml.Encoder) error {
 	if err := checkText(c.Request); err != nil {
 		return err
 	}
-	return e.EncodeElement(c.Request, xml.StartElement{Name: xml.Name{Local: c.op.name}})
+	outer, name, nested := strings.Cut(c.op.name, "/")
+	if !nested {
+		return e.EncodeElement(c.Request, xml.StartElement{Name: xml.Name{Local: outer}})
+	}
+	start := xml.StartElement{Name: xml.Name{Local: outer}}
+	if err := e.EncodeToken(start); err != nil {
+		return err
+	}
+	if err := e.EncodeElement(c.Request, xml.StartElement{Name: xml.Name{Local: name}}); err != nil {
+		return err
+	}
+	return e.EncodeToken(start.End())
 }
 
 // decode reads the operation's element. Old documentation shows answers whose results stand directly in the
 // operator's element; then start is the result itself.
 func (c *Call[Req, Res]) decode(d *xml.Decoder, start xml.StartElement) error {
-	if start.Name.Local == "result" {
-		var r Res
-		if err := d.DecodeElement(&r, &start); err != nil {
-			return err
-		}
-		c.Results, c.err = append(c.Results, r), nil
-		return c.checkStatus()
+	var err error
+	_, nested, isPath := strings.Cut(c.op.name, "/")
+	switch {
+	case start.Name.Local == "result" || isUnwrapped[Res]():
+		c.Results = make([]Res, 1)
+		err = d.DecodeElement(&c.Results[0], &start)
+	case isPath:
+		err = c.decodeNested(d, nested)
+	default:
+		c.Results, err = decodeResults[Res](d, start)
 	}
+	if err != nil {
+		return err
+	}
+	c.err = nil
+	return c.checkStatus()
+}
+
+// decodeNested reads the one operation that the current element holds, up to that element's end.
+func (c *Call[Req, Res]) decodeNested(d *xml.Decoder, name string) error {
+	start, err := nextStart(d)
+	if err != nil {
+		return err
+	}
+	if start == nil || start.Name.Local != name {
+		return fmt.Errorf("no %s in the answer", name)
+	}
+	if c.Results, err = decodeResults[Res](d, *start); err != nil {
+		return err
+	}
+	if more, err := nextStart(d); err != nil || more != nil {
+		return errors.Join(fmt.Errorf("more than %s in the answer", name), err)
+	}
+	return nil
+}
+
+func decodeResults[Res Outcomer](d *xml.Decoder, start xml.StartElement) ([]Res, error) {
 	var answer struct {
 		Results []Res `xml:"result"`
 	}
-	if err := d.DecodeElement(&answer, &start); err != nil {
-		return err
-	}
-	c.Results, c.err = answer.Results, nil
-	return c.checkStatus()
+	err := d.DecodeElement(&answer, &start)
+	return answer.Results, err
+}
+
+func isUnwrapped[Res Outcomer]() bool {
+	var r Res
+	_, ok := any(r).(unwrapper)
+	return ok
 }
 
 func (c *Call[Req, Res]) checkStatus() error {

@@ -144,7 +144,8 @@ func decodeOperator(d *xml.Decoder, operator string, pending []Caller) ([]Caller
 			return nil, unreadable(fmt.Sprintf("unexpected answer to %s/%s", operator, name), nil)
 		}
 		c := pending[0]
-		if c.Operator() != operator || c.Operation() != name && name != "result" {
+		outer, _, _ := strings.Cut(c.Operation(), "/")
+		if c.Operator() != operator || outer != name && name != "result" {
 			return nil, unreadable(fmt.Sprintf("%s/%s answers %s/%s", operator, name, c.Operator(), c.Operation()), nil)
 		}
 		if err := c.decode(d, *start); err != nil {

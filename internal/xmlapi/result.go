@@ -21,6 +21,31 @@ type Result struct {
 // Outcome returns the core of a result that embeds it.
 func (r Result) Outcome() Result { return r }
 
+// Unwrapped is the core of the few results that have no result element: they stand in the operation's element itself,
+// most of them without a status. Operation results embed it, first. An answer that has a result element after all
+// (a failure) is understood too.
+type Unwrapped struct {
+	Status  string  `xml:"status,omitempty"`
+	Code    int     `xml:"errcode,omitempty"`
+	Text    string  `xml:"errtext,omitempty"`
+	Wrapped *Result `xml:"result"`
+}
+
+// Outcome returns the core as other results have it; without any status the operation succeeded.
+func (u Unwrapped) Outcome() Result {
+	switch {
+	case u.Wrapped != nil:
+		return *u.Wrapped
+	case u.Status == "":
+		return Result{Status: StatusOK}
+	}
+	return Result{Status: u.Status, Code: u.Code, Text: u.Text}
+}
+
+func (Unwrapped) unwrapped() {}
+
+type unwrapper interface{ unwrapped() }
+
 // FilterResult is the core of results of operations with a filter.
 type FilterResult struct {
 	Result
@@ -33,12 +58,6 @@ type Outcomer interface{ Outcome() Result }
 
 // Emptier is a result that can be the server's way to say "nothing matched": status ok and no object.
 type Emptier interface{ Empty() bool }
-
-// Property is one name and value of an open list: hosting properties, PHP settings.
-type Property struct {
-	Name  string `xml:"name"`
-	Value string `xml:"value"`
-}
 
 // DomainList is the inventory that get-domain-list and server/get admin-domain-list answer.
 type DomainList struct {

@@ -1,0 +1,64 @@
+// What subscriptions and sites use, and the buttons that extensions add to them.
+
+package hosting
+
+// DiskUsage is in bytes. Databases are one number, or one of each kind.
+type DiskUsage struct {
+	HTTPDocs        int64  `xml:"httpdocs"`
+	HTTPSDocs       int64  `xml:"httpsdocs"`
+	Subdomains      int64  `xml:"subdomains"`
+	WebUsers        int64  `xml:"web_users"`
+	AnonymousFTP    int64  `xml:"anonftp"`
+	Logs            int64  `xml:"logs"`
+	Databases       *int64 `xml:"dbases" choice:"databases:all,required"`
+	MySQLDatabases  *int64 `xml:"mysql_dbases" choice:"databases:kinds,required"`
+	MSSQLDatabases  *int64 `xml:"mssql_dbases" choice:"databases:kinds,required"`
+	Mailboxes       int64  `xml:"mailboxes"`
+	MailLists       int64  `xml:"maillists"`
+	DomainDumps     int64  `xml:"domaindumps"`
+	Configuration   *int64 `xml:"configs"` // together with Chroot
+	ChrootDirectory *int64 `xml:"chroot"`
+}
+
+// Traffic is the traffic of one day in bytes.
+type Traffic struct {
+	Date        string `xml:"date"` // YYYY-MM-DD
+	HTTPIn      int64  `xml:"http_in"`
+	HTTPOut     int64  `xml:"http_out"`
+	FTPIn       int64  `xml:"ftp_in"`
+	FTPOut      int64  `xml:"ftp_out"`
+	SMTPIn      int64  `xml:"smtp_in"`
+	SMTPOut     int64  `xml:"smtp_out"`
+	POP3IMAPIn  int64  `xml:"pop3_imap_in"`
+	POP3IMAPOut int64  `xml:"pop3_imap_out"`
+}
+
+// ResourceUsage is what is used of the resources that limits bound, by the limits' names.
+type ResourceUsage struct {
+	Resources []Usage `xml:"resource"`
+	Counters  []Usage `xml:"counter"`
+}
+
+// Usage is one resource and how much of it is used.
+type Usage struct {
+	Name  string `xml:"name"`
+	Value string `xml:"value"`
+}
+
+// Button is a link of the panel's page of a subscription or site.
+type Button struct {
+	Code          string  `xml:"code"`
+	Type          string  `xml:"type"`
+	Name          string  `xml:"name"`
+	NameID        string  `xml:"name_id"`
+	GroupName     string  `xml:"group_name"`
+	GroupNameID   string  `xml:"group_name_id"`
+	Href          string  `xml:"href"`
+	OnClick       *string `xml:"js_onclick"`
+	Enabled       bool    `xml:"enabled"`
+	NewWindow     *bool   `xml:"new_window"`
+	TabIndex      *int    `xml:"tabindex"`
+	ContextHelpID *string `xml:"conhelp_id"`
+	ContextHelp   *string `xml:"conhelp"`
+	IconURL       *string `xml:"icon_url"`
+}

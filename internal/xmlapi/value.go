@@ -1,0 +1,54 @@
+// Values that many operators share: open name/value lists and floating-point numbers.
+
+package xmlapi
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"strconv"
+	"strings"
+)
+
+// Property is one name and value of an open list: hosting properties, PHP settings. Such lists hold passwords too
+// (ftp_password), so the value of a property whose name says so prints as Secret does.
+type Property struct {
+	Name  string `xml:"name"`
+	Value string `xml:"value"`
+}
+
+// Format implements fmt.Formatter for every verb.
+func (p Property) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, p.String()) }
+
+// String implements fmt.Stringer.
+func (p Property) String() string { return p.Name + "=" + p.shown() }
+
+// MarshalJSON implements json.Marshaler.
+func (p Property) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct{ Name, Value string }{p.Name, p.shown()})
+}
+
+// LogValue implements slog.LogValuer.
+func (p Property) LogValue() slog.Value { return slog.StringValue(p.String()) }
+
+// Sensitive reports whether the value is a password. The types `ftp_password_type` and the like are not.
+func (p Property) Sensitive() bool {
+	name := strings.ToLower(p.Name)
+	return strings.Contains(name, "passw") && !strings.HasSuffix(name, "_type")
+}
+
+func (p Property) shown() string {
+	if p.Sensitive() {
+		return redacted
+	}
+	return p.Value
+}
+
+// Double is a floating-point number as XML has it; it is written without an exponent.
+type Double float64
+
+// MarshalText implements encoding.TextMarshaler.
+func (d Double) MarshalText() ([]byte, error) {
+	return strconv.AppendFloat(nil, float64(d), 'f', -1, 64), nil
+}
