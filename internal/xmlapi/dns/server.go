@@ -1,0 +1,39 @@
+// The DNS server itself: who may transfer zones, remote DNS, recursion.
+
+package dns
+
+import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
+
+// ACLRequest adds the selected hosts (ByHost) to the transfer list, or removes them.
+type ACLRequest struct {
+	Filter xmlapi.Filter `xml:"filter"`
+}
+
+// ACLResult holds the whole list when it was asked for, else the host that the result is about.
+type ACLResult struct {
+	xmlapi.Result
+	Hosts []string `xml:"host"`
+}
+
+// RemoteDNSResult tells whether a DNS server elsewhere is used.
+type RemoteDNSResult struct {
+	xmlapi.Result
+	Status *bool `xml:"dns-status"`
+}
+
+// SetRecursionRequest says who may ask the server for names that it does not hold.
+type SetRecursionRequest struct {
+	Value string `xml:"value"` // on, off, local or localnets
+}
+
+// RecursionResult is the setting in force.
+type RecursionResult struct {
+	xmlapi.Result
+	Value string `xml:"value,omitempty"`
+}
+
+// SupportedRecursionResult holds the settings that the server offers.
+type SupportedRecursionResult struct {
+	xmlapi.Result
+	Values []string `xml:"value"`
+}
