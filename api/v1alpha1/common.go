@@ -1,0 +1,254 @@
+// What every kind that lives on a Plesk server shares: how it is reached, managed, adopted and deleted.
+
+package v1alpha1
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+)
+
+// Object is a custom resource that describes one thing on a Plesk server.
+// +kubebuilder:object:generate=false
+type Object interface {
+	client.Object
+	// Common returns the part of the spec that every kind has.
+	Common() *CommonSpec
+	// State returns the part of the status that every kind has.
+	State() *CommonStatus
+}
+
+// ManagementPolicy says how far the operator goes to make the server look like the spec.
+// +kubebuilder:validation:Enum=Managed;ObserveOnly;Plan
+type ManagementPolicy string
+
+// The management policies.
+const (
+	// ManagementPolicyManaged creates, changes and deletes.
+	ManagementPolicyManaged ManagementPolicy = "Managed"
+	// ManagementPolicyObserveOnly only reads and reports the differences.
+	ManagementPolicyObserveOnly ManagementPolicy = "ObserveOnly"
+	// ManagementPolicyPlan only reads and records what would be written in status.changes.
+	ManagementPolicyPlan ManagementPolicy = "Plan"
+)
+
+// AdoptionPolicy says what happens when the object exists on the server already and was not made by this resource.
+// +kubebuilder:validation:Enum=Never;IfMatching;Always
+type AdoptionPolicy string
+
+// The adoption policies.
+const (
+	// AdoptionPolicyNever leaves existing objects alone.
+	AdoptionPolicyNever AdoptionPolicy = "Never"
+	// AdoptionPolicyIfMatching takes over an existing object that already is as the spec says and that nobody else has marked.
+	AdoptionPolicyIfMatching AdoptionPolicy = "IfMatching"
+	// AdoptionPolicyAlways takes over any existing object and changes it to what the spec says.
+	AdoptionPolicyAlways AdoptionPolicy = "Always"
+)
+
+// DeletionPolicy says what happens on the server when the resource is deleted.
+// +kubebuilder:validation:Enum=Delete;Retain
+type DeletionPolicy string
+
+// The deletion policies.
+const (
+	// DeletionPolicyDelete removes the object from the server, with everything in it.
+	DeletionPolicyDelete DeletionPolicy = "Delete"
+	// DeletionPolicyRetain leaves the object on the server.
+	DeletionPolicyRetain DeletionPolicy = "Retain"
+)
+
+// CommonSpec is the part of the spec that every kind on a server has.
+type CommonSpec struct {
+	// serverRef names the PleskServer that the object lives on. Immutable: an object cannot move between servers.
+	// +required
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="an object cannot move to another server"
+	ServerRef ServerReference `json:"serverRef"`
+
+	// managementPolicy says how far the operator goes. Managed creates, changes and deletes; ObserveOnly only reads and
+	// reports the differences; Plan only records what it would write in status.changes.
+	// +optional
+	// +kubebuilder:default=Managed
+	ManagementPolicy ManagementPolicy `json:"managementPolicy,omitempty"`
+
+	// adoptionPolicy says what happens when the object exists on the server already and was not made by this resource.
+	// Never leaves it alone (AlreadyExists); IfMatching takes it over if every field that the spec sets already has that
+	// value and nobody else has marked it as theirs; Always takes it over and changes it to what the spec says.
+	// +optional
+	// +kubebuilder:default=IfMatching
+	AdoptionPolicy AdoptionPolicy `json:"adoptionPolicy,omitempty"`
+
+	// deletionPolicy says what happens on the server when this resource is deleted. Delete removes the object with
+	// everything in it; Retain leaves it there. Unset: the server's deletionPolicy, whose default is Retain.
+	// +optional
+	DeletionPolicy *DeletionPolicy `json:"deletionPolicy,omitempty"`
+
+	// suspend pauses reconciling: nothing is read from or written to the server until it is false again. Deletion of the
+	// resource waits too. It does not suspend the object on the server.
+	// +optional
+	Suspend bool `json:"suspend,omitempty"`
+
+	// resyncPeriod is how often the object is compared with the server when nothing else asks for it, e.g. "30m".
+	// Unset: the server's resyncPeriod. The actual time is jittered by a tenth.
+	// +optional
+	ResyncPeriod *metav1.Duration `json:"resyncPeriod,omitempty"`
+}
+
+// CommonStatus is the part of the status that every kind on a server has.
+type CommonStatus struct {
+	// id is the server's handle of the object. It is recorded as soon as the object is created or adopted; only what is
+	// recorded here is ever deleted.
+	// +optional
+	ID string `json:"id,omitempty"`
+
+	// guid is the server's globally unique id of the object, where the kind has one.
+	// +optional
+	GUID string `json:"guid,omitempty"`
+
+	// key is the natural key that this resource claims on its server, e.g. the login or the domain name.
+	// +optional
+	Key string `json:"key,omitempty"`
+
+	// serverGUID says which Plesk the id belongs to. A server that answers with another one is not written to.
+	// +optional
+	ServerGUID string `json:"serverGUID,omitempty"`
+
+	// observedGeneration is the generation of the spec that this status is about.
+	// +optional
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+
+	// lastSyncTime is when the server was last written to, or first found to be as the spec says.
+	// +optional
+	LastSyncTime *metav1.Time `json:"lastSyncTime,omitempty"`
+
+	// inputsHash is a keyed hash of the passwords last applied, which cannot be read back from the server.
+	// +optional
+	InputsHash string `json:"inputsHash,omitempty"`
+
+	// pending is a create that was begun and not yet confirmed. The object is looked for before anything else is written.
+	// +optional
+	Pending *PendingWrite `json:"pending,omitempty"`
+
+	// changes lists what would be written (managementPolicy Plan and ObserveOnly). Secrets are redacted.
+	// +optional
+	// +listType=atomic
+	Changes []Change `json:"changes,omitempty"`
+
+	// unconverged lists the changes that were written and that the server did not keep. They are not written again until
+	// the spec changes.
+	// +optional
+	// +listType=atomic
+	Unconverged []Change `json:"unconverged,omitempty"`
+
+	// conditions: Ready (summary), Synced (the server has what the spec says), Reconciling and Stalled (present only when
+	// true), Drifted (found different on the server without a change of ours).
+	// +optional
+	// +patchMergeKey=type
+	// +patchStrategy=merge
+	// +listType=map
+	// +listMapKey=type
+	Conditions []metav1.Condition `json:"conditions,omitempty" patchStrategy:"merge" patchMergeKey:"type"`
+}
+
+// PendingWrite is a create that was begun and not yet confirmed.
+type PendingWrite struct {
+	// key is the natural key of the object being created.
+	Key string `json:"key"`
+	// startTime is when the create was begun.
+	StartTime metav1.Time `json:"startTime"`
+}
+
+// Change is one difference between the spec and the server.
+type Change struct {
+	// field is the field's path in the spec, e.g. "limits.disk_space".
+	Field string `json:"field"`
+	// from is the value on the server; empty when it has none.
+	// +optional
+	From string `json:"from,omitempty"`
+	// to is the value in the spec; empty when the server's value is removed.
+	// +optional
+	To string `json:"to,omitempty"`
+}
+
+// ServerReference names a PleskServer.
+type ServerReference struct {
+	// name of the PleskServer.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	Name string `json:"name"`
+	// namespace of the PleskServer. Unset: the namespace of this resource. Another namespace is possible only where that
+	// server's allowedNamespaces admits this one.
+	// +optional
+	Namespace string `json:"namespace,omitempty"`
+}
+
+// ObjectReference names something on the same server: another resource of this namespace, or something that lives only
+// on the server.
+// +kubebuilder:validation:XValidation:rule="has(self.name) != has(self.external)",message="exactly one of name and external is required"
+type ObjectReference struct {
+	// name of a resource in this namespace, of the kind that the field asks for.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	Name string `json:"name,omitempty"`
+	// external is the natural key (login, domain name, plan name) of something that lives only on the server.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	External string `json:"external,omitempty"`
+}
+
+// ExternalReference names something that lives only on the server.
+type ExternalReference struct {
+	// external is the natural key (login, domain name, plan name) on the server.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	External string `json:"external"`
+}
+
+// SiteReference names a site: a resource in this namespace that has one, or a domain that lives only on the server.
+// +kubebuilder:validation:XValidation:rule="has(self.name) != has(self.external)",message="exactly one of name and external is required"
+type SiteReference struct {
+	// kind of the resource that name refers to.
+	// +optional
+	// +kubebuilder:validation:Enum=PleskSubscription
+	// +kubebuilder:default=PleskSubscription
+	Kind string `json:"kind,omitempty"`
+	// name of a resource in this namespace.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	Name string `json:"name,omitempty"`
+	// external is the domain name of a site that lives only on the server.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	External string `json:"external,omitempty"`
+}
+
+// SecretKeySelector names one key of a Secret in the namespace of the resource.
+type SecretKeySelector struct {
+	// name of the Secret.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	Name string `json:"name"`
+	// key in the Secret's data.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	Key string `json:"key"`
+}
+
+// SecretReference names a Secret in the namespace of the resource.
+type SecretReference struct {
+	// name of the Secret.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	Name string `json:"name"`
+}
+
+// SecretValue is a password that comes from a Secret. A changed value is applied to the server; the server's value cannot
+// be read back, so a change made there is not seen.
+type SecretValue struct {
+	// secretRef names the Secret and the key that hold the value.
+	// +required
+	SecretRef SecretKeySelector `json:"secretRef"`
+	// generate makes the operator write a strong random value into the Secret, before the object is created, where the
+	// Secret or its key is missing. A value that disappears later is not replaced: delete and restore are the user's.
+	// +optional
+	Generate bool `json:"generate,omitempty"`
+}

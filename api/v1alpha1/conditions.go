@@ -1,0 +1,87 @@
+// The condition types, reasons, annotations and finalizer that users see.
+
+package v1alpha1
+
+// Condition types.
+const (
+	// ConditionReady sums up: the object is on the server, as the spec says, and usable.
+	ConditionReady = "Ready"
+	// ConditionSynced says whether the server has what the spec says.
+	ConditionSynced = "Synced"
+	// ConditionReconciling is present and True while work is under way or will be retried.
+	ConditionReconciling = "Reconciling"
+	// ConditionStalled is present and True while nothing will change until the user acts.
+	ConditionStalled = "Stalled"
+	// ConditionDrifted says whether the server was found different without a change of the spec.
+	ConditionDrifted = "Drifted"
+	// ConditionReachable says whether the server answers (PleskServer).
+	ConditionReachable = "Reachable"
+	// ConditionAuthenticated says whether the server accepts the credentials (PleskServer).
+	ConditionAuthenticated = "Authenticated"
+)
+
+// Condition reasons: a closed set. Beside each, what the user should do.
+const (
+	// ReasonAvailable : nothing.
+	ReasonAvailable = "Available"
+	// ReasonCreating : wait; the object is being created.
+	ReasonCreating = "Creating"
+	// ReasonUpdating : wait; changes are being written.
+	ReasonUpdating = "Updating"
+	// ReasonDeleting : wait; the object is being removed.
+	ReasonDeleting = "Deleting"
+	// ReasonDependencyNotReady : create or repair the object that the message names.
+	ReasonDependencyNotReady = "DependencyNotReady"
+	// ReasonSecretNotFound : create the Secret, or the key in it, that the message names.
+	ReasonSecretNotFound = "SecretNotFound"
+	// ReasonServerNotReady : look at the PleskServer.
+	ReasonServerNotReady = "ServerNotReady"
+	// ReasonServerBusy : wait; the server refuses work for the moment.
+	ReasonServerBusy = "ServerBusy"
+	// ReasonCredentialsRejected : correct the credentials of the PleskServer.
+	ReasonCredentialsRejected = "CredentialsRejected"
+	// ReasonPermissionDenied : give the operator's account the right, or use another account or server.
+	ReasonPermissionDenied = "PermissionDenied"
+	// ReasonRejected : correct the field that the message names; the server refused its value.
+	ReasonRejected = "Rejected"
+	// ReasonInvalidSpec : correct the field that the message names.
+	ReasonInvalidSpec = "InvalidSpec"
+	// ReasonImmutableField : restore the field's old value; the server cannot change it.
+	ReasonImmutableField = "ImmutableField"
+	// ReasonAlreadyExists : choose another name, or let the object be adopted (spec.adoptionPolicy).
+	ReasonAlreadyExists = "AlreadyExists"
+	// ReasonOwnedByAnother : delete this resource or the one that the message names; both describe the same object.
+	ReasonOwnedByAnother = "OwnedByAnother"
+	// ReasonWrongServer : restore the right server, or delete this resource; its id belongs to another Plesk.
+	ReasonWrongServer = "WrongServer"
+	// ReasonNotFound : nothing is written (ObserveOnly) and the object does not exist on the server.
+	ReasonNotFound = "NotFound"
+	// ReasonPlanned : review status.changes.
+	ReasonPlanned = "Planned"
+	// ReasonDriftDetected : the server differs from the spec and the policy forbids writing.
+	ReasonDriftDetected = "DriftDetected"
+	// ReasonNotConverging : the server does not keep the fields that the message names; see what changes them there.
+	ReasonNotConverging = "NotConverging"
+	// ReasonLimitReached : raise the limit of the plan, the subscription or the licence.
+	ReasonLimitReached = "LimitReached"
+	// ReasonSuspended : set spec.suspend to false to continue.
+	ReasonSuspended = "Suspended"
+	// ReasonDeletionBlocked : do what the message says, or set spec.deletionPolicy to Retain.
+	ReasonDeletionBlocked = "DeletionBlocked"
+	// ReasonRetained : nothing; the object was left on the server.
+	ReasonRetained = "Retained"
+	// ReasonTransientError : wait; the operator retries.
+	ReasonTransientError = "TransientError"
+)
+
+// Finalizer keeps a resource until its object on the server is dealt with.
+const Finalizer = "plesk-operator.dev/finalizer"
+
+// InUseFinalizer keeps the credentials Secret of a PleskServer while objects need it to be deleted.
+const InUseFinalizer = "plesk-operator.dev/credentials-in-use"
+
+// AnnotationReconcile asks for a pass at once: any new value does.
+const AnnotationReconcile = "plesk-operator.dev/reconcile-requested-at"
+
+// AnnotationAllowDataLoss permits one kind of change that destroys data on the server; the message of the refusal names the value.
+const AnnotationAllowDataLoss = "plesk-operator.dev/allow-data-loss"

@@ -1,0 +1,194 @@
+// PleskServer: one Plesk installation and how to log in to it.
+
+package v1alpha1
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// PleskServerSpec says where a Plesk server is and how its objects are handled.
+type PleskServerSpec struct {
+	// url of the panel, e.g. https://web-01.example.com:8443. The path /enterprise/control/agent.php is added.
+	// +required
+	// +kubebuilder:validation:MaxLength=1024
+	// +kubebuilder:validation:Pattern=`^https?://[^/?#@\s]+(/[^?#\s]*)?$`
+	URL string `json:"url"`
+
+	// credentialsSecretRef names a Secret in this namespace with the keys username and password, or secretKey (a key made
+	// by Plesk's secret_key operator, which may be bound to the operator's address).
+	// +required
+	CredentialsSecretRef SecretReference `json:"credentialsSecretRef"`
+
+	// tls says how the server's certificate is verified. Unset: against the system's certificate authorities.
+	// +optional
+	TLS *ServerTLS `json:"tls,omitempty"`
+
+	// protocolVersion to ask for, e.g. "1.6.9.1". Unset: none is named and the server uses its newest (Plesk 12 and later).
+	// +optional
+	// +kubebuilder:validation:Pattern=`^1(\.\d+){1,3}$`
+	ProtocolVersion string `json:"protocolVersion,omitempty"`
+
+	// allowedNamespaces says from which namespaces resources may refer to this server.
+	// +optional
+	// +kubebuilder:default={}
+	AllowedNamespaces AllowedNamespaces `json:"allowedNamespaces,omitempty"`
+
+	// deletionPolicy is the default for the objects of this server that do not set one.
+	// +optional
+	// +kubebuilder:default=Retain
+	DeletionPolicy DeletionPolicy `json:"deletionPolicy,omitempty"`
+
+	// maxParallelPackets bounds the packets under way at once. There are no transactions on the server: a few at a time is what it is made for.
+	// +optional
+	// +kubebuilder:default=4
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=64
+	MaxParallelPackets int32 `json:"maxParallelPackets,omitempty"`
+
+	// eventPollInterval is how often the server is asked how it is and for what has changed there.
+	// +optional
+	// +kubebuilder:default="30s"
+	EventPollInterval metav1.Duration `json:"eventPollInterval,omitempty"`
+
+	// resyncPeriod is how often an object of this server is compared with the server when nothing else asks for it.
+	// +optional
+	// +kubebuilder:default="1h"
+	ResyncPeriod metav1.Duration `json:"resyncPeriod,omitempty"`
+
+	// maxDeletionsPerHour bounds how many objects are deleted from the server in an hour; the others wait (DeletionBlocked). 0 means none.
+	// +optional
+	// +kubebuilder:default=50
+	// +kubebuilder:validation:Minimum=0
+	MaxDeletionsPerHour *int32 `json:"maxDeletionsPerHour,omitempty"`
+}
+
+// ServerTLS says how a server's certificate is verified.
+// +kubebuilder:validation:XValidation:rule="!(has(self.caBundleSecretRef) && has(self.insecureSkipVerify) && self.insecureSkipVerify)",message="caBundleSecretRef and insecureSkipVerify exclude each other"
+type ServerTLS struct {
+	// caBundleSecretRef names a Secret in this namespace whose key ca.crt holds the certificate authorities (PEM) to trust instead of the system's.
+	// +optional
+	CABundleSecretRef *SecretReference `json:"caBundleSecretRef,omitempty"`
+	// insecureSkipVerify accepts any certificate: whoever sits between can read the credentials and change what is sent.
+	// +optional
+	InsecureSkipVerify bool `json:"insecureSkipVerify,omitempty"`
+}
+
+// NamespacesFrom says how namespaces are chosen.
+// +kubebuilder:validation:Enum=Same;All;Selector
+type NamespacesFrom string
+
+// The ways to choose namespaces.
+const (
+	NamespacesFromSame     NamespacesFrom = "Same"
+	NamespacesFromAll      NamespacesFrom = "All"
+	NamespacesFromSelector NamespacesFrom = "Selector"
+)
+
+// AllowedNamespaces says from which namespaces resources may refer to a server.
+// +kubebuilder:validation:XValidation:rule="(has(self.from) && self.from == 'Selector') == has(self.selector)",message="selector is required with from: Selector, and only then"
+type AllowedNamespaces struct {
+	// from is Same (only the server's own namespace), All, or Selector (those that selector matches, and the server's own).
+	// +optional
+	// +kubebuilder:default=Same
+	From NamespacesFrom `json:"from,omitempty"`
+	// selector over the labels of namespaces, with from: Selector.
+	// +optional
+	Selector *metav1.LabelSelector `json:"selector,omitempty"`
+}
+
+// PleskServerStatus is what was found at the server.
+type PleskServerStatus struct {
+	// guid of the Plesk installation. Objects remember it; a server that answers with another one is not written to.
+	// +optional
+	GUID string `json:"guid,omitempty"`
+	// hostname that the server calls itself.
+	// +optional
+	Hostname string `json:"hostname,omitempty"`
+	// version of Plesk.
+	// +optional
+	Version string `json:"version,omitempty"`
+	// os that the server runs on.
+	// +optional
+	OS string `json:"os,omitempty"`
+	// mode of the panel: standard or poweruser.
+	// +optional
+	Mode string `json:"mode,omitempty"`
+	// protocolVersions that the server speaks, newest first; at most ten.
+	// +optional
+	// +listType=atomic
+	ProtocolVersions []string `json:"protocolVersions,omitempty"`
+	// licence of the panel.
+	// +optional
+	Licence *ServerLicence `json:"licence,omitempty"`
+	// objects that the server counts.
+	// +optional
+	Objects *ServerObjects `json:"objects,omitempty"`
+	// lastEventID is the newest entry of the server's action log.
+	// +optional
+	LastEventID int64 `json:"lastEventID,omitempty"`
+	// observedGeneration is the generation of the spec that this status is about.
+	// +optional
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+	// conditions: Ready, Reachable, Authenticated, and Reconciling and Stalled (present only when true).
+	// +optional
+	// +patchMergeKey=type
+	// +patchStrategy=merge
+	// +listType=map
+	// +listMapKey=type
+	Conditions []metav1.Condition `json:"conditions,omitempty" patchStrategy:"merge" patchMergeKey:"type"`
+}
+
+// ServerLicence is the licence of a panel.
+type ServerLicence struct {
+	// expires is the date of expiry, YYYY-MM-DD, or "never".
+	// +optional
+	Expires string `json:"expires,omitempty"`
+	// domains that may be created, a number or "unlimited".
+	// +optional
+	Domains string `json:"domains,omitempty"`
+	// customers that may be created, a number or "unlimited".
+	// +optional
+	Customers string `json:"customers,omitempty"`
+}
+
+// ServerObjects is what a server counts.
+type ServerObjects struct {
+	// customers, resellers included.
+	Customers int64 `json:"customers"`
+	// domains of all kinds.
+	Domains int64 `json:"domains"`
+	// mailboxes on the server.
+	Mailboxes int64 `json:"mailboxes"`
+	// databases on the server.
+	Databases int64 `json:"databases"`
+}
+
+// PleskServer is one Plesk installation and how to log in to it. Everything else refers to one.
+// +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
+// +kubebuilder:resource:categories=plesk,shortName=plsrv
+// +kubebuilder:printcolumn:name="URL",type=string,JSONPath=`.spec.url`
+// +kubebuilder:printcolumn:name="Version",type=string,JSONPath=`.status.version`
+// +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
+// +kubebuilder:printcolumn:name="Status",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:printcolumn:name="GUID",type=string,priority=1,JSONPath=`.status.guid`
+type PleskServer struct {
+	metav1.TypeMeta   `json:",inline"`
+	metav1.ObjectMeta `json:"metadata,omitempty"`
+
+	// spec says where the server is and how its objects are handled.
+	// +required
+	Spec PleskServerSpec `json:"spec"`
+	// status is what was found at the server.
+	// +optional
+	Status PleskServerStatus `json:"status,omitempty"`
+}
+
+// PleskServerList is a list of PleskServer.
+// +kubebuilder:object:root=true
+type PleskServerList struct {
+	metav1.TypeMeta `json:",inline"`
+	metav1.ListMeta `json:"metadata,omitempty"`
+	Items           []PleskServer `json:"items"`
+}

@@ -1,0 +1,260 @@
+// The diff: what of the wanted value differs from what the server has, by struct tags and nothing else.
+
+package engine
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+// redacted stands for every secret value in changes.
+const redacted = "[redacted]"
+
+// Change is one difference between what is wanted and what the server has.
+type Change struct {
+	Field     string // path below spec, e.g. "limits.disk_space"
+	From, To  string // "" where there is none; of a set, one member is added (To) or removed (From)
+	Secret    bool   // the values are redacted
+	Immutable bool   // the server cannot change it
+	Mark      bool   // our mark on the object, not a value of the user's
+}
+
+// Diff compares the fields of want that are set with those of have. The tag `plesk:"path,options"` of a field of W gives
+// its path below spec; fields without it are not compared. What a field may be:
+//
+//	*string *bool *int *int64 …  compared by value
+//	map[string]string            the keys of want are compared, the others of have are not managed
+//	[]E                          a set: compared member by member, order and repetition mean nothing; E is a string or
+//	                             a comparable struct with a String method
+//	*struct                      compared field by field, the path being a prefix ("" for none)
+//
+// Options: immutable (the server cannot change it), secret (written, never read back: not compared here), mark (our mark).
+func Diff[W any](want, have W) []Change {
+	var changes []Change
+	diffStruct(reflect.ValueOf(want), reflect.ValueOf(have), "", func(c Change) { changes = append(changes, c) })
+	return changes
+}
+
+// secretChanges lists the secret fields that want sets, for a pass in which their values have changed.
+func secretChanges[W any](want W) []Change {
+	var changes []Change
+	walkFields(reflect.ValueOf(want), "", func(path string, opt fieldOptions, v reflect.Value) {
+		if opt.secret && !v.IsNil() {
+			changes = append(changes, Change{Field: path, From: redacted, To: redacted, Secret: true})
+		}
+	})
+	return changes
+}
+
+// Only returns a copy of want in which just the fields (and keys of maps) that changes name are set. Sets stay whole.
+func Only[W any](want W, changes []Change) W {
+	fields := make(map[string]bool, len(changes))
+	for _, c := range changes {
+		fields[c.Field] = true
+	}
+	var out W
+	copyNamed(reflect.ValueOf(&out).Elem(), reflect.ValueOf(want), "", fields)
+	return out
+}
+
+// Touches reports whether one of the changes is about the field at path or below it.
+func Touches(changes []Change, path string) bool {
+	return slices.ContainsFunc(changes, func(c Change) bool {
+		return c.Field == path || strings.HasPrefix(c.Field, path+".")
+	})
+}
+
+type fieldOptions struct {
+	immutable, secret, mark bool
+}
+
+// field returns the path and options of a struct field; ok is false for fields that are not compared.
+func field(prefix string, f reflect.StructField) (path string, opt fieldOptions, ok bool) {
+	tag, ok := f.Tag.Lookup("plesk")
+	if !ok {
+		return "", opt, false
+	}
+	name, rest, _ := strings.Cut(tag, ",")
+	for o := range strings.SplitSeq(rest, ",") {
+		switch o {
+		case "":
+		case "immutable":
+			opt.immutable = true
+		case "secret":
+			opt.secret = true
+		case "mark":
+			opt.mark = true
+		default:
+			panic(fmt.Sprintf("engine: field %s: unknown option %q", f.Name, o))
+		}
+	}
+	return join(prefix, name), opt, true
+}
+
+func join(prefix, name string) string {
+	if prefix == "" || name == "" {
+		return prefix + name
+	}
+	return prefix + "." + name
+}
+
+func isNested(t reflect.Type) bool {
+	return t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct
+}
+
+func diffStruct(want, have reflect.Value, prefix string, emit func(Change)) {
+	for i := range want.NumField() {
+		path, opt, ok := field(prefix, want.Type().Field(i))
+		if !ok || opt.secret {
+			continue
+		}
+		w, h := want.Field(i), have.Field(i)
+		if w.IsNil() {
+			continue
+		}
+		add := func(field, from, to string) {
+			emit(Change{Field: field, From: from, To: to, Immutable: opt.immutable, Mark: opt.mark})
+		}
+		switch {
+		case isNested(w.Type()):
+			if h.IsNil() {
+				h = reflect.New(w.Type().Elem())
+			}
+			diffStruct(w.Elem(), h.Elem(), path, emit)
+		case w.Kind() == reflect.Map:
+			diffMap(w, h, path, add)
+		case w.Kind() == reflect.Slice:
+			diffSet(w, h, path, add)
+		default:
+			if from, to := text(h), text(w); h.IsNil() || from != to {
+				add(path, from, to)
+			}
+		}
+	}
+}
+
+func diffMap(want, have reflect.Value, path string, add func(field, from, to string)) {
+	for _, k := range sortedKeys(want) {
+		w, h := want.MapIndex(k), have.MapIndex(k)
+		from := ""
+		if h.IsValid() {
+			from = h.String()
+		}
+		if !h.IsValid() || from != w.String() {
+			add(path+"."+k.String(), from, w.String())
+		}
+	}
+}
+
+func diffSet(want, have reflect.Value, path string, add func(field, from, to string)) {
+	w, h := members(want), members(have)
+	for _, m := range sortedUnique(w) {
+		if !slices.Contains(h, m) {
+			add(path, "", m)
+		}
+	}
+	for _, m := range sortedUnique(h) {
+		if !slices.Contains(w, m) {
+			add(path, m, "")
+		}
+	}
+}
+
+func members(v reflect.Value) []string {
+	out := make([]string, v.Len())
+	for i := range out {
+		out[i] = fmt.Sprint(v.Index(i).Interface())
+	}
+	return out
+}
+
+func sortedUnique(s []string) []string {
+	s = slices.Clone(s)
+	slices.Sort(s)
+	return slices.Compact(s)
+}
+
+func sortedKeys(m reflect.Value) []reflect.Value {
+	keys := m.MapKeys()
+	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+	return keys
+}
+
+// text prints what a scalar pointer points at, "" for nil.
+func text(p reflect.Value) string {
+	if p.IsNil() {
+		return ""
+	}
+	return fmt.Sprint(p.Elem().Interface())
+}
+
+// walkFields calls visit for every leaf field that is compared.
+func walkFields(v reflect.Value, prefix string, visit func(path string, opt fieldOptions, v reflect.Value)) {
+	for i := range v.NumField() {
+		path, opt, ok := field(prefix, v.Type().Field(i))
+		if !ok {
+			continue
+		}
+		f := v.Field(i)
+		if !isNested(f.Type()) {
+			visit(path, opt, f)
+		} else if !f.IsNil() {
+			walkFields(f.Elem(), path, visit)
+		}
+	}
+}
+
+func copyNamed(dst, src reflect.Value, prefix string, fields map[string]bool) {
+	for i := range src.NumField() {
+		path, _, ok := field(prefix, src.Type().Field(i))
+		if !ok || src.Field(i).IsNil() {
+			continue
+		}
+		s, d := src.Field(i), dst.Field(i)
+		switch {
+		case isNested(s.Type()):
+			nested := reflect.New(s.Type().Elem())
+			copyNamed(nested.Elem(), s.Elem(), path, fields)
+			if !nested.Elem().IsZero() {
+				d.Set(nested)
+			}
+		case s.Kind() == reflect.Map:
+			for _, k := range s.MapKeys() {
+				if !fields[path+"."+k.String()] {
+					continue
+				}
+				if d.IsNil() {
+					d.Set(reflect.MakeMap(s.Type()))
+				}
+				d.SetMapIndex(k, s.MapIndex(k))
+			}
+		case fields[path]:
+			d.Set(s)
+		}
+	}
+}
+
+// fieldNames lists the fields that changes are about, each once, as paths from the root of the object.
+func fieldNames(changes []Change) string {
+	names := make([]string, len(changes))
+	for i, c := range changes {
+		names[i] = "spec." + c.Field
+		if c.Mark {
+			names[i] = "our mark"
+		}
+	}
+	return strings.Join(sortedUnique(names), ", ")
+}
+
+// published turns changes into what the status shows.
+func published(changes []Change) []v1alpha1.Change {
+	var out []v1alpha1.Change
+	for _, c := range changes {
+		out = append(out, v1alpha1.Change{Field: c.Field, From: c.From, To: c.To})
+	}
+	return out
+}
