@@ -88,13 +88,9 @@ func (b *builder) newCounter(low, high int) int32 {
 // add adds a move unless the state has the very same one.
 func (b *builder) add(from int32, m move) {
 	if !slices.Contains(b.states[from].moves, m) {
-		b.addAnyway(from, m)
+		b.states[from].moves = append(b.states[from].moves, m)
+		b.states[m.to].from = append(b.states[m.to].from, from)
 	}
-}
-
-func (b *builder) addAnyway(from int32, m move) {
-	b.states[from].moves = append(b.states[from].moves, m)
-	b.states[m.to].from = append(b.states[m.to].from, from)
 }
 
 func (b *builder) empty(from, to int32) {
@@ -251,7 +247,7 @@ func (b *builder) all(p *Particle) bool {
 	base := b.emptyNew(start)
 	for _, c := range p.Children {
 		count := b.newCounter(c.Min, c.Max)
-		b.addAnyway(base, move{atom: b.newAtom(c.Element), to: base, counter: count, count: none})
+		b.add(base, move{atom: b.newAtom(c.Element), to: base, counter: count, count: none})
 		if c.Min == 0 {
 			b.empty(base, base)
 		}
@@ -298,7 +294,8 @@ func less(occurs int) int {
 
 func (m move) isEmpty() bool { return m.atom == none && m.count == none }
 
-// dropRelays removes states that only lead on: whoever goes there goes on at once.
+// dropRelays removes states that only lead on: whoever goes there goes on at once. A move that is
+// changed by that comes after the others of its state.
 func (b *builder) dropRelays() {
 	for i := 1; i < len(b.states); i++ {
 		s := &b.states[i]
@@ -307,12 +304,15 @@ func (b *builder) dropRelays() {
 		}
 		to := s.moves[0].to
 		for _, from := range s.from {
-			f := &b.states[from]
-			for j := range f.moves {
-				if f.moves[j].to == int32(i) {
-					f.moves[j].to = to
-					b.states[to].from = append(b.states[to].from, from)
+			for j := 0; j < len(b.states[from].moves); j++ {
+				m := b.states[from].moves[j]
+				if m.to != int32(i) {
+					continue
 				}
+				b.states[from].moves = slices.Delete(b.states[from].moves, j, j+1)
+				j--
+				m.to = to
+				b.add(from, m)
 			}
 		}
 		if s.final {
@@ -322,9 +322,10 @@ func (b *builder) dropRelays() {
 	}
 }
 
-// closeEmptyMoves gives every state the moves that it could reach by empty ones, then removes those.
+// closeEmptyMoves gives every state, the last first, the moves that it could reach by empty ones,
+// then removes those.
 func (b *builder) closeEmptyMoves() {
-	for i := range b.states {
+	for i := len(b.states) - 1; i >= 0; i-- {
 		for j := 0; j < len(b.states[i].moves); j++ {
 			m := b.states[i].moves[j]
 			if !m.isEmpty() || m.to == int32(i) {
@@ -357,7 +358,7 @@ func (b *builder) reach(from, to, counter int32) {
 		}
 		switch {
 		case m.atom != none:
-			b.addAnyway(from, move{atom: m.atom, to: m.to, counter: inherited, count: none})
+			b.add(from, move{atom: m.atom, to: m.to, counter: inherited, count: none})
 		case m.to == from:
 		case m.count != none:
 			b.add(from, move{atom: none, to: m.to, counter: none, count: m.count})

@@ -2,13 +2,11 @@
 // libxml2 reads them (it is stricter than the standard in places, for example with a plus sign).
 package schema
 
-import (
-	"strings"
-)
+import "strings"
 
 // builtin is a built-in simple type.
 type builtin struct {
-	valid   func(string) bool // nil when every text is valid; white space is collapsed before
+	valid   func(string) bool // nil when every text is valid; it is given the text as it stands
 	lengths bool              // lengths, patterns and enumerations may restrict it
 }
 
@@ -16,10 +14,10 @@ var builtins = map[string]*builtin{
 	"string":             {lengths: true},
 	"token":              {},
 	"anySimpleType":      {},
-	"boolean":            {valid: isBoolean},
-	"integer":            {valid: func(v string) bool { _, _, ok := signed(v); return ok }},
-	"positiveInteger":    {valid: func(v string) bool { neg, digits, ok := signed(v); return ok && !neg && digits != "" }},
-	"nonNegativeInteger": {valid: func(v string) bool { neg, digits, ok := signed(v); return ok && (!neg || digits == "") }},
+	"boolean":            {valid: trimmed(isBoolean)},
+	"integer":            {valid: trimmed(func(v string) bool { _, _, ok := signed(v); return ok })},
+	"positiveInteger":    {valid: trimmed(isPositive)},
+	"nonNegativeInteger": {valid: trimmed(isNotNegative)},
 	"long":               {valid: between("9223372036854775808", "9223372036854775807")},
 	"int":                {valid: between("2147483648", "2147483647")},
 	"unsignedLong":       {valid: upTo("18446744073709551615")},
@@ -28,6 +26,13 @@ var builtins = map[string]*builtin{
 	"date":               {valid: isDate},
 	"dateTime":           {valid: isDateTime},
 	"base64Binary":       {valid: isBase64},
+}
+
+const blankCharacters = " \t\n\r"
+
+// trimmed is for the types around whose values libxml2 skips blanks; all but strings should be.
+func trimmed(valid func(string) bool) func(string) bool {
+	return func(v string) bool { return valid(strings.Trim(v, blankCharacters)) }
 }
 
 // maxDigits is how many significant digits libxml2 reads of an integer.
@@ -74,7 +79,19 @@ func upTo(high string) func(string) bool {
 	}
 }
 
+func isPositive(v string) bool {
+	negative, significant, ok := signed(v)
+	return ok && !negative && significant != ""
+}
+
+func isNotNegative(v string) bool {
+	negative, significant, ok := signed(v)
+	return ok && (!negative || significant == "")
+}
+
+// isDouble accepts an exponent without digits, and blanks behind a number but not behind a name.
 func isDouble(v string) bool {
+	v = strings.TrimLeft(v, blankCharacters)
 	switch v {
 	case "NaN", "INF", "-INF":
 		return true
@@ -95,12 +112,9 @@ func isDouble(v string) bool {
 		if v != "" && (v[0] == '+' || v[0] == '-') {
 			v = v[1:]
 		}
-		var exponent int
-		if exponent, v = takeDigits(v); exponent == 0 {
-			return false
-		}
+		_, v = takeDigits(v)
 	}
-	return v == ""
+	return strings.Trim(v, blankCharacters) == ""
 }
 
 // takeDigits counts the digits at the start of v and returns the rest.
@@ -123,6 +137,9 @@ func isDateTime(v string) bool {
 		return false
 	}
 	rest, ok = takeTime(rest[1:])
+	if rest != "" && !isBlank(rest[0]) {
+		rest = strings.TrimRight(rest, blankCharacters) // libxml2 does so behind a zone only
+	}
 	return ok && isZone(rest)
 }
 
@@ -210,25 +227,30 @@ func isZone(v string) bool {
 	return ok && rest == "" && (hour < 14 || minute == 0)
 }
 
-// isBase64 checks whole groups of four with zero bits under the padding; blanks may stand anywhere.
+// isBase64 checks whole groups of four with zero bits under the padding. Other characters may stand
+// anywhere: RFC 2045 has a reader ignore them, and libxml2 does.
 func isBase64(v string) bool {
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 	count, padding, last := 0, 0, 0
 	for i := 0; i < len(v); i++ {
-		switch {
-		case v[i] == ' ':
-			continue
-		case v[i] == '=':
+		if v[i] == '=' {
 			padding++
-		default:
-			if last = strings.IndexByte(alphabet, v[i]); last < 0 || padding > 0 {
+			continue
+		}
+		if bits := strings.IndexByte(alphabet, v[i]); bits >= 0 {
+			if padding > 0 {
 				return false
 			}
+			count, last = count+1, bits
 		}
-		count++
 	}
-	if count%4 != 0 || padding > 2 || padding == count && count > 0 {
-		return false
+	switch padding {
+	case 0:
+		return count%4 == 0
+	case 1:
+		return count%4 == 3 && last&0b11 == 0
+	case 2:
+		return count%4 == 2 && last&0b1111 == 0
 	}
-	return padding == 0 || last&(1<<(2*padding)-1) == 0
+	return false
 }

@@ -30,7 +30,7 @@ func (t *SimpleType) check(value string) string {
 		return t.invalid(value)
 	}
 	if t.builtin.valid != nil {
-		if !t.builtin.valid(collapse(value)) {
+		if !t.builtin.valid(value) {
 			return t.invalid(value)
 		}
 		return ""
