@@ -4,19 +4,19 @@ package xmlapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
+	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
+	"unicode"
 )
 
 // AgentPath is where the XML API answers, below the panel's URL.
@@ -51,9 +51,15 @@ type Config struct {
 
 // Client talks to one server. It is safe for concurrent use.
 type Client struct {
-	cfg  Config
-	url  string
-	http *http.Client
+	url, host string
+	version   string
+	http      *http.Client
+	// authorise writes the credentials into a request. They live in this closure, not in a field: the fmt verbs print
+	// unexported fields without asking Secret.
+	authorise func(http.Header)
+
+	readTimeout, writeTimeout time.Duration
+	maxAnswerBytes            int64
 }
 
 // New checks the configuration and returns a client. It does not connect.
@@ -65,33 +71,53 @@ func New(cfg Config) (*Client, error) {
 	if u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return nil, fmt.Errorf("url %q: want https://HOST:PORT without user, query or fragment", u.Redacted())
 	}
-	if cfg.SecretKey == "" && cfg.Username == "" {
-		return nil, errors.New("credentials: neither a user name nor a secret key")
-	}
-	if cfg.ReadTimeout == 0 {
-		cfg.ReadTimeout = DefaultReadTimeout
-	}
-	if cfg.WriteTimeout == 0 {
-		cfg.WriteTimeout = DefaultWriteTimeout
-	}
-	if cfg.MaxAnswerBytes == 0 {
-		cfg.MaxAnswerBytes = DefaultMaxAnswerBytes
+	authorise, err := authorisation(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("credentials: %w", err)
 	}
 	path := strings.TrimSuffix(strings.TrimSuffix(u.Path, "/"), AgentPath)
 	u.Path = path + AgentPath
-	return &Client{cfg: cfg, url: u.String(), http: &http.Client{
-		Transport: &http.Transport{
-			Proxy:               http.ProxyFromEnvironment,
-			TLSClientConfig:     &tls.Config{RootCAs: cfg.RootCAs, InsecureSkipVerify: cfg.InsecureSkipVerify, MinVersion: tls.VersionTLS12}, //nolint:gosec // the user's explicit choice
-			TLSHandshakeTimeout: 15 * time.Second,
-			MaxConnsPerHost:     cfg.MaxConns,
-			MaxIdleConnsPerHost: max(cfg.MaxConns, 2),
-			IdleConnTimeout:     defaultIdleConnTimeout,
-			TLSNextProto:        map[string]func(string, *tls.Conn) http.RoundTripper{}, // HTTP/1.1: the headers' names hold underscores
+	return &Client{
+		url: u.String(), host: u.Host, version: cfg.Version, authorise: authorise,
+		readTimeout:    cmp.Or(cfg.ReadTimeout, DefaultReadTimeout),
+		writeTimeout:   cmp.Or(cfg.WriteTimeout, DefaultWriteTimeout),
+		maxAnswerBytes: cmp.Or(cfg.MaxAnswerBytes, DefaultMaxAnswerBytes),
+		http: &http.Client{
+			Transport: &http.Transport{
+				Proxy:               http.ProxyFromEnvironment,
+				TLSClientConfig:     &tls.Config{RootCAs: cfg.RootCAs, InsecureSkipVerify: cfg.InsecureSkipVerify, MinVersion: tls.VersionTLS12}, //nolint:gosec // the user's explicit choice
+				TLSHandshakeTimeout: 15 * time.Second,
+				MaxConnsPerHost:     cfg.MaxConns,
+				MaxIdleConnsPerHost: max(cfg.MaxConns, 2),
+				IdleConnTimeout:     defaultIdleConnTimeout,
+				TLSNextProto:        map[string]func(string, *tls.Conn) http.RoundTripper{}, // HTTP/1.1: the headers' names hold underscores
+			},
+			// A redirect leads to a login page or to another server; its page is no answer.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		// A redirect leads to a login page or to another server; its page is no answer.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}, nil
+	}, nil
+}
+
+// authorisation returns what writes the credentials into a request's header.
+func authorisation(cfg Config) (func(http.Header), error) {
+	headers := map[string]string{"KEY": cfg.SecretKey.Reveal()}
+	switch {
+	case cfg.SecretKey == "" && cfg.Username == "":
+		return nil, errors.New("neither a user name nor a secret key")
+	case cfg.SecretKey == "":
+		headers = map[string]string{"HTTP_AUTH_LOGIN": cfg.Username, "HTTP_AUTH_PASSWD": cfg.Password.Reveal()}
+	}
+	for name, value := range headers {
+		// Typically the line break at the end of a file; blanks there would be dropped on the way.
+		if strings.ContainsFunc(value, unicode.IsControl) || strings.TrimSpace(value) != value {
+			return nil, fmt.Errorf("%s holds a control character, or a blank at an end", name)
+		}
+	}
+	return func(h http.Header) {
+		for name, value := range headers {
+			h[name] = []string{value} // assigned, not Set: Go would otherwise send other spellings of these names
+		}
+	}, nil
 }
 
 // Close drops idle connections.
@@ -99,125 +125,69 @@ func (c *Client) Close() { c.http.CloseIdleConnections() }
 
 // Do implements Doer.
 func (c *Client) Do(ctx context.Context, calls ...Caller) error {
-	body, err := Encode(c.cfg.Version, calls...)
-	if err != nil {
-		return c.failAll(calls, classifyLocal(err))
+	if len(calls) == 0 {
+		return nil
 	}
-	timeout := c.cfg.ReadTimeout
-	for _, call := range calls {
-		if call.Writes() {
-			timeout = c.cfg.WriteTimeout
-		}
+	body, err := Encode(c.version, calls...)
+	if err != nil {
+		return failUnsent(calls, err)
+	}
+	timeout := c.readTimeout
+	if slices.ContainsFunc(calls, Caller.Writes) {
+		timeout = c.writeTimeout
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	sent, err := c.exchange(ctx, body, calls)
-	if err != nil {
-		return c.failAll(calls, classifyExchange(err, sent, calls))
+	var reached progress
+	if err := c.exchange(reached.trace(ctx), body, calls); err != nil {
+		return failAll(calls, c.classify(err, &reached, slices.ContainsFunc(calls, Caller.Writes)))
 	}
 	return nil
 }
 
-// exchange posts the packet and decodes the answer. sent tells whether the server may have seen the request.
-func (c *Client) exchange(ctx context.Context, body []byte, calls []Caller) (sent bool, err error) {
-	var wrote atomic.Bool
-	trace := &httptrace.ClientTrace{WroteHeaderField: func(string, []string) { wrote.Store(true) }}
-	req, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace), http.MethodPost, c.url, bytes.NewReader(body))
+// exchange posts the packet and decodes the answer.
+func (c *Client) exchange(ctx context.Context, body []byte, calls []Caller) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url, bytes.NewReader(body))
 	if err != nil {
-		return false, err
+		return err
 	}
 	req.Header.Set("Content-Type", "text/xml; charset=UTF-8")
-	// Assigned, not Set: Go would otherwise send other spellings of these names.
-	if c.cfg.SecretKey != "" {
-		req.Header["KEY"] = []string{c.cfg.SecretKey.Reveal()}
-	} else {
-		req.Header["HTTP_AUTH_LOGIN"] = []string{c.cfg.Username}
-		req.Header["HTTP_AUTH_PASSWD"] = []string{c.cfg.Password.Reveal()}
-	}
+	c.authorise(req.Header)
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return wrote.Load(), err
+		return err
 	}
 	defer func() {
 		_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 64<<10)) // lets the connection be reused
 		_ = resp.Body.Close()
 	}()
-	limited := &io.LimitedReader{R: resp.Body, N: c.cfg.MaxAnswerBytes}
+	limited := &io.LimitedReader{R: resp.Body, N: c.maxAnswerBytes}
 	err = Decode(limited, calls...)
 	if err != nil && limited.N == 0 {
-		err = fmt.Errorf("answer larger than %d bytes", c.cfg.MaxAnswerBytes)
+		err = fmt.Errorf("answer larger than %d bytes", c.maxAnswerBytes)
 	}
 	if err != nil && ClassOf(err) == Transient && resp.StatusCode != http.StatusOK {
 		// Some servers put a normal packet into a 500, so the body was tried first.
 		err = fmt.Errorf("HTTP status %d: %w", resp.StatusCode, err)
 	}
-	return true, err
+	return err
 }
 
-func classifyLocal(err error) *Error {
-	if e, ok := errors.AsType[*Error](err); ok {
-		return e
-	}
-	return &Error{Class: Invalid, Err: err}
-}
-
-// classifyExchange gives a failed exchange its class: what the server said, else what the failure leaves open.
-func classifyExchange(err error, sent bool, calls []Caller) *Error {
-	if e, ok := errors.AsType[*Error](err); ok {
-		return e
-	}
-	err = steady(err)
-	if !sent && isTLSFailure(err) {
-		return &Error{Class: Denied, Err: err}
-	}
-	if sent {
-		for _, c := range calls {
-			if c.Writes() {
-				return &Error{Class: Ambiguous, Err: err}
-			}
+// failUnsent gives each call that cannot be encoded its own error and tells the others why they were not sent.
+func failUnsent(calls []Caller, err error) error {
+	for _, call := range calls {
+		if own := call.check(); own != nil {
+			call.fail(&Error{Class: Invalid, Operator: call.Operator(), Operation: call.Operation(), Err: own})
+			continue
 		}
+		call.fail(&Error{Class: Transient, Operator: call.Operator(), Operation: call.Operation(),
+			Err: fmt.Errorf("not sent: in the same packet, %w", err)})
 	}
-	return &Error{Class: Transient, Err: err}
-}
-
-// steady gives err a text without what changes from try to try (local ports), so that conditions made of it stay equal.
-func steady(err error) error {
-	text := ""
-	if op, ok := errors.AsType[*net.OpError](err); ok && op.Addr != nil {
-		text = fmt.Sprintf("%s %s: %v", op.Op, op.Addr, op.Err)
-	} else if u, ok := errors.AsType[*url.Error](err); ok {
-		text = u.Err.Error()
-	}
-	if text == "" {
-		return err
-	}
-	return &steadyError{text: text, err: err}
-}
-
-type steadyError struct {
-	text string
-	err  error
-}
-
-func (e *steadyError) Error() string { return e.text }
-func (e *steadyError) Unwrap() error { return e.err }
-
-func isTLSFailure(err error) bool {
-	if errors.Is(err, http.ErrSchemeMismatch) {
-		return true
-	}
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return true
-	}
-	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
-		return true
-	}
-	_, ok := errors.AsType[tls.AlertError](err)
-	return ok
+	return err
 }
 
 // failAll gives every call the packet's failure and returns it; a packet of one operation names it.
-func (c *Client) failAll(calls []Caller, err *Error) error {
+func failAll(calls []Caller, err *Error) error {
 	for _, call := range calls {
 		own := *err
 		own.Operator, own.Operation = call.Operator(), call.Operation()

@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 )
 
@@ -24,6 +25,8 @@ type Caller interface {
 	Writes() bool
 
 	encode(e *xml.Encoder) error
+	check() error // what encode would refuse
+	reset()       // forgets an earlier answer
 	decode(d *xml.Decoder, start xml.StartElement) error
 	fail(err *Error)
 }
@@ -163,8 +166,15 @@ func (c *Call[Req, Res]) failure(r Res) *Error {
 
 func (c *Call[Req, Res]) fail(err *Error) { c.err = err }
 
+func (c *Call[Req, Res]) reset() {
+	c.Results = nil
+	c.err = &Error{Class: Transient, Operator: c.op.operator, Operation: c.op.name, Err: errors.New("not answered")}
+}
+
+func (c *Call[Req, Res]) check() error { return c.encode(xml.NewEncoder(io.Discard)) }
+
 func (c *Call[Req, Res]) encode(e *xml.Encoder) error {
-	if err := checkText(c.Request); err != nil {
+	if err := checkValue(c.Request); err != nil {
 		return err
 	}
 	outer, name, nested := strings.Cut(c.op.name, "/")
@@ -181,15 +191,15 @@ func (c *Call[Req, Res]) encode(e *xml.Encoder) error {
 	return e.EncodeToken(start.End())
 }
 
-// decode reads the operation's element. Old documentation shows answers whose results stand directly in the
-// operator's element; then start is the result itself.
+// decode reads the operation's element, or one result that stands directly in the operator's element.
 func (c *Call[Req, Res]) decode(d *xml.Decoder, start xml.StartElement) error {
 	var err error
 	_, nested, isPath := strings.Cut(c.op.name, "/")
 	switch {
 	case start.Name.Local == "result" || isUnwrapped[Res]():
-		c.Results = make([]Res, 1)
-		err = d.DecodeElement(&c.Results[0], &start)
+		var r Res
+		err = d.DecodeElement(&r, &start)
+		c.Results = append(c.Results, r)
 	case isPath:
 		err = c.decodeNested(d, nested)
 	default:

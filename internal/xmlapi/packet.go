@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"reflect"
 	"strings"
 )
 
@@ -46,52 +45,6 @@ func Encode(version string, calls ...Caller) ([]byte, error) {
 	return b.Bytes(), e.Close()
 }
 
-// checkText refuses characters that XML cannot carry: encoding/xml would replace them silently.
-func checkText(v any) error {
-	return walkText(reflect.ValueOf(v), "")
-}
-
-func walkText(v reflect.Value, path string) error {
-	switch v.Kind() {
-	case reflect.String:
-		for _, r := range v.String() {
-			if !xmlChar(r) {
-				return fmt.Errorf("%s: character %U cannot be sent in XML", strings.TrimPrefix(path, "/"), r)
-			}
-		}
-		if !utf8Valid(v.String()) {
-			return fmt.Errorf("%s: not valid UTF-8", strings.TrimPrefix(path, "/"))
-		}
-	case reflect.Pointer, reflect.Interface:
-		if !v.IsNil() {
-			return walkText(v.Elem(), path)
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			if err := walkText(v.Index(i), path); err != nil {
-				return err
-			}
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("xml"), ",")
-			if name != "" {
-				name = "/" + name
-			}
-			if err := walkText(v.Field(i), path+name); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func utf8Valid(s string) bool { return strings.ToValidUTF8(s, "") == s }
-
-func xmlChar(r rune) bool {
-	return r == '\t' || r == '\n' || r == '\r' || r >= 0x20 && r <= 0xD7FF || r >= 0xE000 && r <= 0xFFFD || r >= 0x10000 && r <= 0x10FFFF
-}
-
 // errUnreadable marks answers that are not a packet: not XML, cut off, or not the answer to what was asked.
 var errUnreadable = errors.New("unreadable answer")
 
@@ -103,6 +56,9 @@ func Decode(r io.Reader, calls ...Caller) error {
 	root, err := nextStart(d)
 	if err != nil || root == nil || root.Name.Local != "packet" {
 		return unreadable("no packet element", err)
+	}
+	for _, c := range calls {
+		c.reset()
 	}
 	pending := calls
 	for {
@@ -116,6 +72,9 @@ func Decode(r io.Reader, calls ...Caller) error {
 			}
 			return expectEnd(d)
 		case operator.Name.Local == "system":
+			if len(pending) < len(calls) {
+				return unreadable("system after an operator", nil) // it would claim that nothing was executed
+			}
 			return decodeSystem(d, operator)
 		case operator.Name.Local == "output":
 			if err := d.Skip(); err != nil {
@@ -129,29 +88,40 @@ func Decode(r io.Reader, calls ...Caller) error {
 	}
 }
 
-// decodeOperator reads the operation elements of one operator element; answers come in request order.
+// decodeOperator reads the operation elements of one operator element; answers come in request order. Old documentation
+// shows answers whose results stand directly in the operator's element; they all belong to one operation.
 func decodeOperator(d *xml.Decoder, operator string, pending []Caller) ([]Caller, error) {
+	direct := false
 	for {
 		start, err := nextStart(d)
 		if err != nil {
 			return nil, unreadable(operator, err)
 		}
 		if start == nil {
+			if direct {
+				pending = pending[1:]
+			}
 			return pending, nil
 		}
 		name := start.Name.Local
+		if direct && name != "result" {
+			return nil, unreadable(fmt.Sprintf("%s beside results in %s", name, operator), nil)
+		}
+		direct = name == "result"
 		if len(pending) == 0 {
 			return nil, unreadable(fmt.Sprintf("unexpected answer to %s/%s", operator, name), nil)
 		}
 		c := pending[0]
 		outer, _, _ := strings.Cut(c.Operation(), "/")
-		if c.Operator() != operator || outer != name && name != "result" {
+		if c.Operator() != operator || outer != name && !direct {
 			return nil, unreadable(fmt.Sprintf("%s/%s answers %s/%s", operator, name, c.Operator(), c.Operation()), nil)
 		}
 		if err := c.decode(d, *start); err != nil {
 			return nil, unreadable(operator+"/"+name, err)
 		}
-		pending = pending[1:]
+		if !direct {
+			pending = pending[1:]
+		}
 	}
 }
 

@@ -32,14 +32,14 @@ type PlanMail struct {
 // Mail is the mail preferences of a subscription: None, or any of the fields up to WebmailCertificate.
 type Mail struct {
 	None               *xmlapi.Empty    `xml:"none" choice:"mail:none"` // no mail service at all
-	NonexistentUser    *NonexistentUser `xml:"nonexistent-user" choice:"mail:service"`
-	Webmail            *string          `xml:"webmail" choice:"mail:service"`
-	SpamProtectSign    *bool            `xml:"spam-protect-sign" choice:"mail:service"` // DKIM
-	Greylisting        *bool            `xml:"greylisting" choice:"mail:service"`
-	MailService        *bool            `xml:"mailservice" choice:"mail:service"`
-	IPAddresses        []string         `xml:"ip_address" choice:"mail:service"`
-	Provider           *MailProvider    `xml:"mail-provider" choice:"mail:service"`
-	WebmailCertificate *string          `xml:"webmail-certificate" choice:"mail:service"`
+	NonexistentUser    *NonexistentUser `xml:"nonexistent-user" choice:"mail:service*"`
+	Webmail            *string          `xml:"webmail" choice:"mail:service*"`
+	SpamProtectSign    *bool            `xml:"spam-protect-sign" choice:"mail:service*"` // DKIM
+	Greylisting        *bool            `xml:"greylisting" choice:"mail:service*"`
+	MailService        *bool            `xml:"mailservice" choice:"mail:service*"`
+	IPAddresses        []string         `xml:"ip_address" choice:"mail:service*"`
+	Provider           *MailProvider    `xml:"mail-provider" choice:"mail:service*"`
+	WebmailCertificate *string          `xml:"webmail-certificate" choice:"mail:service*"`
 	OutgoingMail
 }
 

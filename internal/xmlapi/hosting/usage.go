@@ -16,8 +16,8 @@ type DiskUsage struct {
 	Mailboxes       int64  `xml:"mailboxes"`
 	MailLists       int64  `xml:"maillists"`
 	DomainDumps     int64  `xml:"domaindumps"`
-	Configuration   *int64 `xml:"configs"` // together with Chroot
-	ChrootDirectory *int64 `xml:"chroot"`
+	Configuration   *int64 `xml:"configs" choice:"system:both"`
+	ChrootDirectory *int64 `xml:"chroot" choice:"system:both"`
 }
 
 // Traffic is the traffic of one day in bytes.

@@ -1,0 +1,108 @@
+// What a failed exchange means: how far it got decides its class, and its text is made steady.
+
+package xmlapi
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http/httptrace"
+	"net/url"
+	"os"
+	"sync/atomic"
+	"time"
+)
+
+// progress follows one exchange.
+type progress struct {
+	sent       atomic.Bool // the server may have seen the request
+	tlsRefused atomic.Bool // the handshake failed, and not because of the network
+}
+
+func (p *progress) trace(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		WroteHeaderField: func(string, []string) { p.sent.Store(true) },
+		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
+			if err != nil && !isNetworkFailure(err) {
+				p.tlsRefused.Store(true)
+			}
+		},
+	})
+}
+
+// classify gives a failed exchange its class: what the server said, else what the failure leaves open.
+func (c *Client) classify(err error, reached *progress, writes bool) *Error {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e
+	}
+	class := Transient
+	switch {
+	case reached.sent.Load() && writes:
+		class = Ambiguous
+	case !reached.sent.Load() && reached.tlsRefused.Load():
+		class = Denied
+	}
+	return &Error{Class: class, Err: steady(err, c.host)}
+}
+
+// isNetworkFailure tells a connection that broke or hung during the handshake from a handshake that a side refused.
+func isNetworkFailure(err error) bool {
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		return op.Op == "read" || op.Op == "write"
+	}
+	if n, ok := errors.AsType[net.Error](err); ok && n.Timeout() {
+		return true
+	}
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, context.Canceled) || errors.Is(err, os.ErrDeadlineExceeded)
+}
+
+// steady gives err a text without what changes from try to try (local ports, resolver sockets, the time), so that
+// conditions made of it stay equal.
+func steady(err error, host string) error {
+	if text := steadyText(err, host); text != "" {
+		return &steadyError{text: text, err: err}
+	}
+	return err
+}
+
+func steadyText(err error, host string) string {
+	if expired, ok := errors.AsType[x509.CertificateInvalidError](err); ok && expired.Reason == x509.Expired {
+		return fmt.Sprintf("tls: the certificate is not valid now, but from %s to %s",
+			expired.Cert.NotBefore.Format(time.RFC3339), expired.Cert.NotAfter.Format(time.RFC3339))
+	}
+	if dns, ok := errors.AsType[*net.DNSError](err); ok {
+		switch {
+		case dns.IsNotFound:
+			return fmt.Sprintf("lookup %s: no such host", dns.Name)
+		case dns.IsTimeout:
+			return fmt.Sprintf("lookup %s: timed out", dns.Name)
+		}
+		return fmt.Sprintf("lookup %s: failed", dns.Name)
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		return fmt.Sprintf("%s %s: %v", op.Op, host, op.Err)
+	}
+	if errors.Is(err, errUnreadable) {
+		return ""
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return "the connection was closed before an answer came"
+	}
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		return u.Err.Error()
+	}
+	return ""
+}
+
+type steadyError struct {
+	text string
+	err  error
+}
+
+func (e *steadyError) Error() string { return e.text }
+func (e *steadyError) Unwrap() error { return e.err }
