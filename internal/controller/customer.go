@@ -1,0 +1,175 @@
+// PleskCustomer: operator `customer`, natural key the login.
+
+// Package controller holds the kinds: one file each, where Kubernetes' words are translated into Plesk's.
+package controller
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+)
+
+// Customer is the kind PleskCustomer.
+type Customer struct{}
+
+// customerValue is what a customer is on the wire.
+type customerValue struct {
+	Login       *string        `plesk:"login"`
+	ContactName *string        `plesk:"contactName"`
+	CompanyName *string        `plesk:"companyName"`
+	Email       *string        `plesk:"email"`
+	Phone       *string        `plesk:"phone"`
+	Fax         *string        `plesk:"fax"`
+	Street      *string        `plesk:"address.street"`
+	City        *string        `plesk:"address.city"`
+	State       *string        `plesk:"address.state"`
+	PostalCode  *string        `plesk:"address.postalCode"`
+	Country     *string        `plesk:"address.country"`
+	Locale      *string        `plesk:"locale"`
+	Description *string        `plesk:"description"`
+	Active      *bool          `plesk:"active"`
+	Owner       *string        `plesk:"resellerRef,immutable"`
+	Password    *xmlapi.Secret `plesk:"password,secret"`
+	ExternalID  *string        `plesk:"externalID,mark"`
+
+	info *customer.GenInfo // as found, for status.observed
+}
+
+// Parents implements engine.Kind.
+func (Customer) Parents() []client.Object { return nil }
+
+// Refs implements engine.Kind.
+func (Customer) Refs(o *v1alpha1.PleskCustomer) []engine.Ref {
+	if o.Spec.ResellerRef == nil {
+		return nil
+	}
+	return []engine.Ref{{Field: "spec.resellerRef", Kind: "PleskReseller", External: o.Spec.ResellerRef.External}}
+}
+
+// Secrets implements engine.Kind.
+func (Customer) Secrets(o *v1alpha1.PleskCustomer) []engine.SecretUse {
+	return []engine.SecretUse{{Field: "spec.password", SecretValue: o.Spec.Password}}
+}
+
+// Desired implements engine.Kind.
+func (Customer) Desired(o *v1alpha1.PleskCustomer, in engine.Inputs) (string, customerValue, error) {
+	s := &o.Spec
+	w := customerValue{
+		Login: &s.Login, ContactName: &s.ContactName, CompanyName: s.CompanyName, Email: s.Email, Phone: s.Phone, Fax: s.Fax,
+		Locale: s.Locale, Description: s.Description, Active: s.Active,
+		Password: in.Secret("spec.password"), ExternalID: &in.UID,
+	}
+	if a := s.Address; a != nil {
+		w.Street, w.City, w.State, w.PostalCode, w.Country = a.Street, a.City, a.State, a.PostalCode, a.Country
+	}
+	if r := in.Ref("spec.resellerRef"); r != nil {
+		w.Owner = &r.Key
+	}
+	return s.Login, w, nil
+}
+
+// Normal implements engine.Normalizer: the protocol collapses blanks in these texts.
+func (Customer) Normal(w customerValue) customerValue {
+	for _, p := range []**string{&w.Login, &w.ContactName, &w.CompanyName, &w.Email, &w.Phone, &w.Fax, &w.Street, &w.City, &w.State,
+		&w.PostalCode, &w.Country, &w.Locale, &w.Description} {
+		if *p != nil {
+			*p = new(strings.Join(strings.Fields(**p), " "))
+		}
+	}
+	return w
+}
+
+// Find implements engine.Kind.
+func (Customer) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[customerValue], error) {
+	return findFirst(h, customer.ByID, customer.ByExternalID, customer.ByLogin, func(f xmlapi.Filter) (*engine.Found[customerValue], error) {
+		r, err := customer.Get.One(ctx, d, customer.GetRequest{Filter: f.Query(), Dataset: customer.Dataset{GenInfo: &xmlapi.Empty{}}})
+		if err != nil {
+			return nil, err
+		}
+		return foundCustomer(r)
+	})
+}
+
+func foundCustomer(r customer.GetResult) (*engine.Found[customerValue], error) {
+	if r.Data == nil || r.Data.GenInfo == nil || r.ID == 0 {
+		return nil, incomplete(customer.Get, "id and gen_info")
+	}
+	g := r.Data.GenInfo
+	return &engine.Found[customerValue]{
+		Identity: engine.Identity{ID: strconv.FormatInt(r.ID, 10), GUID: g.GUID},
+		Key:      g.Login,
+		Mark:     g.ExternalID,
+		Value: customerValue{
+			Login: &g.Login, ContactName: &g.ContactName, CompanyName: &g.CompanyName, Email: &g.Email, Phone: &g.Phone, Fax: &g.Fax,
+			Street: &g.Address, City: &g.City, State: &g.State, PostalCode: &g.PostalCode, Country: &g.Country,
+			Locale: &g.Locale, Description: &g.Description, Active: new(g.Status&statusDisabledByAdmin == 0),
+			Owner: g.OwnerLogin, ExternalID: &g.ExternalID,
+			info: g,
+		},
+	}, nil
+}
+
+// Create implements engine.Kind.
+func (Customer) Create(ctx context.Context, d xmlapi.Doer, w customerValue) (engine.Identity, error) {
+	info := customer.NewGenInfo{
+		CompanyName: w.CompanyName, ContactName: *w.ContactName, Login: *w.Login, Password: *w.Password, Status: adminStatus(w.Active),
+		Phone: w.Phone, Fax: w.Fax, Email: w.Email, Address: w.Street, City: w.City, State: w.State, PostalCode: w.PostalCode,
+		Country: w.Country, Locale: w.Locale, OwnerLogin: w.Owner, ExternalID: w.ExternalID, Description: w.Description,
+	}
+	r, err := customer.Add.One(ctx, d, customer.AddRequest{GenInfo: info})
+	return engine.Identity{ID: strconv.FormatInt(r.ID, 10), GUID: r.GUID}, err
+}
+
+// Update implements engine.Kind.
+func (Customer) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[customerValue]) error {
+	f, err := filterByID(customer.ByID, u.ID)
+	if err != nil {
+		return err
+	}
+	p := u.Patch
+	_, err = customer.Set.One(ctx, d, customer.SetRequest{Filter: f, Values: customer.SetValues{GenInfo: &customer.SetGenInfo{
+		CompanyName: p.CompanyName, ContactName: p.ContactName, Login: p.Login, Password: p.Password, Status: adminStatus(p.Active),
+		Phone: p.Phone, Fax: p.Fax, Email: p.Email, Address: p.Street, City: p.City, State: p.State, PostalCode: p.PostalCode,
+		Country: p.Country, Locale: p.Locale, ExternalID: p.ExternalID, Description: p.Description,
+	}}})
+	return err
+}
+
+// Delete implements engine.Kind. It takes the customer's subscriptions along; the engine's guard has seen to those it knows.
+func (Customer) Delete(ctx context.Context, d xmlapi.Doer, id engine.Identity) error {
+	f, err := filterByID(customer.ByID, id.ID)
+	if err != nil {
+		return err
+	}
+	_, err = customer.Del.One(ctx, d, customer.DelRequest{Filter: f})
+	return err
+}
+
+// Observe implements engine.Kind.
+func (Customer) Observe(o *v1alpha1.PleskCustomer, f *engine.Found[customerValue]) {
+	g := f.Value.info
+	o.Status.Observed = &v1alpha1.ObservedCustomer{Created: g.Created, State: statusText(g.Status)}
+	if g.OwnerLogin != nil {
+		o.Status.Observed.Owner = *g.OwnerLogin
+	}
+}
+
+// Field implements engine.Blamer.
+func (Customer) Field(err *xmlapi.Error) string {
+	switch err.Code {
+	case xmlapi.CodeAccountExists, xmlapi.CodeExists:
+		return "spec.login"
+	case xmlapi.CodeOwnerNotFound:
+		return "spec.resellerRef"
+	case xmlapi.CodeWrongStatus:
+		return "spec.active"
+	}
+	return ""
+}

@@ -1,0 +1,106 @@
+// What several kinds need on the wire: lookups in the order of Handle, ids, status masks.
+
+package controller
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+// findFirst looks an object up by id, then by mark, then by key; the first that finds it ends the search, and so does any
+// error but "not found". byMark is nil for kinds without an external id.
+func findFirst[W any](
+	h engine.Handle,
+	byID func(int64, ...int64) xmlapi.Filter,
+	byMark, byKey func(string, ...string) xmlapi.Filter,
+	get func(xmlapi.Filter) (*engine.Found[W], error),
+) (*engine.Found[W], error) {
+	var filters []xmlapi.Filter
+	if h.ID != "" {
+		f, err := filterByID(byID, h.ID)
+		if err != nil {
+			return nil, err
+		}
+		filters = append(filters, f)
+	}
+	if h.Mark != "" && byMark != nil {
+		filters = append(filters, byMark(h.Mark))
+	}
+	if h.Key != "" {
+		filters = append(filters, byKey(h.Key))
+	}
+	for _, f := range filters {
+		found, err := get(f)
+		if err == nil || !xmlapi.IsNotFound(err) {
+			return found, err
+		}
+	}
+	return nil, nil
+}
+
+// filterByID makes the filter for a recorded id, which must be a positive number.
+func filterByID(byID func(int64, ...int64) xmlapi.Filter, id string) (xmlapi.Filter, error) {
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil || n <= 0 {
+		return xmlapi.Filter{}, fmt.Errorf("the recorded id %q is not a positive number", id)
+	}
+	return byID(n), nil
+}
+
+// incomplete is the error for an answer that is ok but lacks what was asked for: nothing may be concluded from it.
+func incomplete(op interface {
+	Operator() string
+	Name() string
+}, what string) error {
+	return &xmlapi.Error{Class: xmlapi.Transient, Operator: op.Operator(), Operation: op.Name(), Err: errors.New("the answer lacks " + what)}
+}
+
+// The bits of an object's status (operators-accounts-server §1.1).
+const (
+	statusBackup             = 4
+	statusSuspendedByAdmin   = 8
+	statusDisabledByAdmin    = 16
+	statusDisabledByReseller = 32
+	statusDisabledByCustomer = 64
+	statusExpired            = 256
+)
+
+// adminStatus is the status that the administrator writes; nil stays unwritten.
+func adminStatus(active *bool) *int {
+	switch {
+	case active == nil:
+		return nil
+	case *active:
+		return new(0)
+	default:
+		return new(statusDisabledByAdmin)
+	}
+}
+
+// statusText says a status in words: Active, or the reasons for which the object does not work.
+func statusText(status int) string {
+	if status == 0 {
+		return "Active"
+	}
+	var reasons []string
+	for _, b := range []struct {
+		bit  int
+		name string
+	}{
+		{statusBackup, "BackupRunning"}, {statusSuspendedByAdmin, "SuspendedByAdmin"}, {statusDisabledByAdmin, "DisabledByAdmin"},
+		{statusDisabledByReseller, "DisabledByReseller"}, {statusDisabledByCustomer, "DisabledByCustomer"}, {statusExpired, "Expired"},
+	} {
+		if status&b.bit != 0 {
+			reasons, status = append(reasons, b.name), status&^b.bit
+		}
+	}
+	if status != 0 {
+		reasons = append(reasons, "Inherited")
+	}
+	return strings.Join(reasons, ",")
+}
