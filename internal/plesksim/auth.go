@@ -1,0 +1,102 @@
+// Who is calling, and whether he may at all.
+
+package plesksim
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+// roles is a set of kinds of callers.
+type roles uint8
+
+// The roles, and sets of them that operations name.
+const (
+	administrator roles = 1 << iota
+	reseller
+	customerRole
+
+	adminOrReseller = administrator | reseller
+	adminOrCustomer = administrator | customerRole
+	anyone          = administrator | reseller | customerRole
+)
+
+// caller is who sent a packet.
+type caller struct {
+	account int64  // whose objects are in reach
+	login   string // as the event log shows it
+	role    roles
+	host    string // address of the client
+}
+
+// secretKey replaces login and password (protocol-core §8.4).
+type secretKey struct {
+	Hash        string
+	Account     int64
+	Addresses   []string // where it may come from; none is anywhere
+	Description string
+}
+
+// authenticate makes the caller of an exchange from its headers.
+func (s *Server) authenticate(x *exchange) (caller, *refusal) {
+	if s.opts.Disabled || len(s.opts.AllowedIPs) > 0 && !slices.Contains(s.opts.AllowedIPs, x.peer) {
+		return caller{}, refuse(xmlapi.CodePermissionDenied, "Access to the API is denied from the address %s.", x.peer)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, refused := s.accountOf(x)
+	if refused != nil {
+		return caller{}, refused
+	}
+	who := caller{account: a.ID, login: a.Login, role: a.Kind.role(), host: x.peer}
+	if who.role != administrator && s.state.statusOf(a) != statusActive {
+		return caller{}, refuse(xmlapi.CodeAccountDisabled, "Your account is disabled.")
+	}
+	if who.role == reseller && !a.Permissions["remote_access_interface"] {
+		return caller{}, refuse(xmlapi.CodePermissionDenied, "Permission denied.")
+	}
+	return who, nil
+}
+
+func (s *Server) accountOf(x *exchange) (*account, *refusal) {
+	if key := header(x.r, "KEY"); key != "" {
+		k, ok := s.state.SecretKeys[hashKey(key)]
+		if !ok || len(k.Addresses) > 0 && !slices.Contains(k.Addresses, x.peer) {
+			return nil, refuse(xmlapi.CodeSecretKey, "Secret key validation failed.")
+		}
+		if a := s.state.Accounts.get(k.Account); a != nil {
+			return a, nil
+		}
+		return nil, refuse(xmlapi.CodeSecretKey, "Secret key validation failed.")
+	}
+	login, password := header(x.r, "HTTP_AUTH_LOGIN"), header(x.r, "HTTP_AUTH_PASSWD")
+	if login == "" && password == "" {
+		return nil, refuse(xmlapi.CodeNoAuthentication, "Unknown authentication method.")
+	}
+	a := s.state.accountsByLogin.first(strings.ToLower(login))
+	if a == nil || !a.Password.matches(password) {
+		return nil, refuse(xmlapi.CodeAuthentication, "You have entered incorrect username or password.")
+	}
+	return a, nil
+}
+
+// secret is a password as it is kept: salted and hashed.
+type secret struct{ Salt, Hash string }
+
+func newSecret(salt, password string) secret {
+	return secret{Salt: salt, Hash: hashKey(salt + password)}
+}
+
+func (s secret) matches(password string) bool {
+	return subtle.ConstantTimeCompare([]byte(s.Hash), []byte(hashKey(s.Salt+password))) == 1
+}
+
+func hashKey(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,235 @@
+// Faults: what can be made to go wrong, for which packets or operations, how often.
+
+package plesksim
+
+import (
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Fault makes packets or operations fail. The zero values of the first group match every packet; those of the second do nothing.
+//
+//	Fault{Operator: "webspace", Operation: "add", Drop: true, Executed: true, Times: 1} // the answer of one add is lost after the commit
+//	Fault{System: true, Code: 1001}                                                      // nobody is let in any more
+//	Fault{Status: 502}                                                                   // a gateway's HTML page
+type Fault struct {
+	Operator    string  `json:"operator,omitempty"`    // "" matches every operator
+	Operation   string  `json:"operation,omitempty"`   // "" matches every operation
+	Nth         int     `json:"nth,omitempty"`         // strikes from the nth match on; 0 is 1
+	Times       int     `json:"times,omitempty"`       // strikes so often; 0 is until removed
+	Probability float64 `json:"probability,omitempty"` // of a match to strike; 0 is always
+
+	Delay  time.Duration   `json:"delay,omitempty"`
+	Hold   <-chan struct{} `json:"-"` // waits until it is closed or sent to
+	Code   int             `json:"code,omitempty"`
+	Text   string          `json:"text,omitempty"`   // with Code
+	System bool            `json:"system,omitempty"` // Code refuses the whole packet, before anything in it is looked at
+	Status int             `json:"status,omitempty"` // an HTTP answer with this status and Body
+	Body   string          `json:"body,omitempty"`   // "" with Status is an HTML page; alone it comes with status 200
+	Cut    int             `json:"cut,omitempty"`    // only so many bytes of the answer, then the connection closes; implies Executed
+	Drop   bool            `json:"drop,omitempty"`   // the connection closes without an answer
+	Hang   bool            `json:"hang,omitempty"`   // no answer until the client gives up or the server stops
+
+	Executed bool `json:"executed,omitempty"` // the packet is executed first, and only its answer is lost, late or changed
+}
+
+// perOperation tells faults that are counted by operation from those counted by packet.
+func (f Fault) perOperation() bool {
+	return f.Operator != "" || f.Operation != "" || f.Code != 0 && !f.System
+}
+
+func (f Fault) matches(n opName) bool {
+	return (f.Operator == "" || f.Operator == n.operator) && (f.Operation == "" || f.Operation == n.operation)
+}
+
+// answersOperation tells faults that replace the result of one operation.
+func (f Fault) answersOperation() bool { return f.Code != 0 && !f.System }
+
+func (f Fault) refusal() *refusal {
+	text := f.Text
+	if text == "" {
+		text = "Injected failure."
+	}
+	return refuse(f.Code, "%s", text)
+}
+
+// faultBox holds the injected faults. Its zero value, seeded, is ready.
+type faultBox struct {
+	mu    sync.Mutex
+	rand  *rand.Rand
+	armed []*armed
+}
+
+type armed struct {
+	Fault
+	seen, struck int
+}
+
+// Inject arms a fault. The returned function removes it.
+func (s *Server) Inject(f Fault) (remove func()) {
+	a := &armed{Fault: f}
+	if f.Cut > 0 {
+		a.Executed = true
+	}
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.armed = append(s.faults.armed, a)
+	return func() { s.faults.remove(a) }
+}
+
+// ClearFaults removes all faults. Exchanges that already wait go on waiting.
+func (s *Server) ClearFaults() {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.armed = nil
+}
+
+func (b *faultBox) seed(seed uint64) { b.rand = rand.New(rand.NewPCG(seed, 0)) } //nolint:gosec // chance in tests, repeatable
+
+func (b *faultBox) remove(gone *armed) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i, a := range b.armed {
+		if a == gone {
+			b.armed = append(b.armed[:i:i], b.armed[i+1:]...)
+			return
+		}
+	}
+}
+
+// draw counts a match and decides whether the fault strikes.
+func (b *faultBox) draw(a *armed) bool {
+	a.seen++
+	if a.seen < a.Nth || a.Times > 0 && a.struck >= a.Times {
+		return false
+	}
+	if a.Probability > 0 && b.rand.Float64() >= a.Probability {
+		return false
+	}
+	a.struck++
+	return true
+}
+
+// onPacket draws the faults that are counted by packet.
+func (b *faultBox) onPacket() []Fault {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var hits []Fault
+	for _, a := range b.armed {
+		if !a.perOperation() && b.draw(a) {
+			hits = append(hits, a.Fault)
+		}
+	}
+	return hits
+}
+
+// onOperations draws the faults that are counted by operation: those for the whole exchange, and by position in the
+// packet those that answer in an operation's place.
+func (b *faultBox) onOperations(p *packet) (hits []Fault, struck map[int]Fault) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.armed) == 0 {
+		return nil, nil
+	}
+	struck = map[int]Fault{}
+	position := 0
+	for _, block := range p.blocks {
+		for _, st := range block.steps {
+			for _, a := range b.armed {
+				if !a.perOperation() || !a.matches(st.name) || !b.draw(a) {
+					continue
+				}
+				if a.answersOperation() {
+					struck[position] = a.Fault
+				} else {
+					hits = append(hits, a.Fault)
+				}
+				if a.answersOperation() && (a.Delay > 0 || a.Hold != nil) {
+					hits = append(hits, Fault{Delay: a.Delay, Hold: a.Hold, Executed: a.Executed})
+				}
+			}
+			position++
+		}
+	}
+	return hits, struck
+}
+
+// strikeAll lets the drawn faults happen: before the execution (answer is nil) those that come before it, after it the others.
+// It reports whether the exchange is over.
+func (s *Server) strikeAll(x *exchange, hits []Fault, answer []byte) bool {
+	for _, hit := range hits {
+		if hit.Executed == (answer != nil) && s.strikeOne(x, hit, answer) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Server) strikeOne(x *exchange, hit Fault, answer []byte) bool {
+	s.wait(x, hit)
+	switch {
+	case hit.Hang:
+		select {
+		case <-x.r.Context().Done():
+		case <-s.closing():
+		}
+		abort()
+	case hit.Drop:
+		abort()
+	case hit.System:
+		x.write(http.StatusOK, "text/xml;charset=UTF-8", systemAnswer(NewestVersion, hit.refusal(), x.pretty))
+		return true
+	case hit.Status != 0 || hit.Body != "":
+		status, body := hit.Status, []byte(hit.Body)
+		if status == 0 {
+			status = http.StatusOK
+		}
+		if len(body) == 0 {
+			body = page(http.StatusText(status))
+		}
+		x.write(status, "text/html", body)
+		return true
+	case hit.Cut > 0 && answer != nil:
+		x.cut(answer, min(hit.Cut, len(answer)))
+	}
+	return false
+}
+
+// wait delays the exchange; a client that leaves or a server that stops ends it.
+func (s *Server) wait(x *exchange, hit Fault) {
+	if hit.Delay == 0 && hit.Hold == nil {
+		return
+	}
+	var after <-chan time.Time
+	if hit.Delay > 0 {
+		timer := time.NewTimer(hit.Delay)
+		defer timer.Stop()
+		after = timer.C
+	}
+	for after != nil || hit.Hold != nil {
+		select {
+		case <-after:
+			after = nil
+		case <-hit.Hold:
+			hit.Hold = nil
+		case <-x.r.Context().Done():
+			abort()
+		case <-s.closing():
+			abort()
+		}
+	}
+}
+
+// cut announces the whole answer, sends its beginning and closes the connection.
+func (x *exchange) cut(answer []byte, n int) {
+	x.head(http.StatusOK, "text/xml;charset=UTF-8", len(answer))
+	_, _ = x.w.Write(answer[:n])
+	_ = http.NewResponseController(x.w).Flush()
+	x.written = answer[:n]
+	abort()
+}
+
+// abort closes the connection at once.
+func abort() { panic(http.ErrAbortHandler) }

@@ -1,0 +1,125 @@
+// Filters: which rows an operation is about, in which order, and what its results say about them (protocol-core §4).
+
+package plesksim
+
+import (
+	"strconv"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+// selector is an xmlapi.Filter or xmlapi.Query.
+type selector interface {
+	Kind() string
+	Values() []string
+}
+
+// finder says how the rows of one kind of object are found.
+type finder[T any] struct {
+	table *table[T]
+	// all returns what an empty filter means, by ascending id; nil means the whole table.
+	all func() []*T
+	// find returns the rows that a value of a filter kind names. A value that names nothing is a refusal; one that names
+	// a parent without such objects is not.
+	find func(kind, value string) ([]*T, error)
+	// sees tells whether the caller may know of the row.
+	sees func(*T) bool
+	// missing is the refusal for a row that exists, but not for the caller.
+	missing func() *refusal
+}
+
+// each answers one result per selected row: explicit filters in the order of their values, the empty one by ascending id.
+// Res embeds xmlapi.FilterResult; act fills in what comes after it.
+func each[T any, Res any](c *call, f finder[T], sel selector, act func(*T) (Res, error)) ([]Res, error) {
+	var results []Res
+	answer := func(filterID string, id int64, res Res, err error) {
+		core := filterCoreOf(&res)
+		if err != nil {
+			var zero Res
+			res = zero
+			core.Result = *failure(err)
+		} else {
+			core.Status = xmlapi.StatusOK
+		}
+		core.FilterID, core.ID = filterID, id
+		results = append(results, res)
+	}
+	var none Res
+	if len(sel.Values()) == 0 {
+		for _, row := range f.everything() {
+			id := f.table.id(row)
+			if !f.sees(row) || f.table.get(id) != row { // removed together with an earlier one
+				continue
+			}
+			res, err := act(row)
+			answer(strconv.FormatInt(id, 10), id, res, err)
+		}
+		return results, nil
+	}
+	for _, value := range sel.Values() {
+		rows, err := f.visible(c, sel.Kind(), value)
+		if err != nil {
+			answer(value, 0, none, err)
+			continue
+		}
+		for _, row := range rows {
+			id := f.table.id(row)
+			res, err := act(row)
+			answer(value, id, res, err)
+		}
+	}
+	return results, nil
+}
+
+func (f finder[T]) everything() []*T {
+	if f.all != nil {
+		return f.all()
+	}
+	return f.table.all()
+}
+
+// visible returns the rows for one filter value that the caller may know of.
+func (f finder[T]) visible(c *call, kind, value string) ([]*T, error) {
+	rows, err := f.find(kind, value)
+	if err != nil {
+		return nil, err
+	}
+	seen := rows[:0]
+	for _, row := range rows {
+		if f.sees(row) {
+			seen = append(seen, row)
+		}
+	}
+	if len(rows) > 0 && len(seen) == 0 {
+		if c.writes && c.opts.ForeignObjectsForbidden {
+			return nil, permissionDenied()
+		}
+		return nil, f.missing()
+	}
+	return seen, nil
+}
+
+// rowsOrMissing is the usual end of a find: no row is the refusal.
+func rowsOrMissing[T any](rows []*T, missing *refusal) ([]*T, error) {
+	if len(rows) == 0 {
+		return nil, missing
+	}
+	return rows, nil
+}
+
+// single wraps a row that may be nil.
+func single[T any](row *T) []*T {
+	if row == nil {
+		return nil
+	}
+	return []*T{row}
+}
+
+// idValue reads an id from a filter value; what is no number names nothing.
+func idValue(value string) int64 {
+	id, err := strconv.ParseInt(value, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return id
+}

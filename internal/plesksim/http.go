@@ -1,0 +1,141 @@
+// The HTTP side: one POST per packet; what is not a packet gets what a panel's web server would say.
+
+package plesksim
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+const maxRequestBytes = 64 << 20
+
+// exchange is one request over HTTP while it is being answered.
+type exchange struct {
+	w        http.ResponseWriter
+	r        *http.Request
+	peer     string
+	document []byte
+	pretty   bool
+
+	login   string // who was let in
+	status  int    // what was written
+	written []byte
+}
+
+func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
+	switch r.URL.Path {
+	case xmlapi.AgentPath:
+	case "/":
+		http.Redirect(w, r, "/login_up.php", http.StatusSeeOther)
+		return
+	default:
+		(&exchange{w: w, r: r}).write(http.StatusNotFound, "text/html", page("404 Not Found"))
+		return
+	}
+	s.stats.packet()
+	x := &exchange{w: w, r: r, peer: peerOf(r), pretty: strings.EqualFold(header(r, "HTTP_PRETTY_PRINT"), "TRUE")}
+	document, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBytes))
+	if err != nil {
+		x.write(http.StatusRequestEntityTooLarge, "text/html", page("413 Request Entity Too Large"))
+		return
+	}
+	x.document = document
+	if s.opts.OnPacket != nil {
+		defer func() {
+			s.opts.OnPacket(Packet{Peer: x.peer, Login: x.login, Request: x.document, Status: x.status, Response: x.written})
+		}()
+	}
+	s.serveExchange(x)
+}
+
+// serveExchange makes the answer and lets the injected faults have their way with it, before and after.
+func (s *Server) serveExchange(x *exchange) {
+	hits := s.faults.onPacket()
+	if s.strikeAll(x, hits, nil) {
+		return
+	}
+	version, refused := versionOf(x.document)
+	var answer []byte
+	if refused == nil {
+		answer, hits, refused = s.admit(x, version, hits)
+		if x.status != 0 {
+			return
+		}
+	}
+	if refused != nil {
+		answer = systemAnswer(version, refused, x.pretty)
+	}
+	answer = s.checked(x.document, answer)
+	if !s.strikeAll(x, hits, answer) {
+		x.write(http.StatusOK, "text/xml;charset=UTF-8", answer)
+	}
+}
+
+// admit authenticates the caller, validates the packet and executes it. It returns the faults that are still to strike.
+func (s *Server) admit(x *exchange, version string, hits []Fault) ([]byte, []Fault, *refusal) {
+	who, refused := s.authenticate(x)
+	if refused != nil {
+		return nil, hits, refused
+	}
+	x.login = who.login
+	if x.r.Method != http.MethodPost {
+		return nil, hits, refuse(xmlapi.CodeParse, "Parser error: Cannot parse the XML from the source specified")
+	}
+	p, refused := s.parse(version, x.document)
+	if refused != nil {
+		return nil, hits, refused
+	}
+	s.stats.operations(p)
+	more, struck := s.faults.onOperations(p)
+	if s.strikeAll(x, more, nil) {
+		return nil, nil, nil
+	}
+	return s.execute(who, p, struck, x.pretty), append(hits, more...), nil
+}
+
+// write sends a whole answer.
+func (x *exchange) write(status int, contentType string, body []byte) {
+	x.written = body
+	x.head(status, contentType, len(body))
+	_, _ = x.w.Write(body) // a client that left does not want to know
+}
+
+func (x *exchange) head(status int, contentType string, length int) {
+	x.status = status
+	x.w.Header().Set("Content-Type", contentType)
+	x.w.Header().Set("Content-Length", strconv.Itoa(length))
+	x.w.WriteHeader(status)
+}
+
+// page is an HTML page such as web servers and gateways make.
+func page(title string) []byte {
+	return []byte("<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<center><h1>" + title +
+		"</h1></center>\r\n<hr><center>sw-cp-server</center>\r\n</body>\r\n</html>\r\n")
+}
+
+// header returns a header whose name is written with underscores, whatever its case. The panel's gateway makes underscores
+// of hyphens, so these do as well.
+func header(r *http.Request, name string) string {
+	if v := r.Header.Get(name); v != "" {
+		return v
+	}
+	return r.Header.Get(strings.ReplaceAll(name, "_", "-"))
+}
+
+// peerOf is the client's address.
+func peerOf(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	if a, err := netip.ParseAddr(host); err == nil {
+		return a.Unmap().String()
+	}
+	return host
+}

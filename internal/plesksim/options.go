@@ -1,0 +1,95 @@
+// What a simulated server can be told when it is made, and what it tells its tests.
+
+package plesksim
+
+import (
+	"crypto/rand"
+	"io"
+	"time"
+)
+
+// Options configure a Server. The zero value is a fresh Linux server with login admin and DefaultPassword.
+type Options struct {
+	Address  string // where to listen; "" means 127.0.0.1:0
+	Hostname string // the server's own name; "" means DefaultHostname
+	TLSDir   string // keeps the CA and the server's key over restarts; "" makes new ones in memory
+
+	Login    string // the administrator; "" means DefaultLogin
+	Password string // "" means DefaultPassword
+
+	AllowedIPs []string // panel.ini [api] allowedIPs: other peers are refused with 1006; empty allows all
+	Disabled   bool     // panel.ini [api] enabled = off: every packet is refused with 1006
+
+	// Where the documents leave the behaviour open, these switch from the default to the other reading.
+	Empty                     EmptyAnswer // what a filter that matches nothing answers
+	LastIDExclusive           bool        // event_log/get_events starts after lastId, not at it
+	AllowDuplicateExternalIDs bool        // external-id is not unique per kind of object
+	AllowWeakPasswords        bool        // no password policy
+	KeepBlanks                bool        // blanks at the edges of values and in runs are kept
+	ForeignObjectsForbidden   bool        // writes to what the caller may not see fail with 1006, not 1013
+	FullNamesInZone           bool        // dns/add_rec takes a host that already ends in the zone's name as it is
+	AllowDuplicateRecords     bool        // an exact duplicate of a DNS record is accepted
+
+	MaxEvents int // the event log forgets the oldest beyond this many; 0 means DefaultMaxEvents
+
+	Clock func() time.Time // nil means time.Now
+	Rand  io.Reader        // source of GUIDs, keys and tokens; nil means crypto/rand
+	Seed  uint64           // of the probabilities of faults
+
+	// OnPacket is called after each exchange over HTTP, with copies that it may keep. It may be called concurrently.
+	OnPacket func(Packet)
+	// OnInvalidAnswer makes the server validate each of its answers against the response grammar and is called for a violation.
+	OnInvalidAnswer func(err error, request, answer []byte)
+}
+
+// Defaults of Options.
+const (
+	DefaultLogin     = "admin"
+	DefaultPassword  = "Sim-Plesk-1"
+	DefaultHostname  = "plesk.example.net"
+	DefaultMaxEvents = 100_000
+)
+
+// EmptyAnswer chooses between the shapes of "no match" that real servers give (protocol-core §4.3).
+type EmptyAnswer int
+
+// The shapes.
+const (
+	EmptyDocumented EmptyAnswer = iota // a bare ok result, or no result where an operation's reference page says so
+	EmptyBareOK                        // a bare ok result, always
+	EmptyNoResult                      // no result wherever the grammar lets it be absent
+)
+
+// Packet is one exchange over HTTP.
+type Packet struct {
+	Peer     string // the client's address
+	Login    string // who was authenticated, "" when nobody
+	Request  []byte
+	Status   int    // HTTP status; 0 when the connection was closed without one
+	Response []byte // as far as it was written
+}
+
+func (o Options) withDefaults() Options {
+	if o.Address == "" {
+		o.Address = "127.0.0.1:0"
+	}
+	if o.Hostname == "" {
+		o.Hostname = DefaultHostname
+	}
+	if o.Login == "" {
+		o.Login = DefaultLogin
+	}
+	if o.Password == "" {
+		o.Password = DefaultPassword
+	}
+	if o.MaxEvents == 0 {
+		o.MaxEvents = DefaultMaxEvents
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	return o
+}

@@ -1,0 +1,213 @@
+// One packet: from its document to its answer. The checks come in the documented order (protocol-core §2.3).
+
+package plesksim
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/schema"
+)
+
+// packet is a request that was understood: its operations in order.
+type packet struct {
+	version string
+	blocks  []block
+}
+
+// block is one operator element.
+type block struct {
+	operator string
+	steps    []step
+}
+
+// step is one operation, ready to be executed.
+type step struct {
+	operation
+	execute func(*call) []any
+}
+
+// versionOf returns the protocol that a document asks for. A document in which no packet element can be seen
+// asks for the newest one; that it is not valid is found later.
+func versionOf(document []byte) (string, *refusal) {
+	d := xml.NewDecoder(bytes.NewReader(document))
+	for {
+		t, err := d.RawToken()
+		if err != nil {
+			return NewestVersion, nil
+		}
+		start, ok := t.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		for _, a := range start.Attr {
+			if a.Name.Local == "version" && a.Name.Space == "" {
+				if v, ok := resolveVersion(a.Value); ok {
+					return v, nil
+				}
+				return NewestVersion, refuse(xmlapi.CodeUnknownVersion, "Unsupported version of the protocol: %s.", a.Value)
+			}
+		}
+		return NewestVersion, nil
+	}
+}
+
+// parse validates a document against the request grammar and decodes its operations. Nothing is executed.
+func (s *Server) parse(version string, document []byte) (*packet, *refusal) {
+	if err := schema.Request().Validate(document); err != nil {
+		return nil, invalidRequest(err)
+	}
+	p := &packet{version: version}
+	d := xml.NewTokenDecoder(&cleaner{in: xml.NewDecoder(bytes.NewReader(document)), keepBlanks: s.opts.KeepBlanks})
+	if _, err := nextStart(d); err != nil { // packet
+		return nil, invalidRequest(err)
+	}
+	for {
+		operator, err := nextStart(d)
+		if err != nil {
+			return nil, invalidRequest(err)
+		}
+		if operator == nil {
+			return p, nil
+		}
+		if operator.Name.Local == "request-settings" { // hints for other products
+			if err := d.Skip(); err != nil {
+				return nil, invalidRequest(err)
+			}
+			continue
+		}
+		b := block{operator: operator.Name.Local}
+		for {
+			start, err := nextStart(d)
+			if err != nil {
+				return nil, invalidRequest(err)
+			}
+			if start == nil {
+				break
+			}
+			st, err := s.decodeStep(d, b.operator, *start)
+			if err != nil {
+				return nil, invalidRequest(err)
+			}
+			b.steps = append(b.steps, st)
+		}
+		p.blocks = append(p.blocks, b)
+	}
+}
+
+func (s *Server) decodeStep(d *xml.Decoder, operator string, start xml.StartElement) (step, error) {
+	name := opName{operator, start.Name.Local}
+	op, known := s.operations[name]
+	if !known {
+		op = operation{name: name, who: anyone}
+		return step{operation: op, execute: func(*call) []any {
+			return []any{failure(refuse(xmlapi.CodeUnsupportedByVersion, "The operation %s is not supported.", name.String()))}
+		}}, d.Skip()
+	}
+	execute, err := op.decode(d, start)
+	return step{operation: op, execute: execute}, err
+}
+
+func invalidRequest(err error) *refusal {
+	if _, ok := errors.AsType[*schema.Error](err); ok {
+		return refuse(xmlapi.CodeParse, "Parser error: Request is invalid. %s", err.Error())
+	}
+	return refuse(xmlapi.CodeParse, "Parser error: Cannot parse the XML from the source specified (%s)", err.Error())
+}
+
+// answer executes a document for a caller who was let in.
+func (s *Server) answer(who caller, document []byte, pretty bool) []byte {
+	version, refused := versionOf(document)
+	if refused == nil {
+		var p *packet
+		if p, refused = s.parse(version, document); refused == nil {
+			return s.checked(document, s.execute(who, p, nil, pretty))
+		}
+	}
+	return s.checked(document, systemAnswer(version, refused, pretty))
+}
+
+// execute runs the operations in order, each alone under the lock, and writes their answers. struck holds operations
+// that a fault answers, by their position in the packet.
+func (s *Server) execute(who caller, p *packet, struck map[int]Fault, pretty bool) []byte {
+	var out bytes.Buffer
+	e := xml.NewEncoder(&out)
+	fmt.Fprintf(&out, `<packet version="%s">`, p.version)
+	position := 0
+	for _, b := range p.blocks {
+		fmt.Fprintf(&out, "<%s>", b.operator)
+		for _, st := range b.steps {
+			var results []any
+			hit, isHit := struck[position]
+			if !isHit || hit.Executed {
+				results = s.executeStep(who, st)
+			}
+			if isHit {
+				results = []any{failure(hit.refusal())}
+			}
+			writeStep(&out, e, st.name.operation, results)
+			position++
+		}
+		fmt.Fprintf(&out, "</%s>", b.operator)
+	}
+	out.WriteString("</packet>")
+	return render(out.Bytes(), pretty)
+}
+
+func (s *Server) executeStep(who caller, st step) []any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return st.run(&call{state: s.state, opts: &s.opts, who: who, writes: st.writes, now: s.opts.Clock()}, st.execute)
+}
+
+func writeStep(out *bytes.Buffer, e *xml.Encoder, name string, results []any) {
+	fmt.Fprintf(out, "<%s>", name)
+	for _, r := range results {
+		if err := e.EncodeElement(r, xml.StartElement{Name: xml.Name{Local: "result"}}); err != nil {
+			panic(fmt.Sprintf("%s: result cannot be written: %v", name, err)) // a result type that encoding/xml refuses
+		}
+	}
+	fmt.Fprintf(out, "</%s>", name)
+}
+
+// systemAnswer is the answer to a packet that was refused as a whole.
+func systemAnswer(version string, r *refusal, pretty bool) []byte {
+	var out bytes.Buffer
+	fmt.Fprintf(&out, `<packet version="%s"><system><status>error</status><errcode>%d</errcode><errtext>`, version, r.code)
+	_ = xml.EscapeText(&out, []byte(r.Error())) // a buffer takes everything
+	out.WriteString("</errtext></system></packet>")
+	return render(out.Bytes(), pretty)
+}
+
+// checked reports an answer that the response grammar does not allow, if somebody asked to know.
+func (s *Server) checked(request, answer []byte) []byte {
+	if s.opts.OnInvalidAnswer != nil {
+		if err := schema.Response().Validate(answer); err != nil {
+			s.opts.OnInvalidAnswer(err, request, answer)
+		}
+	}
+	return answer
+}
+
+// nextStart returns the next child element, or nil at the end of the current one.
+func nextStart(d *xml.Decoder) (*xml.StartElement, error) {
+	for {
+		t, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return nil, io.ErrUnexpectedEOF
+		}
+		if err != nil {
+			return nil, err
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			return &t, nil
+		case xml.EndElement:
+			return nil, nil
+		}
+	}
+}

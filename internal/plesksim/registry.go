@@ -1,0 +1,136 @@
+// The operations that the server knows, and how a typed handler becomes one of them.
+
+package plesksim
+
+import (
+	"encoding/xml"
+	"fmt"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+// allOperations lists every operator's operations.
+func allOperations() map[opName]operation {
+	all := map[opName]operation{}
+	for _, op := range slices.Concat(
+		customerOperations(),
+		serverOperations(),
+	) {
+		if _, twice := all[op.name]; twice {
+			panic(fmt.Sprintf("%s is declared twice", op.name))
+		}
+		all[op.name] = op
+	}
+	return all
+}
+
+// opName names an operation, e.g. customer/add.
+type opName struct{ operator, operation string }
+
+func (n opName) String() string { return n.operator + "/" + n.operation }
+
+// operation is a handler with what must be known before it is called.
+type operation struct {
+	name   opName
+	writes bool
+	who    roles
+	empty  emptiness
+	// decode reads the request element and returns what will execute it.
+	decode func(d *xml.Decoder, start xml.StartElement) (func(*call) []any, error)
+}
+
+// emptiness says what an operation answers when its handler returned no result.
+type emptiness int
+
+const (
+	emptyBareOK   emptiness = iota // the grammar demands a result: a bare ok
+	emptyOptional                  // the grammar lets it be absent, no page tells: Options.Empty decides, a bare ok by default
+	emptyNothing                   // the operation's page shows no result; Options.Empty may still ask for a bare ok
+)
+
+// optional marks an operation whose results may be absent in the grammar.
+func (o operation) optional() operation { o.empty = emptyOptional; return o }
+
+// silent marks an operation that is documented to answer no result when nothing matched.
+func (o operation) silent() operation { o.empty = emptyNothing; return o }
+
+// one makes an operation that answers exactly one result.
+func one[Req any, Res xmlapi.Outcomer](op xmlapi.Operation[Req, Res], who roles, handle func(*call, Req) (Res, error)) operation {
+	return many(op, who, func(c *call, req Req) ([]Res, error) {
+		res, err := handle(c, req)
+		if err != nil {
+			return nil, err
+		}
+		return []Res{res}, nil
+	})
+}
+
+// many makes an operation that answers a result per object. An error becomes the only result.
+func many[Req any, Res xmlapi.Outcomer](op xmlapi.Operation[Req, Res], who roles, handle func(*call, Req) ([]Res, error)) operation {
+	return operation{
+		name: opName{op.Operator(), op.Name()}, writes: op.Writes(), who: who,
+		decode: func(d *xml.Decoder, start xml.StartElement) (func(*call) []any, error) {
+			var req Req
+			if err := d.DecodeElement(&req, &start); err != nil {
+				return nil, err
+			}
+			return func(c *call) []any {
+				results, err := handle(c, req)
+				if err != nil {
+					return []any{failure(err)}
+				}
+				out := make([]any, len(results))
+				for i := range results {
+					if core := coreOf(&results[i]); core.Status == "" {
+						core.Status = xmlapi.StatusOK
+					}
+					out[i] = &results[i]
+				}
+				return out
+			}, nil
+		},
+	}
+}
+
+// call is one operation being executed.
+type call struct {
+	*state
+	opts   *Options
+	who    caller
+	writes bool
+	now    time.Time
+}
+
+// run executes a decoded operation for a caller and gives it the result that its grammar demands.
+func (o operation) run(c *call, execute func(*call) []any) []any {
+	if o.who&c.who.role == 0 {
+		return []any{failure(permissionDenied())}
+	}
+	results := execute(c)
+	if len(results) > 0 || o.empty != emptyBareOK && c.opts.Empty == EmptyNoResult || o.empty == emptyNothing && c.opts.Empty == EmptyDocumented {
+		return results
+	}
+	return []any{&xmlapi.Result{Status: xmlapi.StatusOK}}
+}
+
+// coreOf returns the core of a result that is, or begins with, an embedded xmlapi.Result or xmlapi.FilterResult.
+func coreOf(result any) *xmlapi.Result {
+	switch r := result.(type) {
+	case *xmlapi.Result:
+		return r
+	case *xmlapi.FilterResult:
+		return &r.Result
+	}
+	return coreOf(reflect.ValueOf(result).Elem().Field(0).Addr().Interface())
+}
+
+// filterCoreOf is coreOf for results that carry a filter-id.
+func filterCoreOf(result any) *xmlapi.FilterResult {
+	if r, ok := result.(*xmlapi.FilterResult); ok {
+		return r
+	}
+	return filterCoreOf(reflect.ValueOf(result).Elem().Field(0).Addr().Interface())
+}

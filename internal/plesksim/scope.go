@@ -1,0 +1,9 @@
+// Scope: what a caller may see. The rest does not exist for him (protocol-core §1.1).
+
+package plesksim
+
+// seesAccount tells whether the caller may know of an account: the administrator of all, a reseller of his
+// own customers and himself, a customer of himself.
+func (c *call) seesAccount(a *account) bool {
+	return c.who.role == administrator || a.ID == c.who.account || a.Owner == c.who.account && c.who.role == reseller
+}

@@ -1,0 +1,156 @@
+// server/get and get_protos: what the server tells about itself (operators-accounts-server §13.1).
+
+package plesksim
+
+import (
+	"encoding/base64"
+	"slices"
+	"strconv"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
+)
+
+func serverOperations() []operation {
+	return []operation{
+		one(server.GetProtos, anyone, serverGetProtos),
+		one(server.Get, administrator, serverGet),
+	}
+}
+
+func serverGetProtos(*call, server.GetProtosRequest) (server.GetProtosResult, error) {
+	return server.GetProtosResult{Protos: &server.Protos{Versions: slices.Clone(protocols)}}, nil
+}
+
+// serverGet answers the requested blocks in the order of the schema.
+func serverGet(c *call, req server.GetRequest) (server.GetResult, error) {
+	m := &c.Machine
+	var res server.GetResult
+	if req.Key != nil {
+		res.Keys = c.licenceKeys(req.Key.Filter)
+	}
+	if req.GenInfo != nil {
+		res.GenInfo = &server.GenInfo{Name: m.Hostname, GUID: m.GUID, ExternalID: new(m.ExternalID), Mode: new(m.Mode)}
+	}
+	if req.Components != nil {
+		res.Components = &server.Components{}
+		for _, k := range m.Components {
+			res.Components.Components = append(res.Components.Components, server.Component(k))
+		}
+	}
+	if req.Stat != nil {
+		res.Stat = c.serverStat()
+	}
+	if req.Admin != nil {
+		res.Admin = c.administratorInfo()
+	}
+	if req.Interfaces != nil {
+		res.Interfaces = &server.Interfaces{Names: slices.Clone(m.Interfaces)}
+	}
+	if req.ServicesState != nil {
+		res.ServicesState = &server.ServicesState{}
+		for _, s := range m.Services {
+			res.ServicesState.Services = append(res.ServicesState.Services, server.Service{ID: s.ID, Title: s.Title, State: s.State})
+		}
+	}
+	if req.Preferences != nil {
+		res.Preferences = m.Preferences.answer()
+	}
+	if req.Shells != nil {
+		res.Shells = &server.Shells{}
+		for _, s := range m.Shells {
+			res.Shells.Shells = append(res.Shells.Shells, server.Shell(s))
+		}
+	}
+	if req.SessionSetup != nil {
+		res.SessionSetup = &server.SessionSetup{LoginTimeout: new(m.LoginTimeout)}
+	}
+	if req.SiteIsolationConfig != nil {
+		res.SiteIsolationConfig = siteIsolation()
+	}
+	if req.Updates != nil {
+		res.Updates = &server.Updates{InstallAutomatically: true, InstallSystemPackageUpdates: false}
+	}
+	if req.AdminDomainList != nil {
+		res.AdminDomainList = c.domainsOf(c.admin())
+	}
+	if req.Certificates != nil {
+		res.Certificates = &server.Certificates{Panel: &server.Certificate{Name: defaultCertificate, Admin: &xmlapi.Empty{}}}
+	}
+	return res, nil
+}
+
+// defaultCertificate is the self-signed certificate of a fresh server.
+const defaultCertificate = "default certificate"
+
+// licenceKeys answers the one key that the server has, unless the filter is for others.
+func (c *call) licenceKeys(f *server.KeyFilter) []server.Key {
+	if f != nil && (f.AllAdditional != nil || len(f.Names) > 0 || len(f.KeyIDs) > 0 && !slices.Contains(f.KeyIDs, c.Machine.KeyID)) {
+		return nil
+	}
+	return []server.Key{{
+		Properties: []server.KeyProperty{
+			{Name: "plesk_key_id", Value: c.Machine.KeyID}, {Name: "lim_date", Value: "-1"},
+			{Name: "lim_cl", Value: strconv.Itoa(c.Machine.MaxCustomers)}, {Name: "lim_dom", Value: strconv.Itoa(c.Machine.MaxDomains)},
+			{Name: "can-manage-customers", Value: "1"}, {Name: "can-manage-resellers", Value: "1"},
+		},
+		Content: xmlapi.Secret(base64.StdEncoding.EncodeToString([]byte("simulated licence " + c.Machine.KeyID))), Additional: new(false),
+	}}
+}
+
+const gibibyte = 1 << 30
+
+func (c *call) serverStat() *server.Stat {
+	m := &c.Machine
+	stat := &server.Stat{
+		Version: server.VersionStat{
+			PleskName: "psa", PleskVersion: "18.0.70", OS: "Ubuntu", OSVersion: "24.04",
+			PleskBuild: "1800250422.12", OSRelease: "6.8.0-60-generic",
+		},
+		Other:     server.OtherStat{CPU: "GenuineIntel, Intel(R) Xeon(R) CPU", Uptime: int64(c.now.Sub(m.Started).Seconds())},
+		LoadAvg:   server.LoadAvg{L1: 37, L5: 21, L15: 14},
+		Memory:    server.MemoryStat{Total: 8 * gibibyte, Used: 3 * gibibyte, Free: 2 * gibibyte, Buffer: gibibyte, Cached: 2 * gibibyte},
+		Swap:      server.SwapStat{Total: 2 * gibibyte, Free: 2 * gibibyte},
+		DiskSpace: server.DiskSpace{Devices: []server.Device{{Name: "/dev/vda1", Total: 160 * gibibyte, Used: 20 * gibibyte, Free: 140 * gibibyte}}},
+	}
+	for _, a := range c.Accounts.all() {
+		if a.Kind == kindCustomer {
+			stat.Objects.Clients++
+			if c.statusOf(a) != statusActive {
+				stat.Objects.ProblemClients++
+			}
+		}
+	}
+	return stat
+}
+
+func (c *call) administratorInfo() *server.Admin {
+	a := c.admin()
+	return &server.Admin{AdminContact: &server.AdminContact{
+		CompanyName: new(a.CompanyName), ContactName: a.ContactName, Phone: new(a.Phone), Fax: new(a.Fax), Email: a.Email,
+		Address: new(a.Address), City: new(a.City), State: new(a.State), PostalCode: new(a.PostalCode), Country: new(a.Country),
+		SendAnnounce: new(false), Locale: new(a.Locale), MultipleSessions: new(true),
+	}}
+}
+
+// answer is the preferences as server/get prefs shows them.
+func (p preferences) answer() *server.Preferences {
+	return &server.Preferences{
+		StatisticsMonths: new(p.StatisticsMonths), IncludeRemoteDatabases: new(true), TrafficAccounting: new(p.TrafficAccounting),
+		RestartApacheInterval: new(p.RestartApacheInterval), ApachePipelog: new(false), FTPOverSSL: new("enabled"), PreviewProtection: new(true),
+	}
+}
+
+// siteIsolation is the security policy of a fresh server: every value is allowed.
+func siteIsolation() *server.SiteIsolation {
+	config := &server.SiteIsolation{}
+	for _, name := range []string{"php", "python", "perl", "cgi", "fastcgi", "ssi", "ssl"} {
+		config.Properties = append(config.Properties, server.SiteIsolationProperty{Name: name, Values: []string{"true", "false"}})
+	}
+	return config
+}
+
+// domainsOf is the inventory of the domains that an account owns.
+func (c *call) domainsOf(*account) *xmlapi.DomainList {
+	return &xmlapi.DomainList{}
+}

@@ -1,0 +1,78 @@
+// The state: everything the simulated server knows, as plain data that can be written to JSON and read back.
+
+package plesksim
+
+import (
+	"encoding/hex"
+	"io"
+	"strconv"
+)
+
+// state is guarded by Server.mu.
+type state struct {
+	Sequences  sequences
+	Machine    machine
+	Accounts   *table[account]
+	SecretKeys map[string]secretKey // by the key's hash
+	Events     eventLog
+
+	accountsByLogin      *index[account]
+	accountsByGUID       *index[account]
+	accountsByExternalID *index[account]
+	accountsByOwner      *index[account]
+
+	entropy io.Reader
+}
+
+// sequences are the last ids given; ids are never reused (protocol-core §5).
+type sequences struct {
+	Account int64 // administrator, resellers and customers
+	Domain  int64 // main sites (whose id is the webspace's too), add-on sites, subdomains
+	Alias   int64
+	Plan    int64 // all kinds of plans
+	Event   int64
+}
+
+func newState(entropy io.Reader) *state {
+	s := &state{SecretKeys: map[string]secretKey{}, entropy: entropy}
+	s.Accounts = newTable(func(a *account) int64 { return a.ID })
+	s.accountsByLogin = s.Accounts.index(func(a *account) string { return foldName(a.Login) })
+	s.accountsByGUID = s.Accounts.index(func(a *account) string { return a.GUID })
+	s.accountsByExternalID = s.Accounts.index(func(a *account) string { return a.ExternalID })
+	s.accountsByOwner = s.Accounts.index(func(a *account) string { return idKey(a.Owner) })
+	return s
+}
+
+// next counts a sequence on and returns the new id.
+func next(sequence *int64) int64 {
+	*sequence++
+	return *sequence
+}
+
+// newGUID makes a version 4 UUID in lower case.
+func (s *state) newGUID() string {
+	b := s.random(16)
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	h := hex.EncodeToString(b)
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}
+
+func (s *state) newPassword(password string) secret {
+	return newSecret(hex.EncodeToString(s.random(8)), password)
+}
+
+func (s *state) random(n int) []byte {
+	b := make([]byte, n)
+	if _, err := io.ReadFull(s.entropy, b); err != nil {
+		panic("plesksim: Options.Rand: " + err.Error())
+	}
+	return b
+}
+
+// idKey is an id as an index key; there is no object 0.
+func idKey(id int64) string {
+	if id == 0 {
+		return ""
+	}
+	return strconv.FormatInt(id, 10)
+}

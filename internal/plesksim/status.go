@@ -1,0 +1,49 @@
+// Status: a bit mask of the reasons why an object is not active (operators-accounts-server §1.1).
+
+package plesksim
+
+import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
+
+// The bits. Some are only read: they come from the owner, from a running backup, from an expiry date.
+const (
+	statusActive           = 0
+	statusOwnerSuspended   = 2
+	statusWebSuspended     = 8
+	statusDisabledAdmin    = 16
+	statusDisabledReseller = 32
+	statusDisabledCustomer = 64
+	statusExpired          = 256
+)
+
+// settableStatus are the bits that a role may set.
+func settableStatus(who roles) int {
+	switch who {
+	case administrator:
+		return statusWebSuspended | statusDisabledAdmin | statusDisabledReseller | statusDisabledCustomer
+	case reseller:
+		return statusDisabledReseller | statusDisabledCustomer
+	}
+	return statusDisabledCustomer
+}
+
+// changeStatus returns the status after a caller asked for another. 0 clears the reasons that the caller may set; one bit of
+// allowed adds that reason; anything else is refused.
+func (c *call) changeStatus(old, asked, allowed int) (int, error) {
+	mine := settableStatus(c.who.role) & allowed
+	switch {
+	case asked == statusActive:
+		return old &^ mine, nil
+	case asked&mine == asked && asked&(asked-1) == 0:
+		return old | asked, nil
+	}
+	return old, refuse(xmlapi.CodeWrongStatus, "Wrong status value: %d.", asked)
+}
+
+// statusOf is an account's effective status: its own, and that of a suspended owner.
+func (s *state) statusOf(a *account) int {
+	status := a.Status
+	if owner := s.Accounts.get(a.Owner); owner != nil && s.statusOf(owner) != statusActive {
+		status |= statusOwnerSuspended
+	}
+	return status
+}
