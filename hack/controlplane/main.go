@@ -82,12 +82,19 @@ func fill(ctx context.Context, log io.Writer, dir string, v versions, s situatio
 		return err
 	}
 	// Everything is made in a directory beside dir and renamed into it, which is atomic
-	// because both are on one file system. Remains of a killed run go first.
-	work := dir + ".partial"
-	if err := os.RemoveAll(work); err != nil {
-		return fmt.Errorf("clear the remains of an interrupted run: %w", err)
+	// because both are on one file system. The work directory has a name of its own: go build
+	// may outlive a launcher that was killed, and must not write into what comes after.
+	remains, err := filepath.Glob(dir + ".partial-*")
+	if err != nil {
+		return fmt.Errorf("look for the remains of interrupted runs: %w", err)
 	}
-	if err := os.MkdirAll(work, 0o755); err != nil {
+	for _, path := range remains {
+		if err := os.RemoveAll(path); err != nil {
+			return fmt.Errorf("clear the remains of an interrupted run: %w", err)
+		}
+	}
+	work, err := os.MkdirTemp(filepath.Dir(dir), filepath.Base(dir)+".partial-")
+	if err != nil {
 		return fmt.Errorf("make a work directory: %w", err)
 	}
 	defer os.RemoveAll(work)
