@@ -1,0 +1,52 @@
+// What is counted of the traffic to every server.
+
+package session
+
+import (
+	"errors"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+// Metrics counts packets and operations. Its labels hold names of servers and operations, never values.
+type Metrics struct {
+	packets    *prometheus.CounterVec
+	operations *prometheus.CounterVec
+	duration   *prometheus.HistogramVec
+}
+
+// NewMetrics registers the metrics with r.
+func NewMetrics(r prometheus.Registerer) *Metrics {
+	m := &Metrics{
+		packets: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "plesk_packets_total", Help: "Packets sent to a Plesk server, by outcome: ok or the class of the failure of the packet as a whole.",
+		}, []string{"server", "outcome"}),
+		operations: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "plesk_operations_total", Help: "Operations sent to a Plesk server in these packets.",
+		}, []string{"server", "operator", "operation"}),
+		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "plesk_packet_duration_seconds", Help: "Time from sending a packet to its decoded answer.",
+			Buckets: []float64{.01, .03, .1, .3, 1, 3, 10, 30, 100, 300},
+		}, []string{"server", "writes"}),
+	}
+	r.MustRegister(m.packets, m.operations, m.duration)
+	return m
+}
+
+func (m *Metrics) observe(server string, calls []xmlapi.Caller, err error, took time.Duration) {
+	outcome, writes := "ok", "false"
+	if e, ok := errors.AsType[*xmlapi.Error](err); ok {
+		outcome = string(e.Class)
+	}
+	for _, c := range calls {
+		if c.Writes() {
+			writes = "true"
+		}
+		m.operations.WithLabelValues(server, c.Operator(), c.Operation()).Inc()
+	}
+	m.packets.WithLabelValues(server, outcome).Inc()
+	m.duration.WithLabelValues(server, writes).Observe(took.Seconds())
+}
