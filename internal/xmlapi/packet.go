@@ -42,7 +42,10 @@ func Encode(version string, calls ...Caller) ([]byte, error) {
 	if err := e.EncodeToken(packet.End()); err != nil {
 		return nil, err
 	}
-	return b.Bytes(), e.Close()
+	if err := e.Close(); err != nil { // before Bytes: it writes what the encoder still holds
+		return nil, err
+	}
+	return b.Bytes(), nil
 }
 
 // errUnreadable marks answers that are not a packet: not XML, cut off, or not the answer to what was asked.

@@ -61,9 +61,9 @@ type NewGenInfo struct {
 	PostalCode      *string       `xml:"pcode"`
 	Country         *string       `xml:"country"` // ISO 3166 alpha-2
 	Locale          *string       `xml:"locale"`
-	OwnerID         *int64        `xml:"owner-id"`
-	OwnerLogin      *string       `xml:"owner-login"`
-	OwnerExternalID *string       `xml:"owner-external-id"`
+	OwnerID         *int64        `xml:"owner-id" choice:"owner"`
+	OwnerLogin      *string       `xml:"owner-login" choice:"owner"`
+	OwnerExternalID *string       `xml:"owner-external-id" choice:"owner"`
 	ExternalID      *string       `xml:"external-id"`
 	Description     *string       `xml:"description"`
 }
