@@ -97,8 +97,11 @@ func (c *call) removeAccount(a *account) {
 	for _, owned := range c.accountsByOwner.all(idKey(a.ID)) {
 		c.removeAccount(owned)
 	}
+	for _, w := range c.webspacesByOwner.all(idKey(a.ID)) {
+		c.removeWebspace(w)
+	}
 	c.Accounts.remove(a)
-	c.event(string(eventClass(a.Kind)), "deleted", idKey(a.ID))
+	c.event(eventClass(a.Kind), "deleted", idKey(a.ID))
 }
 
 // eventClass is the class of the events about an account of this kind.

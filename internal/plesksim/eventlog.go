@@ -2,6 +2,13 @@
 
 package plesksim
 
+import (
+	"cmp"
+	"slices"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/eventlog"
+)
+
 // eventLog keeps the newest events by ascending id.
 type eventLog struct {
 	Entries []event
@@ -26,4 +33,47 @@ func (c *call) event(class, kind, object string) {
 	if over := len(log.Entries) - c.opts.MaxEvents; over > 0 {
 		log.Entries = log.Entries[over:]
 	}
+}
+
+func eventLogOperations() []operation {
+	return []operation{
+		one(eventlog.Get, administrator, eventLogGet),
+		one(eventlog.GetEvents, administrator, eventLogGetEvents),
+		one(eventlog.GetLastID, administrator, eventLogGetLastID),
+	}
+}
+
+func eventLogGet(c *call, req eventlog.GetRequest) (eventlog.GetResult, error) {
+	var res eventlog.GetResult
+	for _, e := range c.Events.Entries {
+		res.Events = append(res.Events, eventlog.ShortEvent{Type: e.Type, Time: e.Time, Class: e.Class, ID: e.Object})
+	}
+	if o := req.Options; o != nil && o.FlushSelectedRange != nil && *o.FlushSelectedRange {
+		c.Events.Entries = nil
+	}
+	return res, nil
+}
+
+func eventLogGetEvents(c *call, req eventlog.GetEventsRequest) (eventlog.GetEventsResult, error) {
+	entries := c.Events.Entries
+	if req.LastID != nil {
+		from := *req.LastID
+		if c.opts.LastIDExclusive {
+			from++
+		}
+		at, _ := slices.BinarySearchFunc(entries, from, func(e event, id int64) int { return cmp.Compare(e.ID, id) })
+		entries = entries[at:]
+	}
+	var res eventlog.GetEventsResult
+	for _, e := range entries {
+		if req.Events == nil || slices.Contains(req.Events.Kinds, eventlog.EventKind{Type: e.Type, Class: e.Class}) {
+			res.Events = append(res.Events, eventlog.Event{ID: e.ID, Type: e.Type, Time: e.Time, Class: e.Class, ObjectID: e.Object, User: e.User, Host: e.Host})
+		}
+	}
+	return res, nil
+}
+
+// eventLogGetLastID answers the last id given, also after the entries were flushed.
+func eventLogGetLastID(c *call, _ eventlog.GetLastIDRequest) (eventlog.GetLastIDResult, error) {
+	return eventlog.GetLastIDResult{ID: c.Sequences.Event}, nil
 }

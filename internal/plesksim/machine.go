@@ -2,7 +2,10 @@
 
 package plesksim
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // machine describes the server itself.
 type machine struct {
@@ -66,6 +69,8 @@ func (s *Server) setup() {
 		ID: next(&st.Sequences.Account), Kind: kindAdmin, GUID: st.newGUID(), Login: s.opts.Login, Password: st.newPassword(s.opts.Password),
 		Created: now.Format(time.DateOnly), ContactName: "Administrator", Email: "admin@" + s.opts.Hostname, Country: "CH", Locale: "en-US",
 	})
+	st.Addresses = slices.Clone(factoryAddresses)
+	st.seedTemplate()
 	c := &call{state: st, opts: &s.opts, who: caller{account: adminID, login: s.opts.Login, role: administrator, host: "127.0.0.1"}, now: now}
 	c.event("admin_info", "updated", idKey(adminID))
 }

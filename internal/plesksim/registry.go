@@ -18,6 +18,8 @@ func allOperations() map[opName]operation {
 	for _, op := range slices.Concat(
 		customerOperations(),
 		serverOperations(),
+		ipOperations(),
+		eventLogOperations(),
 	) {
 		if _, twice := all[op.name]; twice {
 			panic(fmt.Sprintf("%s is declared twice", op.name))

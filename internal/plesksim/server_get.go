@@ -121,6 +121,17 @@ func (c *call) serverStat() *server.Stat {
 			}
 		}
 	}
+	for _, d := range c.Sites.all() {
+		if d.Kind == subdomain {
+			continue
+		}
+		stat.Objects.Domains++
+		if c.siteStatus(d) == statusActive {
+			stat.Objects.ActiveDomains++
+		} else {
+			stat.Objects.ProblemDomains++
+		}
+	}
 	return stat
 }
 
@@ -148,9 +159,4 @@ func siteIsolation() *server.SiteIsolation {
 		config.Properties = append(config.Properties, server.SiteIsolationProperty{Name: name, Values: []string{"true", "false"}})
 	}
 	return config
-}
-
-// domainsOf is the inventory of the domains that an account owns.
-func (c *call) domainsOf(*account) *xmlapi.DomainList {
-	return &xmlapi.DomainList{}
 }

@@ -15,6 +15,9 @@ type state struct {
 	Accounts   *table[account]
 	SecretKeys map[string]secretKey // by the key's hash
 	Events     eventLog
+	Addresses  []address // the main one first
+	hostingState
+	dnsState
 
 	accountsByLogin      *index[account]
 	accountsByGUID       *index[account]
@@ -34,7 +37,7 @@ type sequences struct {
 }
 
 func newState(entropy io.Reader) *state {
-	s := &state{SecretKeys: map[string]secretKey{}, entropy: entropy}
+	s := &state{SecretKeys: map[string]secretKey{}, hostingState: newHostingState(), dnsState: newDNSState(), entropy: entropy}
 	s.Accounts = newTable(func(a *account) int64 { return a.ID })
 	s.accountsByLogin = s.Accounts.index(func(a *account) string { return foldName(a.Login) })
 	s.accountsByGUID = s.Accounts.index(func(a *account) string { return a.GUID })

@@ -1,0 +1,244 @@
+// Webspaces and sites: what other operators need to know of them, their names, their removal. The operators that make them
+// have files of their own.
+
+package plesksim
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/net/idna"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+// webspace is a subscription. Its name, GUID, status and hosting are those of its main site, which has the same id.
+type webspace struct {
+	ID          int64
+	Owner       int64 // account
+	ExternalID  string
+	IPv4, IPv6  string // at least one of the two
+	Permissions map[string]bool
+}
+
+type siteKind string
+
+const (
+	mainSite  siteKind = "main"
+	addonSite siteKind = "addon"
+	subdomain siteKind = "subdomain"
+)
+
+// site is a domain or subdomain: main sites, add-on sites and subdomains share ids and the space of names.
+type site struct {
+	ID          int64
+	Kind        siteKind
+	Webspace    int64
+	Parent      int64 // of a subdomain: the site that it hangs under
+	GUID        string
+	Name        string // as people write it, in UTF-8 and lower case
+	ASCIIName   string // the same in punycode
+	Created     string // YYYY-MM-DD
+	Status      int    // its own reasons
+	Description string
+}
+
+// alias is another name of a site.
+type alias struct {
+	ID        int64
+	Site      int64
+	Name      string
+	ASCIIName string
+}
+
+// hostingState holds the tables of this file.
+type hostingState struct {
+	Webspaces *table[webspace]
+	Sites     *table[site]
+	Aliases   *table[alias]
+
+	webspacesByOwner      *index[webspace]
+	webspacesByExternalID *index[webspace]
+	sitesByName           *index[site] // by ASCII name
+	sitesByGUID           *index[site]
+	sitesByWebspace       *index[site]
+	sitesByParent         *index[site]
+	aliasesByName         *index[alias]
+	aliasesBySite         *index[alias]
+}
+
+func newHostingState() hostingState {
+	var s hostingState
+	s.Webspaces = newTable(func(w *webspace) int64 { return w.ID })
+	s.webspacesByOwner = s.Webspaces.index(func(w *webspace) string { return idKey(w.Owner) })
+	s.webspacesByExternalID = s.Webspaces.index(func(w *webspace) string { return w.ExternalID })
+	s.Sites = newTable(func(d *site) int64 { return d.ID })
+	s.sitesByName = s.Sites.index(func(d *site) string { return d.ASCIIName })
+	s.sitesByGUID = s.Sites.index(func(d *site) string { return d.GUID })
+	s.sitesByWebspace = s.Sites.index(func(d *site) string { return idKey(d.Webspace) })
+	s.sitesByParent = s.Sites.index(func(d *site) string { return idKey(d.Parent) })
+	s.Aliases = newTable(func(a *alias) int64 { return a.ID })
+	s.aliasesByName = s.Aliases.index(func(a *alias) string { return a.ASCIIName })
+	s.aliasesBySite = s.Aliases.index(func(a *alias) string { return idKey(a.Site) })
+	return s
+}
+
+// domainName is a name in both of its forms.
+type domainName struct{ unicode, ascii string }
+
+// parseDomainName reads a domain name in UTF-8 or punycode, in any case; a dot at the end is dropped.
+func parseDomainName(name string) (domainName, error) {
+	trimmed := strings.ToLower(strings.TrimSuffix(name, "."))
+	ascii, err := idna.Lookup.ToASCII(trimmed)
+	if err != nil {
+		// Lookup refuses underscores and a wildcard, which hosts may have.
+		ascii, err = idna.Punycode.ToASCII(trimmed)
+	}
+	if err != nil || !validDomainName(ascii) {
+		return domainName{}, refuse(xmlapi.CodeInvalidValue, "The domain name '%s' is invalid.", name)
+	}
+	unicode, err := idna.Punycode.ToUnicode(ascii)
+	if err != nil {
+		unicode = ascii
+	}
+	return domainName{unicode, ascii}, nil
+}
+
+// validDomainName checks the syntax of a name in punycode: two labels or more, no address.
+func validDomainName(ascii string) bool {
+	labels := strings.Split(ascii, ".")
+	if len(labels) < 2 || len(ascii) > 253 || strings.Trim(labels[len(labels)-1], "0123456789") == "" {
+		return false
+	}
+	for i, label := range labels {
+		if !validLabel(label) && !(i == 0 && label == "*") {
+			return false
+		}
+	}
+	return true
+}
+
+func validLabel(label string) bool {
+	if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
+		return false
+	}
+	for _, r := range label {
+		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_') {
+			return false
+		}
+	}
+	return true
+}
+
+// nameTaken refuses a name that any domain, subdomain or alias of the server has, or any record of a foreign zone
+// (operators-accounts-server §1, protocol-core §10). self is the object that is being renamed; zone is where records of the name
+// may stand: the zone of the object itself or, for a subdomain, of the domain above it. Both may be nil.
+func (s *state) nameTaken(name domainName, self *site, own *zone) error {
+	if d := s.sitesByName.first(name.ascii); d != nil && d != self {
+		return refuse(xmlapi.CodeExists, "Domain %s already exists.", name.unicode)
+	}
+	if s.aliasesByName.first(name.ascii) != nil {
+		return refuse(xmlapi.CodeExists, "Domain alias %s already exists.", name.unicode)
+	}
+	for _, r := range s.recordsByHost.all(name.ascii + ".") {
+		if own == nil || r.Zone != own.ID {
+			return refuse(xmlapi.CodeExists, "Unable to create the domain %s because a DNS record pointing to the host %s already exists.", name.unicode, name.unicode)
+		}
+	}
+	return nil
+}
+
+// seesSite tells whether the caller may know of a site: it is his, or of one of his customers.
+func (c *call) seesSite(d *site) bool { return c.seesWebspace(c.Webspaces.get(d.Webspace)) }
+
+func (c *call) seesWebspace(w *webspace) bool { return c.seesAccount(c.Accounts.get(w.Owner)) }
+
+// siteStatus is a site's effective status: its own and that of a suspended owner.
+func (s *state) siteStatus(d *site) int {
+	status := d.Status
+	if s.statusOf(s.Accounts.get(s.Webspaces.get(d.Webspace).Owner)) != statusActive {
+		status |= statusOwnerSuspended
+	}
+	if d.Kind != mainSite {
+		if s.Sites.get(d.Webspace).Status != statusActive {
+			status |= statusOwnerSuspended
+		}
+	}
+	return status
+}
+
+// siteEventClass is the class of the events about a site of this kind.
+func siteEventClass(k siteKind) string {
+	switch k {
+	case mainSite:
+		return "domain"
+	case subdomain:
+		return "site_subdomain"
+	}
+	return "site"
+}
+
+// addSite puts a new site in its table and makes its DNS zone. Its webspace, which for a main site has the same id, is there already.
+func (c *call) addSite(d *site) {
+	c.Sites.insert(d)
+	c.event(siteEventClass(d.Kind), "created", idKey(d.ID))
+	c.createSiteZone(d)
+}
+
+// removeSite takes a site away with what hangs below it.
+func (c *call) removeSite(d *site) {
+	for _, child := range c.sitesByParent.all(idKey(d.ID)) {
+		c.removeSite(child)
+	}
+	for _, a := range c.aliasesBySite.all(idKey(d.ID)) {
+		c.removeAlias(a)
+	}
+	c.removeZonesOf(d)
+	c.Sites.remove(d)
+	c.event(siteEventClass(d.Kind), "deleted", idKey(d.ID))
+}
+
+// removeAlias takes an alias away with its zone.
+func (c *call) removeAlias(a *alias) {
+	if z := c.zonesByAlias.first(idKey(a.ID)); z != nil {
+		c.removeZone(z)
+	}
+	c.Aliases.remove(a)
+	c.event("site_alias", "deleted", idKey(a.ID))
+}
+
+// removeWebspace takes a subscription away with all that is in it.
+func (c *call) removeWebspace(w *webspace) {
+	main := c.Sites.get(w.ID)
+	for _, d := range c.sitesByWebspace.all(idKey(w.ID)) {
+		if d != main && c.Sites.get(d.ID) == d {
+			c.removeSite(d)
+		}
+	}
+	c.removeSite(main)
+	c.Webspaces.remove(w)
+}
+
+// domainsOf is the inventory of the domains in the subscriptions that an account owns itself.
+func (s *state) domainsOf(a *account) *xmlapi.DomainList {
+	list := &xmlapi.DomainList{}
+	for _, w := range s.webspacesByOwner.all(idKey(a.ID)) {
+		for _, d := range s.sitesByWebspace.all(idKey(w.ID)) {
+			entry := xmlapi.Domain{ID: d.ID, Name: d.Name, ASCIIName: d.ASCIIName, Type: "domain", Main: d.Kind == mainSite, GUID: d.GUID}
+			if d.Kind == mainSite {
+				entry.ExternalID = w.ExternalID
+			}
+			if d.Kind == subdomain {
+				entry.Type, entry.ParentID = "subdomain", d.Parent
+			}
+			list.Domains = append(list.Domains, entry)
+		}
+		for _, d := range s.sitesByWebspace.all(idKey(w.ID)) {
+			for _, al := range s.aliasesBySite.all(idKey(d.ID)) {
+				list.Domains = append(list.Domains, xmlapi.Domain{ID: al.ID, Name: al.Name, ASCIIName: al.ASCIIName, Type: "alias", DomainID: d.ID})
+			}
+		}
+	}
+	slices.SortStableFunc(list.Domains, func(a, b xmlapi.Domain) int { return strings.Compare(a.ASCIIName, b.ASCIIName) })
+	return list
+}

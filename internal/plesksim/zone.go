@@ -1,0 +1,291 @@
+// DNS zones: made from the server's template with their site, in the encoding of operators-services §2.3.
+
+package plesksim
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// zone belongs to a site or to an alias of it.
+type zone struct {
+	ID      int64 // the server's own; the protocol names zones by their owners
+	Site    int64
+	Alias   int64  // 0 for the site's own zone
+	Name    string // ASCII, without a dot at the end
+	Slave   bool
+	Enabled bool
+	SOA     soa
+}
+
+// soa holds seconds.
+type soa struct{ TTL, Refresh, Retry, Expire, Minimum uint32 }
+
+// record is a resource record of a zone or, with Zone 0, of the template. Host is absolute with a dot at the end, except in
+// PTR records, whose host is an address. In the template both host and value may hold placeholders.
+type record struct {
+	ID           int64
+	Zone         int64
+	Type         string
+	Host         string
+	Value        string
+	Opt          string
+	FromTemplate bool // unmodified since the zone was made or synchronised
+}
+
+// master is a server from which a slave zone is transferred.
+type master struct {
+	ID      int64
+	Zone    int64
+	Address string
+}
+
+// dnsState holds the tables of the dns operator.
+type dnsState struct {
+	Zones    *table[zone]
+	Records  *table[record]
+	Masters  *table[master]
+	Template *table[record]
+
+	TemplateSOA     soa
+	ZonesEnabled    bool // of zones to come
+	TransferACL     []string
+	Recursion       string
+	LastZone        int64
+	LastRecord      int64
+	LastMaster      int64
+	LastTemplateRec int64
+
+	zonesBySite   *index[zone]
+	zonesByAlias  *index[zone]
+	zonesByName   *index[zone]
+	recordsByZone *index[record]
+	recordsByHost *index[record]
+	mastersByZone *index[master]
+}
+
+func newDNSState() dnsState {
+	var s dnsState
+	s.Zones = newTable(func(z *zone) int64 { return z.ID })
+	s.zonesBySite = s.Zones.index(func(z *zone) string {
+		if z.Alias != 0 {
+			return ""
+		}
+		return idKey(z.Site)
+	})
+	s.zonesByAlias = s.Zones.index(func(z *zone) string { return idKey(z.Alias) })
+	s.zonesByName = s.Zones.index(func(z *zone) string { return z.Name })
+	s.Records = newTable(func(r *record) int64 { return r.ID })
+	s.recordsByZone = s.Records.index(func(r *record) string { return idKey(r.Zone) })
+	s.recordsByHost = s.Records.index(func(r *record) string { return strings.ToLower(r.Host) })
+	s.Masters = newTable(func(m *master) int64 { return m.ID })
+	s.mastersByZone = s.Masters.index(func(m *master) string { return idKey(m.Zone) })
+	s.Template = newTable(func(r *record) int64 { return r.ID })
+	s.TemplateSOA = soa{TTL: 86400, Refresh: 10800, Retry: 3600, Expire: 604800, Minimum: 10800}
+	s.ZonesEnabled, s.Recursion = true, "localnets"
+	return s
+}
+
+// factoryTemplate is the template of a fresh server (operators-services §2.10).
+var factoryTemplate = []record{
+	{Type: "NS", Host: "<domain>.", Value: "<hostname>."},
+	{Type: "A", Host: "<domain>.", Value: "<ip>"},
+	{Type: "AAAA", Host: "<domain>.", Value: "<ipv6>"},
+	{Type: "A", Host: "mail.<domain>.", Value: "<ip.mail>"},
+	{Type: "AAAA", Host: "mail.<domain>.", Value: "<ipv6.mail>"},
+	{Type: "A", Host: "webmail.<domain>.", Value: "<ip.webmail>"},
+	{Type: "AAAA", Host: "webmail.<domain>.", Value: "<ipv6.webmail>"},
+	{Type: "A", Host: "ipv4.<domain>.", Value: "<ip>"},
+	{Type: "AAAA", Host: "ipv6.<domain>.", Value: "<ipv6>"},
+	{Type: "CNAME", Host: "ftp.<domain>.", Value: "<domain>."},
+	{Type: "CNAME", Host: "www.<domain>.", Value: "<domain>."},
+	{Type: "MX", Host: "<domain>.", Value: "mail.<domain>.", Opt: "10"},
+	{Type: "TXT", Host: "<domain>.", Value: "v=spf1 +a +mx +a:<hostname> -all"},
+	{Type: "PTR", Host: "<ip>", Value: "<domain>.", Opt: "24"},
+}
+
+// seedTemplate gives a fresh state the factory template.
+func (s *state) seedTemplate() {
+	for _, r := range factoryTemplate {
+		r.ID = next(&s.LastTemplateRec)
+		s.Template.insert(&r)
+	}
+}
+
+// createSiteZone makes the zone of a new site from the template. A subdomain has no zone of its own: its address records
+// stand in the zone of the domain above it.
+func (c *call) createSiteZone(d *site) {
+	if d.Kind == subdomain {
+		c.addSubdomainRecords(d)
+		return
+	}
+	class := "dns_zone"
+	if d.Kind == addonSite {
+		class = "site_dns_zone"
+	}
+	c.createZone(&zone{Site: d.ID, Name: d.ASCIIName})
+	c.event(class, "updated", idKey(d.ID))
+}
+
+// createAliasZone makes the zone of an alias.
+func (c *call) createAliasZone(a *alias) {
+	c.createZone(&zone{Site: a.Site, Alias: a.ID, Name: a.ASCIIName})
+	c.event("site_alias_dns_zone", "updated", idKey(a.ID))
+}
+
+func (c *call) createZone(z *zone) {
+	z.ID, z.Enabled, z.SOA = next(&c.LastZone), c.ZonesEnabled, c.TemplateSOA
+	c.Zones.insert(z)
+	for _, r := range c.expandTemplate(z) {
+		r.ID = next(&c.LastRecord)
+		c.Records.insert(&r)
+	}
+}
+
+// expandTemplate is what the template makes of a zone: its records with the placeholders replaced. Records that need an address
+// that the site does not have are left out.
+func (c *call) expandTemplate(z *zone) []record {
+	w := c.Webspaces.get(c.Sites.get(z.Site).Webspace)
+	var records []record
+	for _, t := range c.Template.all() {
+		host, okHost := c.fillIn(t.Host, z.Name, w)
+		value, okValue := c.fillIn(t.Value, z.Name, w)
+		if okHost && okValue {
+			records = append(records, record{Zone: z.ID, Type: t.Type, Host: host, Value: value, Opt: t.Opt, FromTemplate: true})
+		}
+	}
+	return records
+}
+
+// fillIn replaces placeholders such as <domain>, <hostname>, <ip.mail>, <ipv6>.
+func (c *call) fillIn(text, domain string, w *webspace) (string, bool) {
+	var out strings.Builder
+	for {
+		before, rest, found := strings.Cut(text, "<")
+		out.WriteString(before)
+		if !found {
+			return out.String(), true
+		}
+		name, after, closed := strings.Cut(rest, ">")
+		if !closed {
+			out.WriteString("<" + rest)
+			return out.String(), true
+		}
+		value := "<" + name + ">"
+		switch family, _, _ := strings.Cut(name, "."); family {
+		case "domain":
+			value = domain
+		case "hostname":
+			value = c.Machine.Hostname
+		case "ip":
+			value = w.IPv4
+		case "ipv6":
+			value = w.IPv6
+		}
+		if value == "" {
+			return "", false
+		}
+		out.WriteString(value)
+		text = after
+	}
+}
+
+// addSubdomainRecords writes a new subdomain's addresses into the zone above it.
+func (c *call) addSubdomainRecords(d *site) {
+	z, w := c.zoneAbove(d), c.Webspaces.get(d.Webspace)
+	if z == nil {
+		return
+	}
+	for _, r := range []record{{Type: "A", Value: w.IPv4}, {Type: "AAAA", Value: w.IPv6}} {
+		if r.Value != "" {
+			r.ID, r.Zone, r.Host, r.FromTemplate = next(&c.LastRecord), z.ID, d.ASCIIName+".", true
+			c.Records.insert(&r)
+		}
+	}
+}
+
+// zoneAbove is the zone of the nearest domain above a subdomain.
+func (c *call) zoneAbove(d *site) *zone {
+	for d != nil && d.Kind == subdomain {
+		d = c.Sites.get(d.Parent)
+	}
+	if d == nil {
+		return nil
+	}
+	return c.zonesBySite.first(idKey(d.ID))
+}
+
+// removeZonesOf removes a site's zone, or a subdomain's records from the zone above it. Zones of aliases go with the aliases.
+func (c *call) removeZonesOf(d *site) {
+	if d.Kind == subdomain {
+		for _, r := range c.recordsByHost.all(d.ASCIIName + ".") {
+			if z := c.zoneAbove(d); z != nil && r.Zone == z.ID {
+				c.Records.remove(r)
+			}
+		}
+		return
+	}
+	if z := c.zonesBySite.first(idKey(d.ID)); z != nil {
+		c.removeZone(z)
+	}
+}
+
+func (c *call) removeZone(z *zone) {
+	for _, r := range c.recordsByZone.all(idKey(z.ID)) {
+		c.Records.remove(r)
+	}
+	for _, m := range c.mastersByZone.all(idKey(z.ID)) {
+		c.Masters.remove(m)
+	}
+	c.Zones.remove(z)
+}
+
+// renameZone moves a zone and the names in it from its old name to the new one.
+func (c *call) renameZone(z *zone, name string) {
+	old := z.Name
+	moved := func(host string) string {
+		if rest, ok := strings.CutSuffix(host, old+"."); ok && (rest == "" || strings.HasSuffix(rest, ".")) {
+			return rest + name + "."
+		}
+		return host
+	}
+	for _, r := range c.recordsByZone.all(idKey(z.ID)) {
+		c.Records.change(r, func() {
+			r.Host = moved(r.Host)
+			if nameValued[r.Type] {
+				r.Value = moved(r.Value)
+			}
+		})
+	}
+	c.Zones.change(z, func() { z.Name = name })
+}
+
+// changeZoneAddresses follows a webspace whose addresses changed, in the records that came from the template.
+func (c *call) changeZoneAddresses(z *zone, old, now string) {
+	if old == "" || now == "" || old == now {
+		return
+	}
+	for _, r := range c.recordsByZone.all(idKey(z.ID)) {
+		if !r.FromTemplate {
+			continue
+		}
+		c.Records.change(r, func() {
+			if r.Value == old {
+				r.Value = now
+			}
+			if r.Host == old {
+				r.Host = now
+			}
+		})
+	}
+}
+
+// nameValued are the types whose value is a host name.
+var nameValued = map[string]bool{"CNAME": true, "MX": true, "NS": true, "PTR": true, "SRV": true}
+
+// sameAddress compares addresses whatever their spelling.
+func sameAddress(a, b string) bool {
+	pa, errA := netip.ParseAddr(a)
+	pb, errB := netip.ParseAddr(b)
+	return errA == nil && errB == nil && pa == pb
+}
