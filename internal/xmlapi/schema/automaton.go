@@ -10,6 +10,7 @@ type nameID int32
 const (
 	nameUnknown   nameID = -1 // a name that no declaration has, in no namespace
 	nameForeign   nameID = -2 // a name in some namespace
+	nameNone      nameID = -5 // no child: the end of the content
 	atomAnyLocal  nameID = -3 // wildcard: any name without a namespace
 	atomAnyForein nameID = -4 // wildcard: any name in a namespace
 )
@@ -34,7 +35,6 @@ type move struct {
 	to      int32
 	counter int32 // incremented when the move is taken, or none
 	count   int32 // checked and reset when the move is taken, or none; allCounters
-	retry   bool  // a later move of the state might still succeed where this one did
 }
 
 type state struct {
@@ -385,23 +385,13 @@ func (b *builder) dropDuplicates() {
 	}
 }
 
-// finish prepares what matching needs: without counters the acceptable names of each state in
-// document order, with counters which moves leave an alternative open.
+// finish prepares the messages of a model without counters: what each state accepts, in document
+// order.
 func (b *builder) finish() {
-	if len(b.counters) == 0 {
-		b.expected = make([][]int32, len(b.states))
-		for i := range b.states {
-			b.expected[i] = b.acceptable(&b.states[i])
-		}
-	}
 	for i := range b.states {
-		s := &b.states[i]
-		s.from = nil
-		for j := range s.moves {
-			m := &s.moves[j]
-			m.retry = slices.ContainsFunc(s.moves[j+1:], func(n move) bool {
-				return n.atom == none || m.atom == none || b.atoms[n.atom].id < 0 || b.atoms[n.atom].id == b.atoms[m.atom].id
-			})
+		b.states[i].from = nil
+		if len(b.counters) == 0 {
+			b.expected = append(b.expected, b.acceptable(&b.states[i]))
 		}
 	}
 }

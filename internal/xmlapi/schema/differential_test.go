@@ -2,9 +2,12 @@
 package schema_test
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"regexp"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -36,15 +39,57 @@ func TestGeneratedPacketsLikeXMLLint(t *testing.T) {
 	}
 }
 
-// randomPacket is valid for every fourth seed and broken for the others.
+// randomPacket is valid for every fourth seed and changed one to three times for the others.
 func randomPacket(g grammar, seed uint64) document {
 	rnd := rand.New(rand.NewPCG(seed, 1691))
 	packet := schematest.Packet(rnd, g.schema, schematest.Options{Odd: seed%2 == 0})
 	name := fmt.Sprintf("seed %d", seed)
-	if seed%4 != 0 {
-		name += ": " + schematest.Mutate(rnd, packet)
+	for range seed % 4 {
+		name += ", " + schematest.Mutate(rnd, packet)
 	}
 	return document{name, packet.Bytes(rnd, seed%2 == 0)}
+}
+
+type difference struct {
+	why          string
+	ours, theirs *regexp.Regexp
+}
+
+// knownDifferences are the messages about text that is no XML which we word otherwise than libxml2,
+// at the same line. The verdict never differs.
+var knownDifferences = []difference{
+	{
+		"libxml2 quotes the comment",
+		regexp.MustCompile(`^Double hyphen within comment$`),
+		regexp.MustCompile(`^(Double hyphen within comment: <!--|Comment must not contain '--' \(double-hyphen\)$)`),
+	},
+	{
+		"libxml2 reads the XML declaration in finer steps",
+		regexp.MustCompile(`^(String not closed|Blank needed|Unsupported encoding|parsing XML declaration)`),
+		regexp.MustCompile(`^(String not closed|Blank needed|Invalid XML encoding name|parsing XML declaration|standalone accepts)`),
+	},
+	{
+		"libxml2 has lost its text",
+		regexp.MustCompile(`^CData section not finished$`),
+		regexp.MustCompile(`^Unregistered error message$`),
+	},
+	{
+		"the document ends within a character",
+		regexp.MustCompile(`^Input is not proper UTF-8`),
+		regexp.MustCompile(`^(internal error: detected an error in element content|CData section not finished)`),
+	},
+}
+
+func known(doc []byte, ours, theirs finding) bool {
+	if ours.valid || theirs.valid {
+		return false
+	}
+	if bytes.IndexByte(doc, 0) >= 0 {
+		return true // a null byte is sometimes the end of the input to libxml2, sometimes a character
+	}
+	return ours.line == theirs.line && slices.ContainsFunc(knownDifferences, func(d difference) bool {
+		return d.ours.MatchString(ours.message) && d.theirs.MatchString(theirs.message)
+	})
 }
 
 // compare reports every document on which the validators differ, up to a few.
@@ -56,7 +101,7 @@ func compare(t *testing.T, g grammar, docs []document) {
 		if want.valid {
 			valid++
 		}
-		if got.valid == want.valid && got.line == want.line && got.message == want.message {
+		if got.same(want) || want.syntax && known(docs[i].text, got, want) {
 			continue
 		}
 		if reported++; reported <= 12 {
@@ -64,4 +109,18 @@ func compare(t *testing.T, g grammar, docs []document) {
 		}
 	}
 	t.Logf("%d documents, %d of them valid, %d differences", len(docs), valid, reported)
+}
+
+func TestCorruptTextLikeXMLLint(t *testing.T) {
+	for _, g := range grammars() {
+		t.Run(g.name, func(t *testing.T) {
+			docs := make([]document, generated(t))
+			for i := range docs {
+				rnd := rand.New(rand.NewPCG(uint64(i), 1014))
+				packet := schematest.Generate(rnd, g.schema, schematest.Options{Size: 12, Odd: i%2 == 0})
+				docs[i] = document{fmt.Sprintf("seed %d", i), schematest.Corrupt(rnd, packet)}
+			}
+			compare(t, g, docs)
+		})
+	}
 }

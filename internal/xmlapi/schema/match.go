@@ -1,40 +1,38 @@
-// Matching children against an automaton, one child at a time. Like libxml2 it tries the moves of
-// a state in order and, where counters leave an alternative open, goes back to it on failure; with
-// these grammars an alternative dies at once, so the cost stays linear in the children.
+// Matching children against an automaton, one child at a time.
 package schema
+
+import "encoding/binary"
 
 // maxExpected is how many names a message lists at most.
 const maxExpected = 10
 
-// alternative is a state to go back to: the position in the input and the next move to try.
-// The counters at that time are kept in matcherState.saved.
-type alternative struct {
-	state int32
-	next  int32
-	index int32
-}
-
-// run is the progress of one element's children through its content model.
+// run is the progress of one element's children through its content model. It takes the first
+// possible move of each state. Counters can make that the wrong one, and libxml2 then goes back to
+// the moves it left out; its message comes from the last state where that ended. So a run that is
+// stuck searches all ways through the children so far, in libxml2's order.
 type run struct {
 	model  *automaton
-	state  int32
+	at     place
 	failed bool
 
 	// Only for models with counters.
-	index        int32    // of the next child to consume
-	input        []nameID // the children so far
-	counts       []int32
-	alternatives []alternative
-	saved        []int32 // len(counts) values per alternative
-	errState     int32
-	errCounts    []int32
+	input []nameID // the children so far
+	dead  map[string]place
+	stuck place // where the last way through the input ended
+	moved bool  // since stuck was set
+}
+
+// place is a state of a run with the values of the counters.
+type place struct {
+	state  int32
+	counts []int32
 }
 
 func (r *run) start(model *automaton) {
-	r.model, r.state, r.failed, r.index, r.errState = model, 0, false, 0, 0
-	r.input, r.alternatives, r.saved = r.input[:0], r.alternatives[:0], r.saved[:0]
-	r.counts = append(r.counts[:0], make([]int32, len(model.counters))...)
-	r.errCounts = append(r.errCounts[:0], r.counts...)
+	r.model, r.failed, r.dead = model, false, nil
+	r.input = r.input[:0]
+	r.at.state = 0
+	r.at.counts = append(r.at.counts[:0], make([]int32, len(model.counters))...)
 }
 
 func (a *atom) accepts(id nameID) bool {
@@ -51,147 +49,162 @@ func (a *atom) accepts(id nameID) bool {
 func (r *run) push(id nameID) *atom {
 	if len(r.model.counters) > 0 {
 		r.input = append(r.input, id)
-		return r.advance(false)
 	}
-	for _, m := range r.model.states[r.state].moves {
-		if a := &r.model.atoms[m.atom]; a.accepts(id) {
-			r.state = m.to
-			return a
+	for {
+		m := r.firstMove(id)
+		if m == nil {
+			return r.recover(false)
+		}
+		r.take(&r.at, m)
+		if m.atom != none {
+			return &r.model.atoms[m.atom]
 		}
 	}
-	r.failed = true
-	return nil
 }
 
 // end says whether the children may end here.
 func (r *run) end() bool {
-	if r.model.states[r.state].final {
-		return true
+	for !r.model.states[r.at.state].final {
+		m := r.firstMove(nameNone)
+		if m == nil {
+			r.recover(true)
+			return !r.failed
+		}
+		r.take(&r.at, m)
 	}
-	if len(r.model.counters) == 0 {
-		return false
-	}
-	r.advance(true)
-	return !r.failed
+	return true
 }
 
-// advance consumes the pending input; with atEnd it goes on to a final state. It returns the atom
-// of the last child consumed.
-func (r *run) advance(atEnd bool) *atom {
-	var matched *atom
-	next, progress := int32(0), true
-	for !r.failed {
-		s := &r.model.states[r.state]
-		pending := int(r.index) < len(r.input)
-		if !pending && (!atEnd || s.final) {
-			break
+func (r *run) firstMove(id nameID) *move {
+	moves := r.model.states[r.at.state].moves
+	for i := range moves {
+		if r.possible(r.at, &moves[i], id) {
+			return &moves[i]
 		}
-		taken := false
-		for ; int(next) < len(s.moves); next++ {
-			m := &s.moves[next]
-			if !r.possible(s, m, pending) {
-				continue
-			}
-			if m.retry {
-				r.save(next + 1)
-			}
-			if m.counter != none {
-				r.counts[m.counter]++
-			}
-			if m.count != none && m.count != allCounters {
-				r.counts[m.count] = 0
-			}
-			if m.atom != none {
-				matched = &r.model.atoms[m.atom]
-				r.index++
-			}
-			r.state, next, taken = m.to, 0, true
-			break
-		}
-		if taken {
-			progress = true
-			continue
-		}
-		if progress {
-			progress = false
-			r.errState = r.state
-			copy(r.errCounts, r.counts)
-		}
-		next = r.goBack()
 	}
-	if r.failed {
-		return nil
-	}
-	return matched
+	return nil
 }
 
-func (r *run) possible(s *state, m *move, pending bool) bool {
+func (r *run) possible(at place, m *move, id nameID) bool {
 	switch {
 	case m.atom != none:
-		return pending && r.model.atoms[m.atom].accepts(r.input[r.index]) &&
-			(m.counter == none || r.counts[m.counter] < r.model.counters[m.counter].max)
+		return id != nameNone && r.model.atoms[m.atom].accepts(id) &&
+			(m.counter == none || at.counts[m.counter] < r.model.counters[m.counter].max)
 	case m.count == allCounters:
-		for i := range s.moves {
-			if c := s.moves[i].counter; c != none && !r.inRange(c) {
+		for _, other := range r.model.states[at.state].moves {
+			if other.counter != none && !r.inRange(at, other.counter) {
 				return false
 			}
 		}
 		return true
 	default:
-		return r.inRange(m.count)
+		return r.inRange(at, m.count)
 	}
 }
 
-func (r *run) inRange(c int32) bool {
-	return r.counts[c] >= r.model.counters[c].min && r.counts[c] <= r.model.counters[c].max
+func (r *run) inRange(at place, c int32) bool {
+	return at.counts[c] >= r.model.counters[c].min && at.counts[c] <= r.model.counters[c].max
 }
 
-func (r *run) save(next int32) {
-	r.alternatives = append(r.alternatives, alternative{state: r.state, next: next, index: r.index})
-	r.saved = append(r.saved, r.counts...)
-}
-
-// goBack returns to the last alternative and gives its next move, or fails.
-func (r *run) goBack() int32 {
-	last := len(r.alternatives) - 1
-	if last < 0 {
-		r.failed = true
-		return 0
-	}
-	a := r.alternatives[last]
-	r.alternatives = r.alternatives[:last]
-	copy(r.counts, r.saved[len(r.saved)-len(r.counts):])
-	r.saved = r.saved[:len(r.saved)-len(r.counts)]
-	r.state, r.index = a.state, a.index
-	return a.next
-}
-
-// expected lists what could come next: after a failed push in the state where it failed, else in
-// the current one.
-func (r *run) expected() []string {
-	if len(r.model.counters) == 0 {
-		return r.names(r.model.expected[r.state])
-	}
-	st, counts := r.state, r.counts
-	if r.failed {
-		st, counts = r.errState, r.errCounts
-	}
-	var atoms []int32
-	for _, m := range r.model.states[st].moves {
-		if m.atom != none && (m.counter == none || counts[m.counter] < r.model.counters[m.counter].max) {
-			atoms = append(atoms, m.atom)
+// take makes the move. A counter without a maximum stops at its minimum: what is above it makes no
+// difference.
+func (r *run) take(at *place, m *move) {
+	if m.counter != none {
+		c := r.model.counters[m.counter]
+		if at.counts[m.counter]++; c.max == countMax {
+			at.counts[m.counter] = min(at.counts[m.counter], c.min)
 		}
 	}
-	return r.names(atoms)
+	if m.count != none && m.count != allCounters {
+		at.counts[m.count] = 0
+	}
+	at.state = m.to
 }
 
-func (r *run) names(atoms []int32) []string {
-	if len(atoms) > maxExpected {
-		atoms = atoms[:maxExpected]
+// recover looks for another way through the input and continues there; without one the run has
+// failed. It returns the atom that the last child matches on the way found.
+func (r *run) recover(atEnd bool) *atom {
+	if len(r.model.counters) == 0 {
+		r.failed = true
+		return nil
 	}
-	out := make([]string, len(atoms))
-	for i, a := range atoms {
-		out[i] = r.model.atoms[a].name
+	if r.dead == nil {
+		r.dead = map[string]place{}
+	}
+	r.moved = true
+	last, ok := r.search(place{counts: make([]int32, len(r.model.counters))}, 0, nil, atEnd)
+	r.failed = !ok
+	return last
+}
+
+// search tries all ways through the input from index on. The places where none leads on are kept
+// in dead with what was tried last there, so that each is searched only once.
+func (r *run) search(at place, index int, last *atom, atEnd bool) (*atom, bool) {
+	if index == len(r.input) && (!atEnd || r.model.states[at.state].final) {
+		r.at = at
+		return last, true
+	}
+	key := at.key(index)
+	if stuck, ok := r.dead[key]; ok {
+		r.stuck, r.moved = stuck, false
+		return nil, false
+	}
+	id := nameNone
+	if index < len(r.input) {
+		id = r.input[index]
+	}
+	moves := r.model.states[at.state].moves
+	for i := range moves {
+		m := &moves[i]
+		if !r.possible(at, m, id) {
+			continue
+		}
+		next, nextIndex, matched := place{at.state, append([]int32(nil), at.counts...)}, index, last
+		r.take(&next, m)
+		if m.atom != none {
+			nextIndex, matched = index+1, &r.model.atoms[m.atom]
+		}
+		r.moved = true
+		if a, ok := r.search(next, nextIndex, matched, atEnd); ok {
+			return a, true
+		}
+	}
+	if r.moved {
+		r.stuck, r.moved = at, false
+	}
+	r.dead[key] = r.stuck
+	return nil, false
+}
+
+func (p place) key(index int) string {
+	key := binary.AppendUvarint(nil, uint64(index))
+	key = binary.AppendUvarint(key, uint64(p.state))
+	for _, c := range p.counts {
+		key = binary.AppendUvarint(key, uint64(c))
+	}
+	return string(key)
+}
+
+// expected lists what could come next: after a failed push in the place where it was stuck, else in
+// the current one.
+func (r *run) expected() []string {
+	var atoms []int32
+	if len(r.model.counters) == 0 {
+		atoms = r.model.expected[r.at.state]
+	} else {
+		at := r.at
+		if r.failed {
+			at = r.stuck
+		}
+		for _, m := range r.model.states[at.state].moves {
+			if m.atom != none && (m.counter == none || at.counts[m.counter] < r.model.counters[m.counter].max) {
+				atoms = append(atoms, m.atom)
+			}
+		}
+	}
+	out := make([]string, 0, maxExpected)
+	for _, a := range atoms[:min(len(atoms), maxExpected)] {
+		out = append(out, r.model.atoms[a].name)
 	}
 	return out
 }

@@ -5,6 +5,7 @@ package schema
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -27,8 +28,16 @@ type handler interface {
 
 type openTag struct {
 	name     string
-	line     int
+	line     int // where it begins
 	bindings int // namespace bindings in scope before the tag
+}
+
+// localName is the name without its prefix: messages about the syntax print that.
+func localName(name string) string {
+	if colon := strings.IndexByte(name, ':'); colon > 0 && colon < len(name)-1 {
+		return name[colon+1:]
+	}
+	return name
 }
 
 type binding struct{ prefix, uri string }
@@ -37,6 +46,7 @@ type scanner struct {
 	data     []byte
 	pos      int
 	line     int
+	broken   int // offset of the first byte that is not of a character
 	h        handler
 	open     []openTag
 	bindings []binding
@@ -46,8 +56,7 @@ type scanner struct {
 
 // scan reads doc and reports what it finds to h until the document ends or is not well-formed.
 func scan(doc []byte, h handler) (err error) {
-	s := &scanner{data: doc, line: 1, h: h}
-	bad := invalidAt(doc)
+	s := &scanner{data: doc, line: 1, broken: brokenAt(doc), h: h}
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -55,9 +64,6 @@ func scan(doc []byte, h handler) (err error) {
 			err = r
 		default:
 			panic(r)
-		}
-		if bad >= 0 && (err == nil || s.pos >= bad) {
-			err = &Error{Line: 1 + bytes.Count(doc[:bad], []byte{'\n'}), Message: "Input is not proper UTF-8, or holds a character that XML does not allow"}
 		}
 	}()
 	s.document()
@@ -68,14 +74,11 @@ func (s *scanner) fail(format string, args ...any) {
 	panic(&Error{Line: s.line, Message: fmt.Sprintf(format, args...)})
 }
 
-// invalidAt returns the offset of the first byte that is no character of XML in UTF-8, or -1.
-func invalidAt(doc []byte) int {
+// brokenAt returns the offset of the first byte sequence that is no character in UTF-8, or the
+// length. Control characters are left to the places where they stand.
+func brokenAt(doc []byte) int {
 	for i := 0; i < len(doc); {
-		c := doc[i]
-		if c < utf8.RuneSelf {
-			if c < ' ' && c != '\t' && c != '\n' && c != '\r' {
-				return i
-			}
+		if doc[i] < utf8.RuneSelf {
 			i++
 			continue
 		}
@@ -85,7 +88,7 @@ func invalidAt(doc []byte) int {
 		}
 		i += size
 	}
-	return -1
+	return len(doc)
 }
 
 func isChar(r rune) bool {
@@ -112,7 +115,7 @@ func (s *scanner) document() {
 		s.content()
 	}
 	s.misc()
-	if s.pos < len(s.data) {
+	if s.pos < len(s.data) && s.data[s.pos] != 0 { // a null byte ends a document for libxml2
 		s.fail("Extra content at the end of the document")
 	}
 }
@@ -123,8 +126,39 @@ func (s *scanner) has(prefix string) bool {
 
 // skip moves over n bytes, counting lines.
 func (s *scanner) skip(n int) {
-	s.line += bytes.Count(s.data[s.pos:s.pos+n], []byte{'\n'})
-	s.pos += n
+	end := s.pos + n
+	s.line += bytes.Count(s.data[s.pos:min(end, s.broken)], []byte{'\n'})
+	s.pos = end
+	if end > s.broken {
+		s.failBroken()
+	}
+}
+
+// failBroken reports the byte sequence at broken: a character that XML does not have, or none.
+func (s *scanner) failBroken() {
+	b := append(slices.Clone(s.data[s.broken:min(s.broken+4, len(s.data))]), 0, 0, 0)
+	isTail := func(i int) bool { return b[i]&0xC0 == 0x80 }
+	value := -1
+	switch {
+	case b[0]&0xF0 == 0xE0 && isTail(1) && isTail(2):
+		value = int(b[0]&0x0F)<<12 | int(b[1]&0x3F)<<6 | int(b[2]&0x3F)
+	case b[0]&0xF8 == 0xF0 && isTail(1) && isTail(2) && isTail(3):
+		value = int(b[0]&0x07)<<18 | int(b[1]&0x3F)<<12 | int(b[2]&0x3F)<<6 | int(b[3]&0x3F)
+	}
+	if value >= 0xD800 {
+		s.fail("Char 0x%X out of allowed range", value)
+	}
+	s.fail("Input is not proper UTF-8, indicate encoding !")
+}
+
+// controlIn returns the offset of the first control character, or -1.
+func controlIn(v []byte) int {
+	for i, c := range v {
+		if c < ' ' && !isBlank(c) {
+			return i
+		}
+	}
+	return -1
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
@@ -149,7 +183,7 @@ func (s *scanner) misc() {
 			s.comment()
 		case s.has("<?"):
 			s.instruction()
-		case s.has("<!"):
+		case s.has("<!DOCTYPE"):
 			s.fail("Document types are not accepted")
 		default:
 			return
@@ -160,6 +194,9 @@ func (s *scanner) misc() {
 func (s *scanner) declaration() {
 	s.skip(len("<?xml"))
 	version := s.pseudoAttribute("version")
+	if version == "" {
+		s.fail("Malformed declaration expecting version")
+	}
 	if !strings.HasPrefix(version, "1.") {
 		s.fail("Unsupported version '%s'", version)
 	}
@@ -183,9 +220,10 @@ func (s *scanner) declaration() {
 
 // pseudoAttribute reads a part of the XML declaration when it is the next one.
 func (s *scanner) pseudoAttribute(name string) string {
-	start := s.pos
-	if !s.blanks() || !s.has(name) {
-		s.pos = start
+	if !s.blanks() && !s.has("?>") {
+		s.fail("Blank needed here")
+	}
+	if !s.has(name) {
 		return ""
 	}
 	s.skip(len(name))
@@ -200,21 +238,33 @@ func (s *scanner) pseudoAttribute(name string) string {
 	}
 	quote := s.data[s.pos]
 	s.skip(1)
-	end := bytes.IndexByte(s.data[s.pos:], quote)
-	if end <= 0 || bytes.ContainsAny(s.data[s.pos:s.pos+end], "<>&\"' \t\r\n") {
-		s.fail("Malformed declaration expecting %s", name)
+	start := s.pos
+	for s.pos < len(s.data) && isNameByte(s.data[s.pos]) {
+		s.skip(1)
 	}
-	value := string(s.data[s.pos : s.pos+end])
-	s.skip(end + 1)
-	return value
+	if s.pos == len(s.data) || s.data[s.pos] != quote || s.pos == start {
+		s.fail("String not closed expecting \" or '")
+	}
+	s.skip(1)
+	return string(s.data[start : s.pos-1])
 }
 
 func (s *scanner) comment() {
-	end := bytes.Index(s.data[s.pos+4:], []byte("--"))
-	if end < 0 {
+	s.skip(len("<!--"))
+	end := bytes.Index(s.data[s.pos:], []byte("--"))
+	closed := end >= 0
+	if !closed {
+		end = len(s.data) - s.pos
+	}
+	if c := controlIn(s.data[s.pos : s.pos+end]); c >= 0 {
+		s.skip(c)
+		s.fail("xmlParseComment: invalid xmlChar value %d", s.data[s.pos])
+	}
+	s.skip(end)
+	if !closed {
 		s.fail("Comment not terminated")
 	}
-	s.skip(4 + end + 2)
+	s.skip(2)
 	if !s.has(">") {
 		s.fail("Double hyphen within comment")
 	}
@@ -224,20 +274,28 @@ func (s *scanner) comment() {
 func (s *scanner) instruction() {
 	s.skip(2)
 	target := s.name()
-	if target == "" {
+	switch {
+	case target == "":
 		s.fail("xmlParsePI : no target name")
-	}
-	if strings.EqualFold(target, "xml") {
+	case target == "xml":
 		s.fail("XML declaration allowed only at the start of the document")
-	}
-	if !s.has("?>") && (s.pos == len(s.data) || !isBlank(s.data[s.pos])) {
+	case strings.EqualFold(target, "xml"):
+		s.fail("xmlParsePITarget: invalid name prefix 'xml'")
+	case !s.has("?>") && (s.pos == len(s.data) || !isBlank(s.data[s.pos])):
 		s.fail("ParsePI: PI %s space expected", target)
 	}
 	end := bytes.Index(s.data[s.pos:], []byte("?>"))
 	if end < 0 {
+		end = len(s.data) - s.pos
+	}
+	if c := controlIn(s.data[s.pos : s.pos+end]); c >= 0 {
+		end = c
+	}
+	s.skip(end)
+	if !s.has("?>") {
 		s.fail("ParsePI: PI %s never end ...", target)
 	}
-	s.skip(end + 2)
+	s.skip(2)
 }
 
 // content reads one piece of the content of the open element.
@@ -245,7 +303,7 @@ func (s *scanner) content() {
 	switch {
 	case s.pos == len(s.data):
 		tag := s.open[len(s.open)-1]
-		s.fail("Premature end of data in tag %s line %d", tag.name, tag.line)
+		s.fail("Premature end of data in tag %s line %d", localName(tag.name), tag.line)
 	case s.has("</"):
 		s.endTag()
 	case s.has("<!--"):
@@ -266,11 +324,19 @@ func (s *scanner) content() {
 func (s *scanner) cdata() {
 	s.skip(len("<![CDATA["))
 	end := bytes.Index(s.data[s.pos:], []byte("]]>"))
-	if end < 0 {
-		s.fail("CData section not finished")
+	closed := end >= 0
+	if !closed {
+		end = len(s.data) - s.pos
 	}
 	value := s.data[s.pos : s.pos+end]
-	s.skip(end + 3)
+	if c := controlIn(value); c >= 0 {
+		closed, end = false, c
+	}
+	s.skip(end)
+	if !closed {
+		s.fail("CData section not finished")
+	}
+	s.skip(3)
 	s.h.text(normalLines(value), true)
 }
 
@@ -280,11 +346,17 @@ func (s *scanner) characters() {
 	if end < 0 {
 		end = len(rest)
 	}
+	if c := controlIn(rest[:end]); c >= 0 {
+		end = c
+	}
 	if at := bytes.Index(rest[:end], []byte("]]>")); at >= 0 {
 		s.skip(at)
 		s.fail("Sequence ']]>' not allowed in content")
 	}
 	s.skip(end)
+	if end < len(rest) && rest[end] != '<' && rest[end] != '&' {
+		s.fail("PCDATA invalid Char value %d", rest[end])
+	}
 	s.h.text(normalLines(rest[:end]), false)
 }
 
@@ -322,21 +394,24 @@ func (s *scanner) reference() []byte {
 
 func (s *scanner) characterReference() []byte {
 	s.skip(1)
-	base, allowed := rune(10), "0123456789"
+	base, allowed, kind := rune(10), "0123456789", "decimal"
 	if s.has("x") {
-		base, allowed = 16, "0123456789abcdefABCDEF"
+		base, allowed, kind = 16, "0123456789abcdefABCDEF", "hexadecimal"
 		s.skip(1)
 	}
-	value, count := rune(0), 0
-	for ; s.pos < len(s.data) && strings.IndexByte(allowed, s.data[s.pos]) >= 0; count++ {
+	value := rune(0)
+	for !s.has(";") {
+		if s.pos == len(s.data) || strings.IndexByte(allowed, s.data[s.pos]) < 0 {
+			s.fail("CharRef: invalid %s value", kind)
+		}
 		digit := rune(strings.IndexByte("0123456789abcdef", s.data[s.pos]|0x20))
 		value = min(value*base+digit, 0x110000)
 		s.pos++
 	}
-	if count == 0 || !s.has(";") {
-		s.fail("xmlParseCharRef: invalid value")
-	}
 	s.skip(1)
+	if value >= 0x110000 {
+		s.fail("xmlParseCharRef: character reference out of bounds")
+	}
 	if !isChar(value) {
 		s.fail("xmlParseCharRef: invalid xmlChar value %d", value)
 	}

@@ -11,6 +11,7 @@ import (
 const xmlNamespace = "http://www.w3.org/XML/1998/namespace"
 
 func (s *scanner) startTag() {
+	start := s.line
 	s.skip(1)
 	name := s.name()
 	if name == "" {
@@ -20,7 +21,7 @@ func (s *scanner) startTag() {
 		s.fail("Excessive depth in document: %d use XML_PARSE_HUGE option", maxDepth)
 	}
 	bound := len(s.bindings)
-	s.attributes(name)
+	s.attributes()
 	space, local := s.resolve(name, true)
 	line := s.line
 	for i := range s.attrs {
@@ -34,49 +35,52 @@ func (s *scanner) startTag() {
 		return
 	}
 	if !s.has(">") {
-		s.fail("Couldn't find end of Start Tag %s line %d", name, line)
+		s.fail("Couldn't find end of Start Tag %s line %d", localName(name), start)
 	}
 	s.skip(1)
-	s.open = append(s.open, openTag{name: name, line: line, bindings: bound})
+	s.open = append(s.open, openTag{name: name, line: start, bindings: bound})
 }
 
 func (s *scanner) endTag() {
 	s.skip(2)
 	tag := s.open[len(s.open)-1]
 	name := s.name()
-	if name != tag.name {
-		s.fail("Opening and ending tag mismatch: %s line %d and %s", tag.name, tag.line, name)
-	}
 	s.blanks()
 	if !s.has(">") {
 		s.fail("expected '>'")
 	}
 	s.skip(1)
+	if name != tag.name {
+		if name == "" {
+			name = "unparsable"
+		}
+		s.fail("Opening and ending tag mismatch: %s line %d and %s", localName(tag.name), tag.line, name)
+	}
 	s.open = s.open[:len(s.open)-1]
 	s.bindings = s.bindings[:tag.bindings]
 	s.h.endElement()
 }
 
 // attributes reads the attributes of a tag; namespace declarations become bindings.
-func (s *scanner) attributes(tag string) {
+func (s *scanner) attributes() {
 	s.attrs, s.raw = s.attrs[:0], s.raw[:0]
 	for {
-		blank := s.blanks()
-		if s.pos == len(s.data) || s.data[s.pos] == '>' || s.data[s.pos] == '/' {
+		s.blanks()
+		if s.pos == len(s.data) || s.has(">") || s.has("/>") || controlIn(s.data[s.pos:s.pos+1]) == 0 {
 			return
 		}
 		name := s.name()
 		if name == "" {
-			s.fail("Couldn't find end of Start Tag %s line %d", tag, s.line)
-		}
-		if !blank {
-			s.fail("attributes construct error")
+			s.fail("error parsing attribute name")
 		}
 		value := s.attributeValue(name)
 		if slices.Contains(s.raw, name) {
 			s.fail("Attribute %s redefined", name)
 		}
 		s.raw = append(s.raw, name)
+		if !s.has(">") && !s.has("/>") && (s.pos == len(s.data) || !isBlank(s.data[s.pos])) {
+			s.fail("attributes construct error")
+		}
 		prefix, isBinding := strings.CutPrefix(name, "xmlns:")
 		switch {
 		case isBinding:
@@ -92,7 +96,7 @@ func (s *scanner) attributes(tag string) {
 func (s *scanner) attributeValue(name string) string {
 	s.blanks()
 	if !s.has("=") {
-		s.fail("Specification mandates value for attribute %s", name)
+		s.fail("Specification mandates value for attribute %s", localName(name))
 	}
 	s.skip(1)
 	s.blanks()
@@ -107,6 +111,10 @@ func (s *scanner) attributeValue(name string) string {
 		if end < 0 {
 			s.skip(len(s.data) - s.pos)
 			s.fail("AttValue: ' expected")
+		}
+		if c := controlIn(s.data[s.pos : s.pos+end]); c >= 0 {
+			s.skip(c)
+			s.fail("invalid character in attribute value")
 		}
 		plain := normalLines(s.data[s.pos : s.pos+end])
 		for _, c := range plain {
@@ -163,6 +171,9 @@ func (s *scanner) name() string {
 			}
 			s.pos++
 			continue
+		}
+		if s.pos >= s.broken {
+			s.skip(1)
 		}
 		r, size := utf8.DecodeRune(s.data[s.pos:])
 		if !isNameStart(r) && (s.pos == start || !isNameExtra(r)) {

@@ -28,6 +28,7 @@ var mutations = []struct {
 	{"drop a child", dropChild},
 	{"swap two children", swapChildren},
 	{"double a child", doubleChild},
+	{"repeat a child", repeatChild},
 	{"rename", rename},
 	{"rename", rename},
 	{"bad value", badValue},
@@ -65,6 +66,19 @@ func doubleChild(rnd *rand.Rand, p Place, _ []Place) bool {
 		return false
 	}
 	p.Node.Children = slices.Insert(c, rnd.IntN(len(c)+1), c[rnd.IntN(len(c))])
+	return true
+}
+
+// repeatChild goes past the greatest number of occurrences that a grammar counts.
+func repeatChild(rnd *rand.Rand, p Place, _ []Place) bool {
+	c := p.Node.Children
+	if len(c) == 0 {
+		return false
+	}
+	i := rnd.IntN(len(c))
+	for range 1 + rnd.IntN(13) {
+		p.Node.Children = slices.Insert(p.Node.Children, i, c[i])
+	}
 	return true
 }
 
