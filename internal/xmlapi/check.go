@@ -15,8 +15,9 @@ import (
 //
 //	choice:"GROUP[:ALTERNATIVE][*][,required]"
 //
-// Fields of one group exclude each other, except those of the same alternative, which go together: all or none, with a
-// star any of them. A field without an alternative is one by itself. Required: one alternative must be there.
+// Fields of one group exclude each other, except those of the same alternative, which go together; with a star the field
+// can be missing from its alternative. A field without an alternative is one by itself. Required: one alternative must
+// be there. Only requests are checked; in results the tags document what the grammar allows.
 func checkValue(v any) error { return checkAt(reflect.ValueOf(v), "") }
 
 func checkAt(v reflect.Value, path string) error {

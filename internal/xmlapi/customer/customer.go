@@ -71,8 +71,8 @@ type NewGenInfo struct {
 // AddResult names the new customer.
 type AddResult struct {
 	xmlapi.Result
-	ID   int64  `xml:"id,omitempty"`
-	GUID string `xml:"guid,omitempty"`
+	ID   int64  `xml:"id,omitempty" choice:"object:named"`
+	GUID string `xml:"guid,omitempty" choice:"object:named"`
 }
 
 // GetRequest reads the blocks of Dataset of the customers that Filter selects.

@@ -102,8 +102,8 @@ type GetRecRequest struct {
 // GetRecResult is one record.
 type GetRecResult struct {
 	xmlapi.Result
-	ID   int64   `xml:"id,omitempty"`
-	Data *Record `xml:"data"`
+	ID   int64   `xml:"id,omitempty" choice:"record:found"`
+	Data *Record `xml:"data" choice:"record:found*"`
 }
 
 // Empty reports whether the result is the server's way to say that nothing matched.

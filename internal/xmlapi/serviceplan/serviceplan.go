@@ -78,8 +78,8 @@ type AddRequest struct {
 // AddResult names the new plan.
 type AddResult struct {
 	xmlapi.Result
-	ID   int64  `xml:"id,omitempty"`
-	GUID string `xml:"guid,omitempty"`
+	ID   int64  `xml:"id,omitempty" choice:"object:named"`
+	GUID string `xml:"guid,omitempty" choice:"object:named"`
 }
 
 // LogRotation of the subscriptions' logs: exactly one of the two.
