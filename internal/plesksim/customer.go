@@ -79,6 +79,7 @@ func customerAdd(c *call, req customer.AddRequest) (customer.AddResult, error) {
 		func() error { return c.loginTaken(a.Login, nil) },
 		func() error { return c.externalIDTaken(a.ExternalID, kindCustomer, nil) },
 		func() error { return c.customerLimit(owner) },
+		c.licenceLimit,
 	} {
 		if err := check(); err != nil {
 			return customer.AddResult{}, err
@@ -113,13 +114,18 @@ func (c *call) newCustomersOwner(g customer.NewGenInfo) (*account, error) {
 	return owner, nil
 }
 
-// customerLimit refuses one customer more than the licence or the reseller's plan allows.
+// licenceLimit refuses one customer more than the licence allows.
+func (c *call) licenceLimit() error {
+	if limit := c.Machine.MaxCustomers; limit >= 0 && len(customersOnly(c.Accounts.all())) >= limit {
+		return refuse(xmlapi.CodeLimit, "The licence allows no more than %d customers.", limit)
+	}
+	return nil
+}
+
+// customerLimit refuses one customer more than a reseller may have.
 func (c *call) customerLimit(owner *account) error {
 	if limit, ok := owner.Limits["max_cl"]; ok && limit >= 0 && int64(len(customersOnly(c.accountsByOwner.all(idKey(owner.ID))))) >= limit {
 		return refuse(xmlapi.CodeLimit, "The limit on the number of customers (%d) is reached.", limit)
-	}
-	if limit := c.Machine.MaxCustomers; limit >= 0 && len(customersOnly(c.Accounts.all())) >= limit {
-		return refuse(xmlapi.CodeLimit, "The licence allows no more than %d customers.", limit)
 	}
 	return nil
 }
@@ -145,10 +151,6 @@ func (c *call) customerGenInfo(a *account) *customer.GenInfo {
 		Country: a.Country, Locale: a.Locale, GUID: a.GUID, OwnerLogin: new(owner.Login), VendorGUID: new(owner.GUID),
 		ExternalID: a.ExternalID, Description: a.Description,
 	}
-}
-
-func (c *call) customerStat(*account) *customer.Stat {
-	return &customer.Stat{}
 }
 
 func customerSet(c *call, req customer.SetRequest) ([]xmlapi.FilterResult, error) {

@@ -219,6 +219,18 @@ func (c *call) removeWebspace(w *webspace) {
 	c.Webspaces.remove(w)
 }
 
+// setAddresses moves a subscription to other addresses, and its zones with it.
+func (c *call) setAddresses(w *webspace, ipv4, ipv6 string) {
+	old4, old6 := w.IPv4, w.IPv6
+	w.IPv4, w.IPv6 = ipv4, ipv6
+	for _, d := range c.sitesByWebspace.all(idKey(w.ID)) {
+		for _, z := range c.zonesOfSite(d) {
+			c.changeZoneAddresses(z, old4, ipv4)
+			c.changeZoneAddresses(z, old6, ipv6)
+		}
+	}
+}
+
 // domainsOf is the inventory of the domains in the subscriptions that an account owns itself.
 func (s *state) domainsOf(a *account) *xmlapi.DomainList {
 	list := &xmlapi.DomainList{}

@@ -17,9 +17,11 @@ func allOperations() map[opName]operation {
 	all := map[opName]operation{}
 	for _, op := range slices.Concat(
 		customerOperations(),
+		customerMoveOperations(),
 		serverOperations(),
 		ipOperations(),
 		eventLogOperations(),
+		dnsOperations(),
 	) {
 		if _, twice := all[op.name]; twice {
 			panic(fmt.Sprintf("%s is declared twice", op.name))

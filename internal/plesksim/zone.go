@@ -215,6 +215,15 @@ func (c *call) zoneAbove(d *site) *zone {
 	return c.zonesBySite.first(idKey(d.ID))
 }
 
+// zonesOfSite are the site's own zone and those of its aliases.
+func (c *call) zonesOfSite(d *site) []*zone {
+	zones := c.zonesBySite.all(idKey(d.ID))
+	for _, a := range c.aliasesBySite.all(idKey(d.ID)) {
+		zones = append(zones, c.zonesByAlias.all(idKey(a.ID))...)
+	}
+	return zones
+}
+
 // removeZonesOf removes a site's zone, or a subdomain's records from the zone above it. Zones of aliases go with the aliases.
 func (c *call) removeZonesOf(d *site) {
 	if d.Kind == subdomain {
@@ -260,13 +269,18 @@ func (c *call) renameZone(z *zone, name string) {
 	c.Zones.change(z, func() { z.Name = name })
 }
 
-// changeZoneAddresses follows a webspace whose addresses changed, in the records that came from the template.
+// changeZoneAddresses follows a webspace one of whose addresses changed, came (old is empty) or went (now is empty), in the
+// records that came from the template.
 func (c *call) changeZoneAddresses(z *zone, old, now string) {
-	if old == "" || now == "" || old == now {
+	if old == now {
 		return
 	}
 	for _, r := range c.recordsByZone.all(idKey(z.ID)) {
-		if !r.FromTemplate {
+		if !r.FromTemplate || old == "" || r.Value != old && r.Host != old {
+			continue
+		}
+		if now == "" {
+			c.Records.remove(r)
 			continue
 		}
 		c.Records.change(r, func() {
@@ -277,6 +291,15 @@ func (c *call) changeZoneAddresses(z *zone, old, now string) {
 				r.Host = now
 			}
 		})
+	}
+	if old != "" {
+		return
+	}
+	for _, r := range c.expandTemplate(z) {
+		if (r.Value == now || r.Host == now) && c.fits(r, c.recordsByZone.all(idKey(z.ID))) == nil {
+			r.ID = next(&c.LastRecord)
+			c.Records.insert(&r)
+		}
 	}
 }
 

@@ -1,0 +1,331 @@
+// The dns operator: records of zones and of the template (operators-services §2, §3). Zones as a whole are in dns_zone.go.
+
+package plesksim
+
+import (
+	"strings"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
+)
+
+func dnsOperations() []operation {
+	return []operation{
+		one(dns.AddRec, anyone, dnsAddRec),
+		many(dns.GetRec, anyone, dnsGetRec).silent(),
+		many(dns.DelRec, anyone, dnsDelRec).silent(),
+
+		many(dns.Get, anyone, dnsGet),
+		many(dns.Set, anyone, dnsSet).optional(),
+		many(dns.Switch, anyone, dnsSwitch),
+		many(dns.Enable, anyone, dnsEnable),
+		many(dns.Disable, anyone, dnsDisable),
+
+		one(dns.AddMasterServer, anyone, dnsAddMaster),
+		many(dns.GetMasterServer, anyone, dnsGetMasters),
+		many(dns.DelMasterServer, anyone, dnsDelMasters),
+
+		one(dns.SyncWithTemplate, administrator, dnsSync),
+		one(dns.GetACL, administrator, dnsGetACL),
+		many(dns.AddToACL, administrator, dnsAddToACL),
+		many(dns.RemoveFromACL, administrator, dnsRemoveFromACL),
+
+		one(dns.EnableRemoteDNS, administrator, dnsRemote),
+		one(dns.DisableRemoteDNS, administrator, dnsRemote),
+		one(dns.GetStatusRemoteDNS, administrator, dnsRemoteStatus),
+
+		one(dns.SetRecursion, administrator, dnsSetRecursion),
+		one(dns.GetRecursion, administrator, dnsGetRecursion),
+		one(dns.GetSupportedRecursion, administrator, dnsGetSupportedRecursion),
+	}
+}
+
+func noZone() *refusal   { return refuse(xmlapi.CodeOwnerNotFound, "Domain does not exist.") }
+func noRecord() *refusal { return refuse(xmlapi.CodeNotFound, "Record does not exist") }
+
+// zoneOf finds the zone of a site or a site alias.
+func (c *call) zoneOf(owner dns.Owner) (*zone, error) {
+	var z *zone
+	switch {
+	case owner.SiteID != nil:
+		z = c.zonesBySite.first(idKey(*owner.SiteID))
+	case owner.SiteAliasID != nil:
+		z = c.zonesByAlias.first(idKey(*owner.SiteAliasID))
+	}
+	if z == nil || !c.seesZone(z) {
+		return nil, noZone()
+	}
+	return z, nil
+}
+
+func (c *call) seesZone(z *zone) bool { return c.seesSite(c.Sites.get(z.Site)) }
+
+// mayEdit refuses changes to a zone by a subscriber who was not given the right to manage it.
+func (c *call) mayEdit(z *zone) error {
+	if c.who.role == customerRole && !c.Webspaces.get(c.Sites.get(z.Site).Webspace).Permissions["manage_dns"] {
+		return permissionDenied()
+	}
+	return nil
+}
+
+// owner is how answers name a zone.
+func (z *zone) owner() dns.Owner {
+	if z.Alias != 0 {
+		return dns.Owner{SiteAliasID: new(z.Alias)}
+	}
+	return dns.Owner{SiteID: new(z.Site)}
+}
+
+func (c *call) zoneChanged(z *zone) {
+	switch d := c.Sites.get(z.Site); {
+	case z.Alias != 0:
+		c.event("site_alias_dns_zone", "updated", idKey(z.Alias))
+	case d.Kind == mainSite:
+		c.event("dns_zone", "updated", idKey(z.Site))
+	default:
+		c.event("site_dns_zone", "updated", idKey(z.Site))
+	}
+}
+
+func dnsAddRec(c *call, req dns.AddRecRequest) (dns.AddRecResult, error) {
+	r := record{Type: req.Type, Host: req.Host, Value: req.Value, Opt: text(req.Opt)}
+	if req.Owner == (dns.Owner{}) {
+		return c.addTemplateRecord(r)
+	}
+	z, err := c.zoneOf(req.Owner)
+	if err != nil {
+		return dns.AddRecResult{}, err
+	}
+	if err := c.mayEdit(z); err != nil {
+		return dns.AddRecResult{}, err
+	}
+	r.Zone = z.ID
+	if err := r.encode(z.Name, c.opts.FullNamesInZone); err != nil {
+		return dns.AddRecResult{}, err
+	}
+	if err := c.fits(r, c.recordsByZone.all(idKey(z.ID))); err != nil {
+		return dns.AddRecResult{}, err
+	}
+	r.ID = next(&c.LastRecord)
+	c.Records.insert(&r)
+	c.zoneChanged(z)
+	return dns.AddRecResult{ID: r.ID}, nil
+}
+
+func (c *call) addTemplateRecord(r record) (dns.AddRecResult, error) {
+	if c.who.role != administrator {
+		return dns.AddRecResult{}, permissionDenied()
+	}
+	if err := r.encodeTemplate(); err != nil {
+		return dns.AddRecResult{}, err
+	}
+	if err := c.fits(r, c.Template.all()); err != nil {
+		return dns.AddRecResult{}, err
+	}
+	r.ID = next(&c.LastTemplateRec)
+	c.Template.insert(&r)
+	return dns.AddRecResult{ID: r.ID}, nil
+}
+
+// fits refuses a record that the others of its zone exclude: duplicates, and company for a CNAME.
+func (c *call) fits(r record, others []*record) error {
+	host := strings.ToLower(r.Host)
+	for _, o := range others {
+		switch sameHost := strings.ToLower(o.Host) == host; {
+		case sameHost && o.Type == r.Type && o.Opt == r.Opt && sameValue(r.Type, o.Value, r.Value):
+			if !c.opts.AllowDuplicateRecords {
+				return refuse(xmlapi.CodeExists, "DNS record already exists.")
+			}
+		case sameHost && (o.Type == "CNAME" || r.Type == "CNAME"):
+			return refuse(xmlapi.CodeInvalidValue, "A CNAME record cannot stand beside other records of the host %s.", r.Host)
+		case r.Type == "CNAME" && o.Type == "CNAME" && strings.EqualFold(o.Host, r.Value):
+			return refuse(xmlapi.CodeInvalidValue, "A CNAME record cannot point to the CNAME record %s.", o.Host)
+		}
+	}
+	return nil
+}
+
+// sameValue compares two values of a type as resolvers would.
+func sameValue(kind, a, b string) bool {
+	switch {
+	case nameValued[kind]:
+		return strings.EqualFold(a, b)
+	case kind == "A" || kind == "AAAA":
+		return a == b || sameAddress(a, b)
+	}
+	return a == b
+}
+
+// selectedZones returns the zones that one value of a record or master filter names by their owner or name.
+func (c *call) selectedZone(kind, value string) (*zone, error) {
+	switch kind {
+	case "site-id":
+		return c.zoneOf(dns.Owner{SiteID: new(idValue(value))})
+	case "site-alias-id":
+		return c.zoneOf(dns.Owner{SiteAliasID: new(idValue(value))})
+	}
+	name, err := parseDomainName(value)
+	if err != nil {
+		return nil, noZone()
+	}
+	if z := c.zonesByName.first(name.ascii); z != nil && c.seesZone(z) {
+		return z, nil
+	}
+	return nil, noZone()
+}
+
+// visibleZones are all zones that the caller may see, by ascending id.
+func (c *call) visibleZones() []*zone {
+	var zones []*zone
+	for _, z := range c.Zones.all() {
+		if c.seesZone(z) {
+			zones = append(zones, z)
+		}
+	}
+	return zones
+}
+
+func dnsGetRec(c *call, req dns.GetRecRequest) ([]dns.GetRecResult, error) {
+	var results []dns.GetRecResult
+	found := func(r *record, owner dns.Owner) {
+		results = append(results, dns.GetRecResult{ID: r.ID, Data: &dns.Record{Owner: owner, Type: r.Type, Host: r.Host, Value: r.Value, Opt: new(r.Opt)}})
+	}
+	if req.Template != nil {
+		if c.who.role != administrator {
+			return nil, permissionDenied()
+		}
+		for _, r := range c.templateRecords(req.Filter) {
+			found(r, dns.Owner{})
+		}
+		return results, nil
+	}
+	ofZone := func(z *zone) {
+		for _, r := range c.recordsByZone.all(idKey(z.ID)) {
+			found(r, z.owner())
+		}
+	}
+	if len(req.Filter.Values()) == 0 {
+		for _, r := range c.Records.all() {
+			if z := c.Zones.get(r.Zone); c.seesZone(z) {
+				found(r, z.owner())
+			}
+		}
+	}
+	for _, value := range req.Filter.Values() {
+		if req.Filter.Kind() == "id" {
+			if r := c.Records.get(idValue(value)); r != nil && c.seesZone(c.Zones.get(r.Zone)) {
+				found(r, c.Zones.get(r.Zone).owner())
+			}
+			continue
+		}
+		z, err := c.selectedZone(req.Filter.Kind(), value)
+		if err != nil {
+			results = append(results, dns.GetRecResult{Result: *failure(err)})
+			continue
+		}
+		ofZone(z)
+	}
+	return results, nil
+}
+
+// templateRecords are those with the ids of the filter. Other kinds of filters are ignored, as the reference says.
+func (c *call) templateRecords(f selector) []*record {
+	if f.Kind() != "id" {
+		return c.Template.all()
+	}
+	var rows []*record
+	for _, value := range f.Values() {
+		if r := c.Template.get(idValue(value)); r != nil {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+func dnsDelRec(c *call, req dns.DelRecRequest) ([]dns.IDResult, error) {
+	if req.Template != nil {
+		return c.delTemplateRecords(req.Filter)
+	}
+	var results []dns.IDResult
+	clearZone := func(z *zone) {
+		if err := c.mayEdit(z); err != nil {
+			results = append(results, dns.IDResult{Result: *failure(err)})
+			return
+		}
+		for _, r := range c.recordsByZone.all(idKey(z.ID)) {
+			c.Records.remove(r)
+			results = append(results, dns.IDResult{ID: r.ID})
+		}
+		c.zoneChanged(z)
+	}
+	if len(req.Filter.Values()) == 0 {
+		for _, z := range c.visibleZones() {
+			clearZone(z)
+		}
+	}
+	for _, value := range req.Filter.Values() {
+		if req.Filter.Kind() == "id" {
+			res := dns.IDResult{ID: idValue(value)}
+			if err := c.delRecord(res.ID); err != nil {
+				res.Result = *failure(err)
+			}
+			results = append(results, res)
+			continue
+		}
+		z, err := c.selectedZone(req.Filter.Kind(), value)
+		if err != nil {
+			results = append(results, dns.IDResult{Result: *failure(err)})
+			continue
+		}
+		clearZone(z)
+	}
+	return results, nil
+}
+
+// delRecord removes one record. The panel refuses to leave a name without its last MX, or a zone without its last NS.
+func (c *call) delRecord(id int64) error {
+	r := c.Records.get(id)
+	if r == nil || !c.seesZone(c.Zones.get(r.Zone)) {
+		return noRecord()
+	}
+	z := c.Zones.get(r.Zone)
+	if err := c.mayEdit(z); err != nil {
+		return err
+	}
+	if r.Type == "MX" || r.Type == "NS" {
+		last := true
+		for _, o := range c.recordsByZone.all(idKey(z.ID)) {
+			last = last && (o == r || o.Type != r.Type || !strings.EqualFold(o.Host, r.Host))
+		}
+		if last && strings.EqualFold(r.Host, z.Name+".") {
+			return refuse(xmlapi.CodeFailed, "Unable to remove the last %s record of the zone %s.", r.Type, z.Name)
+		}
+	}
+	c.Records.remove(r)
+	c.zoneChanged(z)
+	return nil
+}
+
+func (c *call) delTemplateRecords(f selector) ([]dns.IDResult, error) {
+	if c.who.role != administrator {
+		return nil, permissionDenied()
+	}
+	var results []dns.IDResult
+	if f.Kind() != "id" {
+		for _, r := range c.Template.all() {
+			c.Template.remove(r)
+			results = append(results, dns.IDResult{ID: r.ID})
+		}
+		return results, nil
+	}
+	for _, value := range f.Values() {
+		res := dns.IDResult{ID: idValue(value)}
+		if r := c.Template.get(res.ID); r != nil {
+			c.Template.remove(r)
+		} else {
+			res.Result = *failure(noRecord())
+		}
+		results = append(results, res)
+	}
+	return results, nil
+}

@@ -1,0 +1,331 @@
+// The dns operator: zones as a whole, master servers, the name server itself (operators-services §2.7 to §2.9).
+
+package plesksim
+
+import (
+	"net/netip"
+	"slices"
+	"strconv"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
+)
+
+// ownerOf makes the owner of a filter value, as answers echo it.
+func ownerOf(kind, value string) dns.Owner {
+	if kind == "site-alias-id" {
+		return dns.Owner{SiteAliasID: new(idValue(value))}
+	}
+	return dns.Owner{SiteID: new(idValue(value))}
+}
+
+// changeZones changes each zone of the filter and answers a result per owner. Without a filter, template is changed instead.
+func (c *call) changeZones(f *xmlapi.Filter, template func(), change func(*zone) error) ([]dns.OwnerResult, error) {
+	if f == nil {
+		if c.who.role != administrator {
+			return nil, permissionDenied()
+		}
+		template()
+		return []dns.OwnerResult{{}}, nil
+	}
+	var results []dns.OwnerResult
+	for _, value := range f.Values() {
+		owner := ownerOf(f.Kind(), value)
+		res := dns.OwnerResult{Owner: owner}
+		z, err := c.zoneOf(owner)
+		if err == nil {
+			err = c.mayEdit(z)
+		}
+		if err == nil {
+			err = change(z)
+		}
+		if err != nil {
+			res.Result = *failure(err)
+		} else {
+			c.zoneChanged(z)
+		}
+		results = append(results, res)
+	}
+	return results, nil
+}
+
+func dnsGet(c *call, req dns.GetRequest) ([]dns.GetResult, error) {
+	if req.Filter == nil {
+		if c.who.role != administrator {
+			return nil, permissionDenied()
+		}
+		return []dns.GetResult{{SOA: c.TemplateSOA.answer(), ZoneStatus: new(zoneStatus(c.ZonesEnabled))}}, nil
+	}
+	var results []dns.GetResult
+	for _, value := range req.Filter.Values() {
+		owner := ownerOf(req.Filter.Kind(), value)
+		res := dns.GetResult{Owner: owner}
+		if z, err := c.zoneOf(owner); err != nil {
+			res.Result = *failure(err)
+		} else {
+			if req.SOA != nil {
+				res.SOA = z.SOA.answer()
+			}
+			res.ZoneType, res.ZoneStatus = new(dns.Master), new(zoneStatus(z.Enabled))
+			if z.Slave {
+				res.ZoneType = new(dns.Slave)
+			}
+		}
+		results = append(results, res)
+	}
+	return results, nil
+}
+
+func zoneStatus(enabled bool) string {
+	if enabled {
+		return dns.Enabled
+	}
+	return dns.Disabled
+}
+
+func (s soa) answer() *dns.SOA {
+	return &dns.SOA{TTL: new(s.TTL), Refresh: new(s.Refresh), Retry: new(s.Retry), Expire: new(s.Expire), Minimum: new(s.Minimum)}
+}
+
+// change sets the values that are given.
+func (s *soa) change(to dns.SOA) {
+	for _, v := range []struct{ to, from *uint32 }{
+		{&s.TTL, to.TTL}, {&s.Refresh, to.Refresh}, {&s.Retry, to.Retry}, {&s.Expire, to.Expire}, {&s.Minimum, to.Minimum},
+	} {
+		if v.from != nil {
+			*v.to = *v.from
+		}
+	}
+}
+
+func dnsSet(c *call, req dns.SetRequest) ([]dns.OwnerResult, error) {
+	return c.changeZones(req.Filter, func() { c.TemplateSOA.change(req.SOA) }, func(z *zone) error {
+		z.SOA.change(req.SOA)
+		return nil
+	})
+}
+
+// dnsSwitch keeps the records of a zone that becomes a slave: they are not served, and stand there again afterwards.
+func dnsSwitch(c *call, req dns.SwitchRequest) ([]dns.OwnerResult, error) {
+	if req.ZoneType != dns.Master && req.ZoneType != dns.Slave {
+		return nil, refuse(xmlapi.CodeInvalidValue, "The zone type '%s' is invalid.", req.ZoneType)
+	}
+	return c.changeZones(&req.Filter, nil, func(z *zone) error {
+		z.Slave = req.ZoneType == dns.Slave
+		return nil
+	})
+}
+
+func dnsEnable(c *call, req dns.EnableRequest) ([]dns.OwnerResult, error) {
+	return c.enableZones(req, true)
+}
+
+func dnsDisable(c *call, req dns.EnableRequest) ([]dns.OwnerResult, error) {
+	return c.enableZones(req, false)
+}
+
+func (c *call) enableZones(req dns.EnableRequest, on bool) ([]dns.OwnerResult, error) {
+	return c.changeZones(req.Filter, func() { c.ZonesEnabled = on }, func(z *zone) error {
+		z.Enabled = on
+		return nil
+	})
+}
+
+func dnsAddMaster(c *call, req dns.AddMasterServerRequest) (dns.IDResult, error) {
+	z, err := c.zoneOf(dns.Owner{SiteID: req.SiteID, SiteAliasID: req.SiteAliasID})
+	if err != nil {
+		return dns.IDResult{}, err
+	}
+	if err := c.mayEdit(z); err != nil {
+		return dns.IDResult{}, err
+	}
+	a, err := netip.ParseAddr(req.IPAddress)
+	if err != nil || a.Zone() != "" {
+		return dns.IDResult{}, refuse(xmlapi.CodeInvalidValue, "The IP address '%s' is invalid.", req.IPAddress)
+	}
+	for _, m := range c.mastersByZone.all(idKey(z.ID)) {
+		if sameAddress(m.Address, req.IPAddress) {
+			return dns.IDResult{}, refuse(xmlapi.CodeExists, "The master server %s already exists.", req.IPAddress)
+		}
+	}
+	m := &master{ID: next(&c.LastMaster), Zone: z.ID, Address: a.String()}
+	c.Masters.insert(m)
+	c.zoneChanged(z)
+	return dns.IDResult{ID: m.ID}, nil
+}
+
+// masterServers calls found for each master server that a filter names, with the value that named it, and missing for values
+// that name nothing. A zone without master servers is neither.
+func (c *call) masterServers(f selector, found func(value string, m *master), missing func(value string, err error)) {
+	if len(f.Values()) == 0 {
+		for _, m := range c.Masters.all() {
+			if c.seesZone(c.Zones.get(m.Zone)) {
+				found(strconv.FormatInt(m.ID, 10), m)
+			}
+		}
+	}
+	for _, value := range f.Values() {
+		if f.Kind() == "id" {
+			if m := c.Masters.get(idValue(value)); m != nil && c.seesZone(c.Zones.get(m.Zone)) {
+				found(value, m)
+			} else {
+				missing(value, refuse(xmlapi.CodeNotFound, "Master server does not exist."))
+			}
+			continue
+		}
+		z, err := c.selectedZone(f.Kind(), value)
+		if err != nil {
+			missing(value, err)
+			continue
+		}
+		for _, m := range c.mastersByZone.all(idKey(z.ID)) {
+			found(value, m)
+		}
+	}
+}
+
+func dnsGetMasters(c *call, req dns.GetMasterServerRequest) ([]dns.GetMasterServerResult, error) {
+	var results []dns.GetMasterServerResult
+	c.masterServers(req.Filter, func(value string, m *master) {
+		res := dns.GetMasterServerResult{Owner: c.Zones.get(m.Zone).owner(), IPAddress: m.Address}
+		res.FilterID, res.ID = value, m.ID
+		results = append(results, res)
+	}, func(value string, err error) {
+		results = append(results, dns.GetMasterServerResult{FilterResult: xmlapi.FilterResult{Result: *failure(err), FilterID: value}})
+	})
+	return results, nil
+}
+
+func dnsDelMasters(c *call, req dns.DelMasterServerRequest) ([]dns.IDResult, error) {
+	var results []dns.IDResult
+	c.masterServers(req.Filter, func(_ string, m *master) {
+		res := dns.IDResult{ID: m.ID}
+		z := c.Zones.get(m.Zone)
+		if err := c.mayEdit(z); err != nil {
+			res.Result = *failure(err)
+		} else {
+			c.Masters.remove(m)
+			c.zoneChanged(z)
+		}
+		results = append(results, res)
+	}, func(value string, err error) {
+		res := dns.IDResult{Result: *failure(err)}
+		if req.Filter.Kind() == "id" {
+			res.ID = idValue(value)
+		}
+		results = append(results, res)
+	})
+	return results, nil
+}
+
+// dnsSync brings zones in line with the template: records that came from it and were not changed since follow it, the others stay.
+func dnsSync(c *call, req dns.SyncWithTemplateRequest) (xmlapi.Result, error) {
+	for _, z := range c.Zones.all() {
+		w := c.Webspaces.get(c.Sites.get(z.Site).Webspace)
+		if ip := req.Filter.UsedIP; ip != nil && !sameAddress(w.IPv4, *ip) && !sameAddress(w.IPv6, *ip) {
+			continue
+		}
+		if c.syncZone(z) {
+			c.zoneChanged(z)
+		}
+	}
+	return xmlapi.Result{}, nil
+}
+
+func (c *call) syncZone(z *zone) (changed bool) {
+	wanted := c.expandTemplate(z)
+	same := func(a, b record) bool {
+		return a.Type == b.Type && a.Host == b.Host && a.Opt == b.Opt && sameValue(a.Type, a.Value, b.Value)
+	}
+	for _, r := range c.recordsByZone.all(idKey(z.ID)) {
+		if r.FromTemplate && !c.isSubdomainRecord(r) && !slices.ContainsFunc(wanted, func(w record) bool { return same(w, *r) }) {
+			c.Records.remove(r)
+			changed = true
+		}
+	}
+	for _, w := range wanted {
+		others := c.recordsByZone.all(idKey(z.ID))
+		if slices.ContainsFunc(others, func(r *record) bool { return same(w, *r) }) || c.fits(w, others) != nil {
+			continue
+		}
+		w.ID = next(&c.LastRecord)
+		c.Records.insert(&w)
+		changed = true
+	}
+	return changed
+}
+
+// isSubdomainRecord tells the address records that a subdomain put into the zone above it.
+func (c *call) isSubdomainRecord(r *record) bool {
+	d := c.sitesByName.first(r.Host[:max(len(r.Host)-1, 0)])
+	return d != nil && d.Kind == subdomain
+}
+
+func dnsGetACL(c *call, _ dns.EmptyRequest) (dns.ACLResult, error) {
+	return dns.ACLResult{Hosts: slices.Clone(c.TransferACL)}, nil
+}
+
+func dnsAddToACL(c *call, req dns.ACLRequest) ([]dns.ACLResult, error) {
+	var results []dns.ACLResult
+	for _, host := range req.Filter.Values() {
+		res := dns.ACLResult{Hosts: []string{host}}
+		_, errAddress := netip.ParseAddr(host)
+		_, errPrefix := netip.ParsePrefix(host)
+		switch {
+		case errAddress != nil && errPrefix != nil:
+			res.Result = *failure(refuse(xmlapi.CodeInvalidValue, "The IP address '%s' is invalid.", host))
+		case slices.Contains(c.TransferACL, host):
+			res.Result = *failure(refuse(xmlapi.CodeExists, "The host %s is already in the list.", host))
+		default:
+			c.TransferACL = append(c.TransferACL, host)
+		}
+		results = append(results, res)
+	}
+	return results, nil
+}
+
+func dnsRemoveFromACL(c *call, req dns.ACLRequest) ([]dns.ACLResult, error) {
+	var results []dns.ACLResult
+	for _, host := range req.Filter.Values() {
+		res := dns.ACLResult{Hosts: []string{host}}
+		if at := slices.Index(c.TransferACL, host); at >= 0 {
+			c.TransferACL = slices.Delete(c.TransferACL, at, at+1)
+		} else {
+			res.Result = *failure(refuse(xmlapi.CodeNotFound, "The host %s is not in the list.", host))
+		}
+		results = append(results, res)
+	}
+	return results, nil
+}
+
+// dnsRemote refuses: only Windows can use a DNS server elsewhere.
+func dnsRemote(*call, dns.EmptyRequest) (xmlapi.Result, error) {
+	return xmlapi.Result{}, remoteDNSUnsupported()
+}
+
+func dnsRemoteStatus(*call, dns.EmptyRequest) (dns.RemoteDNSResult, error) {
+	return dns.RemoteDNSResult{}, remoteDNSUnsupported()
+}
+
+func remoteDNSUnsupported() *refusal {
+	return refuse(xmlapi.CodeUnsupportedByVersion, "Remote DNS is not supported on this platform.")
+}
+
+// recursionValues are what set-recursion takes, in the order in which they are offered.
+var recursionValues = []string{"on", "off", "local", "localnets"}
+
+func dnsSetRecursion(c *call, req dns.SetRecursionRequest) (xmlapi.Result, error) {
+	if !slices.Contains(recursionValues, req.Value) {
+		return xmlapi.Result{}, refuse(xmlapi.CodeInvalidValue, "The recursion '%s' is invalid.", req.Value)
+	}
+	c.Recursion = req.Value
+	return xmlapi.Result{}, nil
+}
+
+func dnsGetRecursion(c *call, _ dns.EmptyRequest) (dns.RecursionResult, error) {
+	return dns.RecursionResult{Value: c.Recursion}, nil
+}
+
+func dnsGetSupportedRecursion(*call, dns.EmptyRequest) (dns.SupportedRecursionResult, error) {
+	return dns.SupportedRecursionResult{Values: slices.Clone(recursionValues)}, nil
+}
