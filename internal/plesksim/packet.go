@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/schema"
@@ -101,6 +102,9 @@ func (s *Server) parse(version string, document []byte) (*packet, *refusal) {
 
 func (s *Server) decodeStep(d *xml.Decoder, operator string, start xml.StartElement) (step, error) {
 	name := opName{operator, start.Name.Local}
+	if s.nests[name] {
+		return s.decodeNested(d, name)
+	}
 	op, known := s.operations[name]
 	if !known {
 		op = operation{name: name, who: anyone}
@@ -110,6 +114,24 @@ func (s *Server) decodeStep(d *xml.Decoder, operator string, start xml.StartElem
 	}
 	execute, err := op.decode(d, start)
 	return step{operation: op, execute: execute}, err
+}
+
+// decodeNested reads the one operation that stands inside the current element.
+func (s *Server) decodeNested(d *xml.Decoder, outer opName) (step, error) {
+	start, err := nextStart(d)
+	if err != nil {
+		return step{}, err
+	}
+	if start == nil {
+		return step{}, fmt.Errorf("%s holds no operation", outer)
+	}
+	inner := *start
+	inner.Name.Local = outer.operation + "/" + start.Name.Local
+	st, err := s.decodeStep(d, outer.operator, inner)
+	if err != nil {
+		return step{}, err
+	}
+	return st, d.Skip()
 }
 
 func invalidRequest(err error) *refusal {
@@ -149,7 +171,7 @@ func (s *Server) execute(who caller, p *packet, struck map[int]Fault, pretty boo
 			if isHit {
 				results = []any{failure(hit.refusal())}
 			}
-			writeStep(&out, e, st.name.operation, results)
+			writeStep(&out, e, st.operation, results)
 			position++
 		}
 		fmt.Fprintf(&out, "</%s>", b.operator)
@@ -164,14 +186,39 @@ func (s *Server) executeStep(who caller, st step) []any {
 	return st.run(&call{state: s.state, opts: &s.opts, who: who, writes: st.writes, now: s.opts.Clock()}, st.execute)
 }
 
-func writeStep(out *bytes.Buffer, e *xml.Encoder, name string, results []any) {
-	fmt.Fprintf(out, "<%s>", name)
-	for _, r := range results {
-		if err := e.EncodeElement(r, xml.StartElement{Name: xml.Name{Local: "result"}}); err != nil {
-			panic(fmt.Sprintf("%s: result cannot be written: %v", name, err)) // a result type that encoding/xml refuses
-		}
+// writeStep writes the element of an operation with its results.
+func writeStep(out *bytes.Buffer, e *xml.Encoder, op operation, results []any) {
+	outer, inner, nested := strings.Cut(op.name.operation, "/")
+	fmt.Fprintf(out, "<%s>", outer)
+	if nested {
+		fmt.Fprintf(out, "<%s>", inner)
 	}
-	fmt.Fprintf(out, "</%s>", name)
+	for _, r := range results {
+		if op.bare {
+			encodeFields(out, e, r)
+			continue
+		}
+		encode(e, r)
+	}
+	if nested {
+		fmt.Fprintf(out, "</%s>", inner)
+	}
+	fmt.Fprintf(out, "</%s>", outer)
+}
+
+func encode(e *xml.Encoder, result any) {
+	if err := e.EncodeElement(result, xml.StartElement{Name: xml.Name{Local: "result"}}); err != nil {
+		panic(fmt.Sprintf("%T cannot be written: %v", result, err)) // a result type that encoding/xml refuses
+	}
+}
+
+// encodeFields writes a result without its element.
+func encodeFields(out *bytes.Buffer, e *xml.Encoder, result any) {
+	begin := out.Len()
+	encode(e, result)
+	fields := bytes.TrimSuffix(bytes.TrimPrefix(bytes.Clone(out.Bytes()[begin:]), []byte("<result>")), []byte("</result>"))
+	out.Truncate(begin)
+	out.Write(fields)
 }
 
 // systemAnswer is the answer to a packet that was refused as a whole.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -31,7 +32,18 @@ func allOperations() map[opName]operation {
 	return all
 }
 
-// opName names an operation, e.g. customer/add.
+// nests are the elements that hold operations inside an operator.
+func nests(all map[opName]operation) map[opName]bool {
+	outer := map[opName]bool{}
+	for name := range all {
+		if first, _, nested := strings.Cut(name.operation, "/"); nested {
+			outer[opName{name.operator, first}] = true
+		}
+	}
+	return outer
+}
+
+// opName names an operation, e.g. customer/add. The name of an operation inside another element has both: db-servers/list.
 type opName struct{ operator, operation string }
 
 func (n opName) String() string { return n.operator + "/" + n.operation }
@@ -42,6 +54,7 @@ type operation struct {
 	writes bool
 	who    roles
 	empty  emptiness
+	bare   bool // the result stands in the operation's element itself
 	// decode reads the request element and returns what will execute it.
 	decode func(d *xml.Decoder, start xml.StartElement) (func(*call) []any, error)
 }
@@ -75,7 +88,7 @@ func one[Req any, Res xmlapi.Outcomer](op xmlapi.Operation[Req, Res], who roles,
 // many makes an operation that answers a result per object. An error becomes the only result.
 func many[Req any, Res xmlapi.Outcomer](op xmlapi.Operation[Req, Res], who roles, handle func(*call, Req) ([]Res, error)) operation {
 	return operation{
-		name: opName{op.Operator(), op.Name()}, writes: op.Writes(), who: who,
+		name: opName{op.Operator(), op.Name()}, writes: op.Writes(), who: who, bare: isUnwrapped[Res](),
 		decode: func(d *xml.Decoder, start xml.StartElement) (func(*call) []any, error) {
 			var req Req
 			if err := d.DecodeElement(&req, &start); err != nil {
@@ -88,7 +101,7 @@ func many[Req any, Res xmlapi.Outcomer](op xmlapi.Operation[Req, Res], who roles
 				}
 				out := make([]any, len(results))
 				for i := range results {
-					if core := coreOf(&results[i]); core.Status == "" {
+					if core := coreOf(&results[i]); core != nil && core.Status == "" {
 						core.Status = xmlapi.StatusOK
 					}
 					out[i] = &results[i]
@@ -120,9 +133,17 @@ func (o operation) run(c *call, execute func(*call) []any) []any {
 	return []any{&xmlapi.Result{Status: xmlapi.StatusOK}}
 }
 
-// coreOf returns the core of a result that is, or begins with, an embedded xmlapi.Result or xmlapi.FilterResult.
+func isUnwrapped[Res any]() bool {
+	t := reflect.TypeFor[Res]()
+	return t == reflect.TypeFor[xmlapi.Unwrapped]() || t.NumField() > 0 && t.Field(0).Type == reflect.TypeFor[xmlapi.Unwrapped]()
+}
+
+// coreOf returns the core of a result that is, or begins with, an embedded xmlapi.Result or xmlapi.FilterResult. Unwrapped
+// results have none.
 func coreOf(result any) *xmlapi.Result {
 	switch r := result.(type) {
+	case *xmlapi.Unwrapped:
+		return nil
 	case *xmlapi.Result:
 		return r
 	case *xmlapi.FilterResult:

@@ -22,6 +22,7 @@ type Server struct {
 	opts       Options
 	identity   *identity
 	operations map[opName]operation
+	nests      map[opName]bool // elements that hold an operation, such as webspace/db-servers
 
 	mu    sync.Mutex // guards state: one operation runs at a time
 	state *state
@@ -47,6 +48,7 @@ func New(opts Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{opts: opts, identity: id, operations: allOperations(), state: newState(opts.Rand), address: opts.Address}
+	s.nests = nests(s.operations)
 	s.faults.seed(opts.Seed)
 	s.setup()
 	return s, nil
