@@ -17,6 +17,7 @@ func AddToScheme(s *runtime.Scheme) error {
 	s.AddKnownTypes(GroupVersion,
 		&PleskServer{}, &PleskServerList{},
 		&PleskCustomer{}, &PleskCustomerList{},
+		&PleskDNSZone{}, &PleskDNSZoneList{},
 	)
 	metav1.AddToGroupVersion(s, GroupVersion)
 	return nil
