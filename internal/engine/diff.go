@@ -192,6 +192,17 @@ func text(p reflect.Value) string {
 	return fmt.Sprint(p.Elem().Interface())
 }
 
+// hasMark reports whether objects of a kind bear a mark of ours.
+func hasMark[W any]() bool {
+	t := reflect.TypeFor[W]()
+	for i := range t.NumField() {
+		if _, opt, ok := field("", t.Field(i)); ok && opt.mark {
+			return true
+		}
+	}
+	return false
+}
+
 // walkFields calls visit for every leaf field that is compared.
 func walkFields(v reflect.Value, prefix string, visit func(path string, opt fieldOptions, v reflect.Value)) {
 	for i := range v.NumField() {

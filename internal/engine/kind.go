@@ -55,6 +55,12 @@ type Partial[O v1alpha1.Object, W any] interface {
 	Forget(o O, have W)
 }
 
+// Releaser is implemented by kinds whose objects exist with their parent: instead of a deletion, Release takes back what the
+// status has recorded as added by us.
+type Releaser[O v1alpha1.Object] interface {
+	Release(ctx context.Context, d xmlapi.Doer, o O) error
+}
+
 // Blamer is implemented by kinds that know which field of the spec a refusal is about.
 type Blamer interface {
 	// Field returns the field's path, e.g. "spec.ipAddresses", or "" when it is not known.

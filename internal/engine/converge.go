@@ -1,0 +1,165 @@
+// Convergence: what differs, what of it may be written, and whether the server kept it.
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+// compared is what the server has, as far as it is ours to compare.
+func (p *pass[O, W]) compared() W {
+	if k, ok := p.kind.(Partial[O, W]); ok {
+		return k.Restrict(p.o, p.want, p.found.Value)
+	}
+	return p.found.Value
+}
+
+// converge compares and, if it may, writes.
+func (p *pass[O, W]) converge(ctx context.Context) *verdict {
+	if p.found == nil {
+		return p.fail(errors.New("the object was created and is not found: looking again"))
+	}
+	p.kind.Observe(p.o, p.found)
+	changes := Diff(p.want, p.compared())
+	s := p.o.State()
+	if !p.managed() {
+		changes = unmarked(changes)
+		s.Changes = published(changes)
+		return p.onlyLooked(changes)
+	}
+	s.Changes = nil
+	if s.ObservedGeneration != p.o.GetGeneration() {
+		s.Unconverged = nil
+	}
+	immutable, writable := split(changes, func(c Change) bool { return c.Immutable })
+	held, writable := split(writable, func(c Change) bool { return slices.Contains(s.Unconverged, published([]Change{c})[0]) })
+	hash := p.secrets.hash(p.inputs.secrets)
+	if hash != s.InputsHash {
+		writable = append(writable, secretChanges(p.want)...)
+	}
+	if len(writable) == 0 {
+		s.InputsHash = hash
+		if k, ok := p.kind.(Partial[O, W]); ok {
+			k.Forget(p.o, p.found.Value)
+		}
+	} else {
+		var v *verdict
+		if held, v = p.write(ctx, writable, held, hash); v != nil {
+			return v
+		}
+	}
+	if s.LastSyncTime == nil {
+		s.LastSyncTime = new(p.now())
+	}
+	return unsettled(immutable, held)
+}
+
+// write sends the changes, reads back, and returns those that the server did not keep, with those held back before.
+func (p *pass[O, W]) write(ctx context.Context, writable, held []Change, hash string) ([]Change, *verdict) {
+	s := p.o.State()
+	drifted := p.wasInSync()
+	if k, ok := p.kind.(Partial[O, W]); ok {
+		k.Record(p.o, writable)
+		if statusChanged(p.before, p.o) {
+			if err := p.saveStatus(ctx); err != nil {
+				return nil, p.fail(err)
+			}
+		}
+	}
+	err := p.kind.Update(ctx, p.session, Update[W]{
+		Identity: p.found.Identity, Changes: writable, Patch: Only(p.want, writable), Want: p.want, Have: p.found.Value,
+	})
+	if err != nil {
+		return nil, p.fail(err)
+	}
+	p.metrics.write(p.kindName, "update")
+	p.reportWrite(writable, drifted)
+	s.InputsHash = hash
+	s.LastSyncTime = new(p.now())
+	if v := p.find(ctx); v != nil {
+		return nil, v
+	}
+	if p.found == nil {
+		return nil, p.fail(errors.New("the object was there and is not found: looking again"))
+	}
+	p.kind.Observe(p.o, p.found)
+	left := Diff(p.want, p.compared())
+	stuck, _ := split(left, func(c Change) bool {
+		return slices.ContainsFunc(writable, func(w Change) bool { return w.Field == c.Field && w.To == c.To })
+	})
+	held = append(held, stuck...)
+	s.Unconverged = published(held)
+	return held, nil
+}
+
+// wasInSync reports whether the last pass found the server to be as this generation of the spec says, so that what differs
+// now was changed there.
+func (p *pass[O, W]) wasInSync() bool {
+	synced := meta.FindStatusCondition(p.before.State().Conditions, v1alpha1.ConditionSynced)
+	return synced != nil && synced.Status == "True" && synced.ObservedGeneration == p.o.GetGeneration()
+}
+
+func (p *pass[O, W]) reportWrite(written []Change, drifted bool) {
+	why := "updated "
+	if drifted && !slices.ContainsFunc(written, func(c Change) bool { return c.Secret }) {
+		why = "found changed on the server and restored "
+	}
+	p.event(v1alpha1.ReasonUpdating, "Update", why+fieldNames(written))
+}
+
+// onlyLooked is the verdict of a pass that may not write.
+func (p *pass[O, W]) onlyLooked(changes []Change) *verdict {
+	if len(changes) == 0 {
+		return nil
+	}
+	if p.o.Common().ManagementPolicy == v1alpha1.ManagementPolicyPlan {
+		v := halted(v1alpha1.ReasonPlanned, "would write "+fieldNames(changes)+" (status.changes)")
+		return &v
+	}
+	v := halted(v1alpha1.ReasonDriftDetected, "the server differs in "+fieldNames(changes)+" (status.changes)")
+	v.drift = changes
+	return &v
+}
+
+// unsettled is the verdict about what could not be written or was not kept, nil when there is nothing of the kind.
+func unsettled(immutable, held []Change) *verdict {
+	if len(immutable) > 0 {
+		v := stalled(v1alpha1.ReasonImmutableField, "the server cannot change "+explain(immutable))
+		v.drift = append(immutable, held...)
+		return &v
+	}
+	if len(held) > 0 {
+		v := stalled(v1alpha1.ReasonNotConverging, "the server did not keep "+explain(held))
+		v.drift = held
+		return &v
+	}
+	return nil
+}
+
+// explain lists changes with their values.
+func explain(changes []Change) string {
+	out := make([]string, len(changes))
+	for i, c := range changes {
+		out[i] = fmt.Sprintf("spec.%s (it has %q, the spec says %q)", c.Field, c.From, c.To)
+	}
+	return strings.Join(out, ", ")
+}
+
+func split(changes []Change, first func(Change) bool) (yes, no []Change) {
+	for _, c := range changes {
+		if first(c) {
+			yes = append(yes, c)
+		} else {
+			no = append(no, c)
+		}
+	}
+	return yes, no
+}

@@ -1,0 +1,180 @@
+// The engine: what all kinds share, and how a kind becomes a controller.
+
+package engine
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/util/workqueue"
+	"k8s.io/utils/clock"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/builder"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/client/apiutil"
+	"sigs.k8s.io/controller-runtime/pkg/controller"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+	"sigs.k8s.io/controller-runtime/pkg/recorder"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+// The pace of retries. A pass that failed for a reason that may go away by itself is tried again after retryFirst, doubling
+// up to retryLast; one that needs somebody to act elsewhere (a permission, a limit) after retrySlow.
+const (
+	retryFirst = time.Second
+	retryLast  = 2 * time.Minute
+	retrySlow  = 10 * time.Minute
+)
+
+// Engine holds what all kinds share.
+type Engine struct {
+	client   client.Client
+	reader   client.Reader // past the cache
+	recorder recorder.EventRecorder
+	servers  *Servers
+	secrets  *Secrets
+	metrics  *Metrics
+	claims   *claims
+	budget   *deletionBudget
+	clock    clock.PassiveClock
+	kinds    []kindInfo
+	adds     []func(ctx context.Context, mgr ctrl.Manager, o Options) error
+}
+
+// Options of the controllers of all kinds.
+type Options struct {
+	// Concurrency is how many objects of one kind are reconciled at once.
+	Concurrency int
+}
+
+// Config is what an Engine is made of.
+type Config struct {
+	Client   client.Client // reads from the cache
+	Reader   client.Reader // reads past the cache
+	Recorder recorder.EventRecorder
+	Servers  *Servers
+	Secrets  *Secrets
+	Metrics  *Metrics
+	Clock    clock.PassiveClock
+}
+
+// New returns an engine without kinds.
+func New(c Config) *Engine {
+	return &Engine{
+		client: c.Client, reader: c.Reader, recorder: c.Recorder, servers: c.Servers, secrets: c.Secrets, metrics: c.Metrics, clock: c.Clock,
+		claims: newClaims(), budget: newDeletionBudget(c.Clock),
+	}
+}
+
+// kindInfo is what the engine knows of a kind without its types.
+type kindInfo struct {
+	name    string
+	object  client.Object // a prototype
+	parents []string
+	list    func() client.ObjectList
+	refs    func(client.Object) []Ref
+	find    finder
+}
+
+// Add hands a kind to the engine. Setup makes the controllers once all are there.
+func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
+	gvk, err := apiutil.GVKForObject(newObject[O](), e.client.Scheme())
+	if err != nil {
+		return err
+	}
+	info := kindInfo{
+		name:   gvk.Kind,
+		object: newObject[O](),
+		list: func() client.ObjectList {
+			l, err := e.client.Scheme().New(gvk.GroupVersion().WithKind(gvk.Kind + "List"))
+			if err != nil {
+				panic(err) // Add has been called with a kind whose list type is not registered
+			}
+			return l.(client.ObjectList)
+		},
+		refs: func(o client.Object) []Ref { return kind.Refs(o.(O)) },
+		find: finderOf(kind),
+	}
+	for _, p := range kind.Parents() {
+		gvk, err := apiutil.GVKForObject(p, e.client.Scheme())
+		if err != nil {
+			return err
+		}
+		info.parents = append(info.parents, gvk.Kind)
+	}
+	e.kinds = append(e.kinds, info)
+	r := &reconciler[O, W]{
+		Engine: e, kind: kind, kindName: gvk.Kind,
+		backoff: workqueue.NewTypedItemExponentialFailureRateLimiter[types.NamespacedName](retryFirst, retryLast),
+	}
+	e.adds = append(e.adds, func(ctx context.Context, mgr ctrl.Manager, o Options) error { return r.setup(ctx, mgr, info, o) })
+	return nil
+}
+
+// Setup makes a controller for every kind.
+func (e *Engine) Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
+	for _, add := range e.adds {
+		if err := add(ctx, mgr, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func newObject[O v1alpha1.Object]() O {
+	return reflect.New(reflect.TypeFor[O]().Elem()).Interface().(O)
+}
+
+func (r *reconciler[O, W]) setup(ctx context.Context, mgr ctrl.Manager, info kindInfo, o Options) error {
+	if err := r.index(ctx, mgr.GetFieldIndexer()); err != nil {
+		return fmt.Errorf("index %s: %w", info.name, err)
+	}
+	secret := &metav1.PartialObjectMetadata{}
+	secret.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
+	b := ctrl.NewControllerManagedBy(mgr).
+		For(info.object, builder.WithPredicates(specOrRequestChanged())).
+		Watches(&v1alpha1.PleskServer{}, handler.EnqueueRequestsFromMapFunc(r.usersOfServer), builder.WithPredicates(serverChanged())).
+		WatchesMetadata(secret, handler.EnqueueRequestsFromMapFunc(r.usersOfSecret)).
+		// An object that leaves frees its key, for the objects of its own kind that wait for it.
+		Watches(info.object, handler.EnqueueRequestsFromMapFunc(r.rivals), builder.WithPredicates(gone())).
+		WithOptions(controller.Options{MaxConcurrentReconciles: o.Concurrency})
+	for _, k := range r.kinds {
+		for _, p := range info.parents {
+			if k.name == p {
+				b = b.Watches(k.object, handler.EnqueueRequestsFromMapFunc(r.dependents(p)), builder.WithPredicates(identityChanged()))
+			}
+		}
+		for _, p := range k.parents {
+			if p == info.name {
+				b = b.Watches(k.object, handler.EnqueueRequestsFromMapFunc(r.parents(k)), builder.WithPredicates(gone()))
+			}
+		}
+	}
+	return b.Complete(r)
+}
+
+// reconciler is the engine with one kind.
+type reconciler[O v1alpha1.Object, W any] struct {
+	*Engine
+	kind     Kind[O, W]
+	kindName string
+	backoff  workqueue.TypedRateLimiter[types.NamespacedName]
+}
+
+// Reconcile implements reconcile.Reconciler.
+func (r *reconciler[O, W]) Reconcile(ctx context.Context, req reconcile.Request) (reconcile.Result, error) {
+	o := newObject[O]()
+	if err := r.client.Get(ctx, req.NamespacedName, o); err != nil {
+		r.backoff.Forget(req.NamespacedName)
+		return reconcile.Result{}, client.IgnoreNotFound(err)
+	}
+	p := &pass[O, W]{reconciler: r, o: o, before: o.DeepCopyObject().(O)}
+	return p.finish(ctx, p.run(ctx))
+}

@@ -1,0 +1,183 @@
+// Indexes and watches: who is woken by what.
+
+package engine
+
+import (
+	"context"
+
+	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/event"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/predicate"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+// The indexes over every kind.
+const (
+	indexServer = "engine.server" // namespace/name of the server
+	indexRef    = "engine.ref"    // Kind/name of what it refers to in its namespace
+	indexSecret = "engine.secret" // name of a Secret it uses in its namespace
+	indexKey    = "engine.key"    // server + natural key that it claims
+	indexID     = "engine.id"     // server + id that it has recorded
+)
+
+func (r *reconciler[O, W]) index(ctx context.Context, ix client.FieldIndexer) error {
+	by := map[string]func(O) []string{
+		indexServer: func(o O) []string { return []string{serverName(o).String()} },
+		indexRef: func(o O) []string {
+			var out []string
+			for _, ref := range r.kind.Refs(o) {
+				if ref.Name != "" {
+					out = append(out, refIndex(ref.Kind, ref.Name))
+				}
+			}
+			return out
+		},
+		indexSecret: func(o O) []string {
+			var out []string
+			for _, s := range r.kind.Secrets(o) {
+				out = append(out, s.SecretRef.Name)
+			}
+			return out
+		},
+		indexKey: func(o O) []string { return indexed(serverName(o), o.State().Key) },
+		indexID:  func(o O) []string { return indexed(serverName(o), o.State().ID) },
+	}
+	for name, extract := range by {
+		if err := ix.IndexField(ctx, newObject[O](), name, func(o client.Object) []string { return extract(o.(O)) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func refIndex(kind, name string) string { return kind + "/" + name }
+
+func indexed(server types.NamespacedName, value string) []string {
+	if value == "" {
+		return nil
+	}
+	return []string{serverIndex(server, value)}
+}
+
+func serverIndex(server types.NamespacedName, value string) string {
+	return server.String() + "\x00" + value
+}
+
+// serverName is the PleskServer that an object refers to.
+func serverName(o v1alpha1.Object) types.NamespacedName {
+	ref := o.Common().ServerRef
+	if ref.Namespace == "" {
+		ref.Namespace = o.GetNamespace()
+	}
+	return types.NamespacedName{Namespace: ref.Namespace, Name: ref.Name}
+}
+
+// matching lists the objects of this kind that an index finds; namespace "" means all.
+func (r *reconciler[O, W]) matching(ctx context.Context, namespace, index, value string) ([]O, error) {
+	info := r.info(r.kindName)
+	objects, err := r.listIndexed(ctx, info, namespace, index, value)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]O, len(objects))
+	for i, o := range objects {
+		out[i] = o.(O)
+	}
+	return out, nil
+}
+
+func (r *reconciler[O, W]) enqueue(ctx context.Context, namespace, index, value string) []reconcile.Request {
+	objects, err := r.matching(ctx, namespace, index, value)
+	if err != nil {
+		return nil // the cache is shutting down
+	}
+	var out []reconcile.Request
+	for _, o := range objects {
+		out = append(out, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(o)})
+	}
+	return out
+}
+
+func (r *reconciler[O, W]) usersOfServer(ctx context.Context, server client.Object) []reconcile.Request {
+	return r.enqueue(ctx, "", indexServer, client.ObjectKeyFromObject(server).String())
+}
+
+func (r *reconciler[O, W]) usersOfSecret(ctx context.Context, secret client.Object) []reconcile.Request {
+	return r.enqueue(ctx, secret.GetNamespace(), indexSecret, secret.GetName())
+}
+
+// rivals are the objects that claim the key of one that has left.
+func (r *reconciler[O, W]) rivals(ctx context.Context, left client.Object) []reconcile.Request {
+	o := left.(O)
+	var out []reconcile.Request
+	for _, req := range r.enqueue(ctx, "", indexKey, serverIndex(serverName(o), o.State().Key)) {
+		if req.NamespacedName != client.ObjectKeyFromObject(o) {
+			out = append(out, req)
+		}
+	}
+	return out
+}
+
+// dependents are the objects that refer to one of kind parent.
+func (r *reconciler[O, W]) dependents(parent string) handler.MapFunc {
+	return func(ctx context.Context, p client.Object) []reconcile.Request {
+		return r.enqueue(ctx, p.GetNamespace(), indexRef, refIndex(parent, p.GetName()))
+	}
+}
+
+// parents are the objects of this kind that a child (which is gone) referred to.
+func (r *reconciler[O, W]) parents(child kindInfo) handler.MapFunc {
+	return func(_ context.Context, c client.Object) []reconcile.Request {
+		var out []reconcile.Request
+		for _, ref := range child.refs(c) {
+			if ref.Kind == r.kindName && ref.Name != "" {
+				out = append(out, reconcile.Request{NamespacedName: types.NamespacedName{Namespace: c.GetNamespace(), Name: ref.Name}})
+			}
+		}
+		return out
+	}
+}
+
+// specOrRequestChanged lets through what the user does; our own writes of the status wake nobody.
+func specOrRequestChanged() predicate.Predicate {
+	return predicate.Or(predicate.GenerationChangedPredicate{}, predicate.AnnotationChangedPredicate{}, predicate.Funcs{
+		UpdateFunc: func(e event.UpdateEvent) bool { return deleting(e.ObjectOld) != deleting(e.ObjectNew) },
+	})
+}
+
+func deleting(o client.Object) bool { return o.GetDeletionTimestamp() != nil }
+
+// serverChanged lets through what objects of a server care about: its spec and its conditions.
+func serverChanged() predicate.Predicate {
+	return predicate.Funcs{UpdateFunc: func(e event.UpdateEvent) bool {
+		was, is := e.ObjectOld.(*v1alpha1.PleskServer), e.ObjectNew.(*v1alpha1.PleskServer)
+		return was.Generation != is.Generation || was.Status.GUID != is.Status.GUID || deleting(was) != deleting(is) ||
+			!equality.Semantic.DeepEqual(was.Status.Conditions, is.Status.Conditions)
+	}}
+}
+
+// identityChanged lets through what those who refer to an object care about.
+func identityChanged() predicate.Predicate {
+	return predicate.Funcs{UpdateFunc: func(e event.UpdateEvent) bool {
+		was, is := e.ObjectOld.(v1alpha1.Object), e.ObjectNew.(v1alpha1.Object)
+		return was.State().ID != is.State().ID || was.State().GUID != is.State().GUID || was.State().Key != is.State().Key ||
+			deleting(was) != deleting(is)
+	}}
+}
+
+// gone lets through what waits for an object to leave: its end, and that it holds nothing on the server any more.
+func gone() predicate.Predicate {
+	return predicate.Funcs{
+		CreateFunc:  func(event.CreateEvent) bool { return false },
+		GenericFunc: func(event.GenericEvent) bool { return false },
+		UpdateFunc: func(e event.UpdateEvent) bool {
+			was, is := e.ObjectOld.(v1alpha1.Object), e.ObjectNew.(v1alpha1.Object)
+			return was.State().Key != is.State().Key || was.State().ID != "" && is.State().ID == ""
+		},
+	}
+}

@@ -1,0 +1,28 @@
+// What is counted of the passes.
+
+package engine
+
+import "github.com/prometheus/client_golang/prometheus"
+
+// Metrics counts passes and writes. Its labels hold kinds and reasons, never names or values.
+type Metrics struct {
+	passes *prometheus.CounterVec
+	writes *prometheus.CounterVec
+}
+
+// NewMetrics registers the metrics with r.
+func NewMetrics(r prometheus.Registerer) *Metrics {
+	m := &Metrics{
+		passes: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "plesk_reconcile_passes_total", Help: "Passes over an object, by kind and the reason of its Ready condition afterwards.",
+		}, []string{"kind", "reason"}),
+		writes: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "plesk_writes_total", Help: "Objects created, updated and deleted on Plesk servers, by kind.",
+		}, []string{"kind", "action"}),
+	}
+	r.MustRegister(m.passes, m.writes)
+	return m
+}
+
+func (m *Metrics) pass(kind, reason string)  { m.passes.WithLabelValues(kind, reason).Inc() }
+func (m *Metrics) write(kind, action string) { m.writes.WithLabelValues(kind, action).Inc() }

@@ -1,0 +1,205 @@
+// Making an object ours: creation and adoption, each recorded so that a crash between two steps loses and doubles nothing.
+
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+// create adds the object. The order is what a crash asks for: the finalizer before anything exists; the pending mark before
+// the add, with a plain update, so that a pass with an outdated view stops here; the id at once after the add.
+func (p *pass[O, W]) create(ctx context.Context) *verdict {
+	s := p.o.State()
+	begun := s.Pending != nil // an earlier add may have been executed
+	if err := p.addFinalizer(ctx); err != nil {
+		return p.fail(err)
+	}
+	if v := p.generateSecrets(ctx); v != nil {
+		return v
+	}
+	s.ID, s.GUID, s.InputsHash = "", "", ""
+	s.Pending = &v1alpha1.PendingWrite{Key: p.key, StartTime: p.now()}
+	s.Unconverged, s.Changes = nil, nil
+	p.judge(verdict{reason: v1alpha1.ReasonCreating, message: fmt.Sprintf("creating %q", p.key), state: stateWorking})
+	if err := p.saveStatus(ctx); err != nil {
+		return p.fail(err)
+	}
+	id, err := p.kind.Create(ctx, p.session, p.want)
+	if err != nil {
+		return p.createFailed(ctx, err, begun)
+	}
+	p.event(v1alpha1.ReasonCreating, "Create", fmt.Sprintf("created %q with id %s", p.key, id.ID))
+	p.metrics.write(p.kindName, "create")
+	if err := p.record(ctx, id, p.secrets.hash(p.inputs.secrets)); err != nil {
+		return p.fail(err)
+	}
+	return p.find(ctx)
+}
+
+// createFailed decides whether the pending mark stays: it goes only when the server said that nothing was made.
+func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *verdict {
+	switch xmlapi.ClassOf(err) {
+	case xmlapi.Transient, xmlapi.Ambiguous:
+		return p.fail(err)
+	case xmlapi.Exists:
+		if begun {
+			return stop(verdict{reason: v1alpha1.ReasonTransientError, state: stateWorking, pace: paceBackoff, err: err,
+				message: err.Error() + "; an earlier attempt may have made it: looking again"})
+		}
+		p.o.State().Pending = nil
+		if v := p.find(ctx); v != nil {
+			return v
+		}
+		if p.found != nil {
+			return p.adopt(ctx) // it appeared between Find and Create
+		}
+	default:
+		p.o.State().Pending = nil
+	}
+	return p.fail(err)
+}
+
+func (p *pass[O, W]) addFinalizer(ctx context.Context) error {
+	base := p.o.DeepCopyObject().(O)
+	if !controllerutil.AddFinalizer(p.o, v1alpha1.Finalizer) {
+		return nil
+	}
+	return p.patchKeepingStatus(ctx, base)
+}
+
+// patchKeepingStatus writes metadata with an optimistic lock; the status being worked on survives the server's echo.
+func (p *pass[O, W]) patchKeepingStatus(ctx context.Context, base O) error {
+	changed := p.o.DeepCopyObject().(O)
+	if err := p.client.Patch(ctx, changed, client.MergeFromWithOptions(base, client.MergeFromWithOptimisticLock{})); err != nil {
+		return err
+	}
+	p.o.SetResourceVersion(changed.GetResourceVersion())
+	p.o.SetFinalizers(changed.GetFinalizers())
+	return nil
+}
+
+// saveStatus writes the status with an optimistic lock: a pass that works on an outdated object ends here.
+func (p *pass[O, W]) saveStatus(ctx context.Context) error {
+	if err := p.client.Status().Update(ctx, p.o); err != nil {
+		return err
+	}
+	p.before = p.o.DeepCopyObject().(O)
+	return nil
+}
+
+// generateSecrets makes the missing values and translates the spec anew with them.
+func (p *pass[O, W]) generateSecrets(ctx context.Context) *verdict {
+	if len(p.missing) == 0 {
+		return nil
+	}
+	if p.o.State().InputsHash != "" {
+		// There was a value and it has disappeared: what replaces it is the user's to say.
+		return stop(secretMissing(p.missing[0], "; it was there before, so none is generated"))
+	}
+	if err := p.secrets.generate(ctx, p.o.GetNamespace(), p.missing, p.inputs.secrets); err != nil {
+		return p.fail(err)
+	}
+	p.missing = nil
+	return p.translate()
+}
+
+// record notes what is ours. It is a patch without a lock: nobody else writes these fields, and losing them would orphan the object.
+func (p *pass[O, W]) record(ctx context.Context, id Identity, inputsHash string) error {
+	guid, err := p.session.ServerGUID(ctx)
+	if err != nil {
+		return err
+	}
+	base := p.o.DeepCopyObject().(O)
+	s := p.o.State()
+	s.ID, s.GUID, s.ServerGUID, s.Pending, s.InputsHash = id.ID, id.GUID, guid, nil, inputsHash
+	changed := p.o.DeepCopyObject().(O)
+	if err := p.client.Status().Patch(ctx, changed, client.MergeFrom(base)); err != nil {
+		return err
+	}
+	p.o.SetResourceVersion(changed.GetResourceVersion())
+	p.before = changed
+	return nil
+}
+
+// adopt decides whether what was found is ours, and if it may become so, records that before anything is written to it.
+func (p *pass[O, W]) adopt(ctx context.Context) *verdict {
+	s := p.o.State()
+	if p.recorded() {
+		return nil
+	}
+	if other, err := p.recordedBy(ctx, p.o, p.found.ID); err != nil || other != nil {
+		if err != nil {
+			return p.fail(err)
+		}
+		return stop(stalled(v1alpha1.ReasonOwnedByAnother, fmt.Sprintf("%s owns %q on this server already", describe(p.kindName, other), p.key)))
+	}
+	if !p.made() {
+		if v := p.mayAdopt(); v != nil {
+			return v
+		}
+		p.event(v1alpha1.ReasonAvailable, "Adopt", fmt.Sprintf("adopted %q with id %s", p.key, p.found.ID))
+		s.InputsHash = "" // the passwords on the server are not known to be ours
+	}
+	if err := p.addFinalizer(ctx); err != nil {
+		return p.fail(err)
+	}
+	if err := p.record(ctx, p.found.Identity, s.InputsHash); err != nil {
+		return p.fail(err)
+	}
+	return nil
+}
+
+// recorded reports whether what was found is what the status has recorded. An object whose GUID an administrator has reset
+// is judged anew: it is ours still if it bears our mark.
+func (p *pass[O, W]) recorded() bool {
+	s := p.o.State()
+	return s.ID != "" && s.ID == p.found.ID && s.GUID == p.found.GUID && s.ServerGUID != ""
+}
+
+// made reports whether we made what was found: it bears our mark, or it comes with its parent, or a create of ours was begun
+// for this key on a kind whose objects bear no mark.
+func (p *pass[O, W]) made() bool {
+	if p.found.Implicit || p.found.Mark == p.inputs.UID {
+		return true
+	}
+	s := p.o.State()
+	return s.Pending != nil && s.Pending.Key == p.found.Key && !hasMark[W]()
+}
+
+func (p *pass[O, W]) mayAdopt() *verdict {
+	c := p.o.Common()
+	exists := fmt.Sprintf("%q exists on the server with id %s and was not made by this resource", p.key, p.found.ID)
+	switch c.AdoptionPolicy {
+	case v1alpha1.AdoptionPolicyAlways:
+		return nil
+	case v1alpha1.AdoptionPolicyNever:
+		return stop(stalled(v1alpha1.ReasonAlreadyExists, exists+" (spec.adoptionPolicy: Never)"))
+	}
+	if p.found.Mark != "" {
+		return stop(stalled(v1alpha1.ReasonAlreadyExists, exists+fmt.Sprintf(": another owner has marked it %q (spec.adoptionPolicy: Always would take it over)", p.found.Mark)))
+	}
+	if differing := unmarked(Diff(p.want, p.compared())); len(differing) > 0 {
+		return stop(stalled(v1alpha1.ReasonAlreadyExists, exists+": it differs in "+fieldNames(differing)+" (spec.adoptionPolicy: Always would take it over)"))
+	}
+	return nil
+}
+
+func unmarked(changes []Change) []Change {
+	var out []Change
+	for _, c := range changes {
+		if !c.Mark {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func (p *pass[O, W]) now() metav1.Time { return metav1.NewTime(p.clock.Now()) }

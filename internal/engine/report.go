@@ -1,0 +1,142 @@
+// Reporting: conditions, events, logs and metrics of a pass, and when the next one is due.
+
+package engine
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+// defaultResync is used where neither the object nor its server is known to say otherwise.
+const defaultResync = time.Hour
+
+// judge puts a verdict into the conditions.
+func (p *pass[O, W]) judge(v verdict) {
+	s := p.o.State()
+	generation := p.o.GetGeneration()
+	s.ObservedGeneration = generation
+	set := func(kind string, status metav1.ConditionStatus, reason, message string) {
+		meta.SetStatusCondition(&s.Conditions, metav1.Condition{
+			Type: kind, Status: status, Reason: reason, Message: message, ObservedGeneration: generation, LastTransitionTime: p.now(),
+		})
+	}
+	present := func(kind string, yes bool) {
+		if yes {
+			set(kind, metav1.ConditionTrue, v.reason, v.message)
+		} else {
+			meta.RemoveStatusCondition(&s.Conditions, kind)
+		}
+	}
+	ready := metav1.ConditionFalse
+	if v.state == stateReady {
+		ready = metav1.ConditionTrue
+	}
+	set(v1alpha1.ConditionReady, ready, v.reason, v.message)
+	set(v1alpha1.ConditionSynced, synced(v), v.reason, v.message)
+	present(v1alpha1.ConditionReconciling, v.state == stateWorking)
+	present(v1alpha1.ConditionStalled, v.state == stateStalled)
+	switch {
+	case len(v.drift) > 0:
+		set(v1alpha1.ConditionDrifted, metav1.ConditionTrue, v1alpha1.ReasonDriftDetected, "the server differs in "+fieldNames(v.drift))
+	case v.state == stateReady:
+		set(v1alpha1.ConditionDrifted, metav1.ConditionFalse, v.reason, v.message)
+	}
+}
+
+// synced is what is known of the server's side.
+func synced(v verdict) metav1.ConditionStatus {
+	if v.state == stateReady {
+		return metav1.ConditionTrue
+	}
+	switch v.reason {
+	case v1alpha1.ReasonServerNotReady, v1alpha1.ReasonServerBusy, v1alpha1.ReasonCredentialsRejected, v1alpha1.ReasonTransientError,
+		v1alpha1.ReasonSuspended, v1alpha1.ReasonDependencyNotReady, v1alpha1.ReasonSecretNotFound, v1alpha1.ReasonWrongServer:
+		return metav1.ConditionUnknown
+	}
+	return metav1.ConditionFalse
+}
+
+// statusChanged compares two states of one object, whatever happened to its metadata.
+func statusChanged[O v1alpha1.Object](before, after O) bool {
+	b := before.DeepCopyObject().(O)
+	b.SetResourceVersion(after.GetResourceVersion())
+	b.SetFinalizers(after.GetFinalizers())
+	b.SetManagedFields(after.GetManagedFields())
+	return !equality.Semantic.DeepEqual(b, after)
+}
+
+func (p *pass[O, W]) event(reason, action, note string) {
+	p.recorder.Eventf(p.o, nil, corev1.EventTypeNormal, reason, action, "%s", note)
+}
+
+// report tells the log, the metrics and, when something has changed for the user, an event.
+func (p *pass[O, W]) report(ctx context.Context, v verdict) {
+	if v.silent {
+		return
+	}
+	p.metrics.pass(p.kindName, v.reason)
+	was := meta.FindStatusCondition(p.before.State().Conditions, v1alpha1.ConditionReady)
+	news := was == nil || was.Reason != v.reason || was.Message != v.message
+	logger := log.FromContext(ctx).WithValues("reason", v.reason)
+	switch {
+	case v.err != nil && v.reason == v1alpha1.ReasonTransientError:
+		logger.Error(v.err, "Pass failed, will be tried again")
+	case news:
+		logger.Info(v.message)
+	default:
+		logger.V(1).Info(v.message)
+	}
+	if !news {
+		return
+	}
+	kind := corev1.EventTypeNormal
+	if v.err != nil || v.state == stateStalled {
+		kind = corev1.EventTypeWarning
+	}
+	p.recorder.Eventf(p.o, nil, kind, v.reason, "Reconcile", "%s", v.message)
+}
+
+// requeue says when the object is looked at again.
+func (p *pass[O, W]) requeue(v verdict) reconcile.Result {
+	name := client.ObjectKeyFromObject(p.o)
+	if v.pace == paceBackoff {
+		return reconcile.Result{RequeueAfter: p.backoff.When(name)}
+	}
+	p.backoff.Forget(name)
+	switch v.pace {
+	case paceSlow:
+		return reconcile.Result{RequeueAfter: jitter(retrySlow)}
+	case paceAfter:
+		return reconcile.Result{RequeueAfter: v.after}
+	case paceResync:
+		return reconcile.Result{RequeueAfter: jitter(p.resyncPeriod()), Priority: new(handler.LowPriority)}
+	}
+	return reconcile.Result{}
+}
+
+func (p *pass[O, W]) resyncPeriod() time.Duration {
+	switch own := p.o.Common().ResyncPeriod; {
+	case own != nil && own.Duration > 0:
+		return own.Duration
+	case p.server != nil && p.server.Spec.ResyncPeriod.Duration > 0:
+		return p.server.Spec.ResyncPeriod.Duration
+	}
+	return defaultResync
+}
+
+// jitter spreads d over a tenth of itself, so that what began together does not stay together.
+func jitter(d time.Duration) time.Duration {
+	return d + time.Duration((rand.Float64()-0.5)*0.2*float64(d)) //nolint:gosec // no secret depends on it
+}

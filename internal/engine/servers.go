@@ -1,0 +1,197 @@
+// The way from a PleskServer to a live session: is it there, may this namespace use it, is it ready.
+
+package engine
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/session"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+// The keys of a credentials Secret and of a CA bundle Secret.
+const (
+	keyUsername  = "username"
+	keyPassword  = "password"
+	keySecretKey = "secretKey"
+	keyCABundle  = "ca.crt"
+)
+
+// Timeouts of the wire; zero values mean the defaults of xmlapi.
+type Timeouts struct {
+	Read, Write time.Duration
+}
+
+// Servers makes and keeps the sessions of PleskServers.
+type Servers struct {
+	client   client.Client
+	reader   client.Reader
+	pool     *session.Pool
+	metrics  *session.Metrics
+	timeouts Timeouts
+	wake     func(types.NamespacedName)
+}
+
+// NewServers returns the keeper of all sessions. Secrets are read through reader, by name; wake asks the server's own
+// controller for a look.
+func NewServers(c client.Client, reader client.Reader, metrics *session.Metrics, timeouts Timeouts, wake func(types.NamespacedName)) *Servers {
+	return &Servers{client: c, reader: reader, pool: session.NewPool(), metrics: metrics, timeouts: timeouts, wake: wake}
+}
+
+// Close ends all sessions.
+func (s *Servers) Close() { s.pool.Close() }
+
+// Forget ends the session of a server that is gone.
+func (s *Servers) Forget(uid types.UID) { s.pool.Drop(string(uid)) }
+
+// ConfigError is a mistake in a PleskServer or its Secrets that the user has to correct.
+type ConfigError struct {
+	Reason  string // a condition reason
+	Message string
+}
+
+// Error implements error.
+func (e *ConfigError) Error() string { return e.Message }
+
+// Session returns the live session of a server. A *ConfigError says what of the server's description is wrong. Only the
+// metadata of its Secrets is looked at, in the cache, until one has changed.
+func (s *Servers) Session(ctx context.Context, srv *v1alpha1.PleskServer) (*session.Session, error) {
+	version := fmt.Sprint(srv.Generation)
+	for _, ref := range secretsOf(srv) {
+		meta := &metav1.PartialObjectMetadata{}
+		meta.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
+		if err := s.client.Get(ctx, types.NamespacedName{Namespace: srv.Namespace, Name: ref.name}, meta); err != nil {
+			return nil, ref.missing(err)
+		}
+		version += "/" + meta.ResourceVersion
+	}
+	return s.pool.Get(string(srv.UID), version, func() (*session.Session, error) { return s.connect(ctx, srv) })
+}
+
+func (s *Servers) connect(ctx context.Context, srv *v1alpha1.PleskServer) (*session.Session, error) {
+	var secrets [2]corev1.Secret // credentials, CA bundle
+	for i, ref := range secretsOf(srv) {
+		if err := s.reader.Get(ctx, types.NamespacedName{Namespace: srv.Namespace, Name: ref.name}, &secrets[i]); err != nil {
+			return nil, ref.missing(err)
+		}
+	}
+	cfg, err := clientConfig(srv, &secrets[0], &secrets[1])
+	if err != nil {
+		return nil, err
+	}
+	cfg.ReadTimeout, cfg.WriteTimeout = s.timeouts.Read, s.timeouts.Write
+	c, err := xmlapi.New(cfg)
+	if err != nil {
+		return nil, &ConfigError{Reason: v1alpha1.ReasonInvalidSpec, Message: "spec." + err.Error()}
+	}
+	return session.New(srv.Namespace+"/"+srv.Name, c, int(srv.Spec.MaxParallelPackets), s.metrics), nil
+}
+
+type serverSecret struct{ field, name string }
+
+// secretsOf lists the Secrets of a server: the credentials, then the CA bundle if it has one.
+func secretsOf(srv *v1alpha1.PleskServer) []serverSecret {
+	out := []serverSecret{{"spec.credentialsSecretRef", srv.Spec.CredentialsSecretRef.Name}}
+	if tls := srv.Spec.TLS; tls != nil && tls.CABundleSecretRef != nil {
+		out = append(out, serverSecret{"spec.tls.caBundleSecretRef", tls.CABundleSecretRef.Name})
+	}
+	return out
+}
+
+func (r serverSecret) missing(err error) error {
+	if apierrors.IsNotFound(err) {
+		return &ConfigError{Reason: v1alpha1.ReasonSecretNotFound, Message: fmt.Sprintf("%s: Secret %q not found", r.field, r.name)}
+	}
+	return err
+}
+
+func clientConfig(srv *v1alpha1.PleskServer, credentials, ca *corev1.Secret) (xmlapi.Config, error) {
+	cfg := xmlapi.Config{
+		URL: srv.Spec.URL, Version: srv.Spec.ProtocolVersion, MaxConns: int(srv.Spec.MaxParallelPackets),
+		Username:  string(credentials.Data[keyUsername]),
+		Password:  xmlapi.Secret(credentials.Data[keyPassword]),
+		SecretKey: xmlapi.Secret(credentials.Data[keySecretKey]),
+	}
+	if cfg.SecretKey == "" && (cfg.Username == "" || cfg.Password == "") {
+		return cfg, &ConfigError{Reason: v1alpha1.ReasonSecretNotFound, Message: fmt.Sprintf(
+			"spec.credentialsSecretRef: Secret %q needs the keys %s and %s, or %s", credentials.Name, keyUsername, keyPassword, keySecretKey)}
+	}
+	if tls := srv.Spec.TLS; tls != nil {
+		cfg.InsecureSkipVerify = tls.InsecureSkipVerify
+	}
+	if ca.Name != "" {
+		cfg.RootCAs = x509.NewCertPool()
+		if !cfg.RootCAs.AppendCertsFromPEM(ca.Data[keyCABundle]) {
+			return cfg, &ConfigError{Reason: v1alpha1.ReasonInvalidSpec, Message: fmt.Sprintf(
+				"spec.tls.caBundleSecretRef: Secret %q has no PEM certificate under the key %s", ca.Name, keyCABundle)}
+		}
+	}
+	return cfg, nil
+}
+
+// errNotAllowed means that the server does not admit the object's namespace.
+var errNotAllowed = errors.New("namespace not allowed")
+
+// resolve returns the server that an object names, if its namespace may use it.
+func (s *Servers) resolve(ctx context.Context, o v1alpha1.Object) (*v1alpha1.PleskServer, error) {
+	srv := &v1alpha1.PleskServer{}
+	if err := s.client.Get(ctx, serverName(o), srv); err != nil {
+		return nil, err
+	}
+	allowed, err := s.allows(ctx, srv, o.GetNamespace())
+	if err != nil {
+		return nil, err
+	}
+	if !allowed {
+		return nil, errNotAllowed
+	}
+	return srv, nil
+}
+
+func (s *Servers) allows(ctx context.Context, srv *v1alpha1.PleskServer, namespace string) (bool, error) {
+	if namespace == srv.Namespace || srv.Spec.AllowedNamespaces.From == v1alpha1.NamespacesFromAll {
+		return true, nil
+	}
+	if srv.Spec.AllowedNamespaces.From != v1alpha1.NamespacesFromSelector {
+		return false, nil
+	}
+	selector, err := metav1.LabelSelectorAsSelector(srv.Spec.AllowedNamespaces.Selector)
+	if err != nil {
+		return false, nil //nolint:nilerr // a selector that selects nothing admits nobody; the server's own condition names it
+	}
+	ns := &metav1.PartialObjectMetadata{}
+	ns.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Namespace"))
+	if err := s.client.Get(ctx, types.NamespacedName{Name: namespace}, ns); err != nil {
+		return false, err
+	}
+	return selector.Matches(labels.Set(ns.Labels)), nil
+}
+
+// unready says why objects of a server have to wait, "" when they need not.
+func unready(srv *v1alpha1.PleskServer) (reason, message string) {
+	ready := meta.FindStatusCondition(srv.Status.Conditions, v1alpha1.ConditionReady)
+	name := srv.Namespace + "/" + srv.Name
+	switch {
+	case ready == nil || ready.ObservedGeneration != srv.Generation:
+		return v1alpha1.ReasonServerNotReady, fmt.Sprintf("PleskServer %s (spec.serverRef) has not been reached yet", name)
+	case ready.Status == metav1.ConditionTrue:
+		return "", ""
+	case ready.Reason == v1alpha1.ReasonCredentialsRejected || ready.Reason == v1alpha1.ReasonWrongServer:
+		return ready.Reason, fmt.Sprintf("PleskServer %s (spec.serverRef): %s", name, ready.Message)
+	default:
+		return v1alpha1.ReasonServerNotReady, fmt.Sprintf("PleskServer %s (spec.serverRef) is not ready: %s", name, ready.Reason)
+	}
+}
