@@ -55,7 +55,7 @@ install-manifests: ## Render all that `make deploy` applies into dist/install.ya
 ##@ Develop
 
 .PHONY: test
-test: ## Run all tests, against a real kube-apiserver and etcd (built at first use, which takes minutes).
+test: ## Run all tests, against a real kube-apiserver and etcd, built at first use (needs xmllint).
 	assets=$$(go -C hack/controlplane run .); \
 	KUBEBUILDER_ASSETS=$$assets go test $(RACE) -timeout $(TEST_TIMEOUT) ./...
 
