@@ -17,6 +17,8 @@ func AddToScheme(s *runtime.Scheme) error {
 	s.AddKnownTypes(GroupVersion,
 		&PleskServer{}, &PleskServerList{},
 		&PleskCustomer{}, &PleskCustomerList{},
+		&PleskServicePlan{}, &PleskServicePlanList{},
+		&PleskSubscription{}, &PleskSubscriptionList{},
 		&PleskDNSZone{}, &PleskDNSZoneList{},
 	)
 	metav1.AddToGroupVersion(s, GroupVersion)

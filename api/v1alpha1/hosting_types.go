@@ -1,0 +1,205 @@
+// What service plans and subscriptions have in common: limits, permissions, the properties of web hosting.
+
+package v1alpha1
+
+import "encoding/json"
+
+// Unlimited is the LimitValue of what is not bounded; Plesk's -1.
+const Unlimited = "unlimited"
+
+// LimitValue bounds something: a count, a size in bytes such as 2Gi, or "unlimited". The limit `expiration` is a time: a date
+// (2027-01-31, midnight UTC), an RFC 3339 time or UNIX seconds. It is written as a number or as text and stays so.
+// +kubebuilder:validation:Type=""
+// +kubebuilder:validation:XIntOrString
+// +kubebuilder:validation:Pattern=`^(unlimited|[0-9]+(\.[0-9]+)?(k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2}))?)$`
+// +kubebuilder:validation:MaxLength=32
+// +kubebuilder:validation:XValidation:rule="type(self) != int || self >= 0",message="must not be negative; -1 is written unlimited"
+type LimitValue struct {
+	// Text is the value as it was written, e.g. 3, 2Gi or unlimited.
+	Text string `json:"-"`
+	// Number says that it was written as a JSON number.
+	Number bool `json:"-"`
+}
+
+// MarshalJSON implements json.Marshaler.
+func (v LimitValue) MarshalJSON() ([]byte, error) {
+	if v.Number {
+		return json.Marshal(json.Number(v.Text))
+	}
+	return json.Marshal(v.Text)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (v *LimitValue) UnmarshalJSON(data []byte) error {
+	if len(data) > 0 && data[0] == '"' {
+		v.Number = false
+		return json.Unmarshal(data, &v.Text)
+	}
+	var n json.Number
+	if err := json.Unmarshal(data, &n); err != nil {
+		return err
+	}
+	*v = LimitValue{Text: n.String(), Number: n != ""}
+	return nil
+}
+
+// String implements fmt.Stringer.
+func (v LimitValue) String() string { return v.Text }
+
+// Overuse says what happens when a subscription uses more than its limits allow.
+// +kubebuilder:validation:Enum=Block;Notify;Normal;NotSuspend;NotSuspendNotify
+type Overuse string
+
+// The ways to treat overuse.
+const (
+	// OveruseBlock suspends the subscription.
+	OveruseBlock Overuse = "Block"
+	// OveruseNotify allows it and notifies.
+	OveruseNotify Overuse = "Notify"
+	// OveruseNormal allows it.
+	OveruseNormal Overuse = "Normal"
+	// OveruseNotSuspend refuses more of the resource, and does not suspend.
+	OveruseNotSuspend Overuse = "NotSuspend"
+	// OveruseNotSuspendNotify is NotSuspend, and notifies.
+	OveruseNotSuspendNotify Overuse = "NotSuspendNotify"
+)
+
+// Allowance is what a subscriber gets. What is not set is not managed.
+type Allowance struct {
+	// overuse says what happens when a subscription uses more than its limits allow: Block suspends it; Notify allows it and
+	// notifies; Normal allows it; NotSuspend refuses more without suspending; NotSuspendNotify does that and notifies.
+	// Wire: limits/overuse.
+	// +optional
+	Overuse *Overuse `json:"overuse,omitempty"`
+
+	// limits by name, e.g. disk_space: 2Gi, max_site: 3, max_box: unlimited. The set is open: names are those of the server's limit
+	// descriptor, which grows with versions and extensions; sizes are in bytes (traffic: per month), counts are plain numbers,
+	// expiration is a time. A limit that is not named is not managed. Wire: limits/limit.
+	// +optional
+	// +kubebuilder:validation:MaxProperties=256
+	Limits map[string]LimitValue `json:"limits,omitempty"`
+
+	// permissions by name, e.g. manage_dns: true. The set is open: names are those of the server's permission descriptor. A
+	// permission that is not named is not managed. Wire: permissions/permission.
+	// +optional
+	// +kubebuilder:validation:MaxProperties=256
+	Permissions map[string]bool `json:"permissions,omitempty"`
+
+	// performance bounds what the web sites may take.
+	// +optional
+	Performance *Performance `json:"performance,omitempty"`
+}
+
+// CountLimit is a number of at least 1, or "unlimited".
+// +kubebuilder:validation:Type=""
+// +kubebuilder:validation:XIntOrString
+// +kubebuilder:validation:Pattern=`^(unlimited|[1-9][0-9]*)$`
+// +kubebuilder:validation:MaxLength=20
+// +kubebuilder:validation:XValidation:rule="type(self) != int || self >= 1",message="must be at least 1; -1 is written unlimited"
+type CountLimit struct {
+	LimitValue `json:"-"`
+}
+
+// Performance bounds what web sites may take. What is not set is not managed.
+type Performance struct {
+	// bandwidth in kilobytes per second, at least 1, or "unlimited". Wire: performance/bandwidth.
+	// +optional
+	Bandwidth *CountLimit `json:"bandwidth,omitempty"`
+	// maxConnections at the same time, at least 1, or "unlimited". Wire: performance/max_connections.
+	// +optional
+	MaxConnections *CountLimit `json:"maxConnections,omitempty"`
+}
+
+// HostingProperties are the properties of web hosting that a service plan sets and a subscription may override. What is not set
+// is not managed.
+type HostingProperties struct {
+	// shell of the system user, one that the server offers, e.g. /bin/bash; /bin/false forbids logging in. Wire: property shell.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=255
+	Shell *string `json:"shell,omitempty"`
+
+	// quota on the disk space of the home, a hard one: a size such as 5Gi, or "unlimited". Wire: property ftp_quota, in bytes.
+	// +optional
+	Quota *LimitValue `json:"quota,omitempty"`
+
+	// php of the web sites.
+	// +optional
+	PHP *HostingPHP `json:"php,omitempty"`
+
+	// scripting switches the other ways to run programs in the web server.
+	// +optional
+	Scripting *HostingScripting `json:"scripting,omitempty"`
+
+	// webStatistics is the component that makes web statistics: none, awstats, webalizer, or another that the server offers.
+	// Wire: property webstat.
+	// +optional
+	// +kubebuilder:validation:MaxLength=64
+	// +kubebuilder:validation:Pattern=`^[a-z0-9_-]+$`
+	WebStatistics *string `json:"webStatistics,omitempty"`
+
+	// webStatisticsProtected asks for a password before web statistics are shown. Wire: property webstat_protected.
+	// +optional
+	WebStatisticsProtected *bool `json:"webStatisticsProtected,omitempty"`
+
+	// errorDocuments allows error pages of one's own. Wire: property errdocs.
+	// +optional
+	ErrorDocuments *bool `json:"errorDocuments,omitempty"`
+
+	// extraProperties are the other properties by name, e.g. wu_script: "false" or waf-rule-engine: "on". The set is open: names
+	// and values are those of the server's physical hosting descriptor; booleans are true and false. Properties that have a field
+	// of their own, and passwords, are refused here. Wire: property NAME.
+	// +optional
+	// +kubebuilder:validation:MaxProperties=64
+	// +kubebuilder:validation:XValidation:rule="self.all(name, !name.matches('(?i)passw') || name.endsWith('_type'))",message="passwords come from Secrets, not from extraProperties"
+	ExtraProperties map[string]string `json:"extraProperties,omitempty"`
+}
+
+// HostingPHP is the PHP of web sites. What is not set is not managed.
+type HostingPHP struct {
+	// enabled switches PHP. Wire: property php.
+	// +optional
+	Enabled *bool `json:"enabled,omitempty"`
+	// handlerID names the PHP version and how it runs, e.g. plesk-php83-fpm: one that is enabled on the server. Wire: property php_handler_id.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=255
+	HandlerID *string `json:"handlerID,omitempty"`
+	// servedByNginx makes nginx serve PHP, without Apache. Wire: property php_served_by_nginx.
+	// +optional
+	ServedByNginx *bool `json:"servedByNginx,omitempty"`
+	// settings of PHP by the directive's name, e.g. memory_limit: 256M. A directive that is not named is not managed. Values are one
+	// line; the server keeps single blanks only. Wire: php-settings/setting.
+	// +optional
+	// +kubebuilder:validation:MaxProperties=256
+	Settings map[string]string `json:"settings,omitempty"`
+}
+
+// HostingScripting switches ways to run programs in the web server. What is not set is not managed.
+type HostingScripting struct {
+	// cgi programs. Wire: property cgi.
+	// +optional
+	CGI *bool `json:"cgi,omitempty"`
+	// fastCGI programs. Wire: property fastcgi.
+	// +optional
+	FastCGI *bool `json:"fastCGI,omitempty"`
+	// perl within Apache (mod_perl). Wire: property perl.
+	// +optional
+	Perl *bool `json:"perl,omitempty"`
+	// python within Apache (mod_python). Wire: property python.
+	// +optional
+	Python *bool `json:"python,omitempty"`
+	// ssi: server-side includes. Wire: property ssi.
+	// +optional
+	SSI *bool `json:"ssi,omitempty"`
+}
+
+// HostingTLS is the encryption of web sites. What is not set is not managed.
+type HostingTLS struct {
+	// enabled switches SSL/TLS support. Wire: property ssl.
+	// +optional
+	Enabled *bool `json:"enabled,omitempty"`
+	// redirect sends visitors from HTTP to HTTPS, for good (301). Wire: property ssl-redirect.
+	// +optional
+	Redirect *bool `json:"redirect,omitempty"`
+}

@@ -1,0 +1,285 @@
+// PleskSubscription: a domain with its hosting, limits and permissions, owned by a customer and bound to a service plan.
+
+package v1alpha1
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// PleskSubscriptionSpec describes a subscription. A field that is not set is not managed. Limits, permissions, performance and
+// hosting properties that are set here override the service plan's and lock the subscription on the server: changes of the plan do
+// not reach it any more (status.observed.plan.locked).
+type PleskSubscriptionSpec struct {
+	CommonSpec `json:",inline"`
+
+	// domainName of the subscription's main site; unique on the server. An internationalised name is written as it is
+	// (bücher.example) or in punycode (xn--bcher-kva.example). A changed name renames subscription, site, zone and mail domain.
+	// Wire: gen_setup/name.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=255
+	// +kubebuilder:validation:Pattern=`^[^\s/@:]+$`
+	DomainName string `json:"domainName"`
+
+	// customerRef names the customer who owns the subscription. Another one moves it there. Unset (and no resellerRef): a new
+	// subscription is the operator's account's own, and the owner is not managed. Wire: gen_setup/owner-login.
+	// +optional
+	CustomerRef *ObjectReference `json:"customerRef,omitempty"`
+
+	// resellerRef names the reseller who owns the subscription, in place of customerRef. Wire: gen_setup/owner-login.
+	// +optional
+	ResellerRef *ExternalReference `json:"resellerRef,omitempty"`
+
+	// servicePlanRef names the service plan that the subscription is bound to. An external one is written as the plan's name; the plan
+	// of a reseller as LOGIN/NAME. Another plan switches the subscription: what it overrode is the new plan's then, except what is
+	// set here. Unset: the binding is not managed, and a new subscription has no plan. Wire: plan-guid, switch-subscription.
+	// +optional
+	ServicePlanRef *ObjectReference `json:"servicePlanRef,omitempty"`
+
+	// ipAddresses of the web site: one IPv4, one IPv6 or one of each, of the server or the reseller's pool. Unset: not managed; a new
+	// subscription gets the server's first shared IPv4 address. Wire: ip_address in hosting, or in gen_setup without web hosting.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=2
+	// +kubebuilder:validation:items:MaxLength=45
+	// +kubebuilder:validation:XValidation:rule="self.all(a, isIP(a))",message="not an IP address"
+	// +kubebuilder:validation:XValidation:rule="self.size() < 2 || self.exists_one(a, isIP(a) && ip(a).family() == 4)",message="two addresses are one IPv4 and one IPv6 address"
+	IPAddresses []string `json:"ipAddresses,omitempty"`
+
+	// description that administrators and resellers see. Wire: gen_setup/description.
+	// +optional
+	// +kubebuilder:validation:MaxLength=255
+	Description *string `json:"description,omitempty"`
+
+	// active says whether the subscription works; false disables its sites and mail, for the administrator's reason only (wire:
+	// gen_setup/status, bit 16). Unset: not managed. spec.suspend is something else: it pauses reconciling.
+	// +optional
+	Active *bool `json:"active,omitempty"`
+
+	// hosting of the main site. Unset: not managed; a new subscription has none then, only mail and DNS.
+	// +optional
+	Hosting *SubscriptionHosting `json:"hosting,omitempty"`
+
+	Allowance `json:",inline"`
+
+	// preferences of the subscription.
+	// +optional
+	Preferences *SubscriptionPreferences `json:"preferences,omitempty"`
+}
+
+// SubscriptionHosting is what answers at the domain: exactly one of the four. Leaving virtualHost for another deletes the web site's
+// files on the server: that is refused unless the annotation plesk-operator.dev/allow-data-loss is "hosting".
+// +kubebuilder:validation:XValidation:rule="[has(self.virtualHost), has(self.forwarding), has(self.frameForwarding), has(self.none)].filter(x, x).size() == 1",message="exactly one of virtualHost, forwarding, frameForwarding and none is required"
+type SubscriptionHosting struct {
+	// virtualHost is a web site on this server. Wire: hosting/vrt_hst.
+	// +optional
+	VirtualHost *VirtualHost `json:"virtualHost,omitempty"`
+	// forwarding redirects to another URL. Wire: hosting/std_fwd.
+	// +optional
+	Forwarding *Forwarding `json:"forwarding,omitempty"`
+	// frameForwarding shows another URL in a frame. Wire: hosting/frm_fwd.
+	// +optional
+	FrameForwarding *FrameForwarding `json:"frameForwarding,omitempty"`
+	// none: no web site, only mail and DNS. Write {}. Wire: hosting/none.
+	// +optional
+	None *NoHosting `json:"none,omitempty"`
+}
+
+// VirtualHost is a web site on this server. What is not set is not managed.
+type VirtualHost struct {
+	// systemUser owns the files and logs in over FTP and SSH. Its name and password are required to create web hosting.
+	// +optional
+	SystemUser *SystemUser `json:"systemUser,omitempty"`
+
+	// documentRoot is where the site's files are, relative to the subscription's home, e.g. httpdocs. Unset: not managed; a new
+	// site has the server's default, httpdocs. Wire: property www_root.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=255
+	// +kubebuilder:validation:Pattern=`^[^/\\].*$`
+	// +kubebuilder:validation:XValidation:rule="!self.split('/').exists(s, s == '..')",message="a document root cannot lead out of the home"
+	DocumentRoot *string `json:"documentRoot,omitempty"`
+
+	// tls of the site.
+	// +optional
+	TLS *SiteTLS `json:"tls,omitempty"`
+
+	// seoRedirect chooses the preferred domain: None, WWW (to www.NAME) or NonWWW (from www.NAME). Wire: property seo-redirect.
+	// +optional
+	SEORedirect *SEORedirect `json:"seoRedirect,omitempty"`
+
+	HostingProperties `json:",inline"`
+}
+
+// SystemUser owns the files of a subscription.
+type SystemUser struct {
+	// name to log in with; unique on the server. Another one renames the user. Unset: not managed. Wire: property ftp_login.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=32
+	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9][A-Za-z0-9._-]*$`
+	Name *string `json:"name,omitempty"`
+	// password to log in with. It is written again only when it changes in the Secret. Unset: not managed. Wire: property ftp_password.
+	// +optional
+	Password *SecretValue `json:"password,omitempty"`
+}
+
+// SiteTLS is the encryption of a site. What is not set is not managed.
+type SiteTLS struct {
+	HostingTLS `json:",inline"`
+
+	// certificateName is the certificate of the subscription's repository that the site uses. Wire: property certificate_name.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=255
+	CertificateName *string `json:"certificateName,omitempty"`
+}
+
+// SEORedirect is the preferred domain of a site.
+// +kubebuilder:validation:Enum=None;WWW;NonWWW
+type SEORedirect string
+
+// The preferred domains.
+const (
+	SEORedirectNone   SEORedirect = "None"
+	SEORedirectWWW    SEORedirect = "WWW"
+	SEORedirectNonWWW SEORedirect = "NonWWW"
+)
+
+// Forwarding redirects to another URL.
+type Forwarding struct {
+	// url to redirect to, e.g. https://www.acme.example/. Wire: dest_url.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=255
+	// +kubebuilder:validation:Pattern=`^[a-z]+://[^\s]+$`
+	URL string `json:"url"`
+	// httpCode of the redirect: 301 (moved for good) or 302 (moved for now). Unset: not managed. Wire: http_code.
+	// +optional
+	// +kubebuilder:validation:Enum=301;302
+	HTTPCode *int32 `json:"httpCode,omitempty"`
+}
+
+// FrameForwarding shows another URL in a frame.
+type FrameForwarding struct {
+	// url to show. Wire: dest_url.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=255
+	// +kubebuilder:validation:Pattern=`^[a-z]+://[^\s]+$`
+	URL string `json:"url"`
+}
+
+// NoHosting has no fields.
+type NoHosting struct{}
+
+// SubscriptionPreferences are preferences of a subscription. What is not set is not managed.
+type SubscriptionPreferences struct {
+	// www makes the site answer to www.NAME too. Wire: prefs/www.
+	// +optional
+	WWW *bool `json:"www,omitempty"`
+	// statisticsMonths is how many months web and traffic statistics are kept. Wire: prefs/stat_ttl.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=999999
+	StatisticsMonths *int32 `json:"statisticsMonths,omitempty"`
+}
+
+// PleskSubscriptionStatus is what was found on the server.
+type PleskSubscriptionStatus struct {
+	CommonStatus `json:",inline"`
+	// observed is what the server shows of the subscription.
+	// +optional
+	Observed *ObservedSubscription `json:"observed,omitempty"`
+}
+
+// ObservedSubscription is what the server shows of a subscription.
+type ObservedSubscription struct {
+	// created is the day on which the subscription was made, YYYY-MM-DD.
+	// +optional
+	Created string `json:"created,omitempty"`
+	// domainName as the server shows it, internationalised names in full; status.key has the punycode.
+	// +optional
+	DomainName string `json:"domainName,omitempty"`
+	// owner is the login of the customer, reseller or administrator who owns the subscription.
+	// +optional
+	Owner string `json:"owner,omitempty"`
+	// state is Active, or the reasons for which the subscription does not work, e.g. "DisabledByAdmin,Expired".
+	// +optional
+	State string `json:"state,omitempty"`
+	// hosting is VirtualHost, Forwarding, FrameForwarding or None.
+	// +optional
+	Hosting string `json:"hosting,omitempty"`
+	// ipAddresses of the web site, or of mail without one.
+	// +optional
+	// +listType=atomic
+	IPAddresses []string `json:"ipAddresses,omitempty"`
+	// systemUser who owns the files.
+	// +optional
+	SystemUser string `json:"systemUser,omitempty"`
+	// documentRoot is the absolute path of the site's files.
+	// +optional
+	DocumentRoot string `json:"documentRoot,omitempty"`
+	// plan that the subscription is bound to; absent without one.
+	// +optional
+	Plan *ObservedPlan `json:"plan,omitempty"`
+}
+
+// ObservedPlan is the binding of a subscription to its service plan.
+type ObservedPlan struct {
+	// name of the plan (of a reseller's: LOGIN/NAME), where the server was asked for it.
+	// +optional
+	Name string `json:"name,omitempty"`
+	// guid of the plan; absent where only add-on plans are bound.
+	// +optional
+	GUID string `json:"guid,omitempty"`
+	// addonGUIDs are the GUIDs of the add-on plans.
+	// +optional
+	// +listType=atomic
+	AddonGUIDs []string `json:"addonGUIDs,omitempty"`
+	// locked: the subscription was customised, and changes of the plan do not reach it.
+	// +optional
+	Locked bool `json:"locked"`
+	// synchronized: the server delivers all that the plan offers.
+	// +optional
+	Synchronized bool `json:"synchronized"`
+}
+
+// PleskSubscription is a domain with its hosting, owned by a customer and bound to a service plan.
+// +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
+// +kubebuilder:resource:categories=plesk,shortName=plsub
+// +kubebuilder:printcolumn:name="Domain",type=string,JSONPath=`.spec.domainName`
+// +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
+// +kubebuilder:printcolumn:name="Status",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:printcolumn:name="Server",type=string,priority=1,JSONPath=`.spec.serverRef.name`
+// +kubebuilder:printcolumn:name="ID",type=string,priority=1,JSONPath=`.status.id`
+// +kubebuilder:printcolumn:name="Last-Sync",type=date,priority=1,JSONPath=`.status.lastSyncTime`
+type PleskSubscription struct {
+	metav1.TypeMeta   `json:",inline"`
+	metav1.ObjectMeta `json:"metadata,omitempty"`
+
+	// spec describes the subscription.
+	// +required
+	// +kubebuilder:validation:XValidation:rule="!has(self.customerRef) || !has(self.resellerRef)",message="customerRef and resellerRef exclude each other"
+	Spec PleskSubscriptionSpec `json:"spec"`
+	// status is what was found on the server.
+	// +optional
+	Status PleskSubscriptionStatus `json:"status,omitempty"`
+}
+
+// Common implements Object.
+func (o *PleskSubscription) Common() *CommonSpec { return &o.Spec.CommonSpec }
+
+// State implements Object.
+func (o *PleskSubscription) State() *CommonStatus { return &o.Status.CommonStatus }
+
+// PleskSubscriptionList is a list of PleskSubscription.
+// +kubebuilder:object:root=true
+type PleskSubscriptionList struct {
+	metav1.TypeMeta `json:",inline"`
+	metav1.ListMeta `json:"metadata,omitempty"`
+	Items           []PleskSubscription `json:"items"`
+}
