@@ -76,6 +76,7 @@ func (p *pass[O, W]) write(ctx context.Context, writable, held []Change, hash st
 	}
 	err := p.kind.Update(ctx, p.session, Update[W]{
 		Identity: p.found.Identity, Changes: writable, Patch: Only(p.want, writable), Want: p.want, Have: p.found.Value,
+		Warn: p.warn,
 	})
 	if err != nil {
 		return nil, p.fail(err)

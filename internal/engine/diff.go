@@ -27,7 +27,8 @@ type Change struct {
 // its path below spec; fields without it are not compared. What a field may be:
 //
 //	*string *bool *int *int64 …  compared by value
-//	map[string]string            the keys of want are compared, the others of have are not managed
+//	map[string]string            the keys of want are compared, the others of have are not managed; with the option missing=VALUE
+//	                             a key that have lacks counts as VALUE
 //	[]E                          a set: compared member by member, order and repetition mean nothing; E is a string or
 //	                             a comparable struct with a String method
 //	*struct                      compared field by field, the path being a prefix ("" for none)
@@ -70,6 +71,7 @@ func Touches(changes []Change, path string) bool {
 
 type fieldOptions struct {
 	immutable, secret, mark bool
+	missing                 string
 }
 
 // field returns the path and options of a struct field; ok is false for fields that are not compared.
@@ -80,7 +82,8 @@ func field(prefix string, f reflect.StructField) (path string, opt fieldOptions,
 	}
 	name, rest, _ := strings.Cut(tag, ",")
 	for o := range strings.SplitSeq(rest, ",") {
-		switch o {
+		key, value, _ := strings.Cut(o, "=")
+		switch key {
 		case "":
 		case "immutable":
 			opt.immutable = true
@@ -88,6 +91,8 @@ func field(prefix string, f reflect.StructField) (path string, opt fieldOptions,
 			opt.secret = true
 		case "mark":
 			opt.mark = true
+		case "missing":
+			opt.missing = value
 		default:
 			panic(fmt.Sprintf("engine: field %s: unknown option %q", f.Name, o))
 		}
@@ -126,7 +131,7 @@ func diffStruct(want, have reflect.Value, prefix string, emit func(Change)) {
 			}
 			diffStruct(w.Elem(), h.Elem(), path, emit)
 		case w.Kind() == reflect.Map:
-			diffMap(w, h, path, add)
+			diffMap(w, h, path, opt.missing, add)
 		case w.Kind() == reflect.Slice:
 			diffSet(w, h, path, add)
 		default:
@@ -137,14 +142,14 @@ func diffStruct(want, have reflect.Value, prefix string, emit func(Change)) {
 	}
 }
 
-func diffMap(want, have reflect.Value, path string, add func(field, from, to string)) {
+func diffMap(want, have reflect.Value, path, missing string, add func(field, from, to string)) {
 	for _, k := range sortedKeys(want) {
 		w, h := want.MapIndex(k), have.MapIndex(k)
-		from := ""
+		from, known := missing, missing != ""
 		if h.IsValid() {
-			from = h.String()
+			from, known = h.String(), true
 		}
-		if !h.IsValid() || from != w.String() {
+		if !known || from != w.String() {
 			add(path+"."+k.String(), from, w.String())
 		}
 	}

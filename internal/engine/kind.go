@@ -98,6 +98,8 @@ type Update[W any] struct {
 	Patch   W // the wanted value with only the fields (and map keys) that Changes names
 	Want    W // the whole wanted value
 	Have    W // what the server has
+
+	Warn func(note string) // tells the user what the server did but in part
 }
 
 // Ref is a reference from one object to another on the same server. Exactly one of Name and External is set.

@@ -81,6 +81,10 @@ func (p *pass[O, W]) event(reason, action, note string) {
 	p.recorder.Eventf(p.o, nil, corev1.EventTypeNormal, reason, action, "%s", note)
 }
 
+func (p *pass[O, W]) warn(note string) {
+	p.recorder.Eventf(p.o, nil, corev1.EventTypeWarning, v1alpha1.ReasonUpdating, "Update", "%s", note)
+}
+
 // report tells the log, the metrics and, when something has changed for the user, an event.
 func (p *pass[O, W]) report(ctx context.Context, v verdict) {
 	if v.silent {
