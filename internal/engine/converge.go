@@ -74,6 +74,7 @@ func (p *pass[O, W]) write(ctx context.Context, writable, held []Change, hash st
 			}
 		}
 	}
+	ctx = context.WithoutCancel(ctx) // a shutdown does not cut a write in two
 	err := p.kind.Update(ctx, p.session, Update[W]{
 		Identity: p.found.Identity, Changes: writable, Patch: Only(p.want, writable), Want: p.want, Have: p.found.Value,
 		Warn: p.warn,

@@ -139,6 +139,7 @@ func (p *pass[O, W]) remove(ctx context.Context) *verdict {
 		v.pace, v.after = paceAfter, wait
 		return &v
 	}
+	ctx = context.WithoutCancel(ctx) // a shutdown does not cut a write in two
 	if err := p.kind.Delete(ctx, p.session, found.Identity); err != nil && !xmlapi.IsNotFound(err) {
 		return p.fail(err)
 	}

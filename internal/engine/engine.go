@@ -36,7 +36,6 @@ const (
 // Engine holds what all kinds share.
 type Engine struct {
 	client   client.Client
-	reader   client.Reader // past the cache
 	recorder recorder.EventRecorder
 	servers  *Servers
 	secrets  *Secrets
@@ -57,7 +56,6 @@ type Options struct {
 // Config is what an Engine is made of.
 type Config struct {
 	Client   client.Client // reads from the cache
-	Reader   client.Reader // reads past the cache
 	Recorder recorder.EventRecorder
 	Servers  *Servers
 	Secrets  *Secrets
@@ -68,7 +66,7 @@ type Config struct {
 // New returns an engine without kinds.
 func New(c Config) *Engine {
 	return &Engine{
-		client: c.Client, reader: c.Reader, recorder: c.Recorder, servers: c.Servers, secrets: c.Secrets, metrics: c.Metrics, clock: c.Clock,
+		client: c.Client, recorder: c.Recorder, servers: c.Servers, secrets: c.Secrets, metrics: c.Metrics, clock: c.Clock,
 		claims: newClaims(), budget: newDeletionBudget(c.Clock),
 	}
 }

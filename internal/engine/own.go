@@ -32,6 +32,7 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	if err := p.saveStatus(ctx); err != nil {
 		return p.fail(err)
 	}
+	ctx = context.WithoutCancel(ctx) // a shutdown does not tear the add from its record
 	id, err := p.kind.Create(ctx, p.session, p.want)
 	if err != nil {
 		return p.createFailed(ctx, err, begun)

@@ -1,0 +1,160 @@
+// The operator: flags, the manager, and a clean end.
+
+// Command manager runs the Plesk operator.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"hash/fnv"
+	"os"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime"
+	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/healthz"
+	"sigs.k8s.io/controller-runtime/pkg/log/zap"
+	"sigs.k8s.io/controller-runtime/pkg/manager"
+	"sigs.k8s.io/controller-runtime/pkg/metrics"
+	"sigs.k8s.io/controller-runtime/pkg/metrics/filters"
+	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/controller"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+)
+
+// version is stamped in by the build.
+var version = "devel"
+
+// namespaceFile is where a pod finds the name of its namespace.
+const namespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
+
+type options struct {
+	concurrency   int
+	namespaces    string
+	selector      string
+	operatorNS    string
+	leaderElect   bool
+	metricsAddr   string
+	metricsSecure bool
+	metricsCerts  string
+	probeAddr     string
+	readTimeout   time.Duration
+	writeTimeout  time.Duration
+	shutdown      time.Duration
+	showVersion   bool
+	log           zap.Options
+}
+
+func parse() options {
+	var o options
+	flag.IntVar(&o.concurrency, "concurrency", 8, "Objects of each kind reconciled at once.")
+	flag.StringVar(&o.namespaces, "namespaces", "", "Comma-separated namespaces to watch; empty: all. Servers, Secrets and resources elsewhere are not seen.")
+	flag.StringVar(&o.selector, "selector", "", "Label selector over the resources to manage (not over PleskServers): one shard of a fleet. What resources refer to must be in the same shard.")
+	flag.StringVar(&o.operatorNS, "operator-namespace", "", "Namespace of the operator's own Secret and lease; empty: that of the pod, else plesk-operator-system.")
+	flag.BoolVar(&o.leaderElect, "leader-elect", false, "Elect a leader among several replicas; only it writes.")
+	flag.StringVar(&o.metricsAddr, "metrics-bind-address", ":8443", "Address of the metrics endpoint; 0 disables it.")
+	flag.BoolVar(&o.metricsSecure, "metrics-secure", true, "Serve metrics over TLS to those whom the cluster authorises (get on the nonResourceURL /metrics).")
+	flag.StringVar(&o.metricsCerts, "metrics-cert-dir", "", "Directory with tls.crt and tls.key of the metrics endpoint; empty: a self-signed certificate.")
+	flag.StringVar(&o.probeAddr, "health-probe-bind-address", ":8081", "Address of /healthz and /readyz; 0 disables it.")
+	flag.DurationVar(&o.readTimeout, "read-timeout", 0, "Time for a packet that only reads; 0: 60s.")
+	flag.DurationVar(&o.writeTimeout, "write-timeout", 0, "Time for a packet that writes; creating a subscription takes tens of seconds on a busy server; 0: 300s.")
+	flag.DurationVar(&o.shutdown, "shutdown-timeout", 30*time.Second, "Time for writes under way to end when the process is told to stop.")
+	flag.BoolVar(&o.showVersion, "version", false, "Print the version and exit.")
+	o.log.BindFlags(flag.CommandLine)
+	flag.Parse()
+	if o.operatorNS == "" {
+		o.operatorNS = "plesk-operator-system"
+		if b, err := os.ReadFile(namespaceFile); err == nil {
+			o.operatorNS = strings.TrimSpace(string(b))
+		}
+	}
+	return o
+}
+
+func main() {
+	o := parse()
+	if o.showVersion {
+		fmt.Println(version)
+		return
+	}
+	ctrl.SetLogger(zap.New(zap.UseFlagOptions(&o.log)))
+	if err := run(o); err != nil {
+		ctrl.Log.Error(err, "The operator ends")
+		os.Exit(1)
+	}
+}
+
+func run(o options) error {
+	scheme := runtime.NewScheme()
+	if err := clientgoscheme.AddToScheme(scheme); err != nil {
+		return err
+	}
+	if err := v1alpha1.AddToScheme(scheme); err != nil {
+		return err
+	}
+	selector, err := labels.Parse(o.selector)
+	if err != nil {
+		return fmt.Errorf("-selector: %w", err)
+	}
+	config, err := ctrl.GetConfig()
+	if err != nil {
+		return err
+	}
+	mgr, err := ctrl.NewManager(config, manager.Options{
+		Scheme:                        scheme,
+		Cache:                         controller.Cache(splitList(o.namespaces), selector),
+		Metrics:                       metricsOptions(o),
+		HealthProbeBindAddress:        o.probeAddr,
+		LeaderElection:                o.leaderElect,
+		LeaderElectionID:              leaseName(o.selector),
+		LeaderElectionNamespace:       o.operatorNS,
+		LeaderElectionReleaseOnCancel: true, // the process ends right after the manager
+		GracefulShutdownTimeout:       &o.shutdown,
+	})
+	if err != nil {
+		return err
+	}
+	ctx := ctrl.SetupSignalHandler()
+	if err := controller.Setup(ctx, mgr, controller.Options{
+		Namespace: o.operatorNS, Concurrency: o.concurrency,
+		Timeouts: engine.Timeouts{Read: o.readTimeout, Write: o.writeTimeout}, Metrics: metrics.Registry,
+	}); err != nil {
+		return err
+	}
+	if err := mgr.AddHealthzCheck("ping", healthz.Ping); err != nil {
+		return err
+	}
+	if err := mgr.AddReadyzCheck("cache", controller.CacheSynced(mgr)); err != nil {
+		return err
+	}
+	ctrl.Log.Info("Starting", "version", version)
+	return mgr.Start(ctx)
+}
+
+func splitList(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+func metricsOptions(o options) metricsserver.Options {
+	m := metricsserver.Options{BindAddress: o.metricsAddr, SecureServing: o.metricsSecure, CertDir: o.metricsCerts}
+	if o.metricsSecure {
+		m.FilterProvider = filters.WithAuthenticationAndAuthorization
+	}
+	return m
+}
+
+// leaseName is the name of the leader's lease: each shard has its own.
+func leaseName(selector string) string {
+	const base = "plesk-operator"
+	if selector == "" {
+		return base
+	}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(selector))
+	return fmt.Sprintf("%s-%08x", base, h.Sum32())
+}

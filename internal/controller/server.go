@@ -1,0 +1,229 @@
+// PleskServer: connects, probes at every poll interval, and holds what its objects need until they are gone.
+
+package controller
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/util/workqueue"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/builder"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller"
+	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
+	"sigs.k8s.io/controller-runtime/pkg/event"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+	"sigs.k8s.io/controller-runtime/pkg/predicate"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+	"sigs.k8s.io/controller-runtime/pkg/recorder"
+	"sigs.k8s.io/controller-runtime/pkg/source"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+)
+
+// probeAgain is how soon a server is asked again after a single packet without an answer.
+const probeAgain = 2 * time.Second
+
+// ServerReconciler reconciles PleskServer.
+type ServerReconciler struct {
+	Client   client.Client
+	Recorder recorder.EventRecorder
+	Servers  *engine.Servers
+	// Users lists the objects that name a server.
+	Users func(ctx context.Context, server types.NamespacedName) ([]string, error)
+	// Kinds lists a prototype of every kind that lives on a server.
+	Kinds []client.Object
+	// Wake delivers the servers that somebody wants looked at.
+	Wake <-chan event.TypedGenericEvent[types.NamespacedName]
+}
+
+// Setup makes the controller.
+func (r *ServerReconciler) Setup(mgr ctrl.Manager, concurrency int) error {
+	b := ctrl.NewControllerManagedBy(mgr).
+		For(&v1alpha1.PleskServer{}, builder.WithPredicates(predicate.Or(
+			predicate.GenerationChangedPredicate{}, predicate.AnnotationChangedPredicate{}))).
+		WatchesMetadata(secretMetadata(), handler.EnqueueRequestsFromMapFunc(r.usersOfSecret)).
+		WatchesRawSource(source.Channel(r.Wake, handler.TypedFuncs[types.NamespacedName, reconcile.Request]{
+			GenericFunc: func(_ context.Context, e event.TypedGenericEvent[types.NamespacedName], q queue) {
+				q.Add(reconcile.Request{NamespacedName: e.Object})
+			},
+		})).
+		WithOptions(controller.Options{MaxConcurrentReconciles: concurrency})
+	for _, k := range r.Kinds {
+		b = b.Watches(k, handler.EnqueueRequestsFromMapFunc(serverOf), builder.WithPredicates(predicate.Funcs{
+			CreateFunc:  func(event.CreateEvent) bool { return false },
+			UpdateFunc:  func(event.UpdateEvent) bool { return false },
+			GenericFunc: func(event.GenericEvent) bool { return false },
+		}))
+	}
+	return b.Complete(r)
+}
+
+// serverOf wakes a server that waits for its last object to leave.
+func serverOf(_ context.Context, o client.Object) []reconcile.Request {
+	ref := o.(v1alpha1.Object).Common().ServerRef
+	if ref.Namespace == "" {
+		ref.Namespace = o.GetNamespace()
+	}
+	return []reconcile.Request{{NamespacedName: types.NamespacedName{Namespace: ref.Namespace, Name: ref.Name}}}
+}
+
+func (r *ServerReconciler) usersOfSecret(ctx context.Context, secret client.Object) []reconcile.Request {
+	servers := &v1alpha1.PleskServerList{}
+	if err := r.Client.List(ctx, servers, client.InNamespace(secret.GetNamespace())); err != nil {
+		return nil // the cache is shutting down
+	}
+	var out []reconcile.Request
+	for i := range servers.Items {
+		if slices.Contains(secretNames(&servers.Items[i]), secret.GetName()) {
+			out = append(out, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(&servers.Items[i])})
+		}
+	}
+	return out
+}
+
+func secretNames(srv *v1alpha1.PleskServer) []string {
+	names := []string{srv.Spec.CredentialsSecretRef.Name}
+	if tls := srv.Spec.TLS; tls != nil && tls.CABundleSecretRef != nil {
+		names = append(names, tls.CABundleSecretRef.Name)
+	}
+	return names
+}
+
+// Reconcile implements reconcile.Reconciler.
+func (r *ServerReconciler) Reconcile(ctx context.Context, req reconcile.Request) (reconcile.Result, error) {
+	srv := &v1alpha1.PleskServer{}
+	if err := r.Client.Get(ctx, req.NamespacedName, srv); err != nil {
+		return reconcile.Result{}, client.IgnoreNotFound(err)
+	}
+	if srv.DeletionTimestamp != nil {
+		if done, err := r.letGo(ctx, srv); done || err != nil {
+			return reconcile.Result{}, err
+		}
+	} else if controllerutil.AddFinalizer(srv, v1alpha1.Finalizer) {
+		if err := r.Client.Update(ctx, srv); err != nil {
+			return reconcile.Result{}, err
+		}
+	}
+	before := srv.DeepCopy()
+	after, err := r.probe(ctx, srv)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	if !equality.Semantic.DeepEqual(before.Status, srv.Status) {
+		r.announce(ctx, before, srv)
+		if err := r.Client.Status().Update(ctx, srv); err != nil {
+			return reconcile.Result{}, err
+		}
+	}
+	return reconcile.Result{RequeueAfter: after}, nil
+}
+
+// letGo ends a server that no object names any more. One that is still named goes on serving, so that its objects can be deleted.
+func (r *ServerReconciler) letGo(ctx context.Context, srv *v1alpha1.PleskServer) (done bool, _ error) {
+	users, err := r.Users(ctx, client.ObjectKeyFromObject(srv))
+	if err != nil || len(users) > 0 {
+		return false, err
+	}
+	r.Servers.Forget(srv.UID)
+	if controllerutil.RemoveFinalizer(srv, v1alpha1.Finalizer) {
+		return true, client.IgnoreNotFound(r.Client.Update(ctx, srv))
+	}
+	return true, nil
+}
+
+// probe asks the server how it is and puts the answer into the status.
+func (r *ServerReconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer) (again time.Duration, _ error) {
+	again = srv.Spec.EventPollInterval.Duration
+	if again <= 0 {
+		again = 30 * time.Second
+	}
+	srv.Status.ObservedGeneration = srv.Generation
+	if err := r.holdSecrets(ctx, srv); err != nil {
+		return 0, err
+	}
+	s, err := r.Servers.Session(ctx, srv)
+	if err != nil {
+		c, ok := errors.AsType[*engine.ConfigError](err)
+		if !ok {
+			return 0, err
+		}
+		judgeServer(srv, misconfigured(c))
+		return again, nil
+	}
+	answer, err := ask(ctx, s)
+	if err != nil {
+		if ctx.Err() != nil {
+			return 0, ctx.Err()
+		}
+		if s.Closed() == nil && meta.IsStatusConditionTrue(srv.Status.Conditions, v1alpha1.ConditionReady) {
+			// One packet without an answer is no outage yet: a few more in a row will close the session's door.
+			log.FromContext(ctx).Info("A probe failed and will be repeated", "error", err.Error())
+			return probeAgain, nil
+		}
+		judgeServer(srv, verdictOf(srv, err))
+		return again, nil
+	}
+	s.SetServerGUID(answer.guid())
+	judgeServer(srv, r.take(srv, answer))
+	return again, nil
+}
+
+// take puts an answer into the status, unless it comes from another Plesk than before.
+func (r *ServerReconciler) take(srv *v1alpha1.PleskServer, a *serverAnswer) serverVerdict {
+	if srv.Status.GUID != "" && srv.Status.GUID != a.guid() {
+		return serverVerdict{reason: v1alpha1.ReasonWrongServer, reached: yes, admitted: yes, stalled: true, message: fmt.Sprintf(
+			"spec.url leads to the Plesk with GUID %s, recorded is %s: nothing is written; delete this PleskServer and its objects with deletionPolicy Retain, or restore the server",
+			a.guid(), srv.Status.GUID)}
+	}
+	a.fill(&srv.Status)
+	if v := srv.Spec.ProtocolVersion; v != "" && !slices.ContainsFunc(a.protocols(), func(p string) bool { return p == v || strings.HasPrefix(p, v+".") }) {
+		return serverVerdict{reason: v1alpha1.ReasonInvalidSpec, reached: yes, admitted: yes, stalled: true,
+			message: fmt.Sprintf("spec.protocolVersion: the server does not speak %s, its newest is %s", v, newest(a.protocols()))}
+	}
+	if srv.DeletionTimestamp != nil {
+		return serverVerdict{reason: v1alpha1.ReasonAvailable, reached: yes, admitted: yes, ready: true,
+			message: "serving until the objects that name it are gone"}
+	}
+	return serverVerdict{reason: v1alpha1.ReasonAvailable, reached: yes, admitted: yes, ready: true, message: "the server answers"}
+}
+
+func newest(protocols []string) string {
+	if len(protocols) == 0 {
+		return "not told"
+	}
+	return protocols[0]
+}
+
+// announce tells log and events what has changed for the user.
+func (r *ServerReconciler) announce(ctx context.Context, before, srv *v1alpha1.PleskServer) {
+	was := meta.FindStatusCondition(before.Status.Conditions, v1alpha1.ConditionReady)
+	is := meta.FindStatusCondition(srv.Status.Conditions, v1alpha1.ConditionReady)
+	if was != nil && was.Reason == is.Reason && was.Message == is.Message {
+		return
+	}
+	kind := corev1.EventTypeNormal
+	if is.Status != metav1.ConditionTrue {
+		kind = corev1.EventTypeWarning
+	}
+	log.FromContext(ctx).Info(is.Message, "reason", is.Reason)
+	r.Recorder.Eventf(srv, nil, kind, is.Reason, "Probe", "%s", is.Message)
+	if tls := srv.Spec.TLS; tls != nil && tls.InsecureSkipVerify {
+		r.Recorder.Eventf(srv, nil, corev1.EventTypeWarning, "InsecureTLS", "Probe",
+			"spec.tls.insecureSkipVerify: the server's certificate is not verified; credentials and data can be read and changed on the way")
+	}
+}
+
+type queue = workqueue.TypedRateLimitingInterface[reconcile.Request]

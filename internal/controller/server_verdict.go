@@ -1,0 +1,86 @@
+// What a probe of a PleskServer means for its conditions.
+
+package controller
+
+import (
+	"errors"
+	"fmt"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+const (
+	yes     = metav1.ConditionTrue
+	no      = metav1.ConditionFalse
+	unknown = metav1.ConditionUnknown
+)
+
+// serverVerdict is what a probe found.
+type serverVerdict struct {
+	reason, message   string
+	reached, admitted metav1.ConditionStatus // Reachable, Authenticated
+	ready, stalled    bool
+}
+
+func misconfigured(c *engine.ConfigError) serverVerdict {
+	return serverVerdict{reason: c.Reason, message: c.Message, reached: unknown, admitted: unknown, stalled: true}
+}
+
+// verdictOf turns a failed probe into a verdict, by its class and code.
+func verdictOf(srv *v1alpha1.PleskServer, err error) serverVerdict {
+	v := serverVerdict{reason: v1alpha1.ReasonServerNotReady, message: err.Error(), reached: no, admitted: unknown}
+	e, ok := errors.AsType[*xmlapi.Error](err)
+	if !ok {
+		return v
+	}
+	if e.Code != 0 {
+		v.reached = yes
+	}
+	switch {
+	case e.Code == xmlapi.CodeUnknownVersion:
+		v.reason, v.stalled = v1alpha1.ReasonInvalidSpec, true
+		v.message += fmt.Sprintf(" (spec.protocolVersion %q)", srv.Spec.ProtocolVersion)
+	case e.Code == 0 && e.Class == xmlapi.Denied:
+		v.stalled = true
+		v.message += " (spec.url, spec.tls)"
+	case e.Code == 0:
+		v.message += " (spec.url)"
+	case e.Class == xmlapi.Denied && e.Code != xmlapi.CodeLicenceExpired && e.Code != xmlapi.CodeVirtuozzoKey:
+		v.reason, v.stalled, v.admitted = v1alpha1.ReasonCredentialsRejected, true, no
+		v.message += " (spec.credentialsSecretRef)"
+	case e.Class == xmlapi.Forbidden:
+		v.reason, v.stalled, v.admitted = v1alpha1.ReasonPermissionDenied, true, yes
+		v.message += " (spec.credentialsSecretRef: the account of an administrator is needed)"
+	}
+	return v
+}
+
+// judgeServer puts a verdict into the conditions.
+func judgeServer(srv *v1alpha1.PleskServer, v serverVerdict) {
+	set := func(kind string, status metav1.ConditionStatus) {
+		meta.SetStatusCondition(&srv.Status.Conditions, metav1.Condition{
+			Type: kind, Status: status, Reason: v.reason, Message: v.message, ObservedGeneration: srv.Generation,
+		})
+	}
+	present := func(kind string, it bool) {
+		if it {
+			set(kind, yes)
+		} else {
+			meta.RemoveStatusCondition(&srv.Status.Conditions, kind)
+		}
+	}
+	ready := no
+	if v.ready {
+		ready = yes
+	}
+	set(v1alpha1.ConditionReady, ready)
+	set(v1alpha1.ConditionReachable, v.reached)
+	set(v1alpha1.ConditionAuthenticated, v.admitted)
+	present(v1alpha1.ConditionReconciling, !v.ready && !v.stalled)
+	present(v1alpha1.ConditionStalled, v.stalled)
+}

@@ -1,0 +1,90 @@
+// All kinds, in one list, made into controllers.
+
+package controller
+
+import (
+	"context"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/clock"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/event"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/session"
+)
+
+// The operator reads custom resources, Secrets by name (and the metadata of all, to notice changes), the labels of
+// namespaces, and writes nothing but the status and finalizers of its own kinds, Secrets it generates values into, and events.
+//
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers;pleskcustomers;pleskserviceplans;plesksubscriptions;pleskdnszones,verbs=get;list;watch;update;patch
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers/status;pleskcustomers/status;pleskserviceplans/status;plesksubscriptions/status;pleskdnszones/status,verbs=get;update;patch
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers/finalizers;pleskcustomers/finalizers;pleskserviceplans/finalizers;plesksubscriptions/finalizers;pleskdnszones/finalizers,verbs=update
+// +kubebuilder:rbac:groups="",resources=secrets,verbs=get;list;watch;create;update;patch
+// +kubebuilder:rbac:groups="",resources=namespaces,verbs=get;list;watch
+// +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
+// +kubebuilder:rbac:groups="",resources=events,verbs=create;patch
+
+// Options of Setup.
+type Options struct {
+	// Namespace of the operator itself: the key of its hashes lives there.
+	Namespace string
+	// Concurrency is how many objects of each kind are reconciled at once.
+	Concurrency int
+	// Timeouts of packets; zero values mean the defaults.
+	Timeouts engine.Timeouts
+	// Metrics receives the operator's own metrics.
+	Metrics prometheus.Registerer
+}
+
+// wakeBuffer holds servers to be looked at; a full buffer loses nothing but haste, since every server is polled.
+const wakeBuffer = 64
+
+// Kinds lists a prototype of every kind that lives on a server.
+func Kinds() []client.Object {
+	return []client.Object{
+		&v1alpha1.PleskCustomer{},
+	}
+}
+
+func addKinds(e *engine.Engine) error {
+	return engine.Add(e, Customer{})
+}
+
+// Setup makes the controllers of all kinds.
+func Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
+	// The client's cache is not running yet: what is needed now is read past it.
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	secrets, err := engine.NewSecrets(ctx, mgr.GetAPIReader(), mgr.GetClient(), o.Namespace)
+	if err != nil {
+		return err
+	}
+	wake := make(chan event.TypedGenericEvent[types.NamespacedName], wakeBuffer)
+	servers := engine.NewServers(mgr.GetClient(), mgr.GetAPIReader(), session.NewMetrics(o.Metrics), o.Timeouts, func(server types.NamespacedName) {
+		select {
+		case wake <- event.TypedGenericEvent[types.NamespacedName]{Object: server}:
+		default:
+		}
+	})
+	rec := mgr.GetEventRecorder("plesk-operator")
+	e := engine.New(engine.Config{
+		Client: mgr.GetClient(), Recorder: rec, Servers: servers, Secrets: secrets,
+		Metrics: engine.NewMetrics(o.Metrics), Clock: clock.RealClock{},
+	})
+	if err := addKinds(e); err != nil {
+		return err
+	}
+	if err := e.Setup(ctx, mgr, engine.Options{Concurrency: o.Concurrency}); err != nil {
+		return err
+	}
+	server := &ServerReconciler{Client: mgr.GetClient(), Recorder: rec, Servers: servers, Users: e.Users, Kinds: Kinds(), Wake: wake}
+	if err := server.Setup(mgr, o.Concurrency); err != nil {
+		return err
+	}
+	return (&SecretHolder{Client: mgr.GetClient()}).Setup(mgr)
+}
