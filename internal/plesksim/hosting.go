@@ -19,6 +19,7 @@ type webspace struct {
 	ExternalID  string
 	IPv4, IPv6  string // at least one of the two
 	Permissions map[string]bool
+	subscription
 }
 
 type siteKind string
@@ -41,6 +42,7 @@ type site struct {
 	Created     string // YYYY-MM-DD
 	Status      int    // its own reasons
 	Description string
+	website
 }
 
 // alias is another name of a site.
@@ -194,6 +196,7 @@ func (c *call) removeSite(d *site) {
 		c.removeAlias(a)
 	}
 	c.removeZonesOf(d)
+	c.hostingRemoved(d)
 	c.Sites.remove(d)
 	c.event(siteEventClass(d.Kind), "deleted", idKey(d.ID))
 }

@@ -28,6 +28,7 @@ type Options struct {
 	KeepBlanks                bool        // blanks at the edges of values and in runs are kept
 	ForeignObjectsForbidden   bool        // writes to what the caller may not see fail with 1006, not 1013
 	FullNamesInZone           bool        // dns/add_rec takes a host that already ends in the zone's name as it is
+	UsedPlansStay             bool        // service-plan/del refuses a plan that has subscriptions
 	AllowDuplicateRecords     bool        // an exact duplicate of a DNS record is accepted
 
 	MaxEvents int // the event log forgets the oldest beyond this many; 0 means DefaultMaxEvents

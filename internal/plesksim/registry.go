@@ -23,6 +23,8 @@ func allOperations() map[opName]operation {
 		ipOperations(),
 		eventLogOperations(),
 		dnsOperations(),
+		webspaceOperations(),
+		servicePlanOperations(),
 	) {
 		if _, twice := all[op.name]; twice {
 			panic(fmt.Sprintf("%s is declared twice", op.name))

@@ -1,0 +1,220 @@
+// Giving a subscription its addresses and its main site's hosting, on add and on set. The rows that are worked on here are not in
+// their tables: new ones, or copies that take the place of the old ones when all of a request proved acceptable.
+
+package plesksim
+
+import (
+	"net/netip"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ip"
+)
+
+// hostingTypeOf is the type of hosting settings.
+func hostingTypeOf(h *hosting.Hosting) string {
+	switch {
+	case h.Virtual != nil:
+		return hosting.Virtual
+	case h.StandardForward != nil:
+		return hosting.StandardForward
+	case h.FrameForward != nil:
+		return hosting.FrameForward
+	}
+	return hosting.None
+}
+
+// hostingType is the type of a site's hosting.
+func (w *website) hostingType() string {
+	if w.HostingType == "" {
+		return hosting.None
+	}
+	return w.HostingType
+}
+
+// addressesOf are the addresses in hosting settings or, without any there, the other ones.
+func addressesOf(h *hosting.Hosting, other []string) []string {
+	var given []string
+	switch {
+	case h == nil:
+	case h.Virtual != nil:
+		given = h.Virtual.IPAddresses
+	case h.StandardForward != nil:
+		given = h.StandardForward.IPAddresses
+	case h.FrameForward != nil:
+		given = h.FrameForward.IPAddresses
+	}
+	if len(given) > 0 {
+		return given
+	}
+	return other
+}
+
+// poolAddresses are the named addresses, which must all be in the owner's pool, or the first shared one of the pool.
+func (c *call) poolAddresses(w *webspace, owner *account, given []string) (ipv4, ipv6 string, err error) {
+	if len(given) == 0 {
+		given = c.defaultAddress(owner)
+	}
+	if len(given) == 0 {
+		return "", "", refuse(xmlapi.CodeAddressNotFound, "There is no IP address in the client's pool")
+	}
+	for _, asked := range given {
+		address, err := c.fromPool(owner, asked)
+		if err != nil {
+			return "", "", err
+		}
+		if c.exclusiveElsewhere(address, w, owner) {
+			return "", "", refuse(xmlapi.CodeAddressNotFound, "Unable to create hosting on ip %s. Ip address does not exist in client's pool", asked)
+		}
+		family := &ipv6
+		if parsed, err := netip.ParseAddr(address); err == nil && parsed.Is4() {
+			family = &ipv4
+		}
+		if *family != "" && *family != address {
+			return "", "", refuse(xmlapi.CodeInvalidValue, "A subscription has no more than one IPv4 and one IPv6 address.")
+		}
+		*family = address
+	}
+	return ipv4, ipv6, nil
+}
+
+// defaultAddress is the first shared address of a pool, of IPv4 if there is one.
+func (c *call) defaultAddress(owner *account) []string {
+	var six []string
+	for _, a := range c.poolOf(owner) {
+		if a.Type != ip.Shared {
+			continue
+		}
+		if parsed, err := netip.ParseAddr(a.Address); err == nil && parsed.Is4() {
+			return []string{a.Address}
+		}
+		if six == nil {
+			six = []string{a.Address}
+		}
+	}
+	return six
+}
+
+// exclusiveElsewhere tells whether an exclusive address serves another account's subscriptions.
+func (c *call) exclusiveElsewhere(address string, w *webspace, owner *account) bool {
+	if known := c.addressOf(address); known == nil || known.Type != ip.Exclusive {
+		return false
+	}
+	for _, other := range c.Webspaces.all() {
+		if other.ID != w.ID && other.Owner != owner.ID && (other.IPv4 == address || other.IPv6 == address) {
+			return true
+		}
+	}
+	return false
+}
+
+// setHosting changes a main site's hosting as asked; another type replaces it. preset holds what the plans give to new virtual
+// hosting.
+func (c *call) setHosting(w *webspace, d *site, given *hosting.Hosting, preset map[string]string) error {
+	switch {
+	case given.Virtual != nil:
+		return c.setVirtualHosting(w, d, given.Virtual.Properties, preset)
+	case given.StandardForward != nil:
+		code := redirectCodes[0]
+		if d.HostingType == hosting.StandardForward {
+			code = d.HTTPCode
+		}
+		if n := given.StandardForward.HTTPCode; n != nil {
+			code = *n
+		}
+		return setForwarding(w, d, hosting.StandardForward, given.StandardForward.DestinationURL, code)
+	case given.FrameForward != nil:
+		return setForwarding(w, d, hosting.FrameForward, given.FrameForward.DestinationURL, 0)
+	}
+	dropHosting(w, d, hosting.None)
+	return nil
+}
+
+func setForwarding(w *webspace, d *site, kind, to string, code int) error {
+	destination, err := destinationURL(to)
+	if err != nil {
+		return err
+	}
+	if kind == hosting.StandardForward && code != redirectCodes[0] && code != redirectCodes[1] {
+		return refuse(xmlapi.CodeInvalidValue, "The HTTP code %d of the forwarding is invalid.", code)
+	}
+	dropHosting(w, d, kind)
+	d.Destination, d.HTTPCode = destination, code
+	return nil
+}
+
+// dropHosting leaves the site with another type of hosting and nothing of what it had.
+func dropHosting(w *webspace, d *site, kind string) {
+	d.HostingType, d.Properties, d.Destination, d.HTTPCode = kind, nil, "", 0
+	w.SystemUser, w.Password = "", secret{}
+}
+
+func (c *call) setVirtualHosting(w *webspace, d *site, given []xmlapi.Property, preset map[string]string) error {
+	old, login, password := d.Properties, w.SystemUser, w.Password
+	if d.HostingType != hosting.Virtual {
+		old, login, password = c.newHostingProperties(preset), "", secret{}
+	}
+	properties, err := c.givenProperties(old, given, func(*propertyInfo) bool { return true })
+	if err != nil {
+		return err
+	}
+	for _, g := range given {
+		switch g.Name {
+		case "ftp_login":
+			if err := c.systemUserTaken(g.Value, w); err != nil {
+				return err
+			}
+			login = g.Value
+		case "ftp_password":
+			password = c.newPassword(g.Value)
+		}
+	}
+	if login == "" || password == (secret{}) {
+		return refuse(xmlapi.CodeInvalidValue, "Virtual hosting needs the properties ftp_login and ftp_password.")
+	}
+	d.HostingType, d.Properties, d.Destination, d.HTTPCode = hosting.Virtual, properties, "", 0
+	w.SystemUser, w.Password = login, password
+	return nil
+}
+
+// newHostingProperties are the properties of new virtual hosting: the plans' presets, the server's defaults for the others.
+func (c *call) newHostingProperties(preset map[string]string) map[string]string {
+	properties := copyOf(preset)
+	for i := range hostingProperties {
+		info := &hostingProperties[i]
+		if _, given := properties[info.name]; !given && !info.ofUser {
+			properties[info.name] = c.initialValue(info)
+		}
+	}
+	if !c.phpHandlerEnabled(properties["php_handler_id"]) {
+		properties["php_handler_id"] = c.defaultPHPHandler()
+	}
+	return properties
+}
+
+// ownUsers are the accounts that the operating system and the panel have themselves.
+var ownUsers = map[string]bool{
+	"root": true, "admin": true, "daemon": true, "bin": true, "nobody": true, "www-data": true, "mysql": true, "postfix": true,
+	"psaadm": true, "psaftp": true, "popuser": true,
+}
+
+// systemUserTaken refuses a login that the system or another subscription has.
+func (c *call) systemUserTaken(login string, self *webspace) error {
+	if w := c.webspacesBySystemUser.first(foldName(login)); ownUsers[foldName(login)] || w != nil && w.ID != self.ID {
+		return refuse(xmlapi.CodeExists, "The user %s already exists.", login)
+	}
+	return nil
+}
+
+// hostingCreated records the event about a site's new hosting, hostingRemoved the one about its end.
+func (c *call) hostingCreated(d *site) { c.hostingEvent(d, "created") }
+func (c *call) hostingRemoved(d *site) { c.hostingEvent(d, "deleted") }
+
+func (c *call) hostingEvent(d *site, kind string) {
+	switch d.hostingType() {
+	case hosting.Virtual:
+		c.event("phosting", kind, idKey(d.ID))
+	case hosting.StandardForward, hosting.FrameForward:
+		c.event("fhosting", kind, idKey(d.ID))
+	}
+}

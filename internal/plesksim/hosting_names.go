@@ -1,0 +1,168 @@
+// The open name spaces: which limits, permissions and hosting properties this server knows, with their types, defaults and order
+// (operators-accounts-server §2).
+
+package plesksim
+
+import "slices"
+
+// The types of limits and properties, as descriptors name them.
+const (
+	typeString   = "string"
+	typePassword = "password"
+	typeInt      = "int"
+	typeBoolean  = "boolean"
+	typeBytes    = "bytes"
+	typeDate     = "date"
+)
+
+// unlimited is the value of a limit that does not bound.
+const unlimited = -1
+
+// limitInfo is one limit. All are unlimited unless something is configured.
+type limitInfo struct{ name, kind string }
+
+// limitNames are the limits in the order in which answers list them.
+var limitNames = []limitInfo{
+	{"disk_space", typeBytes}, {"disk_space_soft", typeBytes}, {"max_traffic", typeBytes}, {"max_traffic_soft", typeBytes},
+	{"max_site", typeInt}, {"max_subdom", typeInt}, {"max_dom_aliases", typeInt}, {"max_wu", typeInt}, {"max_subftp_users", typeInt},
+	{"max_db", typeInt}, {"max_box", typeInt}, {"mbox_quota", typeBytes}, {"max_maillists", typeInt}, {"max_webapps", typeInt},
+	{"max_site_builder", typeInt}, {"max_unity_mobile_sites", typeInt}, {"upsell_site_builder", typeInt}, {limitExpiration, typeDate},
+}
+
+// limitExpiration is when a subscription expires, a UNIX time. It counts nothing, so all-to-zero leaves it alone.
+const limitExpiration = "expiration"
+
+func knownLimit(name string) bool {
+	return slices.ContainsFunc(limitNames, func(l limitInfo) bool { return l.name == name })
+}
+
+// permissionNames are the permissions in the order in which answers list them. All are false unless something is configured.
+var permissionNames = []string{
+	"manage_phosting_ssi", "manage_phosting_php", "manage_phosting_cgi", "manage_phosting_perl", "manage_phosting_python",
+	"manage_phosting_fastcgi", "manage_sh_access", "manage_phosting_errdocs", "manage_phosting_ssl", "manage_phosting_webdeploy",
+	"manage_dns", "manage_phosting", "manage_php_settings", "manage_php_version", "allow_insecure_sites", "manage_not_chroot_shell",
+	"manage_anonftp", "manage_crontab", "manage_spamfilter", "manage_virusfilter", "allow_local_backups", "allow_ftp_backups",
+	"allow_account_local_backups", "allow_account_ftp_backups", "manage_webstat", "manage_log", "access_appcatalog", "create_domains",
+	"manage_subdomains", "manage_domain_aliases", "manage_subftp", "manage_mail_settings", "manage_maillists",
+	"manage_mail_autodiscover", "manage_performance", "manage_quota", "select_db_server", "remote_db_connection",
+	"manage_website_maintenance", "manage_protected_dirs", "access_service_users",
+}
+
+func knownPermission(name string) bool { return slices.Contains(permissionNames, name) }
+
+// enumValue is one value of a closed set, with the locale key of its name.
+type enumValue struct{ value, label string }
+
+// propertyInfo is one property of virtual hosting.
+type propertyInfo struct {
+	name, kind string
+	initial    string                   // what a fresh server gives; php_handler_id follows the handlers, www_root the site
+	values     func(*state) []enumValue // the closed set, nil when open
+
+	inPlan     bool   // plans preset it; the others belong to one subscription or site
+	site       bool   // each site has it, not only the subscription
+	permission string // a subscriber who has it may change the value, and plans leave the value alone then
+	ofUser     bool   // the system user's, kept with him
+	webService bool   // something that the web server runs: domains and subdomains have it alike
+	basic      bool   // part of hosting-basic
+}
+
+// hostingProperties are the properties in the order in which answers list them.
+var hostingProperties = []propertyInfo{
+	{name: "ftp_login", kind: typeString, ofUser: true, basic: true},
+	{name: "ftp_password", kind: typePassword, ofUser: true, basic: true},
+	{name: "ftp_password_type", kind: typeString, values: closed("plain", "crypt"), ofUser: true},
+	{name: "www_root", kind: typeString, initial: "httpdocs", site: true, basic: true},
+	{name: "ssl", kind: typeBoolean, initial: "true", inPlan: true, site: true, permission: "manage_phosting_ssl"},
+	{name: "ssl-redirect", kind: typeBoolean, initial: "false", inPlan: true, site: true, permission: "manage_phosting_ssl"},
+	{name: "seo-redirect", kind: typeString, initial: "none", values: closed("none", "www", "non-www"), site: true},
+	{name: "webstat", kind: typeString, initial: "awstats", values: (*state).statisticsEngines, inPlan: true, site: true, permission: "manage_webstat"},
+	{name: "webstat_protected", kind: typeBoolean, initial: "true", inPlan: true, site: true, permission: "manage_webstat"},
+	{name: "errdocs", kind: typeBoolean, initial: "false", inPlan: true, site: true, permission: "manage_phosting_errdocs"},
+	{name: "wu_script", kind: typeBoolean, initial: "true", inPlan: true},
+	{name: "shell", kind: typeString, initial: forbiddenShell, values: (*state).shellChoices, inPlan: true, permission: "manage_sh_access", basic: true},
+	{name: "ftp_quota", kind: typeBytes, initial: "-1", inPlan: true, permission: "manage_quota", basic: true},
+	{name: "php_handler_id", kind: typeString, values: (*state).phpHandlerChoices, inPlan: true, site: true, permission: "manage_php_version", webService: true},
+	{name: "php_served_by_nginx", kind: typeBoolean, initial: "false", inPlan: true, site: true, permission: "manage_php_version", webService: true},
+	{name: "unpaid_website_status", kind: typeString, initial: "suspended", values: closed("suspended", "disabled"), inPlan: true},
+	{name: "ssi", kind: typeBoolean, initial: "false", inPlan: true, site: true, permission: "manage_phosting_ssi", webService: true},
+	{name: "php", kind: typeBoolean, initial: "true", inPlan: true, site: true, permission: "manage_phosting_php", webService: true},
+	{name: "cgi", kind: typeBoolean, initial: "false", inPlan: true, site: true, permission: "manage_phosting_cgi", webService: true},
+	{name: "perl", kind: typeBoolean, initial: "false", inPlan: true, site: true, permission: "manage_phosting_perl", webService: true},
+	{name: "python", kind: typeBoolean, initial: "false", inPlan: true, site: true, permission: "manage_phosting_python", webService: true},
+	{name: "fastcgi", kind: typeBoolean, initial: "false", inPlan: true, site: true, permission: "manage_phosting_fastcgi", webService: true},
+	{name: "cgi_mode", kind: typeString, initial: "www-root", values: closed("webspace", "www-root"), site: true},
+	{name: "waf-rule-engine", kind: typeString, initial: "off", values: closed("on", "off", "detection-only"), site: true},
+	{name: "certificate_name", kind: typeString, site: true},
+}
+
+// forbiddenShell is the shell of a system user who may not log in.
+const forbiddenShell = "/bin/false"
+
+// property returns what is known of a property, nil when there is none of the name.
+func property(name string) *propertyInfo {
+	for i := range hostingProperties {
+		if hostingProperties[i].name == name {
+			return &hostingProperties[i]
+		}
+	}
+	return nil
+}
+
+// closed is a set of values that no state changes.
+func closed(values ...string) func(*state) []enumValue {
+	set := make([]enumValue, len(values))
+	for i, v := range values {
+		set[i] = enumValue{value: v}
+	}
+	return func(*state) []enumValue { return set }
+}
+
+func (s *state) shellChoices() []enumValue {
+	set := make([]enumValue, len(s.Machine.Shells))
+	for i, sh := range s.Machine.Shells {
+		set[i] = enumValue{sh.Path, sh.Name}
+	}
+	return set
+}
+
+// phpHandlerChoices are the enabled handlers.
+func (s *state) phpHandlerChoices() []enumValue {
+	var set []enumValue
+	for _, h := range s.PHPHandlers {
+		if h.Enabled {
+			set = append(set, enumValue{h.ID, h.DisplayName})
+		}
+	}
+	return set
+}
+
+// statisticsEngines are the installed ones, and none.
+func (s *state) statisticsEngines() []enumValue {
+	set := []enumValue{{"none", ""}}
+	for _, name := range []string{"awstats", "webalizer"} {
+		if s.componentInstalled(name) {
+			set = append(set, enumValue{name, ""})
+		}
+	}
+	return set
+}
+
+func (s *state) componentInstalled(name string) bool {
+	return slices.ContainsFunc(s.Machine.Components, func(k component) bool { return k.Name == name && k.Version != "" })
+}
+
+// initialValue is what a fresh server gives a property.
+func (s *state) initialValue(p *propertyInfo) string {
+	switch p.name {
+	case "php_handler_id":
+		return s.defaultPHPHandler()
+	case "certificate_name":
+		return defaultCertificate
+	case "webstat":
+		if !s.componentInstalled("awstats") {
+			return "none"
+		}
+	}
+	return p.initial
+}

@@ -1,0 +1,88 @@
+// service-plan set, del and duplicate, and how changes of plans reach subscriptions.
+
+package plesksim
+
+import (
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+)
+
+func servicePlanSet(c *call, req serviceplan.SetRequest) ([]serviceplan.Result, error) {
+	list, err := c.planList(req.OwnerID, req.OwnerLogin, nil)
+	if err != nil {
+		return nil, err
+	}
+	return c.planResults(list, req.Filter, func(p *plan) (string, error) { return c.changePlan(p, req) }), nil
+}
+
+// changePlan changes a plan and then, at once, its subscriptions that are not locked. It tells what could not be applied to them.
+func (c *call) changePlan(p *plan, req serviceplan.SetRequest) (problems string, err error) {
+	changed := *p
+	if req.Name != nil {
+		changed.Name = *req.Name
+	}
+	if req.ExternalID != nil {
+		changed.ExternalID = *req.ExternalID
+	}
+	if err := c.checkPlanNames(&changed); err != nil {
+		return "", err
+	}
+	change := planChange{
+		mail: req.Mail, limits: req.Limits, logRotation: req.LogRotation, preferences: req.Preferences, performance: req.Performance,
+		permissions: req.Permissions, phpSettings: req.PHPSettings, webServer: req.WebServerSettings,
+	}
+	switch h := req.Hosting; {
+	case h != nil && h.Virtual != nil:
+		change.properties, change.hostingType = h.Virtual, hosting.Virtual
+	case h != nil:
+		change.hostingType = hosting.None
+	}
+	if changed.provision, err = c.changedProvision(changed.provision, change); err != nil {
+		return "", err
+	}
+	c.Plans.change(p, func() { *p = changed })
+	c.event("template_domain", "updated", idKey(p.ID))
+	return c.propagate(p), nil
+}
+
+func servicePlanDel(c *call, req serviceplan.FilterRequest) ([]serviceplan.Result, error) {
+	list, err := c.planList(req.OwnerID, req.OwnerLogin, nil)
+	if err != nil {
+		return nil, err
+	}
+	return c.planResults(list, req.Filter, func(p *plan) (string, error) {
+		if c.opts.UsedPlansStay && c.webspacesByPlan.count(idKey(p.ID)) > 0 {
+			return "", refuse(xmlapi.CodeFailed, "The plan %s has subscriptions.", p.Name)
+		}
+		c.removePlan(p)
+		return "", nil
+	}), nil
+}
+
+// removePlan takes a plan away; its subscriptions become custom and keep what they have.
+func (c *call) removePlan(p *plan) {
+	for _, w := range c.webspacesByPlan.all(idKey(p.ID)) {
+		c.Webspaces.change(w, w.leavePlans)
+	}
+	c.Plans.remove(p)
+	c.event("template_domain", "deleted", idKey(p.ID))
+}
+
+func servicePlanDuplicate(c *call, req serviceplan.DuplicateRequest) ([]serviceplan.AddResult, error) {
+	list, err := c.planList(req.OwnerID, req.OwnerLogin, nil)
+	if err != nil {
+		return nil, err
+	}
+	return eachPlan(list, req.Filter, func(p *plan, _, _ string) serviceplan.AddResult {
+		if p == nil {
+			return serviceplan.AddResult{Result: *failure(planMissing())}
+		}
+		twin := &plan{Kind: p.Kind, Owner: p.Owner, Name: req.DuplicateName, provision: p.provision}
+		if err := c.checkPlanNames(twin); err != nil {
+			return serviceplan.AddResult{Result: *failure(err)}
+		}
+		c.insertPlan(twin)
+		return serviceplan.AddResult{Result: xmlapi.Result{Status: xmlapi.StatusOK}, ID: twin.ID, GUID: twin.GUID}
+	}), nil
+}

@@ -1,0 +1,130 @@
+// The webspace operator: subscriptions (operators-accounts-server §3). What they are and how they are found.
+
+package plesksim
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	webspaceapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+func webspaceOperations() []operation {
+	return slices.Concat([]operation{
+		one(webspaceapi.Add, adminOrReseller, webspaceAdd),
+		many(webspaceapi.Get, anyone, webspaceGet).optional(),
+		many(webspaceapi.Set, anyone, webspaceSet).optional(),
+		many(webspaceapi.Del, adminOrReseller, webspaceDel).optional(),
+	}, webspaceTrafficOperations())
+}
+
+// subscription is what a webspace has beyond its name, its addresses and its permissions: its link to plans and what they gave,
+// changed by what was set since. Maps are never changed in place.
+type subscription struct {
+	Plan        int64   `json:",omitempty"` // 0: custom
+	Addons      []int64 `json:",omitempty"`
+	Locked      bool    `json:",omitempty"` // customised: changes of the plan do not reach it
+	Undelivered string  `json:",omitempty"` // what of the plan the server cannot give; "" when synchronised
+
+	Overuse     string
+	Limits      map[string]int64
+	PHPSettings map[string]string `json:",omitempty"`
+	Mail        hosting.Mail
+	offer
+
+	SystemUser string `json:",omitempty"` // of virtual hosting
+	Password   secret
+
+	Traffic      []hosting.Traffic `json:",omitempty"` // by ascending date
+	UsageChanged int64             // UNIX time
+
+	AdminDescription    string `json:",omitempty"`
+	ResellerDescription string `json:",omitempty"`
+}
+
+// website is how a site is served.
+type website struct {
+	HostingType string            // vrt_hst, std_fwd, frm_fwd or none; "" is none
+	Properties  map[string]string `json:",omitempty"` // of virtual hosting, www_root relative to the home; never changed in place
+	Destination string            `json:",omitempty"` // of forwarding
+	HTTPCode    int               `json:",omitempty"` // of standard forwarding
+	Preferences hosting.Preferences
+	Bandwidth   float64 // KB/s
+	Connections int
+}
+
+// mainSiteOf is the site that has the subscription's name.
+func (s *state) mainSiteOf(w *webspace) *site { return s.Sites.get(w.ID) }
+
+func webspaceMissing() *refusal { return refuse(xmlapi.CodeNotFound, "Domain does not exist.") }
+
+// webspaces says how subscriptions are found. Owners' filters name an account: one without subscriptions matches nothing, quietly.
+func (c *call) webspaces() finder[webspace] {
+	return finder[webspace]{
+		table: c.Webspaces,
+		find: func(kind, value string) ([]*webspace, error) {
+			if of, isOwner := strings.CutPrefix(kind, "owner-"); isOwner {
+				return c.webspacesOfOwner(of, value)
+			}
+			return rowsOrMissing(c.webspaceBy(kind, value), webspaceMissing())
+		},
+		sees:    c.seesWebspace,
+		missing: webspaceMissing,
+	}
+}
+
+func (c *call) webspacesOfOwner(kind, value string) ([]*webspace, error) {
+	if c.who.role == customerRole {
+		return nil, permissionDenied()
+	}
+	owner := c.accountBy(kind, value)
+	if owner == nil || !c.seesAccount(owner) {
+		return nil, refuse(xmlapi.CodeOwnerNotFound, "Owner does not exist")
+	}
+	return c.webspacesByOwner.all(idKey(owner.ID)), nil
+}
+
+// webspaceBy finds subscriptions by what names them directly.
+func (s *state) webspaceBy(kind, value string) []*webspace {
+	switch kind {
+	case "id":
+		return single(s.Webspaces.get(idValue(value)))
+	case "external-id":
+		return s.webspacesByExternalID.all(value)
+	}
+	var main *site
+	switch kind {
+	case "name":
+		if name, err := parseDomainName(value); err == nil {
+			main = s.sitesByName.first(name.ascii)
+		}
+	case "guid":
+		main = s.sitesByGUID.first(strings.ToLower(value))
+	}
+	if main == nil || main.Kind != mainSite {
+		return nil
+	}
+	return single(s.Webspaces.get(main.ID))
+}
+
+// webspaceExternalIDTaken refuses an external id that another subscription has.
+func (c *call) webspaceExternalIDTaken(externalID string, self *webspace) error {
+	if externalID == "" || c.opts.AllowDuplicateExternalIDs {
+		return nil
+	}
+	for _, w := range c.webspacesByExternalID.all(externalID) {
+		if w != self {
+			return refuse(xmlapi.CodeExists, "A subscription with the external id %s already exists.", externalID)
+		}
+	}
+	return nil
+}
+
+func webspaceDel(c *call, req webspaceapi.DelRequest) ([]xmlapi.FilterResult, error) {
+	return each(c, c.webspaces(), req.Filter, func(w *webspace) (xmlapi.FilterResult, error) {
+		c.removeWebspace(w)
+		return xmlapi.FilterResult{}, nil
+	})
+}

@@ -1,0 +1,216 @@
+// webspace/add: a subscription with its main site, zone, system user and mail domain.
+
+package plesksim
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	webspaceapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+func webspaceAdd(c *call, req webspaceapi.AddRequest) (webspaceapi.AddResult, error) {
+	g := req.GenSetup
+	owner, err := c.newWebspacesOwner(g)
+	if err != nil {
+		return webspaceapi.AddResult{}, err
+	}
+	name, err := c.newMainName(g.Name, nil)
+	if err != nil {
+		return webspaceapi.AddResult{}, err
+	}
+	w := &webspace{
+		Owner: owner.ID, ExternalID: text(g.ExternalID),
+		subscription: subscription{AdminDescription: text(g.AdminDescription), ResellerDescription: text(g.ResellerDescription)},
+	}
+	d := &site{
+		Kind: mainSite, Name: name.unicode, ASCIIName: name.ascii, Created: c.now.Format(time.DateOnly), Description: text(g.Description),
+	}
+	if d.Status, err = c.newWebspacesStatus(g.Status); err != nil {
+		return webspaceapi.AddResult{}, err
+	}
+	if err := c.webspaceExternalIDTaken(w.ExternalID, nil); err != nil {
+		return webspaceapi.AddResult{}, err
+	}
+	p, err := c.newWebspacesPlan(owner, req)
+	if err != nil {
+		return webspaceapi.AddResult{}, err
+	}
+	if err := c.provide(w, d, p, req); err != nil {
+		return webspaceapi.AddResult{}, err
+	}
+	if err := c.domainLimit(owner); err != nil {
+		return webspaceapi.AddResult{}, err
+	}
+	w.ID, d.GUID = next(&c.Sequences.Domain), c.newGUID()
+	d.ID, d.Webspace = w.ID, w.ID
+	c.Webspaces.insert(w)
+	c.addSite(d)
+	c.hostingCreated(d)
+	return webspaceapi.AddResult{ID: w.ID, GUID: d.GUID}, nil
+}
+
+// newWebspacesOwner is the account that the request names, or the caller.
+func (c *call) newWebspacesOwner(g webspaceapi.NewGenSetup) (*account, error) {
+	kind, value := namedOwner(g.OwnerID, g.OwnerLogin, g.OwnerGUID, g.OwnerExternalID)
+	if kind == "" {
+		return c.Accounts.get(c.who.account), nil
+	}
+	return c.ownerBy(kind, value)
+}
+
+// namedOwner is which of the owner elements is given, and its value.
+func namedOwner(id *int64, login, guid, externalID *string) (kind, value string) {
+	switch {
+	case id != nil:
+		return "id", strconv.FormatInt(*id, 10)
+	case login != nil:
+		return "login", *login
+	case guid != nil:
+		return "guid", *guid
+	case externalID != nil:
+		return "external-id", *externalID
+	}
+	return "", ""
+}
+
+func (c *call) ownerBy(kind, value string) (*account, error) {
+	owner := c.accountBy(kind, value)
+	if value == "" || owner == nil || !c.seesAccount(owner) {
+		return nil, refuse(xmlapi.CodeOwnerNotFound, "Owner does not exist")
+	}
+	return owner, nil
+}
+
+// newMainName reads the name of a main site, which no other domain of the server may have.
+func (c *call) newMainName(text string, self *site) (domainName, error) {
+	name, err := parseDomainName(text)
+	if err != nil {
+		return domainName{}, err
+	}
+	if name.ascii[0] == '*' {
+		return domainName{}, refuse(xmlapi.CodeInvalidValue, "The domain name '%s' is invalid.", text)
+	}
+	var own *zone
+	if self != nil {
+		own = c.zonesBySite.first(idKey(self.ID))
+	}
+	return name, c.nameTaken(name, self, own)
+}
+
+// settableWebspaceStatus are the bits that a subscription's status may get.
+const settableWebspaceStatus = statusDisabledAdmin | statusDisabledReseller | statusDisabledCustomer
+
+func (c *call) newWebspacesStatus(given *string) (int, error) {
+	if given == nil || *given == "" {
+		return statusActive, nil
+	}
+	status, err := strconv.Atoi(*given)
+	if err != nil {
+		return 0, refuse(xmlapi.CodeWrongStatus, "Wrong status value: %s.", *given)
+	}
+	return c.changeStatus(statusActive, status, settableWebspaceStatus)
+}
+
+// newWebspacesPlan is the plan that the request names, one of the owner's provider; nil without any.
+func (c *call) newWebspacesPlan(owner *account, req webspaceapi.AddRequest) (*plan, error) {
+	switch {
+	case req.PlanID != nil:
+		return c.providersPlan(owner, servicePlan, "id", strconv.FormatInt(*req.PlanID, 10))
+	case req.PlanName != nil:
+		return c.providersPlan(owner, servicePlan, "name", *req.PlanName)
+	case req.PlanGUID != nil:
+		return c.providersPlan(owner, servicePlan, "guid", *req.PlanGUID)
+	case req.PlanExternalID != nil:
+		return c.providersPlan(owner, servicePlan, "external-id", *req.PlanExternalID)
+	}
+	return nil, nil //nolint:nilnil // no plan is a choice, not a failure
+}
+
+// provide gives a new subscription what its plan says and, over it, what the request says. What customises the plan locks it.
+func (c *call) provide(w *webspace, d *site, p *plan, req webspaceapi.AddRequest) error {
+	owner := c.Accounts.get(w.Owner)
+	var err error
+	if w.IPv4, w.IPv6, err = c.poolAddresses(w, owner, addressesOf(req.Hosting, req.GenSetup.IPAddresses)); err != nil {
+		return err
+	}
+	given, err := newHosting(req)
+	if err != nil {
+		return err
+	}
+	values := c.effective(p, nil)
+	w.take(values)
+	d.Bandwidth, d.Connections = float64(*values.Performance.Bandwidth), *values.Performance.MaxConnections
+	d.Preferences = initialPreferences(values)
+	if p != nil {
+		w.Plan = p.ID
+	}
+	if err := c.setHosting(w, d, given, values.Properties); err != nil {
+		return err
+	}
+	w.Undelivered = c.undeliverable(d, values)
+	customised, err := c.customise(w, d, customisation{
+		limits: req.Limits, permissions: req.Permissions, phpSettings: req.PHPSettings, performance: req.Performance,
+		preferences: req.Preferences, mail: req.Mail,
+	})
+	w.Locked = p != nil && (customised || plansProperties(given))
+	return err
+}
+
+// take copies what the plans of a subscription give to it.
+func (w *webspace) take(v provision) {
+	w.Overuse, w.Limits, w.Permissions, w.PHPSettings, w.offer = v.Overuse, v.Limits, v.Permissions, v.PHPSettings, v.offer
+	w.Mail = overlay(w.Mail, hosting.Mail{
+		NonexistentUser: v.Mail.NonexistentUser, Webmail: v.Mail.Webmail, MailService: v.Mail.MailService, OutgoingMail: v.Mail.OutgoingMail,
+	})
+}
+
+// newHosting is the hosting that a request asks for, its two ways of naming the type being consistent.
+func newHosting(req webspaceapi.AddRequest) (*hosting.Hosting, error) {
+	given, asked := req.Hosting, text(req.GenSetup.HostingType)
+	if given == nil {
+		if asked != "" && asked != hosting.None {
+			return nil, refuse(xmlapi.CodeInvalidValue, "The hosting type %s needs hosting settings.", asked)
+		}
+		return &hosting.Hosting{None: &xmlapi.Empty{}}, nil
+	}
+	if asked != "" && asked != hostingTypeOf(given) {
+		return nil, refuse(xmlapi.CodeInvalidValue, "The hosting type %s does not agree with the hosting settings.", asked)
+	}
+	return given, nil
+}
+
+// domainLimit refuses one domain more than the licence or the reseller's limits allow.
+func (c *call) domainLimit(owner *account) error {
+	if limit := c.Machine.MaxDomains; limit >= 0 && c.Sites.len() >= limit {
+		return refuse(xmlapi.CodeLimit, "The licence allows no more than %d domains.", limit)
+	}
+	provider := c.provider(owner)
+	if provider.Kind != kindReseller {
+		return nil
+	}
+	for _, name := range []string{"max_dom", "max_site"} {
+		if limit, ok := provider.Limits[name]; ok && limit >= 0 && c.domainsUnder(provider) >= limit {
+			return refuse(xmlapi.CodeLimit, "The limit on the number of domains (%d) is reached.", limit)
+		}
+	}
+	return nil
+}
+
+// domainsUnder counts the domains of a reseller and his customers.
+func (c *call) domainsUnder(provider *account) int64 {
+	owners := append(c.accountsByOwner.all(idKey(provider.ID)), provider)
+	var n int64
+	for _, a := range owners {
+		for _, w := range c.webspacesByOwner.all(idKey(a.ID)) {
+			for _, d := range c.sitesByWebspace.all(idKey(w.ID)) {
+				if d.Kind != subdomain {
+					n++
+				}
+			}
+		}
+	}
+	return n
+}

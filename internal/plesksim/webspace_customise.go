@@ -1,0 +1,156 @@
+// What a request says about a subscription beyond its hosting: limits, permissions, PHP settings, preferences, mail.
+
+package plesksim
+
+import (
+	"strconv"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+)
+
+// customisation is the part of a request that add and set share.
+type customisation struct {
+	limits      *hosting.Limits
+	permissions *hosting.Permissions
+	phpSettings *hosting.PHPSettings
+	performance *hosting.Performance
+	preferences *hosting.Preferences
+	mail        *hosting.Mail
+}
+
+// customise lays what a request gives over what a subscription and its main site have. It tells whether that is more than
+// a plan gave.
+func (c *call) customise(w *webspace, d *site, given customisation) (customised bool, err error) {
+	if err := c.withinAllowance(w, given.limits); err != nil {
+		return false, err
+	}
+	if w.Limits, err = givenLimits(w.Limits, given.limits); err != nil {
+		return false, err
+	}
+	if given.limits != nil && given.limits.Overuse != nil {
+		w.Overuse = *given.limits.Overuse
+	}
+	if w.Permissions, err = givenPermissions(w.Permissions, given.permissions); err != nil {
+		return false, err
+	}
+	if w.PHPSettings, err = givenPHPSettings(w.PHPSettings, given.phpSettings); err != nil {
+		return false, err
+	}
+	if err := checkPerformance(given.performance); err != nil {
+		return false, err
+	}
+	d.setPerformance(given.performance)
+	if given.preferences != nil {
+		d.Preferences = overlay(d.Preferences, *given.preferences)
+	}
+	if w.Mail, err = c.givenMail(w, given.mail); err != nil {
+		return false, err
+	}
+	return saysLimits(given.limits) || saysPermissions(given.permissions) || saysPHPSettings(given.phpSettings), nil
+}
+
+func saysLimits(l *hosting.Limits) bool {
+	return l != nil && (l.Overuse != nil || len(l.Limits) > 0 || l.AllToZero != nil)
+}
+
+func saysPermissions(p *hosting.Permissions) bool {
+	return p != nil && (len(p.Permissions) > 0 || p.RevokeAll != nil)
+}
+
+func saysPHPSettings(s *hosting.PHPSettings) bool { return s != nil && len(s.Settings) > 0 }
+
+// plansProperties tells whether hosting settings name a property that plans preset.
+func plansProperties(h *hosting.Hosting) bool {
+	if h == nil || h.Virtual == nil {
+		return false
+	}
+	for _, given := range h.Virtual.Properties {
+		if p := property(given.Name); p != nil && p.inPlan {
+			return true
+		}
+	}
+	return false
+}
+
+// withinAllowance refuses limits above what the owner's reseller has himself.
+func (c *call) withinAllowance(w *webspace, given *hosting.Limits) error {
+	provider := c.provider(c.Accounts.get(w.Owner))
+	if given == nil || provider.Kind != kindReseller {
+		return nil
+	}
+	for _, l := range given.Limits {
+		if most, bound := provider.Limits[l.Name]; bound && most >= 0 && (l.Value == unlimited || l.Value > most) {
+			return refuse(xmlapi.CodeLimit, "The limit %s cannot be more than the reseller's %d.", l.Name, most)
+		}
+	}
+	return nil
+}
+
+func (w *website) setPerformance(given *hosting.Performance) {
+	if given == nil {
+		return
+	}
+	if given.Bandwidth != nil {
+		w.Bandwidth = float64(*given.Bandwidth)
+	}
+	if given.MaxConnections != nil {
+		w.Connections = *given.MaxConnections
+	}
+}
+
+// givenMail lays mail preferences over those of a subscription. None switches mail off and forgets them; any other preference
+// switches it on again.
+func (c *call) givenMail(w *webspace, given *hosting.Mail) (hosting.Mail, error) {
+	old := w.Mail
+	if given == nil {
+		return old, nil
+	}
+	if err := checkOutgoing(given.OutgoingMail); err != nil {
+		return old, err
+	}
+	for _, address := range given.IPAddresses {
+		if _, err := c.fromPool(c.Accounts.get(w.Owner), address); err != nil {
+			return old, err
+		}
+	}
+	if given.None != nil {
+		return hosting.Mail{None: given.None, OutgoingMail: overlay(old.OutgoingMail, given.OutgoingMail)}, nil
+	}
+	if p := given.Provider; p != nil && p.APS != nil {
+		return old, refuse(xmlapi.CodeNotFound, "Package does not exist.")
+	}
+	if name := text(given.WebmailCertificate); name != "" && name != defaultCertificate {
+		return old, refuse(xmlapi.CodeNotFound, "Certificate does not exist.")
+	}
+	merged := overlay(old, *given)
+	if given.NonexistentUser != nil {
+		merged.NonexistentUser = given.NonexistentUser
+	}
+	if saysService(given) {
+		merged.None = nil
+	}
+	return merged, nil
+}
+
+// saysService tells whether mail preferences say anything about the service itself.
+func saysService(m *hosting.Mail) bool {
+	return m.NonexistentUser != nil || m.Webmail != nil || m.SpamProtectSign != nil || m.Greylisting != nil || m.MailService != nil ||
+		len(m.IPAddresses) > 0 || m.Provider != nil || m.WebmailCertificate != nil
+}
+
+// checkOutgoing refuses limits of outgoing mail that are neither a number nor default.
+func checkOutgoing(m hosting.OutgoingMail) error {
+	for _, limit := range []*string{m.MailboxLimit, m.DomainLimit, m.SubscriptionLimit} {
+		if limit == nil || *limit == "default" {
+			continue
+		}
+		if n, err := strconv.Atoi(*limit); err != nil || n < unlimited {
+			return refuse(xmlapi.CodeInvalidValue, "The limit of outgoing messages '%s' is invalid.", *limit)
+		}
+	}
+	if p := m.OverlimitPercent; p != nil && (*p < 0 || *p > 100) {
+		return refuse(xmlapi.CodeInvalidValue, "The percentage %d is invalid.", *p)
+	}
+	return nil
+}

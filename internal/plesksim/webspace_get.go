@@ -1,0 +1,222 @@
+// webspace/get: the blocks of the dataset, in the order of the schema.
+
+package plesksim
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	webspaceapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+func webspaceGet(c *call, req webspaceapi.GetRequest) ([]webspaceapi.GetResult, error) {
+	return each(c, c.webspaces(), req.Filter, func(w *webspace) (webspaceapi.GetResult, error) {
+		return webspaceapi.GetResult{Data: c.webspaceData(w, req.Dataset)}, nil
+	})
+}
+
+func (c *call) webspaceData(w *webspace, ask webspaceapi.Dataset) *webspaceapi.Data {
+	main := c.mainSiteOf(w)
+	data := &webspaceapi.Data{}
+	if ask.GenInfo != nil {
+		data.GenInfo = c.webspaceGenInfo(w, main)
+	}
+	if ask.Hosting != nil {
+		data.Hosting = c.hostingOf(w, main, false)
+	}
+	if ask.HostingBasic != nil {
+		data.HostingBasic = c.hostingOf(w, main, true)
+	}
+	if ask.Limits != nil {
+		data.Limits = limitsList(w.Overuse, w.Limits)
+	}
+	if ask.Stat != nil {
+		data.Stat = c.webspaceStat(w)
+	}
+	if ask.Preferences != nil {
+		data.Preferences = new(main.Preferences)
+	}
+	if ask.DiskUsage != nil {
+		data.DiskUsage = &hosting.DiskUsage{Databases: new(int64(0)), Configuration: new(int64(0)), ChrootDirectory: new(int64(0))}
+	}
+	if ask.Performance != nil {
+		data.Performance = &hosting.Performance{Bandwidth: new(xmlapi.Double(main.Bandwidth)), MaxConnections: new(main.Connections)}
+	}
+	if ask.Subscriptions != nil {
+		data.Subscriptions = c.planLinks(w)
+	}
+	if ask.Permissions != nil {
+		data.Permissions = permissionsList(w.Permissions)
+	}
+	if ask.PlanItems != nil {
+		data.PlanItems = planItemsList(w.Items)
+	}
+	if ask.PHPSettings != nil {
+		data.PHPSettings = phpSettingsList(w.PHPSettings)
+	}
+	if ask.ResourceUsage != nil {
+		data.ResourceUsage = c.resourceUsage(w)
+	}
+	if ask.Mail != nil {
+		data.Mail = c.webspaceMail(w)
+	}
+	if ask.APSFilter != nil {
+		data.APSFilter = new(w.APSFilter)
+	}
+	if ask.Packages != nil {
+		data.Packages = &hosting.Packages{Packages: slices.Clone(w.Packages)}
+	}
+	return data
+}
+
+func (c *call) webspaceGenInfo(w *webspace, main *site) *webspaceapi.GenInfo {
+	owner := c.Accounts.get(w.Owner)
+	info := &webspaceapi.GenInfo{
+		Created: main.Created, Name: main.Name, ASCIIName: main.ASCIIName, Status: c.webspaceStatus(w), DNSIPAddresses: w.addresses(),
+		HostingType: main.hostingType(), GUID: main.GUID, VendorGUID: c.provider(owner).GUID, ExternalID: w.ExternalID,
+		Description: new(main.Description),
+	}
+	if c.who.role != customerRole {
+		info.OwnerID, info.OwnerLogin = new(owner.ID), new(owner.Login)
+		info.ResellerDescription = new(w.ResellerDescription)
+	}
+	if c.who.role == administrator {
+		info.AdminDescription = new(w.AdminDescription)
+	}
+	return info
+}
+
+// webspaceStatus is a subscription's effective status: its own, that of a suspended owner, and that it has expired.
+func (c *call) webspaceStatus(w *webspace) int {
+	status := c.siteStatus(c.mainSiteOf(w))
+	if end, ok := w.Limits[limitExpiration]; ok && end != unlimited && c.now.Unix() >= end {
+		status |= statusExpired
+	}
+	return status
+}
+
+// addresses are the subscription's, IPv4 first.
+func (w *webspace) addresses() []string {
+	var list []string
+	for _, a := range []string{w.IPv4, w.IPv6} {
+		if a != "" {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// hostingOf is a site's hosting; basic holds fewer properties.
+func (c *call) hostingOf(w *webspace, d *site, basic bool) *hosting.Hosting {
+	switch d.hostingType() {
+	case hosting.Virtual:
+		return &hosting.Hosting{Virtual: &hosting.VirtualHosting{Properties: c.propertiesList(w, d, basic), IPAddresses: w.addresses()}}
+	case hosting.StandardForward:
+		return &hosting.Hosting{StandardForward: &hosting.Forward{DestinationURL: d.Destination, HTTPCode: new(d.HTTPCode), IPAddresses: w.addresses()}}
+	case hosting.FrameForward:
+		return &hosting.Hosting{FrameForward: &hosting.FrameForwarded{DestinationURL: d.Destination, IPAddresses: w.addresses()}}
+	}
+	return &hosting.Hosting{None: &xmlapi.Empty{}}
+}
+
+// propertiesList is every property that a site has. The password is answered as it is stored, which says nothing to anybody.
+func (c *call) propertiesList(w *webspace, d *site, basic bool) []xmlapi.Property {
+	list := make([]xmlapi.Property, 0, len(hostingProperties))
+	for i := range hostingProperties {
+		p := &hostingProperties[i]
+		if basic && !p.basic || d.Kind != mainSite && !p.site {
+			continue
+		}
+		value := d.Properties[p.name]
+		switch p.name {
+		case "ftp_login":
+			value = w.SystemUser
+		case "ftp_password":
+			value = "$5$" + w.Password.Salt + "$" + w.Password.Hash
+		case "ftp_password_type":
+			value = "crypt"
+		case "www_root":
+			value = c.home(w) + "/" + value
+		}
+		list = append(list, xmlapi.Property{Name: p.name, Value: value})
+	}
+	return list
+}
+
+// home is the directory of a subscription.
+func (s *state) home(w *webspace) string { return vhosts + s.mainSiteOf(w).ASCIIName }
+
+func limitsList(overuse string, limits map[string]int64) *hosting.Limits {
+	list := &hosting.Limits{Overuse: new(overuse), Limits: make([]hosting.Limit, 0, len(limitNames))}
+	for _, l := range limitNames {
+		value, set := limits[l.name]
+		if !set {
+			value = unlimited
+		}
+		list.Limits = append(list.Limits, hosting.Limit{Name: l.name, Value: value})
+	}
+	return list
+}
+
+func permissionsList(permissions map[string]bool) *hosting.Permissions {
+	list := &hosting.Permissions{Permissions: make([]hosting.Permission, 0, len(permissionNames))}
+	for _, name := range permissionNames {
+		list.Permissions = append(list.Permissions, hosting.Permission{Name: name, Value: permissions[name]})
+	}
+	return list
+}
+
+// phpSettingsList is what is set, by name, and always open_basedir.
+func phpSettingsList(settings map[string]string) *hosting.PHPSettings {
+	list := &hosting.PHPSettings{}
+	if _, set := settings["open_basedir"]; !set {
+		list.Settings = append(list.Settings, xmlapi.Property{Name: "open_basedir", Value: openBasedir})
+	}
+	for _, name := range slices.Sorted(maps.Keys(settings)) {
+		list.Settings = append(list.Settings, xmlapi.Property{Name: name, Value: settings[name]})
+	}
+	return list
+}
+
+func planItemsList(names []string) *hosting.PlanItems {
+	list := &hosting.PlanItems{}
+	for _, name := range names {
+		list.Items = append(list.Items, hosting.PlanItem{Name: name})
+	}
+	return list
+}
+
+// planLinks names the subscription's plans, the service plan first; a custom subscription has none.
+func (c *call) planLinks(w *webspace) *webspaceapi.Subscriptions {
+	links := &webspaceapi.Subscriptions{}
+	ids := append([]int64{}, w.Addons...)
+	if w.Plan != 0 {
+		ids = append([]int64{w.Plan}, ids...)
+	}
+	for _, id := range ids {
+		p := c.Plans.get(id)
+		if links.Subscription == nil {
+			links.Subscription = &webspaceapi.Subscription{Locked: trueOrFalse(w.Locked), Synchronized: trueOrFalse(w.Undelivered == "")}
+		}
+		links.Subscription.Plans = append(links.Subscription.Plans, webspaceapi.Plan{GUID: p.GUID, ExternalID: new(p.ExternalID)})
+	}
+	return links
+}
+
+func trueOrFalse(v bool) string {
+	if v {
+		return "true"
+	}
+	return "false"
+}
+
+// webspaceMail is the mail preferences, with what the server gives where nothing was set.
+func (c *call) webspaceMail(w *webspace) *hosting.Mail {
+	if w.Mail.None != nil {
+		return new(w.Mail)
+	}
+	all := hosting.Mail{SpamProtectSign: new(false), Greylisting: new(false), IPAddresses: w.addresses(), Provider: &hosting.MailProvider{Local: &xmlapi.Empty{}}}
+	return new(overlay(all, w.Mail))
+}
