@@ -63,9 +63,9 @@ type PleskDNSZoneSpec struct {
 
 	// recordPolicy says which records belong to this resource. Additive: the listed ones; what it added and is not listed
 	// any more is removed, every other record is left alone, and a record that was there before is never removed.
-	// Exclusive: all; what is not listed is removed, also what the server's template or an extension put there. Even then
-	// these stay: MX records while no MX is listed, and NS records while no NS is listed (the server refuses to remove the
-	// last ones), and records of types that cannot be listed.
+	// Exclusive: all; what is not listed is removed, also what the server's template or an extension put there, except for
+	// records of types that cannot be listed. Under both policies the MX records of the zone stay while their removal would
+	// leave it without any, and so do its NS records: the server refuses to remove the last ones. List others first.
 	// +optional
 	// +kubebuilder:default=Additive
 	RecordPolicy RecordPolicy `json:"recordPolicy,omitempty"`
@@ -258,6 +258,9 @@ type PleskDNSZoneStatus struct {
 
 // ObservedDNSZone is what the server shows of a zone.
 type ObservedDNSZone struct {
+	// siteID is the server's id of the site whose zone it is; status.records is about this site.
+	// +optional
+	SiteID string `json:"siteID,omitempty"`
 	// type of the zone.
 	// +optional
 	Type DNSZoneType `json:"type,omitempty"`

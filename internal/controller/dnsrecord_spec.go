@@ -1,0 +1,205 @@
+// Records of the spec: their translation, and what the schema cannot check about them.
+
+package controller
+
+import (
+	"fmt"
+	"net/netip"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+)
+
+// wantedRecords translates the records of a zone. Errors name the record by its place in the list.
+func wantedRecords(zone string, specs []v1alpha1.DNSRecord) ([]zoneRecord, error) {
+	out := make([]zoneRecord, 0, len(specs))
+	for i, s := range specs {
+		r, err := wantedRecord(zone, recordField(i), s)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, excludeEachOther(out)
+}
+
+func recordField(i int) string { return fmt.Sprintf("spec.records[%d]", i) }
+
+// wantedRecord translates one record.
+func wantedRecord(zone, field string, s v1alpha1.DNSRecord) (zoneRecord, error) {
+	name, err := wantedName(zone, field+".name", s)
+	if err != nil {
+		return zoneRecord{}, err
+	}
+	if err := checkValue(field+".value", s); err != nil {
+		return zoneRecord{}, err
+	}
+	opt, err := wantedOpt(field, s)
+	if err != nil {
+		return zoneRecord{}, err
+	}
+	r := dnsRecord{Name: name, Type: string(s.Type)}
+	r.Opt, r.Value = canonicalData(r.Type, opt, s.Value)
+	return zoneRecord{dnsRecord: r, text: s.Value}, nil
+}
+
+// wantedName is the name of a record, relative to its zone.
+func wantedName(zone, field string, s v1alpha1.DNSRecord) (string, error) {
+	switch {
+	case s.Type == v1alpha1.DNSRecordPTR:
+		a, err := netip.ParseAddr(s.Name)
+		if err != nil {
+			return "", engine.Invalid(field, "not an IP address")
+		}
+		return a.String(), nil
+	case s.Name == apex && s.Type == v1alpha1.DNSRecordCNAME:
+		return "", engine.Invalid(field, "the zone itself cannot be a CNAME")
+	case s.Name == apex:
+		return apex, nil
+	}
+	name, err := asciiName(s.Name)
+	if err != nil {
+		return "", engine.Invalid(field, "not a host name")
+	}
+	if problem := hostProblem(strings.TrimPrefix(name, "*.")); problem != "" && name != "*" {
+		return "", engine.Invalid(field, problem)
+	}
+	if name == zone || strings.HasSuffix(name, "."+zone) {
+		return "", engine.Invalid(field, fmt.Sprintf("names are relative to the zone, without %q; %q is the zone itself", zone, apex))
+	}
+	if len(name)+len(".")+len(zone) > maxHostName {
+		return "", engine.Invalid(field, fmt.Sprintf("the name with its zone is longer than %d characters", maxHostName))
+	}
+	return name, nil
+}
+
+// The limits of host hostNames.
+const (
+	maxHostName = 253
+	maxLabel    = 63
+)
+
+// hostProblem says what is wrong with a host name in ASCII, "" if nothing is.
+func hostProblem(name string) string {
+	if len(name) > maxHostName {
+		return fmt.Sprintf("longer than %d characters", maxHostName)
+	}
+	for label := range strings.SplitSeq(name, ".") {
+		switch {
+		case label == "":
+			return "a part between two dots is empty"
+		case len(label) > maxLabel:
+			return fmt.Sprintf("the part %q is longer than %d characters", label, maxLabel)
+		case strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") || strings.ContainsFunc(label, notInLabel):
+			return fmt.Sprintf("the part %q may hold letters, digits, underscores and inner hyphens only", label)
+		}
+	}
+	return ""
+}
+
+func notInLabel(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '_'
+}
+
+var dsValue = regexp.MustCompile(`^[0-9]+ [0-9]+ [0-9]+ ([0-9a-f]{2})+$`)
+
+// checkValue checks the value of a record by its type.
+func checkValue(field string, s v1alpha1.DNSRecord) error {
+	if strings.ContainsFunc(s.Value, unicode.IsControl) {
+		return engine.Invalid(field, "control characters, line breaks among them, cannot be sent")
+	}
+	problem := ""
+	switch s.Type {
+	case v1alpha1.DNSRecordA, v1alpha1.DNSRecordAAAA:
+		if a, err := netip.ParseAddr(s.Value); err != nil || a.Is4() != (s.Type == v1alpha1.DNSRecordA) || a.Zone() != "" {
+			problem = "not an address of the type's family"
+		}
+	case v1alpha1.DNSRecordTXT:
+		if singleBlanks(s.Value) == "" {
+			problem = "empty"
+		} else if unquoted(s.Value) != s.Value {
+			problem = "written without the quotes of zone files, which would become part of the text"
+		}
+	case v1alpha1.DNSRecordDS:
+		if !dsValue.MatchString(canonicalDS(s.Value)) {
+			problem = "not a key tag, an algorithm, a digest type and a hexadecimal digest"
+		}
+	case v1alpha1.DNSRecordCAA:
+		if singleBlanks(s.Value) == "" {
+			problem = "empty"
+		}
+	default:
+		problem = targetProblem(s)
+	}
+	if problem != "" {
+		return engine.Invalid(field, problem)
+	}
+	return nil
+}
+
+// targetProblem says what is wrong with a value that is a host name, "" if nothing is. A dot alone says "none here" in MX
+// and SRV.
+func targetProblem(s v1alpha1.DNSRecord) string {
+	name, err := asciiName(s.Value)
+	_, isAddress := netip.ParseAddr(s.Value)
+	switch {
+	case name == "." && (s.Type == v1alpha1.DNSRecordMX || s.Type == v1alpha1.DNSRecordSRV):
+		return ""
+	case err != nil || name == ".":
+		return "not a host name"
+	case isAddress == nil:
+		return "an address where a host name is needed"
+	case !strings.Contains(name, "."):
+		return "not a full host name: it is never taken as relative to the zone"
+	}
+	return hostProblem(name)
+}
+
+// wantedOpt is what goes beside the value. The schema sees to it that it is there for the types that have it.
+func wantedOpt(field string, s v1alpha1.DNSRecord) (string, error) {
+	switch {
+	case s.Type == v1alpha1.DNSRecordMX && s.Priority == nil:
+		return "", engine.Invalid(field+".priority", "required with type MX")
+	case s.Type == v1alpha1.DNSRecordMX:
+		return fmt.Sprint(*s.Priority), nil
+	case s.Type == v1alpha1.DNSRecordSRV && s.SRV == nil:
+		return "", engine.Invalid(field+".srv", "required with type SRV")
+	case s.Type == v1alpha1.DNSRecordSRV:
+		return fmt.Sprintf("%d %d %d", s.SRV.Priority, s.SRV.Weight, s.SRV.Port), nil
+	case s.Type == v1alpha1.DNSRecordCAA && s.CAA == nil:
+		return "", engine.Invalid(field+".caa", "required with type CAA")
+	case s.Type == v1alpha1.DNSRecordCAA:
+		return fmt.Sprintf("%d %s", s.CAA.Flags, s.CAA.Tag), nil
+	case s.Type == v1alpha1.DNSRecordPTR && s.PTR == nil:
+		return "", engine.Invalid(field+".ptr", "required with type PTR")
+	case s.Type == v1alpha1.DNSRecordPTR:
+		return fmt.Sprint(s.PTR.PrefixLength), nil
+	}
+	return "", nil
+}
+
+// excludeEachOther refuses duplicates and company for a CNAME.
+func excludeEachOther(records []zoneRecord) error {
+	byName := map[string][]int{}
+	for i, r := range records {
+		for _, j := range byName[r.Name] {
+			other := records[j]
+			switch {
+			case r.dnsRecord == other.dnsRecord:
+				return engine.Invalid(recordField(i), fmt.Sprintf("the same record as %s", recordField(j)))
+			case r.excludes(other.dnsRecord):
+				return engine.Invalid(recordField(i), fmt.Sprintf("%s cannot stand beside %s (%s)", r, other, recordField(j)))
+			}
+		}
+		byName[r.Name] = append(byName[r.Name], i)
+	}
+	return nil
+}
+
+// excludes reports whether two different records cannot stand in one zone: a CNAME is alone at its name.
+func (r dnsRecord) excludes(other dnsRecord) bool {
+	return r.Name == other.Name && r != other && (r.Type == recordCNAME || other.Type == recordCNAME)
+}

@@ -1,0 +1,304 @@
+// PleskDNSZone: operator `dns`, natural key the name of the site whose zone it is.
+
+package controller
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+// DNSZone is the kind PleskDNSZone. Its id is the site's: the zone has none of its own.
+type DNSZone struct{}
+
+// zoneValue is what a zone is on the wire. Records is nil where records are not compared.
+type zoneValue struct {
+	Type          *string     `plesk:"type"`
+	MasterServers []string    `plesk:"masterServers"`
+	SOA           *zoneSOA    `plesk:"soa"`
+	Enabled       *bool       `plesk:"enabled"`
+	Records       []dnsRecord `plesk:"records"`
+
+	all     []zoneRecord     // every record, wanted or found, whatever Restrict leaves of Records
+	masters map[string]int64 // the ids of the master servers found
+}
+
+type zoneSOA struct {
+	TTL     *time.Duration `plesk:"ttl"`
+	Refresh *time.Duration `plesk:"refresh"`
+	Retry   *time.Duration `plesk:"retry"`
+	Expire  *time.Duration `plesk:"expire"`
+	Minimum *time.Duration `plesk:"minimum"`
+}
+
+// zoneRecord is a record with what it takes to add or remove it.
+type zoneRecord struct {
+	dnsRecord
+	id   int64  // of a record found
+	text string // the value as the user or the server wrote it
+}
+
+const (
+	zonePrimary   = string(v1alpha1.DNSZoneTypePrimary)
+	zoneSecondary = string(v1alpha1.DNSZoneTypeSecondary)
+)
+
+// Parents implements engine.Kind.
+func (DNSZone) Parents() []client.Object { return []client.Object{&v1alpha1.PleskSubscription{}} }
+
+// Refs implements engine.Kind.
+func (DNSZone) Refs(o *v1alpha1.PleskDNSZone) []engine.Ref {
+	r := o.Spec.SiteRef
+	return []engine.Ref{{Field: "spec.siteRef", Kind: r.Kind, Name: r.Name, External: r.External}}
+}
+
+// Secrets implements engine.Kind.
+func (DNSZone) Secrets(*v1alpha1.PleskDNSZone) []engine.SecretUse { return nil }
+
+// Desired implements engine.Kind.
+func (DNSZone) Desired(o *v1alpha1.PleskDNSZone, in engine.Inputs) (string, zoneValue, error) {
+	zone, err := asciiName(in.Ref("spec.siteRef").Key)
+	if err != nil {
+		return "", zoneValue{}, engine.Invalid("spec.siteRef", err.Error())
+	}
+	w, err := wantedZone(zone, &o.Spec)
+	return zone, w, err
+}
+
+// wantedZone translates the spec of a zone.
+func wantedZone(zone string, s *v1alpha1.PleskDNSZoneSpec) (zoneValue, error) {
+	w := zoneValue{Enabled: s.Enabled}
+	if s.Type != nil {
+		w.Type = new(string(*s.Type))
+	}
+	var err error
+	if s.SOA != nil {
+		if w.SOA, err = wantedSOA(s.SOA); err != nil {
+			return w, err
+		}
+	}
+	if w.Type != nil && *w.Type == zoneSecondary {
+		for _, m := range s.MasterServers {
+			w.MasterServers = append(w.MasterServers, canonicalAddress(m))
+		}
+		return w, nil
+	}
+	w.all, err = wantedRecords(zone, s.Records)
+	w.Records = keysOf(w.all)
+	return w, err
+}
+
+// maxTTL is the most that a time in DNS can be (RFC 2181 §8).
+const maxTTL = (1<<31 - 1) * time.Second
+
+func wantedSOA(s *v1alpha1.DNSZoneSOA) (*zoneSOA, error) {
+	var w zoneSOA
+	for _, t := range []struct {
+		field string
+		from  *metav1.Duration
+		to    **time.Duration
+	}{
+		{"ttl", s.TTL, &w.TTL}, {"refresh", s.Refresh, &w.Refresh}, {"retry", s.Retry, &w.Retry},
+		{"expire", s.Expire, &w.Expire}, {"minimum", s.Minimum, &w.Minimum},
+	} {
+		if t.from == nil {
+			continue
+		}
+		if d := t.from.Duration; d < 0 || d > maxTTL || d%time.Second != 0 {
+			return nil, engine.Invalid("spec.soa."+t.field, fmt.Sprintf("whole seconds from 0s to %s", maxTTL))
+		}
+		*t.to = &t.from.Duration
+	}
+	return &w, nil
+}
+
+func keysOf(records []zoneRecord) []dnsRecord {
+	keys := make([]dnsRecord, len(records))
+	for i, r := range records {
+		keys[i] = r.dnsRecord
+	}
+	return keys
+}
+
+// Find implements engine.Kind. A recorded id whose site is gone does not end the search: the site may have been made anew.
+func (DNSZone) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[zoneValue], error) {
+	if h.ID != "" {
+		site, err := siteID(h.ID)
+		if err != nil {
+			return nil, err
+		}
+		if found, err := findZone(ctx, d, site); err == nil || !xmlapi.IsNotFound(err) {
+			return found, err
+		}
+	}
+	if h.Key == "" {
+		return nil, nil
+	}
+	site, err := findSite(ctx, d, h.Key)
+	if err != nil || site == 0 {
+		return nil, err
+	}
+	found, err := findZone(ctx, d, site)
+	if xmlapi.IsNotFound(err) {
+		return nil, nil
+	}
+	return found, err
+}
+
+// findSite returns the id of the site with a name, 0 when there is none. An internationalised name is asked for in both
+// spellings, since the documents promise no more than that UTF-8 is understood.
+func findSite(ctx context.Context, d xmlapi.Doer, name string) (int64, error) {
+	var more []string
+	if unicode, err := hostNames.ToUnicode(name); err == nil && unicode != name {
+		more = append(more, unicode)
+	}
+	sites, err := webspace.Get.All(ctx, d, webspace.GetRequest{Filter: webspace.ByName(name, more...).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if err != nil || len(sites) == 0 {
+		return 0, err
+	}
+	for _, s := range sites {
+		if s.ID == 0 || s.ID != sites[0].ID {
+			return 0, incomplete(webspace.Get, "one id")
+		}
+	}
+	return sites[0].ID, nil
+}
+
+func siteID(id string) (int64, error) {
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil || n <= 0 {
+		return 0, fmt.Errorf("the recorded id %q is not a positive number", id)
+	}
+	return n, nil
+}
+
+// findZone reads all of a zone in one packet. A site that does not exist is an error of class NotFound.
+func findZone(ctx context.Context, d xmlapi.Doer, site int64) (*engine.Found[zoneValue], error) {
+	bySite := dns.BySite(site)
+	owner := webspace.Get.Call(webspace.GetRequest{Filter: webspace.ByID(site).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	state := dns.Get.Call(dns.GetRequest{Filter: &bySite, SOA: &xmlapi.Empty{}})
+	masters := dns.GetMasterServer.Call(dns.GetMasterServerRequest{Filter: bySite.Query()})
+	records := dns.GetRec.Call(dns.GetRecRequest{Filter: bySite.Query()})
+	if err := d.Do(ctx, owner, state, masters, records); err != nil {
+		return nil, err
+	}
+	o, err := owner.One()
+	if err != nil {
+		return nil, err
+	}
+	if o.Data == nil || o.Data.GenInfo == nil || o.Data.GenInfo.ASCIIName == "" {
+		return nil, incomplete(webspace.Get, "gen_info")
+	}
+	zone := canonicalName(o.Data.GenInfo.ASCIIName)
+	v, err := foundState(state)
+	if err != nil {
+		return nil, err
+	}
+	ms, err := masters.All()
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range ms {
+		address := canonicalAddress(m.IPAddress)
+		v.MasterServers = append(v.MasterServers, address)
+		v.masters[address] = m.ID
+	}
+	rs, err := records.All()
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rs {
+		if r.Data == nil || r.ID == 0 {
+			return nil, incomplete(dns.GetRec, "id and data")
+		}
+		v.all = append(v.all, zoneRecord{dnsRecord: foundRecord(zone, *r.Data), id: r.ID, text: r.Data.Value})
+	}
+	v.Records = keysOf(v.all)
+	return &engine.Found[zoneValue]{
+		Identity: engine.Identity{ID: strconv.FormatInt(site, 10)}, Key: zone, Value: v, Implicit: true,
+	}, nil
+}
+
+func foundState(call *xmlapi.Call[dns.GetRequest, dns.GetResult]) (zoneValue, error) {
+	r, err := call.One()
+	if err != nil {
+		return zoneValue{}, err
+	}
+	s := r.SOA
+	if r.ZoneType == nil || r.ZoneStatus == nil || s == nil || s.TTL == nil || s.Refresh == nil || s.Retry == nil || s.Expire == nil || s.Minimum == nil {
+		return zoneValue{}, incomplete(dns.Get, "zone_type, zone_status and soa")
+	}
+	kind := zonePrimary
+	if *r.ZoneType == dns.Slave {
+		kind = zoneSecondary
+	}
+	return zoneValue{
+		Type: &kind, Enabled: new(*r.ZoneStatus == dns.Enabled), MasterServers: []string{}, masters: map[string]int64{},
+		SOA: &zoneSOA{TTL: timeOf(s.TTL), Refresh: timeOf(s.Refresh), Retry: timeOf(s.Retry), Expire: timeOf(s.Expire), Minimum: timeOf(s.Minimum)},
+	}, nil
+}
+
+func timeOf(seconds *uint32) *time.Duration { return new(time.Duration(*seconds) * time.Second) }
+
+// Create implements engine.Kind: a zone comes with its site, so where Find found none there is no site to set it for.
+func (DNSZone) Create(context.Context, xmlapi.Doer, zoneValue) (engine.Identity, error) {
+	return engine.Identity{}, &xmlapi.Error{Class: xmlapi.NotFound, Operator: dns.Get.Operator(), Operation: dns.Get.Name(),
+		Err: errors.New("the site, or its zone, is not on the server")}
+}
+
+// Delete implements engine.Kind. It is never called: the zone goes with its site, and Release takes back the records.
+func (DNSZone) Delete(context.Context, xmlapi.Doer, engine.Identity) error {
+	return &xmlapi.Error{Class: xmlapi.Invalid, Operator: dns.DelRec.Operator(), Operation: dns.DelRec.Name(),
+		Err: errors.New("a zone goes with its site and is not deleted")}
+}
+
+// Observe implements engine.Kind.
+func (DNSZone) Observe(o *v1alpha1.PleskDNSZone, f *engine.Found[zoneValue]) {
+	if seen := o.Status.Observed; seen != nil && seen.SiteID != f.ID {
+		o.Status.Records = nil // noted for the zone of a site that is gone; this one was made anew
+	}
+	v := f.Value
+	soa := v1alpha1.DNSZoneSOA{
+		TTL: shownTime(v.SOA.TTL), Refresh: shownTime(v.SOA.Refresh), Retry: shownTime(v.SOA.Retry), Expire: shownTime(v.SOA.Expire), Minimum: shownTime(v.SOA.Minimum),
+	}
+	o.Status.Observed = &v1alpha1.ObservedDNSZone{
+		SiteID: f.ID, Type: v1alpha1.DNSZoneType(*v.Type), Enabled: *v.Enabled, RecordCount: int32(len(v.all)), SOA: &soa, //nolint:gosec // no zone has that many
+		MasterServers: slices.Sorted(slices.Values(v.MasterServers)),
+	}
+}
+
+func shownTime(d *time.Duration) *metav1.Duration { return &metav1.Duration{Duration: *d} }
+
+// Field implements engine.Blamer.
+func (DNSZone) Field(err *xmlapi.Error) string {
+	if err.Code == xmlapi.CodeOwnerNotFound {
+		return "spec.siteRef"
+	}
+	switch err.Operation {
+	case dns.AddRec.Name(), dns.DelRec.Name():
+		return "spec.records"
+	case dns.Set.Name():
+		return "spec.soa"
+	case dns.Switch.Name():
+		return "spec.type"
+	case dns.Enable.Name(), dns.Disable.Name():
+		return "spec.enabled"
+	case dns.AddMasterServer.Name(), dns.DelMasterServer.Name():
+		return "spec.masterServers"
+	case dns.Get.Name():
+		return "spec.siteRef"
+	}
+	return ""
+}
