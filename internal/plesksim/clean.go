@@ -3,6 +3,7 @@
 package plesksim
 
 import (
+	"bytes"
 	"encoding/xml"
 	"strings"
 )
@@ -28,6 +29,41 @@ var defaults = map[string]string{
 	"reseller/add/gen-info/status":               "0",
 	"reseller/add/gen-info/locale":               "en",
 	"event_log/get/options/flush_selected_range": "true",
+}
+
+// withDefaults returns a document with the schema's defaults written into their elements, and whether there were any: an empty
+// number or boolean is only valid thanks to its default, which the published grammar does not show.
+func withDefaults(document []byte) ([]byte, bool) {
+	var out []byte
+	var path []string
+	d := xml.NewDecoder(bytes.NewReader(document))
+	copied, begin := 0, int64(0)
+	for {
+		before := d.InputOffset()
+		t, err := d.RawToken()
+		if err != nil {
+			return append(out, document[copied:]...), copied > 0
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			path, begin = append(path, t.Name.Local), before
+		case xml.EndElement:
+			if len(path) == 0 {
+				return nil, false
+			}
+			value, ok := defaults[strings.Join(path[1:], "/")]
+			if ok && begin >= 0 {
+				name := path[len(path)-1]
+				out = append(append(out, document[copied:begin]...), "<"+name+">"+value+"</"+name+">"...)
+				copied = int(d.InputOffset())
+			}
+			path, begin = path[:len(path)-1], -1
+		case xml.CharData:
+			if len(bytes.TrimSpace(t)) > 0 {
+				begin = -1
+			}
+		}
+	}
 }
 
 // cleaner is a token reader that merges the text of an element and cleans it. Comments and processing instructions are left out.

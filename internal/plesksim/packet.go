@@ -59,7 +59,7 @@ func versionOf(document []byte) (string, *refusal) {
 
 // parse validates a document against the request grammar and decodes its operations. Nothing is executed.
 func (s *Server) parse(version string, document []byte) (*packet, *refusal) {
-	if err := schema.Request().Validate(document); err != nil {
+	if err := validate(document); err != nil {
 		return nil, invalidRequest(err)
 	}
 	p := &packet{version: version}
@@ -98,6 +98,18 @@ func (s *Server) parse(version string, document []byte) (*packet, *refusal) {
 		}
 		p.blocks = append(p.blocks, b)
 	}
+}
+
+// validate checks a document against the request grammar.
+func validate(document []byte) error {
+	err := schema.Request().Validate(document)
+	if err == nil {
+		return nil
+	}
+	if filled, any := withDefaults(document); any {
+		return schema.Request().Validate(filled)
+	}
+	return err
 }
 
 func (s *Server) decodeStep(d *xml.Decoder, operator string, start xml.StartElement) (step, error) {
