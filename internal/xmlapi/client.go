@@ -136,10 +136,11 @@ func (c *Client) Do(ctx context.Context, calls ...Caller) error {
 	if slices.ContainsFunc(calls, Caller.Writes) {
 		timeout = c.writeTimeout
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	var reached progress
-	if err := c.exchange(reached.trace(ctx), body, calls); err != nil {
+	if err := c.exchange(reached.trace(bounded), body, calls); err != nil {
+		err = givenUp(ctx, bounded, timeout, err)
 		return failAll(calls, c.classify(err, &reached, slices.ContainsFunc(calls, Caller.Writes)))
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -32,6 +33,19 @@ func (p *progress) trace(ctx context.Context) context.Context {
 			}
 		},
 	})
+}
+
+// givenUp returns the context's error in place of err where that is what ended the exchange. Closing the connection can
+// show up as anything, even as an answer that ends early.
+func givenUp(caller, bounded context.Context, timeout time.Duration, err error) error {
+	_, answered := errors.AsType[*Error](err)
+	switch {
+	case answered || bounded.Err() == nil:
+		return err
+	case caller.Err() == nil:
+		return fmt.Errorf("no answer within %s: %w", timeout, bounded.Err())
+	}
+	return caller.Err()
 }
 
 // classify gives a failed exchange its class: what the server said, else what the failure leaves open.
@@ -84,14 +98,20 @@ func steadyText(err error, host string) string {
 		}
 		return fmt.Sprintf("lookup %s: failed", dns.Name)
 	}
+	// Whether a closed connection shows as an end, a reset or a broken pipe is a matter of timing.
+	began := errors.Is(err, errUnreadable)
+	closed := errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+	switch {
+	case began && closed:
+		return "the connection was closed before the answer ended"
+	case closed, errors.Is(err, io.EOF) && !began:
+		return "the connection was closed before an answer came"
+	}
 	if op, ok := errors.AsType[*net.OpError](err); ok {
 		return fmt.Sprintf("%s %s: %v", op.Op, host, op.Err)
 	}
-	if errors.Is(err, errUnreadable) {
+	if began {
 		return ""
-	}
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return "the connection was closed before an answer came"
 	}
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err.Error()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -45,10 +46,16 @@ func (p Property) shown() string {
 	return p.Value
 }
 
-// Double is a floating-point number as XML has it; it is written without an exponent.
+// Double is a floating-point number as XML has it; it is written without an exponent, infinity as INF.
 type Double float64
 
 // MarshalText implements encoding.TextMarshaler.
 func (d Double) MarshalText() ([]byte, error) {
+	switch {
+	case math.IsInf(float64(d), 1):
+		return []byte("INF"), nil
+	case math.IsInf(float64(d), -1):
+		return []byte("-INF"), nil
+	}
 	return strconv.AppendFloat(nil, float64(d), 'f', -1, 64), nil
 }

@@ -1,0 +1,564 @@
+// The transport against real TLS servers: what travels, and what each failure means.
+
+package xmlapi_test
+
+import (
+	"bufio"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ip"
+)
+
+const (
+	readAnswer  = `<packet><ip><get><result><status>ok</status><addresses><ip_info><ip_address>192.0.2.1</ip_address></ip_info></addresses></result></get></ip></packet>`
+	writeAnswer = `<packet><customer><del><result><status>ok</status><id>4</id></result></del></customer></packet>`
+	gatewayPage = "<html><body><h1>502 Bad Gateway</h1></body></html>"
+)
+
+func read(c *xmlapi.Client) error {
+	_, err := ip.Get.One(context.Background(), c, ip.GetRequest{})
+	return err
+}
+
+func write(c *xmlapi.Client) error {
+	_, err := customer.Del.One(context.Background(), c, customer.DelRequest{Filter: customer.ByID(4)})
+	return err
+}
+
+// respond answers reads and writes alike.
+func respond(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	if strings.Contains(string(body), "<del>") {
+		_, _ = io.WriteString(w, writeAnswer)
+		return
+	}
+	_, _ = io.WriteString(w, readAnswer)
+}
+
+func serve(t *testing.T, h http.HandlerFunc) *httptest.Server {
+	t.Helper()
+	s := httptest.NewUnstartedServer(h)
+	s.Config.ErrorLog = quiet()
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return s
+}
+
+func connect(t *testing.T, s *httptest.Server, change ...func(*xmlapi.Config)) *xmlapi.Client {
+	t.Helper()
+	cfg := xmlapi.Config{URL: s.URL, Username: "admin", Password: "pw"}
+	if s.TLS != nil {
+		cfg.RootCAs = x509.NewCertPool()
+		cfg.RootCAs.AddCert(s.Certificate())
+	}
+	for _, f := range change {
+		f(&cfg)
+	}
+	c, err := xmlapi.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+// rawServer hands over each TLS connection after its whole request was read.
+func rawServer(t *testing.T, h func(conn net.Conn, request []byte)) *httptest.Server {
+	t.Helper()
+	s := serve(t, respond)                                                                    // for its certificate
+	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: s.TLS.Certificates}) //nolint:gosec // a test's
+	if err != nil {
+		t.Fatal(err)
+	}
+	var handlers sync.WaitGroup
+	t.Cleanup(func() { _ = l.Close(); handlers.Wait() })
+	handlers.Go(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			handlers.Go(func() {
+				defer func() { _ = conn.Close() }()
+				var raw strings.Builder
+				req, err := http.ReadRequest(bufio.NewReader(io.TeeReader(conn, &raw)))
+				if err != nil {
+					return
+				}
+				_, _ = io.Copy(io.Discard, req.Body)
+				h(conn, []byte(raw.String()))
+			})
+		}
+	})
+	s.URL = "https://" + l.Addr().String()
+	return s
+}
+
+func TestWhatTravels(t *testing.T) {
+	for name, test := range map[string]struct {
+		change  func(*xmlapi.Config)
+		headers []string
+		absent  []string
+		body    string
+	}{
+		"login and password": {
+			func(c *xmlapi.Config) { c.Version = "1.6.9.1"; c.Password = "pä ss" },
+			[]string{"HTTP_AUTH_LOGIN: admin", "HTTP_AUTH_PASSWD: pä ss"}, []string{"KEY"},
+			declaration + `<packet version="1.6.9.1"><ip><get></get></ip></packet>`,
+		},
+		"the secret key wins": {
+			func(c *xmlapi.Config) { c.SecretKey = "58ad9b64-4f2e" },
+			[]string{"KEY: 58ad9b64-4f2e"}, []string{"HTTP_AUTH_LOGIN", "HTTP_AUTH_PASSWD"},
+			declaration + `<packet><ip><get></get></ip></packet>`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var request atomic.Value
+			s := rawServer(t, func(conn net.Conn, raw []byte) {
+				request.Store(string(raw))
+				_, _ = fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(readAnswer), readAnswer)
+			})
+			if err := read(connect(t, s, test.change)); err != nil {
+				t.Fatal(err)
+			}
+			head, body, _ := strings.Cut(request.Load().(string), "\r\n\r\n")
+			lines := map[string]bool{}
+			for line := range strings.SplitSeq(head, "\r\n") {
+				lines[line] = true
+			}
+			want := append(test.headers, "POST /enterprise/control/agent.php HTTP/1.1", "Content-Type: text/xml; charset=UTF-8",
+				fmt.Sprintf("Content-Length: %d", len(test.body)))
+			for _, line := range want {
+				if !lines[line] {
+					t.Errorf("no %q in\n%s", line, head)
+				}
+			}
+			for _, name := range test.absent {
+				if strings.Contains(strings.ToUpper(head), "\n"+name+":") {
+					t.Errorf("%s in\n%s", name, head)
+				}
+			}
+			if body != test.body {
+				t.Errorf("have %s\nwant %s", body, test.body)
+			}
+		})
+	}
+}
+
+// TestWhatAFailureMeans: a read may be tried again, a write only when nothing of it can have reached the server.
+func TestWhatAFailureMeans(t *testing.T) {
+	status := func(code int, body string) func(*testing.T) *httptest.Server {
+		return func(t *testing.T) *httptest.Server {
+			return serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(code)
+				_, _ = io.WriteString(w, body)
+			})
+		}
+	}
+	raw := func(answer string) func(*testing.T) *httptest.Server {
+		return func(t *testing.T) *httptest.Server {
+			return rawServer(t, func(conn net.Conn, _ []byte) { _, _ = io.WriteString(conn, answer) })
+		}
+	}
+	refusal := `<packet><system><status>error</status><errcode>%d</errcode><errtext>no</errtext></system></packet>`
+	for name, test := range map[string]struct {
+		server      func(*testing.T) *httptest.Server
+		read, write xmlapi.Class
+		text        string // of the read; HOST stands for the server's address
+	}{
+		"a gateway's page": {
+			status(502, gatewayPage), xmlapi.Transient, xmlapi.Ambiguous,
+			"ip/get: HTTP status 502: unreadable answer: no packet element",
+		},
+		"a login page": {
+			status(200, "<html></html>"), xmlapi.Transient, xmlapi.Ambiguous,
+			"ip/get: unreadable answer: no packet element",
+		},
+		"an empty body": {
+			status(200, ""), xmlapi.Transient, xmlapi.Ambiguous,
+			"ip/get: unreadable answer: no packet element: EOF",
+		},
+		"a 500 with a packet": {
+			status(500, fmt.Sprintf(refusal, 1001)), xmlapi.Denied, xmlapi.Denied, "ip/get: Plesk error 1001: no",
+		},
+		"a packet that is invalid": {
+			status(200, fmt.Sprintf(refusal, 1014)), xmlapi.Invalid, xmlapi.Invalid, "ip/get: Plesk error 1014: no",
+		},
+		"closed after the request": {
+			raw(""), xmlapi.Transient, xmlapi.Ambiguous, "ip/get: the connection was closed before an answer came",
+		},
+		"closed within the headers": {
+			raw("HTTP/1.1 200 OK\r\nConte"), xmlapi.Transient, xmlapi.Ambiguous, "",
+		},
+		"closed within the body": {
+			raw("HTTP/1.1 200 OK\r\nContent-Length: 4711\r\n\r\n<packet><ip><get>"), xmlapi.Transient, xmlapi.Ambiguous,
+			"ip/get: the connection was closed before the answer ended",
+		},
+		"no HTTP": {
+			raw("SSH-2.0-OpenSSH_9.6\r\n"), xmlapi.Transient, xmlapi.Ambiguous, "",
+		},
+		"nobody listens": {
+			func(t *testing.T) *httptest.Server { s := serve(t, respond); s.Listener.Close(); return s },
+			xmlapi.Transient, xmlapi.Transient, "ip/get: dial HOST: connect: connection refused",
+		},
+		"plain HTTP where TLS was expected": {
+			func(t *testing.T) *httptest.Server {
+				s := httptest.NewServer(http.HandlerFunc(respond))
+				t.Cleanup(s.Close)
+				s.URL = "https://" + s.Listener.Addr().String()
+				return s
+			},
+			xmlapi.Denied, xmlapi.Denied, "ip/get: http: server gave HTTP response to HTTPS client",
+		},
+		"closed during the handshake": {
+			func(t *testing.T) *httptest.Server { return plainListener(t, func(c net.Conn) { _ = c.Close() }) },
+			xmlapi.Transient, xmlapi.Transient, "ip/get: the connection was closed before an answer came",
+		},
+		"another protocol during the handshake": {
+			func(t *testing.T) *httptest.Server {
+				return plainListener(t, func(c net.Conn) {
+					_, _ = io.WriteString(c, "220 mail.example ESMTP\r\n")
+					_, _ = io.Copy(io.Discard, c)
+				})
+			},
+			xmlapi.Denied, xmlapi.Denied, "ip/get: tls: first record does not look like a TLS handshake",
+		},
+		"a version of TLS that is too old": {
+			func(t *testing.T) *httptest.Server {
+				return tlsServer(t, &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}) //nolint:gosec // it must be refused
+			},
+			xmlapi.Denied, xmlapi.Denied, "ip/get: remote error HOST: tls: protocol version not supported",
+		},
+		"a certificate that has expired": {
+			func(t *testing.T) *httptest.Server {
+				return tlsServer(t, &tls.Config{Certificates: []tls.Certificate{expiredCertificate(t)}}) //nolint:gosec // a test's
+			},
+			xmlapi.Denied, xmlapi.Denied,
+			"ip/get: tls: the certificate is not valid now, but from 2020-01-01T00:00:00Z to 2021-01-01T00:00:00Z",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := test.server(t)
+			var texts []string
+			for range 3 { // over new connections: nothing of them may be in the text
+				c := connect(t, s)
+				err := read(c)
+				if have := xmlapi.ClassOf(err); have != test.read {
+					t.Fatalf("read: %s, want %s: %v", have, test.read, err)
+				}
+				texts = append(texts, err.Error())
+				err = write(c)
+				if have := xmlapi.ClassOf(err); have != test.write {
+					t.Fatalf("write: %s, want %s: %v", have, test.write, err)
+				}
+				c.Close()
+			}
+			if texts[0] != texts[1] || texts[1] != texts[2] {
+				t.Errorf("the text changes: %q", texts)
+			}
+			host := strings.TrimPrefix(s.URL, "https://")
+			if want := strings.ReplaceAll(test.text, "HOST", host); want != "" && texts[0] != want {
+				t.Errorf("have %q\nwant %q", texts[0], want)
+			}
+		})
+	}
+}
+
+func plainListener(t *testing.T, h func(net.Conn)) *httptest.Server {
+	t.Helper()
+	s := serve(t, respond)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var handlers sync.WaitGroup
+	t.Cleanup(func() { _ = l.Close(); handlers.Wait() })
+	handlers.Go(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			handlers.Go(func() {
+				defer func() { _ = conn.Close() }()
+				h(conn)
+			})
+		}
+	})
+	s.URL = "https://" + l.Addr().String()
+	return s
+}
+
+func tlsServer(t *testing.T, cfg *tls.Config) *httptest.Server {
+	t.Helper()
+	s := httptest.NewUnstartedServer(http.HandlerFunc(respond))
+	s.TLS = cfg
+	s.Config.ErrorLog = quiet()
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return s
+}
+
+// expiredCertificate returns a certificate of 127.0.0.1 that is trusted by itself and was valid in 2020.
+func expiredCertificate(t *testing.T) tls.Certificate {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true,
+		NotBefore: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC),
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}
+
+func TestCertificatesAreVerified(t *testing.T) {
+	var requests atomic.Int32
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) { requests.Add(1); respond(w, r) })
+	for name, change := range map[string]func(*xmlapi.Config){
+		"nobody's":       func(c *xmlapi.Config) { c.RootCAs = x509.NewCertPool() },
+		"the system's":   func(c *xmlapi.Config) { c.RootCAs = nil },
+		"another host's": func(c *xmlapi.Config) { c.URL = strings.Replace(c.URL, "127.0.0.1", "localhost", 1) },
+	} {
+		c := connect(t, s, change)
+		for _, err := range []error{read(c), write(c)} {
+			if xmlapi.ClassOf(err) != xmlapi.Denied {
+				t.Errorf("%s: have %v", name, err)
+			}
+		}
+	}
+	if n := requests.Load(); n != 0 {
+		t.Errorf("%d requests reached the server", n)
+	}
+	insecure := func(c *xmlapi.Config) { c.RootCAs = nil; c.InsecureSkipVerify = true }
+	if err := read(connect(t, s, insecure)); err != nil {
+		t.Errorf("insecure: %v", err)
+	}
+}
+
+func TestRedirectsAreRefused(t *testing.T) {
+	var followed atomic.Int32
+	other := serve(t, func(w http.ResponseWriter, r *http.Request) { followed.Add(1); respond(w, r) })
+	for _, code := range []int{301, 302, 303, 307, 308} {
+		c := connect(t, serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL+r.URL.Path, code) }),
+			func(c *xmlapi.Config) { c.RootCAs.AddCert(other.Certificate()) })
+		err := read(c)
+		if want := fmt.Sprintf("ip/get: HTTP status %d: unreadable answer: no packet element: EOF", code); err == nil || err.Error() != want {
+			t.Errorf("have %v", err)
+		}
+		if err := write(c); xmlapi.ClassOf(err) != xmlapi.Ambiguous {
+			t.Errorf("%d: %v", code, err)
+		}
+	}
+	if n := followed.Load(); n != 0 {
+		t.Errorf("%d were followed", n)
+	}
+}
+
+func TestReadsAndWritesHaveTheirOwnTimeouts(t *testing.T) {
+	s := serve(t, respond)
+	c := connect(t, s, func(c *xmlapi.Config) { c.ReadTimeout = time.Nanosecond })
+	if err := read(c); xmlapi.ClassOf(err) != xmlapi.Transient || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("read: %v", err)
+	}
+	if err := write(c); err != nil {
+		t.Errorf("write: %v", err)
+	}
+	c = connect(t, s, func(c *xmlapi.Config) { c.WriteTimeout = time.Nanosecond })
+	if err := read(c); err != nil {
+		t.Errorf("read: %v", err)
+	}
+	if err := write(c); xmlapi.ClassOf(err) != xmlapi.Transient || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("write, before it was sent: %v", err)
+	}
+	both := c.Do(context.Background(), ip.Get.Call(ip.GetRequest{}), customer.Del.Call(customer.DelRequest{Filter: customer.ByID(1)}))
+	if xmlapi.ClassOf(both) != xmlapi.Transient || both.Error() != "packet: no answer within 1ns: context deadline exceeded" {
+		t.Errorf("a packet that writes: %v", both)
+	}
+}
+
+func TestAWriteThatIsGivenUpIsAmbiguous(t *testing.T) {
+	received := make(chan struct{}, 1)
+	s := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // the server notices that the client left only after the body
+		received <- struct{}{}
+		<-r.Context().Done()
+	})
+	for _, test := range []struct {
+		call xmlapi.Caller
+		want xmlapi.Class
+	}{
+		{customer.Del.Call(customer.DelRequest{Filter: customer.ByID(4)}), xmlapi.Ambiguous},
+		{ip.Get.Call(ip.GetRequest{}), xmlapi.Transient},
+	} {
+		ctx, cancel := context.WithCancel(context.Background())
+		go func() { <-received; cancel() }()
+		err := connect(t, s).Do(ctx, test.call)
+		if xmlapi.ClassOf(err) != test.want || !errors.Is(err, context.Canceled) {
+			t.Errorf("want %s: %v", test.want, err)
+		}
+		cancel()
+	}
+}
+
+func TestAServerThatHangsTimesOut(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		_, _ = io.WriteString(w, "<packet><ip>")
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	})
+	err := read(connect(t, s, func(c *xmlapi.Config) { c.ReadTimeout = 200 * time.Millisecond }))
+	if xmlapi.ClassOf(err) != xmlapi.Transient || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("have %v", err)
+	}
+}
+
+func TestAnswersAreBounded(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, "<packet><ip><get><result><status>ok</status><errtext>")
+		for r.Context().Err() == nil {
+			if _, err := io.WriteString(w, strings.Repeat("x", 1000)); err != nil {
+				return
+			}
+		}
+	})
+	err := read(connect(t, s, func(c *xmlapi.Config) { c.MaxAnswerBytes = 10_000 }))
+	if err == nil || err.Error() != "ip/get: answer larger than 10000 bytes" || xmlapi.ClassOf(err) != xmlapi.Transient {
+		t.Errorf("have %v", err)
+	}
+	exact := serve(t, respond)
+	if err := read(connect(t, exact, func(c *xmlapi.Config) { c.MaxAnswerBytes = int64(len(readAnswer)) })); err != nil {
+		t.Errorf("an answer of just that size: %v", err)
+	}
+}
+
+func TestConnectionsAreReused(t *testing.T) {
+	var connections atomic.Int32
+	s := httptest.NewUnstartedServer(http.HandlerFunc(respond))
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	c := connect(t, s, func(c *xmlapi.Config) { c.MaxConns = 2 })
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 10 {
+				if err := errors.Join(read(c), write(c)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if n := connections.Load(); n > 2 {
+		t.Errorf("%d connections", n)
+	}
+}
+
+func TestAFailedPacketFailsEveryCall(t *testing.T) {
+	c := connect(t, serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `<packet><ip><get><result><status>ok</status></result></get></ip><customer>`)
+	}))
+	get, del := ip.Get.Call(ip.GetRequest{}), customer.Del.Call(customer.DelRequest{Filter: customer.ByID(4)})
+	err := c.Do(context.Background(), get, del)
+	if xmlapi.ClassOf(err) != xmlapi.Ambiguous || !strings.HasPrefix(err.Error(), "packet: unreadable answer") {
+		t.Errorf("have %v", err)
+	}
+	_, err = get.One()
+	if xmlapi.ClassOf(err) != xmlapi.Ambiguous || !strings.HasPrefix(err.Error(), "ip/get: ") {
+		t.Errorf("have %v", err)
+	}
+	if err := del.Err(); xmlapi.ClassOf(err) != xmlapi.Ambiguous || !strings.HasPrefix(err.Error(), "customer/del: ") {
+		t.Errorf("have %v", err)
+	}
+}
+
+func TestACallThatCannotBeSentStopsThePacket(t *testing.T) {
+	var requests atomic.Int32
+	c := connect(t, serve(t, func(http.ResponseWriter, *http.Request) { requests.Add(1) }))
+	get, del := ip.Get.Call(ip.GetRequest{}), customer.Del.Call(customer.DelRequest{})
+	if err := c.Do(context.Background(), get, del); xmlapi.ClassOf(err) != xmlapi.Invalid {
+		t.Errorf("have %v", err)
+	}
+	if err := del.Err(); xmlapi.ClassOf(err) != xmlapi.Invalid {
+		t.Errorf("the culprit: %v", err)
+	}
+	if err := get.Err(); xmlapi.ClassOf(err) != xmlapi.Transient || !strings.Contains(err.Error(), "customer/del: an empty filter") {
+		t.Errorf("its neighbour: %v", err)
+	}
+	if err := c.Do(context.Background()); err != nil {
+		t.Errorf("no calls: %v", err)
+	}
+	if n := requests.Load(); n != 0 {
+		t.Errorf("%d requests", n)
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	good := xmlapi.Config{URL: "https://web-01.example:8443", Username: "admin", Password: "pw"}
+	if _, err := xmlapi.New(good); err != nil {
+		t.Fatal(err)
+	}
+	for want, change := range map[string]func(*xmlapi.Config){
+		`url "": want https://HOST:PORT without user, query or fragment`:                  func(c *xmlapi.Config) { c.URL = "" },
+		`url "web-01.example": want https://HOST:PORT without user, query or fragment`:    func(c *xmlapi.Config) { c.URL = "web-01.example" },
+		`url "ftp://web-01": want https://HOST:PORT without user, query or fragment`:      func(c *xmlapi.Config) { c.URL = "ftp://web-01" },
+		`url "https://a:xxxxx@b": want https://HOST:PORT without user, query or fragment`: func(c *xmlapi.Config) { c.URL = "https://a:b@b" },
+		`url "https://b?c": want https://HOST:PORT without user, query or fragment`:       func(c *xmlapi.Config) { c.URL = "https://b?c" },
+		"credentials: neither a user name nor a secret key":                               func(c *xmlapi.Config) { c.Username = "" },
+		"credentials: HTTP_AUTH_PASSWD holds a control character, or a blank at an end":   func(c *xmlapi.Config) { c.Password = "pw\n" },
+		"credentials: HTTP_AUTH_LOGIN holds a control character, or a blank at an end":    func(c *xmlapi.Config) { c.Username = "admin " },
+		"credentials: KEY holds a control character, or a blank at an end":                func(c *xmlapi.Config) { c.SecretKey = "\x00" },
+	} {
+		cfg := good
+		change(&cfg)
+		if _, err := xmlapi.New(cfg); err == nil || err.Error() != want {
+			t.Errorf("have %v\nwant %s", err, want)
+		}
+	}
+}
+
+func TestTheAgentPathIsAddedOnce(t *testing.T) {
+	var path atomic.Value
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) { path.Store(r.URL.Path); respond(w, r) })
+	for suffix, want := range map[string]string{
+		"": xmlapi.AgentPath, "/": xmlapi.AgentPath, xmlapi.AgentPath: xmlapi.AgentPath, "/panel/": "/panel" + xmlapi.AgentPath,
+	} {
+		if err := read(connect(t, s, func(c *xmlapi.Config) { c.URL += suffix })); err != nil || path.Load() != want {
+			t.Errorf("%q: have %v, %v", suffix, path.Load(), err)
+		}
+	}
+}
+
+// quiet is the log of servers whose handshakes fail on purpose.
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
