@@ -1,4 +1,4 @@
-// What several kinds need on the wire: lookups in the order of Handle, ids, status masks.
+// What several kinds need on the wire: lookups in the order of Handle, ids, status masks, refusals and warnings.
 
 package controller
 
@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
@@ -58,6 +59,40 @@ func incomplete(op interface {
 	Name() string
 }, what string) error {
 	return &xmlapi.Error{Class: xmlapi.Transient, Operator: op.Operator(), Operation: op.Name(), Err: errors.New("the answer lacks " + what)}
+}
+
+// lossOfHosting is the value of AnnotationAllowDataLoss that lets hosting be taken away.
+const lossOfHosting = "hosting"
+
+// refuseLoss is the error for a change that deletes web sites' files, which the user has to permit first.
+func refuseLoss(field, what string) error {
+	return engine.Invalid(field, fmt.Sprintf("%s: to permit it, annotate this resource with %s=%s", what, v1alpha1.AnnotationAllowDataLoss, lossOfHosting))
+}
+
+// maxNote is how many characters of a text of the server go into an event, which holds a kilobyte at most.
+const maxNote = 800
+
+// warn tells the user what an operation that succeeded complained about; nothing where it did not.
+func warn(to func(string), op interface {
+	Operator() string
+	Name() string
+}, problems *string) {
+	text := collapsed(deref(problems))
+	if text == "" || to == nil {
+		return
+	}
+	if r := []rune(text); len(r) > maxNote {
+		text = string(r[:maxNote]) + "…"
+	}
+	to(fmt.Sprintf("%s/%s: done, but not everywhere: %s", op.Operator(), op.Name(), text))
+}
+
+// deref is the text that s points at, "" for nil.
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }
 
 // The bits of an object's status (operators-accounts-server §1.1).

@@ -1,0 +1,288 @@
+// PleskServicePlan: operator `service-plan`, natural key the name, below the owner's login where a reseller owns the plan.
+
+package controller
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+)
+
+// ServicePlan is the kind PleskServicePlan.
+type ServicePlan struct{}
+
+// servicePlanValue is what a plan is on the wire.
+type servicePlanValue struct {
+	Name        *string           `plesk:"planName"`
+	Owner       *string           `plesk:"resellerRef,immutable"`
+	Allowance   *allowanceValue   `plesk:""`
+	HostingType *string           `plesk:"hostingType"`
+	Hosting     *hostingValue     `plesk:"hosting"`
+	Mail        *planMailValue    `plesk:"mail"`
+	Logs        *logRotationValue `plesk:"logRotation"`
+	StatsMonths *int              `plesk:"preferences.statisticsMonths"`
+	ZoneType    *string           `plesk:"preferences.dnsZoneType"`
+	Web         *webServerValue   `plesk:"webServer"`
+	ExternalID  *string           `plesk:"externalID,mark"`
+
+	mayLoseHosting bool                   // the user's permission, of a wanted value
+	result         *serviceplan.GetResult // as found, for status.observed
+}
+
+var planHostingTypes = words{{string(v1alpha1.PlanHostingVirtualHost), hosting.Virtual}, {string(v1alpha1.PlanHostingNone), hosting.None}}
+
+var zoneTypeWords = words{{string(v1alpha1.PlanZonePrimary), "master"}, {string(v1alpha1.PlanZoneSecondary), "slave"}}
+
+// Parents implements engine.Kind.
+func (ServicePlan) Parents() []client.Object { return nil }
+
+// Refs implements engine.Kind.
+func (ServicePlan) Refs(o *v1alpha1.PleskServicePlan) []engine.Ref {
+	if o.Spec.ResellerRef == nil {
+		return nil
+	}
+	return []engine.Ref{{Field: "spec.resellerRef", Kind: "PleskReseller", External: o.Spec.ResellerRef.External}}
+}
+
+// Secrets implements engine.Kind.
+func (ServicePlan) Secrets(*v1alpha1.PleskServicePlan) []engine.SecretUse { return nil }
+
+// Desired implements engine.Kind.
+func (ServicePlan) Desired(o *v1alpha1.PleskServicePlan, in engine.Inputs) (string, servicePlanValue, error) {
+	s := &o.Spec
+	w := servicePlanValue{
+		Name: &s.PlanName, HostingType: (*string)(s.HostingType), ExternalID: &in.UID,
+		Mail: wantedPlanMail(s.Mail), Web: wantedWebServer(s.WebServer),
+		mayLoseHosting: o.Annotations[v1alpha1.AnnotationAllowDataLoss] == lossOfHosting,
+	}
+	if r := in.Ref("spec.resellerRef"); r != nil {
+		w.Owner = &r.Key
+	}
+	var err error
+	if w.Allowance, err = wantedAllowance(&s.Allowance); err != nil {
+		return "", w, err
+	}
+	if h := s.Hosting; h != nil {
+		if w.Hosting, err = wantedHosting("spec.hosting", &h.HostingProperties, h.TLS, &hostingValue{}); err != nil {
+			return "", w, err
+		}
+	}
+	if w.Logs, err = wantedLogRotation(s.LogRotation); err != nil {
+		return "", w, err
+	}
+	if p := s.Preferences; p != nil {
+		w.ZoneType = (*string)(p.DNSZoneType)
+		if p.StatisticsMonths != nil {
+			w.StatsMonths = new(int(*p.StatisticsMonths))
+		}
+	}
+	return planKey(deref(w.Owner), collapsed(s.PlanName)), w, nil
+}
+
+// planKey is the natural key of a plan: its name, of a reseller's plan OWNER/NAME. A name of one's own plan that holds a slash
+// gets one before it, since logins hold none.
+func planKey(owner, name string) string {
+	if owner != "" || strings.Contains(name, "/") {
+		return owner + "/" + name
+	}
+	return name
+}
+
+// splitPlanKey is the inverse of planKey; the owner is nil for one's own plans.
+func splitPlanKey(key string) (owner *string, name string) {
+	login, rest, found := strings.Cut(key, "/")
+	switch {
+	case !found:
+		return nil, key
+	case login == "":
+		return nil, rest
+	}
+	return &login, rest
+}
+
+// Normal implements engine.Normalizer.
+func (ServicePlan) Normal(w servicePlanValue) servicePlanValue {
+	collapse(&w.Name, &w.Owner)
+	w.Hosting, w.Mail, w.Logs, w.Web = w.Hosting.normal(), w.Mail.normal(), w.Logs.normal(), w.Web.normal()
+	return w
+}
+
+// Find implements engine.Kind. It looks in the list of the owner that the key names: the server keeps one list per owner, for ids too.
+func (ServicePlan) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[servicePlanValue], error) {
+	owner, _ := splitPlanKey(h.Key)
+	byKey := func(key string, _ ...string) xmlapi.Filter {
+		_, name := splitPlanKey(key)
+		return serviceplan.ByName(name)
+	}
+	return findFirst(h, serviceplan.ByID, serviceplan.ByExternalID, byKey, func(f xmlapi.Filter) (*engine.Found[servicePlanValue], error) {
+		r, err := serviceplan.Get.One(ctx, d, serviceplan.GetRequest{Filter: f.Query(), OwnerQuery: serviceplan.OwnerQuery{OwnerLogin: owner}})
+		if err != nil {
+			return nil, err
+		}
+		return foundServicePlan(r, deref(owner))
+	})
+}
+
+func foundServicePlan(r serviceplan.GetResult, owner string) (*engine.Found[servicePlanValue], error) {
+	if r.ID == 0 || r.GUID == "" || r.Name == "" {
+		return nil, incomplete(serviceplan.Get, "id, guid and name")
+	}
+	v := servicePlanValue{
+		Name: &r.Name, Owner: r.OwnerLogin, ExternalID: new(deref(r.ExternalID)),
+		Allowance: foundAllowance(r.Limits, r.Permissions, r.Performance),
+		// Without hosting, a plan may show none at all.
+		HostingType: new(string(v1alpha1.PlanHostingNone)), Hosting: &hostingValue{PHPSettings: foundPHPSettings(r.PHPSettings)},
+		Mail: foundPlanMail(r.Mail), Logs: foundLogRotation(r.LogRotation), Web: foundWebServer(r.WebServerSettings),
+		result: &r,
+	}
+	if h := r.Hosting; h != nil && h.Virtual != nil {
+		v.HostingType = new(string(v1alpha1.PlanHostingVirtualHost))
+		readProperties(v.Hosting, h.Virtual.Properties)
+	}
+	if p := r.Preferences; p != nil {
+		v.StatsMonths, v.ZoneType = p.StatisticsMonths, zoneTypeWords.api(p.DNSZoneType)
+	}
+	return &engine.Found[servicePlanValue]{
+		Identity: engine.Identity{ID: strconv.FormatInt(r.ID, 10), GUID: r.GUID},
+		Key:      planKey(owner, r.Name),
+		Mark:     deref(r.ExternalID),
+		Value:    v,
+	}, nil
+}
+
+// Create implements engine.Kind.
+func (ServicePlan) Create(ctx context.Context, d xmlapi.Doer, w servicePlanValue) (engine.Identity, error) {
+	set, err := planBlocks(w)
+	if err != nil {
+		return engine.Identity{}, err
+	}
+	req := serviceplan.AddRequest{
+		Name: *w.Name, Owner: serviceplan.Owner{OwnerLogin: w.Owner}, ExternalID: w.ExternalID,
+		Mail: set.Mail, Limits: set.Limits, LogRotation: set.LogRotation, Preferences: set.Preferences, HostingType: planHostingTypes.wire(w.HostingType),
+		Performance: set.Performance, Permissions: set.Permissions, PHPSettings: set.PHPSettings, WebServerSettings: set.WebServerSettings,
+	}
+	// Here alone the properties stand in hosting directly (operators-accounts-server §9).
+	if list := properties(w.Hosting); len(list) > 0 {
+		req.Hosting = &hosting.Properties{Properties: list}
+	}
+	if w.Hosting != nil {
+		req.HostingType = new(hosting.Virtual)
+	}
+	r, err := serviceplan.Add.One(ctx, d, req)
+	if err == nil && (r.ID == 0 || r.GUID == "") {
+		err = incomplete(serviceplan.Add, "id and guid")
+	}
+	return engine.Identity{ID: strconv.FormatInt(r.ID, 10), GUID: r.GUID}, err
+}
+
+// Update implements engine.Kind.
+func (ServicePlan) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[servicePlanValue]) error {
+	f, err := filterByID(serviceplan.ByID, u.ID)
+	if err != nil {
+		return err
+	}
+	none := string(v1alpha1.PlanHostingNone)
+	if deref(u.Patch.HostingType) == none && !u.Want.mayLoseHosting {
+		return refuseLoss("spec.hostingType", "taking the hosting away from a plan deletes the web sites of its subscriptions with their files")
+	}
+	p := u.Patch
+	p.Logs = p.Logs.whole(u.Want.Logs, u.Have.Logs)
+	req, err := planBlocks(p)
+	if err != nil {
+		return err
+	}
+	req.Filter, req.Name, req.ExternalID = f, p.Name, p.ExternalID
+	req.OwnerLogin = u.Want.Owner
+	list := properties(p.Hosting)
+	switch {
+	case deref(u.Want.HostingType) == none && p.HostingType != nil:
+		req.Hosting = &hosting.PlanHosting{None: &xmlapi.Empty{}}
+	case p.HostingType != nil || len(list) > 0:
+		req.Hosting = &hosting.PlanHosting{Virtual: &hosting.Properties{Properties: list}}
+	}
+	r, err := serviceplan.Set.One(ctx, d, req)
+	if err != nil {
+		return err
+	}
+	warn(u.Warn, serviceplan.Set, r.Problems)
+	return nil
+}
+
+// planBlocks is what add and set have in common.
+func planBlocks(w servicePlanValue) (req serviceplan.SetRequest, err error) {
+	if req.Limits, err = w.Allowance.limits(); err != nil {
+		return req, err
+	}
+	if req.Performance, err = w.Allowance.performance(); err != nil {
+		return req, err
+	}
+	if req.LogRotation, err = w.Logs.wire(); err != nil {
+		return req, err
+	}
+	req.Permissions = w.Allowance.permissions()
+	req.PHPSettings = w.Hosting.phpSettings()
+	req.Mail, req.WebServerSettings = w.Mail.wire(), w.Web.wire()
+	if w.StatsMonths != nil || w.ZoneType != nil {
+		req.Preferences = &serviceplan.Preferences{StatisticsMonths: w.StatsMonths, DNSZoneType: zoneTypeWords.wire(w.ZoneType)}
+	}
+	return req, nil
+}
+
+// Delete implements engine.Kind. Subscriptions to the plan stay, without it. The id is looked for in the operator's own list, then in
+// all: without its owner's login a reseller's plan is not found by id either.
+func (ServicePlan) Delete(ctx context.Context, d xmlapi.Doer, id engine.Identity) error {
+	f, err := filterByID(serviceplan.ByID, id.ID)
+	if err != nil {
+		return err
+	}
+	req := serviceplan.FilterRequest{Filter: f}
+	_, err = serviceplan.Get.One(ctx, d, serviceplan.GetRequest{Filter: f.Query()})
+	if xmlapi.IsNotFound(err) {
+		var r serviceplan.GetResult
+		r, err = serviceplan.Get.One(ctx, d, serviceplan.GetRequest{Filter: f.Query(), OwnerQuery: serviceplan.OwnerQuery{OwnerAll: &xmlapi.Empty{}}})
+		req.OwnerLogin = r.OwnerLogin
+	}
+	if err != nil {
+		return err
+	}
+	_, err = serviceplan.Del.One(ctx, d, req)
+	return err
+}
+
+// Observe implements engine.Kind.
+func (ServicePlan) Observe(o *v1alpha1.PleskServicePlan, f *engine.Found[servicePlanValue]) {
+	seen := &v1alpha1.ObservedServicePlan{
+		Owner: deref(f.Value.Owner), HostingType: v1alpha1.PlanHostingType(deref(f.Value.HostingType)),
+	}
+	if items := f.Value.result.PlanItems; items != nil {
+		for _, i := range items.Items {
+			seen.AdditionalServices = append(seen.AdditionalServices, i.Name)
+		}
+	}
+	o.Status.Observed = seen
+}
+
+// Field implements engine.Blamer.
+func (ServicePlan) Field(err *xmlapi.Error) string {
+	switch err.Code {
+	case xmlapi.CodeExists:
+		return "spec.planName"
+	case xmlapi.CodeOwnerNotFound:
+		return "spec.resellerRef"
+	case xmlapi.CodeWebmailMissing:
+		return "spec.mail.webmail"
+	case xmlapi.CodeLimit:
+		if err.Operation == serviceplan.Set.Name() {
+			return "spec.limits"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,251 @@
+// PleskSubscription: operator `webspace`, natural key the domain name in lower-case punycode.
+
+package controller
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+// Subscription is the kind PleskSubscription.
+type Subscription struct{}
+
+// subscriptionValue is what a subscription is on the wire.
+type subscriptionValue struct {
+	Domain      *string         `plesk:"domainName"`
+	Customer    *string         `plesk:"customerRef"` // the owner's login, by either name
+	Reseller    *string         `plesk:"resellerRef"`
+	Plan        *string         `plesk:"servicePlanRef"` // GUID
+	Addresses   []string        `plesk:"ipAddresses"`
+	Description *string         `plesk:"description"`
+	Active      *bool           `plesk:"active"`
+	Hosting     *string         `plesk:"hosting"` // one of hostingTypes
+	Virtual     *virtualValue   `plesk:"hosting.virtualHost"`
+	Forward     *forwardValue   `plesk:"hosting.forwarding"`
+	Frame       *forwardValue   `plesk:"hosting.frameForwarding"`
+	Allowance   *allowanceValue `plesk:""`
+	WWW         *bool           `plesk:"preferences.www"`
+	StatsMonths *string         `plesk:"preferences.statisticsMonths"`
+	ExternalID  *string         `plesk:"externalID,mark"`
+
+	mayLoseHosting bool           // the user's permission, of a wanted value
+	data           *webspace.Data // as found, for status.observed
+	link           *planLink      // as found
+}
+
+// virtualValue is the hosting vrt_hst.
+type virtualValue struct {
+	Login        *string        `plesk:"systemUser.name" property:"ftp_login"`
+	Password     *xmlapi.Secret `plesk:"systemUser.password,secret" property:"ftp_password"`
+	DocumentRoot *string        `plesk:"documentRoot" property:"www_root"` // relative to the home
+	Certificate  *string        `plesk:"tls.certificateName" property:"certificate_name"`
+	SEORedirect  *string        `plesk:"seoRedirect" property:"seo-redirect" words:"None=none,WWW=www,NonWWW=non-www"`
+	Shared       *hostingValue  `plesk:""`
+}
+
+// forwardValue is the hosting std_fwd or frm_fwd.
+type forwardValue struct {
+	URL      *string `plesk:"url"`
+	HTTPCode *int    `plesk:"httpCode"`
+}
+
+// The hosting types, as status and differences name them.
+const (
+	hostingVirtual = "VirtualHost"
+	hostingForward = "Forwarding"
+	hostingFrame   = "FrameForwarding"
+	hostingNone    = "None"
+)
+
+var hostingTypes = words{
+	{hostingVirtual, hosting.Virtual}, {hostingForward, hosting.StandardForward}, {hostingFrame, hosting.FrameForward}, {hostingNone, hosting.None},
+}
+
+const systemUserPassword = "spec.hosting.virtualHost.systemUser.password"
+
+// Parents implements engine.Kind.
+func (Subscription) Parents() []client.Object {
+	return []client.Object{&v1alpha1.PleskCustomer{}, &v1alpha1.PleskServicePlan{}}
+}
+
+// Refs implements engine.Kind.
+func (Subscription) Refs(o *v1alpha1.PleskSubscription) []engine.Ref {
+	var refs []engine.Ref
+	if r := o.Spec.CustomerRef; r != nil {
+		refs = append(refs, engine.Ref{Field: "spec.customerRef", Kind: "PleskCustomer", Name: r.Name, External: r.External})
+	}
+	if r := o.Spec.ResellerRef; r != nil {
+		refs = append(refs, engine.Ref{Field: "spec.resellerRef", Kind: "PleskReseller", External: r.External})
+	}
+	if r := o.Spec.ServicePlanRef; r != nil {
+		refs = append(refs, engine.Ref{Field: "spec.servicePlanRef", Kind: "PleskServicePlan", Name: r.Name, External: r.External})
+	}
+	return refs
+}
+
+// Secrets implements engine.Kind.
+func (Subscription) Secrets(o *v1alpha1.PleskSubscription) []engine.SecretUse {
+	if h := o.Spec.Hosting; h != nil && h.VirtualHost != nil && h.VirtualHost.SystemUser != nil && h.VirtualHost.SystemUser.Password != nil {
+		return []engine.SecretUse{{Field: systemUserPassword, SecretValue: *h.VirtualHost.SystemUser.Password}}
+	}
+	return nil
+}
+
+// Desired implements engine.Kind.
+func (Subscription) Desired(o *v1alpha1.PleskSubscription, in engine.Inputs) (string, subscriptionValue, error) {
+	s := &o.Spec
+	w := subscriptionValue{
+		Description: s.Description, Active: s.Active, ExternalID: &in.UID,
+		mayLoseHosting: o.Annotations[v1alpha1.AnnotationAllowDataLoss] == lossOfHosting,
+	}
+	name, err := asciiDomain(s.DomainName)
+	if err != nil {
+		return "", w, engine.Invalid("spec.domainName", err.Error())
+	}
+	w.Domain = &name
+	if r := in.Ref("spec.customerRef"); r != nil {
+		w.Customer = &r.Key
+	}
+	if r := in.Ref("spec.resellerRef"); r != nil {
+		w.Reseller = &r.Key
+	}
+	if r := in.Ref("spec.servicePlanRef"); r != nil {
+		if r.GUID == "" {
+			return "", w, engine.Invalid("spec.servicePlanRef", fmt.Sprintf("the GUID of the plan %q is not known", r.Key))
+		}
+		w.Plan = &r.GUID
+	}
+	for _, a := range s.IPAddresses {
+		if _, err := normalAddress(a); err != nil {
+			return "", w, engine.Invalid("spec.ipAddresses", fmt.Sprintf("%q: %v", a, err))
+		}
+		w.Addresses = append(w.Addresses, a)
+	}
+	if p := s.Preferences; p != nil {
+		w.WWW = p.WWW
+		if p.StatisticsMonths != nil {
+			w.StatsMonths = new(strconv.Itoa(int(*p.StatisticsMonths)))
+		}
+	}
+	if w.Allowance, err = wantedAllowance(&s.Allowance); err != nil {
+		return "", w, err
+	}
+	return name, w, w.wantHosting(s.Hosting, in)
+}
+
+// wantHosting translates the union.
+func (w *subscriptionValue) wantHosting(h *v1alpha1.SubscriptionHosting, in engine.Inputs) error {
+	switch {
+	case h == nil:
+	case h.VirtualHost != nil:
+		w.Hosting = new(hostingVirtual)
+		return w.wantVirtual(h.VirtualHost, in)
+	case h.Forwarding != nil:
+		w.Hosting, w.Forward = new(hostingForward), &forwardValue{URL: &h.Forwarding.URL}
+		if c := h.Forwarding.HTTPCode; c != nil {
+			w.Forward.HTTPCode = new(int(*c))
+		}
+	case h.FrameForwarding != nil:
+		w.Hosting, w.Frame = new(hostingFrame), &forwardValue{URL: &h.FrameForwarding.URL}
+	case h.None != nil:
+		w.Hosting = new(hostingNone)
+	default:
+		return engine.Invalid("spec.hosting", "one of virtualHost, forwarding, frameForwarding and none is required")
+	}
+	return nil
+}
+
+func (w *subscriptionValue) wantVirtual(h *v1alpha1.VirtualHost, in engine.Inputs) (err error) {
+	v := &virtualValue{Password: in.Secret(systemUserPassword), DocumentRoot: h.DocumentRoot, SEORedirect: (*string)(h.SEORedirect)}
+	if h.SystemUser != nil {
+		v.Login = h.SystemUser.Name
+	}
+	var tls *v1alpha1.HostingTLS
+	if h.TLS != nil {
+		tls, v.Certificate = &h.TLS.HostingTLS, h.TLS.CertificateName
+	}
+	w.Virtual = v
+	v.Shared, err = wantedHosting("spec.hosting.virtualHost", &h.HostingProperties, tls, &virtualValue{Shared: &hostingValue{}})
+	return err
+}
+
+// Normal implements engine.Normalizer.
+func (Subscription) Normal(w subscriptionValue) subscriptionValue {
+	collapse(&w.Description, &w.Customer, &w.Reseller)
+	if w.Domain != nil {
+		w.Domain = new(strings.ToLower(*w.Domain))
+	}
+	if w.Addresses != nil {
+		w.Addresses = slices.Clone(w.Addresses)
+		for i, a := range w.Addresses {
+			if n, err := normalAddress(a); err == nil {
+				w.Addresses[i] = n
+			}
+		}
+		slices.Sort(w.Addresses)
+		w.Addresses = slices.Compact(w.Addresses)
+	}
+	if w.Virtual != nil {
+		v := *w.Virtual
+		collapse(&v.Login, &v.Certificate)
+		if v.DocumentRoot != nil {
+			v.DocumentRoot = new(cleanRoot(*v.DocumentRoot))
+		}
+		v.Shared = v.Shared.normal()
+		w.Virtual = &v
+	}
+	w.Forward, w.Frame = w.Forward.normal(), w.Frame.normal()
+	return w
+}
+
+func (v *forwardValue) normal() *forwardValue {
+	if v == nil {
+		return nil
+	}
+	n := *v
+	collapse(&n.URL)
+	return &n
+}
+
+// Delete implements engine.Kind. It takes along all that the subscription holds; the engine's guard has seen to what it knows.
+func (Subscription) Delete(ctx context.Context, d xmlapi.Doer, id engine.Identity) error {
+	f, err := filterByID(webspace.ByID, id.ID)
+	if err != nil {
+		return err
+	}
+	_, err = webspace.Del.One(ctx, d, webspace.DelRequest{Filter: f})
+	return err
+}
+
+// Field implements engine.Blamer.
+func (Subscription) Field(err *xmlapi.Error) string {
+	switch err.Code {
+	case xmlapi.CodeExists:
+		return "spec.domainName"
+	case xmlapi.CodeOwnerNotFound:
+		return "spec.customerRef"
+	case xmlapi.CodeAddressNotFound:
+		return "spec.ipAddresses"
+	case xmlapi.CodeWrongStatus:
+		return "spec.active"
+	}
+	switch {
+	case err.Operation == webspace.SwitchSubscription.Name(),
+		err.Operation == webspace.Add.Name() && err.Code == xmlapi.CodeNotFound:
+		return "spec.servicePlanRef"
+	case err.Operation == webspace.Set.Name() && err.Code == xmlapi.CodeLimit:
+		return "spec.limits" // on add the limit is the owner's or the licence's
+	}
+	return ""
+}

@@ -1,0 +1,86 @@
+// The link between a subscription and its plans, and the addresses that the server offers.
+
+package controller
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"slices"
+
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ip"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+// planLink is what a subscription is bound to.
+type planLink struct {
+	guid, name string   // of the service plan; the name only where the server had to be asked
+	addons     []string // GUIDs
+}
+
+// linkedPlans tells the service plan from the add-on plans, which the server lists without saying which is which. One alone is taken
+// for the service plan, as add-ons come on top of one; of several the server is asked which are service plans.
+func linkedPlans(ctx context.Context, d xmlapi.Doer, s *webspace.Subscription) (*planLink, error) {
+	if s == nil || len(s.Plans) == 0 {
+		return nil, nil
+	}
+	guids := make([]string, len(s.Plans))
+	for i, p := range s.Plans {
+		guids[i] = p.GUID
+	}
+	if len(guids) == 1 {
+		return &planLink{guid: guids[0]}, nil
+	}
+	filter := serviceplan.ByGUID(guids[0], guids[1:]...).Query()
+	own := serviceplan.Get.Call(serviceplan.GetRequest{Filter: filter})
+	all := serviceplan.Get.Call(serviceplan.GetRequest{Filter: filter, OwnerQuery: serviceplan.OwnerQuery{OwnerAll: &xmlapi.Empty{}}})
+	if err := d.Do(ctx, own, all); err != nil {
+		return nil, err
+	}
+	plans, err := own.All()
+	name := func(r serviceplan.GetResult) string { return planKey("", r.Name) }
+	if err != nil || len(plans) == 0 {
+		if plans, err = all.All(); err != nil {
+			return nil, err
+		}
+		name = func(r serviceplan.GetResult) string { return planKey(deref(r.OwnerLogin), r.Name) }
+	}
+	link := &planLink{addons: guids}
+	for _, p := range plans {
+		if link.guid != "" || !slices.Contains(guids, p.GUID) {
+			return nil, incomplete(serviceplan.Get, "one service plan for the subscription")
+		}
+		link.guid, link.name = p.GUID, name(p)
+		link.addons = slices.DeleteFunc(slices.Clone(guids), func(g string) bool { return g == p.GUID })
+	}
+	return link, nil
+}
+
+// defaultAddress is the address of subscriptions that name none: the server's first shared IPv4 address.
+func defaultAddress(ctx context.Context, d xmlapi.Doer) (string, error) {
+	r, err := ip.Get.One(ctx, d, ip.GetRequest{})
+	if err != nil {
+		return "", err
+	}
+	if r.Addresses == nil || len(r.Addresses.Info) == 0 {
+		return "", incomplete(ip.Get, "addresses")
+	}
+	for _, a := range r.Addresses.Info {
+		if addr, err := netip.ParseAddr(a.Address); err == nil && addr.Is4() && a.Type == ip.Shared {
+			return a.Address, nil
+		}
+	}
+	return "", engine.Invalid("spec.ipAddresses", "the server has no shared IPv4 address to choose: name an address")
+}
+
+// normalAddress is an IP address in canonical form.
+func normalAddress(s string) (string, error) {
+	a, err := netip.ParseAddr(s)
+	if err != nil || a.Zone() != "" {
+		return "", errors.New("not an IP address")
+	}
+	return a.Unmap().String(), nil
+}

@@ -1,0 +1,238 @@
+// Writing a subscription: create it, switch its plan, send what differs.
+
+package controller
+
+import (
+	"cmp"
+	"context"
+	"strconv"
+
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+// Create implements engine.Kind. The address is read first; the add is the last thing that happens.
+func (Subscription) Create(ctx context.Context, d xmlapi.Doer, w subscriptionValue) (engine.Identity, error) {
+	if w.Addresses == nil {
+		address, err := defaultAddress(ctx, d)
+		if err != nil {
+			return engine.Identity{}, err
+		}
+		w.Addresses = []string{address}
+	}
+	req, err := newSubscription(w)
+	if err != nil {
+		return engine.Identity{}, err
+	}
+	r, err := webspace.Add.One(ctx, d, req)
+	if err == nil && r.ID == 0 {
+		err = incomplete(webspace.Add, "id")
+	}
+	return engine.Identity{ID: strconv.FormatInt(r.ID, 10), GUID: r.GUID}, err
+}
+
+// newSubscription says all that the spec sets and nothing else: what a plan controls stays the plan's. The addresses stand in
+// both places, as servers of all ages accept.
+func newSubscription(w subscriptionValue) (webspace.AddRequest, error) {
+	limits, err := w.Allowance.limits()
+	if err != nil {
+		return webspace.AddRequest{}, err
+	}
+	performance, err := w.Allowance.performance()
+	if err != nil {
+		return webspace.AddRequest{}, err
+	}
+	req := webspace.AddRequest{
+		GenSetup: webspace.NewGenSetup{
+			Name: sentDomain(*w.Domain), OwnerLogin: cmp.Or(w.Customer, w.Reseller), HostingType: hostingTypes.wire(w.Hosting),
+			IPAddresses: w.Addresses, ExternalID: w.ExternalID, Description: w.Description,
+		},
+		Limits: limits, Preferences: w.preferences(), Performance: performance, Permissions: w.Allowance.permissions(),
+		PlanGUID: w.Plan,
+	}
+	if s := adminStatus(w.Active); s != nil {
+		req.GenSetup.Status = new(strconv.Itoa(*s))
+	}
+	if w.Hosting == nil {
+		return req, nil
+	}
+	if w.Virtual != nil {
+		req.PHPSettings = w.Virtual.Shared.phpSettings()
+	}
+	req.Hosting, err = w.newHosting(w.Addresses)
+	return req, err
+}
+
+// newHosting is hosting where there was none of its type.
+func (w *subscriptionValue) newHosting(addresses []string) (*hosting.Hosting, error) {
+	switch *w.Hosting {
+	case hostingVirtual:
+		if w.Virtual.Login == nil || w.Virtual.Password == nil {
+			return nil, engine.Invalid("spec.hosting.virtualHost.systemUser", "name and password are required to create web hosting")
+		}
+		return &hosting.Hosting{Virtual: &hosting.VirtualHosting{Properties: properties(w.Virtual), IPAddresses: addresses}}, nil
+	case hostingForward:
+		return &hosting.Hosting{StandardForward: w.Forward.standard(addresses)}, nil
+	case hostingFrame:
+		return &hosting.Hosting{FrameForward: &hosting.FrameForwarded{DestinationURL: *w.Frame.URL, IPAddresses: addresses}}, nil
+	}
+	return &hosting.Hosting{None: &xmlapi.Empty{}}, nil
+}
+
+func (v *forwardValue) standard(addresses []string) *hosting.Forward {
+	return &hosting.Forward{DestinationURL: *v.URL, HTTPCode: v.HTTPCode, IPAddresses: addresses}
+}
+
+// Update implements engine.Kind. A switch of the plan makes everything that the plan controls the new plan's, so the subscription is
+// read again, and what the spec overrides is written in the same go.
+func (k Subscription) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[subscriptionValue]) error {
+	f, err := filterByID(webspace.ByID, u.ID)
+	if err != nil {
+		return err
+	}
+	if err := refuseHostingLoss(u.Want, u.Have); err != nil {
+		return err
+	}
+	if u.Patch.Plan != nil {
+		r, err := webspace.SwitchSubscription.One(ctx, d, webspace.SwitchSubscriptionRequest{Filter: f, PlanGUID: u.Patch.Plan})
+		if err != nil {
+			return err
+		}
+		warn(u.Warn, webspace.SwitchSubscription, r.Problems)
+		if err := k.afresh(ctx, d, &u); err != nil {
+			return err
+		}
+	}
+	values, err := changedValues(u)
+	if err != nil || values == (webspace.SetValues{}) {
+		return err
+	}
+	_, err = webspace.Set.One(ctx, d, webspace.SetRequest{Filter: f, Values: values})
+	return err
+}
+
+// refuseHostingLoss stands before changes that delete a web site's files.
+func refuseHostingLoss(want, have subscriptionValue) error {
+	if want.Hosting == nil || *want.Hosting == hostingVirtual || deref(have.Hosting) != hostingVirtual || want.mayLoseHosting {
+		return nil
+	}
+	return refuseLoss("spec.hosting", "changing virtualHost to "+*want.Hosting+" deletes the web site with its files on the server")
+}
+
+// afresh compares with what the server has now. Passwords cannot be compared and are still to be written.
+func (k Subscription) afresh(ctx context.Context, d xmlapi.Doer, u *engine.Update[subscriptionValue]) error {
+	found, err := k.Find(ctx, d, engine.Handle{ID: u.ID})
+	if err != nil {
+		return err
+	}
+	if found == nil {
+		return incomplete(webspace.Get, "the subscription whose plan was switched")
+	}
+	u.Have = k.Normal(found.Value)
+	changes := engine.Diff(u.Want, u.Have)
+	for _, c := range u.Changes {
+		if c.Secret {
+			changes = append(changes, c)
+		}
+	}
+	u.Changes, u.Patch = changes, engine.Only(u.Want, changes)
+	return nil
+}
+
+// changedValues is what of a subscription is to be set. Nothing that a plan controls goes along: each such write locks the subscription.
+func changedValues(u engine.Update[subscriptionValue]) (webspace.SetValues, error) {
+	limits, err := u.Patch.Allowance.limits()
+	if err != nil {
+		return webspace.SetValues{}, err
+	}
+	performance, err := u.Patch.Allowance.performance()
+	if err != nil {
+		return webspace.SetValues{}, err
+	}
+	web, err := changedHosting(u)
+	if err != nil {
+		return webspace.SetValues{}, err
+	}
+	values := webspace.SetValues{
+		GenSetup: changedSetup(u), Limits: limits, Preferences: u.Patch.preferences(), Hosting: web, Performance: performance,
+		Permissions: u.Patch.Allowance.permissions(),
+	}
+	if u.Patch.Virtual != nil {
+		values.PHPSettings = u.Patch.Virtual.Shared.phpSettings()
+	}
+	return values, nil
+}
+
+// changedSetup is the part of gen_setup to write, nil for none. Addresses stand there only without web hosting.
+func changedSetup(u engine.Update[subscriptionValue]) *webspace.SetGenSetup {
+	p := u.Patch
+	owner := cmp.Or(p.Customer, p.Reseller)
+	var addresses []string
+	if hostingType(u) == hostingNone {
+		addresses = p.Addresses
+	}
+	if p.Domain == nil && owner == nil && p.Active == nil && p.ExternalID == nil && p.Description == nil && addresses == nil {
+		return nil
+	}
+	g := &webspace.SetGenSetup{
+		Status: adminStatus(p.Active), OwnerLogin: owner, IPAddresses: addresses, ExternalID: p.ExternalID, Description: p.Description,
+	}
+	if p.Domain != nil {
+		g.Name = new(sentDomain(*p.Domain))
+	}
+	return g
+}
+
+// preferences are those to write, nil for none.
+func (w *subscriptionValue) preferences() *hosting.Preferences {
+	if w.WWW == nil && w.StatsMonths == nil {
+		return nil
+	}
+	return &hosting.Preferences{WWW: w.WWW, StatisticsMonths: w.StatsMonths}
+}
+
+// hostingType is the hosting that the subscription has when the update is done.
+func hostingType(u engine.Update[subscriptionValue]) string {
+	return deref(cmp.Or(u.Want.Hosting, u.Have.Hosting))
+}
+
+// changedHosting is the hosting to write, nil for none. Addresses replace all that there are, so they go along only where they
+// differ, and then all of them.
+func changedHosting(u engine.Update[subscriptionValue]) (*hosting.Hosting, error) {
+	p, addresses := u.Patch, u.Patch.Addresses
+	if p.Hosting != nil {
+		if addresses = u.Want.Addresses; addresses == nil {
+			addresses = u.Have.Addresses
+		}
+		return u.Want.newHosting(addresses)
+	}
+	switch hostingType(u) {
+	case hostingVirtual:
+		if list := properties(p.Virtual); len(list) > 0 || addresses != nil {
+			return &hosting.Hosting{Virtual: &hosting.VirtualHosting{Properties: list, IPAddresses: addresses}}, nil
+		}
+	case hostingForward:
+		if p.Forward != nil || addresses != nil {
+			return &hosting.Hosting{StandardForward: u.Want.Forward.over(u.Have.Forward).standard(addresses)}, nil
+		}
+	case hostingFrame:
+		if p.Frame != nil || addresses != nil {
+			url := u.Want.Frame.over(u.Have.Frame).URL
+			return &hosting.Hosting{FrameForward: &hosting.FrameForwarded{DestinationURL: *url, IPAddresses: addresses}}, nil
+		}
+	}
+	return nil, nil
+}
+
+// over fills in what v leaves open: the protocol asks for the whole of a forwarding.
+func (v *forwardValue) over(have *forwardValue) *forwardValue {
+	merged := forwardValue{URL: new("")}
+	for _, f := range []*forwardValue{have, v} {
+		if f != nil {
+			merged = forwardValue{URL: cmp.Or(f.URL, merged.URL), HTTPCode: cmp.Or(f.HTTPCode, merged.HTTPCode)}
+		}
+	}
+	return &merged
+}
