@@ -322,23 +322,23 @@ func (b *builder) dropRelays() {
 	}
 }
 
-// closeEmptyMoves gives every state, the last first, the moves that it could reach by empty ones,
-// then removes those.
+// closeEmptyMoves replaces the empty moves of every state, the last first, by the moves that could be
+// reached through them.
 func (b *builder) closeEmptyMoves() {
 	for i := len(b.states) - 1; i >= 0; i-- {
 		for j := 0; j < len(b.states[i].moves); j++ {
 			m := b.states[i].moves[j]
-			if !m.isEmpty() || m.to == int32(i) {
+			if !m.isEmpty() {
 				continue
 			}
-			b.states[i].mark = true
-			b.reach(int32(i), m.to, m.counter)
-			b.states[i].mark = false
+			b.states[i].moves = slices.Delete(b.states[i].moves, j, j+1)
+			j--
+			if m.to != int32(i) {
+				b.states[i].mark = true
+				b.reach(int32(i), m.to, m.counter)
+				b.states[i].mark = false
+			}
 		}
-	}
-	for i := range b.states {
-		s := &b.states[i]
-		s.moves = slices.DeleteFunc(s.moves, move.isEmpty)
 	}
 }
 
@@ -362,7 +362,7 @@ func (b *builder) reach(from, to, counter int32) {
 		case m.to == from:
 		case m.count != none:
 			b.add(from, move{atom: none, to: m.to, counter: none, count: m.count})
-		case m.to != to:
+		default:
 			b.reach(from, m.to, inherited)
 		}
 	}

@@ -83,6 +83,9 @@ func (c *compiler) element(n *node) (*Element, error) {
 	if err != nil {
 		return nil, fmt.Errorf("element %s: %w", e.Name, err)
 	}
+	for _, child := range e.Type.children {
+		child.Parent = e
+	}
 	return e, nil
 }
 
@@ -140,6 +143,7 @@ func (c *compiler) complexType(n *node) (*Type, error) {
 		}
 	}
 	if t.Content != nil {
+		t.children = t.Content.elements(nil)
 		t.model = newAutomaton(t.Content, c.schema.names)
 	}
 	return t, nil

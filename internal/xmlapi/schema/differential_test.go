@@ -9,8 +9,10 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/schema"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/schema/schematest"
 )
 
@@ -34,6 +36,29 @@ func TestGeneratedPacketsLikeXMLLint(t *testing.T) {
 			for i := range docs {
 				docs[i] = randomPacket(g, uint64(i))
 			}
+			compare(t, g, docs)
+		})
+	}
+}
+
+// TestEveryDeclarationLikeXMLLint changes one packet at each declaration of the grammars.
+func TestEveryDeclarationLikeXMLLint(t *testing.T) {
+	for _, g := range grammars() {
+		t.Run(g.name, func(t *testing.T) {
+			var docs []document
+			g.schema.Walk(func(path []string, e *schema.Element) bool {
+				rnd := rand.New(rand.NewPCG(uint64(len(docs)), 4711))
+				packet := schematest.Packet(rnd, g.schema, schematest.Options{Holding: e, Size: 1})
+				name := strings.Join(path, "/")
+				for _, place := range packet.Elements() {
+					if place.Node.Decl == e && len(docs)%8 > 0 {
+						name += ": " + schematest.MutateAt(rnd, packet, place)
+						break
+					}
+				}
+				docs = append(docs, document{name, packet.Bytes(rnd, false)})
+				return true
+			})
 			compare(t, g, docs)
 		})
 	}

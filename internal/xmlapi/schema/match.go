@@ -6,8 +6,8 @@ import "encoding/binary"
 // maxExpected is how many names a message lists at most.
 const maxExpected = 10
 
-// run is the progress of one element's children through its content model. It takes the first
-// possible move of each state. Counters can make that the wrong one, and libxml2 then goes back to
+// run is the progress of one element's children through its content model. It takes the first way
+// that consumes a child. Counters can make that the wrong one, and libxml2 then goes back to
 // the moves it left out; its message comes from the last state where that ended. So a run that is
 // stuck searches all ways through the children so far, in libxml2's order.
 type run struct {
@@ -50,39 +50,60 @@ func (r *run) push(id nameID) *atom {
 	if len(r.model.counters) > 0 {
 		r.input = append(r.input, id)
 	}
-	for {
-		m := r.firstMove(id)
-		if m == nil {
-			return r.recover(false)
+	if a := r.step(&r.at, id); a != nil {
+		return a
+	}
+	return r.recover(false)
+}
+
+// step takes the first way from a place that consumes the child, if there is one.
+func (r *run) step(at *place, id nameID) *atom {
+	moves := r.model.states[at.state].moves
+	for i := range moves {
+		m := &moves[i]
+		if !r.possible(*at, m, id) {
+			continue
 		}
-		r.take(&r.at, m)
 		if m.atom != none {
+			r.take(at, m)
 			return &r.model.atoms[m.atom]
 		}
-	}
-}
-
-// end says whether the children may end here.
-func (r *run) end() bool {
-	for !r.model.states[r.at.state].final {
-		m := r.firstMove(nameNone)
-		if m == nil {
-			r.recover(true)
-			return !r.failed
-		}
-		r.take(&r.at, m)
-	}
-	return true
-}
-
-func (r *run) firstMove(id nameID) *move {
-	moves := r.model.states[r.at.state].moves
-	for i := range moves {
-		if r.possible(r.at, &moves[i], id) {
-			return &moves[i]
+		next := at.clone()
+		r.take(&next, m)
+		if a := r.step(&next, id); a != nil {
+			*at = next
+			return a
 		}
 	}
 	return nil
+}
+
+// end says whether the children may end here and, if not, what could come next.
+func (r *run) end() (expected []string, ok bool) {
+	if r.complete(r.at) {
+		return nil, true
+	}
+	expected = r.expected()
+	r.recover(true)
+	return expected, !r.failed
+}
+
+// complete says whether a final state can be reached without a child.
+func (r *run) complete(at place) bool {
+	if r.model.states[at.state].final {
+		return true
+	}
+	moves := r.model.states[at.state].moves
+	for i := range moves {
+		if m := &moves[i]; r.possible(at, m, nameNone) {
+			next := at.clone()
+			r.take(&next, m)
+			if r.complete(next) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (r *run) possible(at place, m *move, id nameID) bool {
@@ -159,7 +180,7 @@ func (r *run) search(at place, index int, last *atom, atEnd bool) (*atom, bool) 
 		if !r.possible(at, m, id) {
 			continue
 		}
-		next, nextIndex, matched := place{at.state, append([]int32(nil), at.counts...)}, index, last
+		next, nextIndex, matched := at.clone(), index, last
 		r.take(&next, m)
 		if m.atom != none {
 			nextIndex, matched = index+1, &r.model.atoms[m.atom]
@@ -175,6 +196,8 @@ func (r *run) search(at place, index int, last *atom, atEnd bool) (*atom, bool) 
 	r.dead[key] = r.stuck
 	return nil, false
 }
+
+func (p place) clone() place { return place{p.state, append([]int32(nil), p.counts...)} }
 
 func (p place) key(index int) string {
 	key := binary.AppendUvarint(nil, uint64(index))

@@ -11,6 +11,7 @@ type Element struct {
 	Name     string
 	Nillable bool
 	Type     *Type
+	Parent   *Element // whose content model it stands in; nil for a global declaration
 }
 
 // Type is the type of an element: exactly one of Simple, Any and element content. A type with none
@@ -21,7 +22,8 @@ type Type struct {
 	Content    *Particle   // element content
 	Attributes []Attribute
 
-	model *automaton // of Content
+	children []*Element // of Content
+	model    *automaton // of Content
 }
 
 // Attribute is one declared attribute; none of the grammars has a required one.
@@ -72,7 +74,7 @@ func (s *Schema) Root() *Element { return s.root }
 // order; path holds the names from the packet down to the element and is only valid during the
 // call. A false result leaves out the element's children.
 func (s *Schema) Walk(visit func(path []string, e *Element) bool) {
-	walk(nil, s.root, visit)
+	walk(make([]string, 0, 32), s.root, visit)
 }
 
 func walk(path []string, e *Element, visit func([]string, *Element) bool) {
@@ -80,32 +82,29 @@ func walk(path []string, e *Element, visit func([]string, *Element) bool) {
 	if !visit(path, e) {
 		return
 	}
-	for _, child := range e.Type.Children() {
+	for _, child := range e.Type.children {
 		walk(path, child, visit)
 	}
 }
 
-// Children returns the elements that the type's content model names, in document order.
-func (t *Type) Children() []*Element {
-	var out []*Element
-	var collect func(p *Particle)
-	collect = func(p *Particle) {
-		if p.Element != nil {
-			out = append(out, p.Element)
-		}
-		for _, c := range p.Children {
-			collect(c)
-		}
+// Children returns the elements that the type's content model names, in document order. The caller
+// must not change the slice.
+func (t *Type) Children() []*Element { return t.children }
+
+// elements appends the elements that the particle names.
+func (p *Particle) elements(out []*Element) []*Element {
+	if p.Element != nil {
+		return append(out, p.Element)
 	}
-	if t.Content != nil {
-		collect(t.Content)
+	for _, c := range p.Children {
+		out = c.elements(out)
 	}
 	return out
 }
 
 // Child returns the first declaration of that name in the type's content model, or nil.
 func (t *Type) Child(name string) *Element {
-	for _, e := range t.Children() {
+	for _, e := range t.children {
 		if e.Name == name {
 			return e
 		}
@@ -117,7 +116,7 @@ func (t *Type) Child(name string) *Element {
 // that hold operations, without request-settings, system and output.
 func (s *Schema) Operators() []*Element {
 	var out []*Element
-	for _, e := range s.root.Type.Children() {
+	for _, e := range s.root.Type.children {
 		switch e.Name {
 		case "request-settings", "system", "output":
 		default:

@@ -52,11 +52,12 @@ type scanner struct {
 	bindings []binding
 	attrs    []attr
 	raw      []string // attribute names of the tag as written
+	names    map[string]string
 }
 
 // scan reads doc and reports what it finds to h until the document ends or is not well-formed.
 func scan(doc []byte, h handler) (err error) {
-	s := &scanner{data: doc, line: 1, broken: brokenAt(doc), h: h}
+	s := &scanner{data: doc, line: 1, broken: brokenAt(doc), h: h, names: map[string]string{}}
 	defer func() {
 		switch r := recover().(type) {
 		case nil:

@@ -19,6 +19,11 @@ func compilePattern(pattern string) (matcher, error) {
 	return regexp.Compile("^(?:" + pattern + ")$")
 }
 
+// restricts says whether there is a text that is not a value of the type.
+func (t *SimpleType) restricts() bool {
+	return t.Union != nil || t.builtin.valid != nil || t.Enum != nil || t.Pattern != "" || t.MinLength >= 0 || t.MaxLength >= 0
+}
+
 // check returns what is wrong with a value, or "".
 func (t *SimpleType) check(value string) string {
 	if t.Union != nil {

@@ -181,7 +181,12 @@ func (s *scanner) name() string {
 		}
 		s.pos += size
 	}
-	return string(s.data[start:s.pos])
+	if known, ok := s.names[string(s.data[start:s.pos])]; ok {
+		return known
+	}
+	name := string(s.data[start:s.pos])
+	s.names[name] = name
+	return name
 }
 
 func isNameByte(c byte) bool {

@@ -24,6 +24,7 @@ type frame struct {
 type validator struct {
 	schema *Schema
 	err    *Error
+	root   *Element // declaration of the document's root
 	frames []*frame // reused; the open ones are the first depth
 	depth  int
 }
@@ -88,9 +89,10 @@ func (v *validator) declare(parent, f *frame, space, local string) (*Element, *T
 	case parent == nil:
 		decl := v.global(space, local)
 		if decl == nil {
-			v.fail(f.line, element(f.name), "No matching global declaration available for the validation root.")
+			v.failRoot(f)
 			return nil, nil
 		}
+		v.root = decl
 		return decl, decl.Type
 	case parent.typ == nil:
 		return nil, nil
@@ -125,6 +127,10 @@ func (v *validator) declare(parent, f *frame, space, local string) (*Element, *T
 		return nil, nil
 	}
 	return a.decl, a.decl.Type
+}
+
+func (v *validator) failRoot(f *frame) {
+	v.fail(f.line, element(f.name), "No matching global declaration available for the validation root.")
 }
 
 func (v *validator) global(space, local string) *Element {
@@ -215,14 +221,16 @@ func (v *validator) endElement() {
 	v.depth--
 	switch {
 	case f.typ == nil || f.nilled:
-	case f.typ.Simple != nil:
+	case f.typ.Simple != nil && f.typ.Simple.restricts():
 		if message := f.typ.Simple.check(string(f.value)); message != "" {
 			v.fail(f.line, element(f.name), "%s", message)
 		}
 	case f.typ.model != nil:
-		expected := f.run.expected()
-		if !f.run.end() {
+		if expected, ok := f.run.end(); !ok {
 			v.fail(f.line, element(f.name), "Missing child element(s).%s", expectation(expected))
 		}
+	}
+	if v.depth == 0 && v.root != v.schema.root {
+		v.failRoot(f) // a descriptor is declared as well, but nobody sends it alone
 	}
 }

@@ -13,6 +13,8 @@ import (
 type Options struct {
 	// Operators limits the packet to these; empty means all of the grammar.
 	Operators []string
+	// Holding is a declaration of the grammar that the packet must hold; nil means whatever comes.
+	Holding *schema.Element
 	// Size is about how many elements the packet gets beyond the required ones; 0 means 40.
 	Size int
 	// Odd asks for every legal spelling: comments, CDATA sections, character references, line
@@ -32,15 +34,19 @@ func Packet(rnd *rand.Rand, s *schema.Schema, o Options) *Node {
 	if size == 0 {
 		size = 40
 	}
-	g := &generator{rnd: rnd, size: 1 + rnd.IntN(size), odd: o.Odd, only: o.Operators}
+	g := &generator{rnd: rnd, size: 1 + rnd.IntN(size), odd: o.Odd, only: o.Operators, wanted: map[*schema.Element]bool{}}
+	for e := o.Holding; e != nil; e = e.Parent {
+		g.wanted[e] = true
+	}
 	return g.element(s.Root())
 }
 
 type generator struct {
-	rnd  *rand.Rand
-	size int // elements left to spend on what is optional
-	odd  bool
-	only []string
+	rnd    *rand.Rand
+	size   int // elements left to spend on what is optional
+	odd    bool
+	only   []string
+	wanted map[*schema.Element]bool // declarations that the packet must hold, each below the next
 }
 
 func (g *generator) element(e *schema.Element) *Node {
@@ -61,7 +67,7 @@ func (g *generator) element(e *schema.Element) *Node {
 			n.Children = g.anything(2)
 		}
 	case t.Content != nil:
-		n.Children = g.particle(t.Content, e.Name == "packet")
+		n.Children = g.particle(t.Content, g.wanted[e], e.Name == "packet")
 	}
 	return n
 }
@@ -73,24 +79,34 @@ func (g *generator) attribute(a schema.Attribute) string {
 	return g.value(a.Type)
 }
 
-// particle makes children for a random number of occurrences of p.
-func (g *generator) particle(p *schema.Particle, operators bool) []*Node {
+// particle makes children for a random number of occurrences of p. When its element is wanted, the
+// first occurrence holds what is wanted below.
+func (g *generator) particle(p *schema.Particle, wanted, operators bool) []*Node {
+	wanted = wanted && g.leads(p)
 	count := p.Min
 	limit := p.Max
 	if limit == schema.Unbounded {
 		limit = p.Min + 3
 	}
+	if wanted && count == 0 {
+		count = 1
+	}
 	for count < limit && g.size > 0 && g.rnd.IntN(3) > 0 {
 		count++
 	}
 	var out []*Node
-	for range count {
-		out = append(out, g.once(p, operators)...)
+	for i := range count {
+		out = append(out, g.once(p, wanted && i == 0, operators)...)
 	}
 	return out
 }
 
-func (g *generator) once(p *schema.Particle, operators bool) []*Node {
+// leads says whether something wanted stands in the particle.
+func (g *generator) leads(p *schema.Particle) bool {
+	return g.wanted[p.Element] || slices.ContainsFunc(p.Children, g.leads)
+}
+
+func (g *generator) once(p *schema.Particle, wanted, operators bool) []*Node {
 	switch p.Kind {
 	case schema.KindElement:
 		return []*Node{g.element(p.Element)}
@@ -101,17 +117,21 @@ func (g *generator) once(p *schema.Particle, operators bool) []*Node {
 		if operators && len(g.only) > 0 {
 			from = slices.DeleteFunc(slices.Clone(from), func(c *schema.Particle) bool { return !g.admits(c) })
 		}
-		return g.particle(from[g.rnd.IntN(len(from))], operators)
-	case schema.KindAll:
-		var out []*Node
-		for _, i := range g.rnd.Perm(len(p.Children)) {
-			out = append(out, g.particle(p.Children[i], false)...)
+		if wanted {
+			from = slices.DeleteFunc(slices.Clone(from), func(c *schema.Particle) bool { return !g.leads(c) })
 		}
-		return out
+		return g.particle(from[g.rnd.IntN(len(from))], wanted, operators)
+	}
+	order := make([]int, len(p.Children))
+	for i := range order {
+		order[i] = i
+	}
+	if p.Kind == schema.KindAll {
+		order = g.rnd.Perm(len(p.Children))
 	}
 	var out []*Node
-	for _, c := range p.Children {
-		out = append(out, g.particle(c, operators)...)
+	for _, i := range order {
+		out = append(out, g.particle(p.Children[i], wanted, operators)...)
 	}
 	return out
 }

@@ -10,8 +10,13 @@ import (
 // Mutate makes one random change to the packet and says which.
 func Mutate(rnd *rand.Rand, packet *Node) string {
 	places := packet.Elements()
+	return MutateAt(rnd, packet, places[rnd.IntN(len(places))])
+}
+
+// MutateAt makes one random change to an element of the packet and says which.
+func MutateAt(rnd *rand.Rand, packet *Node, p Place) string {
+	places := packet.Elements()
 	for {
-		p := places[rnd.IntN(len(places))]
 		m := mutations[rnd.IntN(len(mutations))]
 		if m.change(rnd, p, places) {
 			return fmt.Sprintf("%s at %s", m.name, p.Node.Name)
