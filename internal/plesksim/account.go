@@ -100,6 +100,9 @@ func (c *call) removeAccount(a *account) {
 	for _, w := range c.webspacesByOwner.all(idKey(a.ID)) {
 		c.removeWebspace(w)
 	}
+	for _, p := range c.plansByOwner.all(idKey(a.ID)) {
+		c.removePlan(p)
+	}
 	c.Accounts.remove(a)
 	c.event(eventClass(a.Kind), "deleted", idKey(a.ID))
 }

@@ -26,6 +26,7 @@ func customerConvertToReseller(c *call, req customer.ConvertRequest) ([]xmlapi.F
 		a.Permissions = map[string]bool{"cp_access": true, "create_clients": true, "remote_access_interface": false}
 		a.Limits = map[string]int64{"max_cl": -1}
 		for _, w := range c.webspacesByOwner.all(idKey(a.ID)) {
+			c.Webspaces.change(w, w.leavePlans) // they were another provider's
 			for _, used := range []string{w.IPv4, w.IPv6} {
 				given := func(p poolAddress) bool { return p.Address == used }
 				if known := c.addressOf(used); known != nil && !slices.ContainsFunc(a.Addresses, given) {
@@ -59,13 +60,40 @@ func customerChangeOwner(c *call, req customer.ChangeOwnerRequest) ([]xmlapi.Fil
 		if err := c.customerLimit(owner); err != nil {
 			return xmlapi.FilterResult{}, err
 		}
+		var p *plan
+		if req.PlanName != nil {
+			var err error
+			if p, err = c.providersPlan(owner, servicePlan, "name", *req.PlanName); err != nil {
+				return xmlapi.FilterResult{}, err
+			}
+			for _, w := range webspaces {
+				if err := c.fitsUsage(w, c.effective(p, nil).Limits); err != nil {
+					return xmlapi.FilterResult{}, err
+				}
+			}
+		}
+		moved := owner.ID != a.Owner
 		c.Accounts.change(a, func() { a.Owner = owner.ID })
 		for i, w := range webspaces {
 			c.setAddresses(w, addresses[i][0], addresses[i][1])
+			if err := c.planAtOwner(w, p, moved); err != nil {
+				return xmlapi.FilterResult{}, err
+			}
 		}
 		c.event("client", "updated", idKey(a.ID))
 		return xmlapi.FilterResult{}, nil
 	})
+}
+
+// planAtOwner gives a subscription the plan that was named for its new provider; without one it becomes custom.
+func (c *call) planAtOwner(w *webspace, p *plan, moved bool) error {
+	if moved {
+		c.Webspaces.change(w, w.leavePlans)
+	}
+	if p == nil {
+		return nil
+	}
+	return c.applyPlans(w, takePlan, func(w *webspace) { w.Plan, w.Locked = p.ID, false })
 }
 
 // addressAtOwner is the address of one family that a subscription gets at a new provider: the first one that was named,

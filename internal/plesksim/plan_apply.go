@@ -4,6 +4,7 @@ package plesksim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -11,13 +12,14 @@ import (
 )
 
 // propagate lets a changed plan reach its subscriptions that are not locked. One that cannot take it stays as it is, unsynchronised.
+// It tells what could not be applied where.
 func (c *call) propagate(p *plan) (problems string) {
 	var all []string
-	for _, w := range c.webspacesByPlan.all(idKey(p.ID)) {
+	for _, w := range c.subscriptionsOf(p) {
 		if w.Locked {
 			continue
 		}
-		if err := c.applyPlans(w, true); err != nil {
+		if err := c.applyPlans(w, followPlan, func(*webspace) {}); err != nil {
 			w.Undelivered = err.Error()
 		}
 		if w.Undelivered != "" {
@@ -27,49 +29,79 @@ func (c *call) propagate(p *plan) (problems string) {
 	return strings.Join(all, "\n")
 }
 
-// applyPlans gives a subscription what its plans say now; own changes are lost. What the subscriber may change himself is left alone
-// when asked. Limits below what is used already are refused, and nothing changes then.
-func (c *call) applyPlans(w *webspace, leaveSubscribers bool) error {
-	values := c.planValues(w)
+// subscriptionsOf are the subscriptions that have a plan, as their service plan or as an add-on.
+func (s *state) subscriptionsOf(p *plan) []*webspace {
+	if p.Kind == servicePlan {
+		return s.webspacesByPlan.all(idKey(p.ID))
+	}
+	return slices.DeleteFunc(s.Webspaces.all(), func(w *webspace) bool { return !slices.Contains(w.Addons, p.ID) })
+}
+
+// application says what a plan does to what the subscriber may change himself.
+type application bool
+
+const (
+	takePlan   application = false // replaced
+	followPlan application = true  // left alone
+)
+
+// applyPlans gives a subscription, after its link to plans was changed by relink, what the plans say now. It loses its own changes. Limits
+// below what is used already are refused, and nothing changes then, the link included.
+func (c *call) applyPlans(w *webspace, how application, relink func(*webspace)) error {
+	changed := c.draftOf(w)
+	relink(changed.w)
+	values := c.planValues(changed.w)
+	if err := c.fitsUsage(w, values.Limits); err != nil {
+		return err
+	}
+	may := func(permission string) bool {
+		return how == followPlan && permission != "" && values.Permissions[permission]
+	}
+	changed.w.take(values)
+	if may("manage_php_settings") {
+		changed.w.PHPSettings = w.PHPSettings
+	}
+	if may("manage_mail_settings") {
+		changed.w.Mail = w.Mail
+	}
+	if !may("manage_performance") {
+		changed.d.setPerformance(&values.Performance)
+	}
+	if changed.d.hostingType() == hosting.Virtual {
+		changed.d.Properties = c.plansPropertiesFor(changed.d, values.Properties, may)
+	}
+	changed.w.Undelivered = c.undeliverable(changed.d, values)
+	c.commit(w, changed)
+	c.event("domain_limits", "updated", idKey(w.ID))
+	return nil
+}
+
+// fitsUsage refuses limits below what a subscription uses already.
+func (c *call) fitsUsage(w *webspace, limits map[string]int64) error {
 	var exceeded []string
 	for _, name := range countedLimits {
-		if limit := values.Limits[name]; limit != unlimited && c.usage(w, name) > limit {
+		if limit := limits[name]; limit != unlimited && c.usage(w, name) > limit {
 			exceeded = append(exceeded, name)
 		}
 	}
-	if len(exceeded) > 0 {
-		return refuse(xmlapi.CodeFailed, "Unable to accept the template: the following limitations are exceeded: %s.", strings.Join(exceeded, ", "))
+	if len(exceeded) == 0 {
+		return nil
 	}
-	may := func(permission string) bool {
-		return leaveSubscribers && permission != "" && values.Permissions[permission]
-	}
-	d, before := c.mainSiteOf(w), *w
-	w.take(values)
-	if may("manage_php_settings") {
-		w.PHPSettings = before.PHPSettings
-	}
-	if may("manage_mail_settings") {
-		w.Mail = before.Mail
-	}
-	if !may("manage_performance") {
-		d.setPerformance(&values.Performance)
-	}
-	w.Undelivered = ""
-	if d.hostingType() == hosting.Virtual {
-		properties := copyOf(d.Properties)
-		for name, value := range values.Properties {
-			if !may(property(name).permission) {
-				properties[name] = value
-			}
+	return refuse(xmlapi.CodeFailed, "Unable to accept the template: the following limitations are exceeded: %s.", strings.Join(exceeded, ", "))
+}
+
+// plansPropertiesFor lays the properties of plans over a site's, as far as the server can deliver them.
+func (c *call) plansPropertiesFor(d *site, given map[string]string, may func(permission string) bool) map[string]string {
+	properties := copyOf(d.Properties)
+	for name, value := range given {
+		if !may(property(name).permission) {
+			properties[name] = value
 		}
-		if !c.phpHandlerEnabled(properties["php_handler_id"]) {
-			properties["php_handler_id"] = d.Properties["php_handler_id"]
-		}
-		d.Properties = properties
-		w.Undelivered = c.undeliverable(d, values)
 	}
-	c.event("domain_limits", "updated", idKey(w.ID))
-	return nil
+	if !c.phpHandlerEnabled(properties["php_handler_id"]) {
+		properties["php_handler_id"] = d.Properties["php_handler_id"]
+	}
+	return properties
 }
 
 // undeliverable is what of a plan the server cannot give to a site, "" when it can give all.

@@ -19,7 +19,8 @@ func servicePlanOperations() []operation {
 		many(serviceplan.Get, adminOrReseller, servicePlanGet),
 		many(serviceplan.Set, adminOrReseller, servicePlanSet),
 		many(serviceplan.Del, adminOrReseller, servicePlanDel),
-	})
+		one(serviceplan.Duplicate, adminOrReseller, servicePlanDuplicate),
+	}, servicePlanDescriptorOperations())
 }
 
 // planList are the plans that an operation is about: one account's, or everybody's.

@@ -52,7 +52,7 @@ func servicePlanDel(c *call, req serviceplan.FilterRequest) ([]serviceplan.Resul
 		return nil, err
 	}
 	return c.planResults(list, req.Filter, func(p *plan) (string, error) {
-		if c.opts.UsedPlansStay && c.webspacesByPlan.count(idKey(p.ID)) > 0 {
+		if c.opts.UsedPlansStay && len(c.subscriptionsOf(p)) > 0 {
 			return "", refuse(xmlapi.CodeFailed, "The plan %s has subscriptions.", p.Name)
 		}
 		c.removePlan(p)
@@ -60,29 +60,37 @@ func servicePlanDel(c *call, req serviceplan.FilterRequest) ([]serviceplan.Resul
 	}), nil
 }
 
-// removePlan takes a plan away; its subscriptions become custom and keep what they have.
+// removePlan takes a plan away. Its subscriptions become custom and keep what they have; those that had it as an add-on keep
+// their plan and have less.
 func (c *call) removePlan(p *plan) {
-	for _, w := range c.webspacesByPlan.all(idKey(p.ID)) {
-		c.Webspaces.change(w, w.leavePlans)
+	for _, w := range c.subscriptionsOf(p) {
+		if p.Kind == servicePlan {
+			c.Webspaces.change(w, w.leavePlans)
+		} else if err := c.linkAddons(w, without(w.Addons, p.ID)); err != nil {
+			w.Addons, w.Undelivered = without(w.Addons, p.ID), err.Error()
+		}
 	}
 	c.Plans.remove(p)
 	c.event("template_domain", "deleted", idKey(p.ID))
 }
 
-func servicePlanDuplicate(c *call, req serviceplan.DuplicateRequest) ([]serviceplan.AddResult, error) {
+// servicePlanDuplicate copies one plan: the grammar has room for one result, and names are unique.
+func servicePlanDuplicate(c *call, req serviceplan.DuplicateRequest) (serviceplan.AddResult, error) {
 	list, err := c.planList(req.OwnerID, req.OwnerLogin, nil)
 	if err != nil {
-		return nil, err
+		return serviceplan.AddResult{}, err
 	}
-	return eachPlan(list, req.Filter, func(p *plan, _, _ string) serviceplan.AddResult {
-		if p == nil {
-			return serviceplan.AddResult{Result: *failure(planMissing())}
-		}
-		twin := &plan{Kind: p.Kind, Owner: p.Owner, Name: req.DuplicateName, provision: p.provision}
-		if err := c.checkPlanNames(twin); err != nil {
-			return serviceplan.AddResult{Result: *failure(err)}
-		}
-		c.insertPlan(twin)
-		return serviceplan.AddResult{Result: xmlapi.Result{Status: xmlapi.StatusOK}, ID: twin.ID, GUID: twin.GUID}
-	}), nil
+	selected := eachPlan(list, req.Filter, func(p *plan, _, _ string) *plan { return p })
+	switch {
+	case len(selected) == 0 || selected[0] == nil:
+		return serviceplan.AddResult{}, planMissing()
+	case len(selected) > 1:
+		return serviceplan.AddResult{}, refuse(xmlapi.CodeInvalidValue, "Only one plan can be duplicated at a time.")
+	}
+	twin := &plan{Kind: servicePlan, Owner: selected[0].Owner, Name: req.DuplicateName, provision: selected[0].provision}
+	if err := c.checkPlanNames(twin); err != nil {
+		return serviceplan.AddResult{}, err
+	}
+	c.insertPlan(twin)
+	return serviceplan.AddResult{ID: twin.ID, GUID: twin.GUID}, nil
 }

@@ -17,7 +17,8 @@ func webspaceOperations() []operation {
 		many(webspaceapi.Get, anyone, webspaceGet).optional(),
 		many(webspaceapi.Set, anyone, webspaceSet).optional(),
 		many(webspaceapi.Del, adminOrReseller, webspaceDel).optional(),
-	}, webspaceTrafficOperations())
+		many(webspaceapi.ButtonsList, anyone, webspaceButtonsList),
+	}, webspaceTrafficOperations(), webspacePlanOperations(), webspaceDescriptorOperations(), offerOperations())
 }
 
 // subscription is what a webspace has beyond its name, its addresses and its permissions: its link to plans and what they gave,

@@ -47,7 +47,7 @@ func (c *call) customise(w *webspace, d *site, given customisation) (customised 
 	if w.Mail, err = c.givenMail(w, given.mail); err != nil {
 		return false, err
 	}
-	return saysLimits(given.limits) || saysPermissions(given.permissions) || saysPHPSettings(given.phpSettings), nil
+	return saysLimits(given.limits) || saysPermissions(given.permissions) || saysPHPSettings(given.phpSettings) || given.performance != nil, nil
 }
 
 func saysLimits(l *hosting.Limits) bool {

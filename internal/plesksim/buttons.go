@@ -1,0 +1,36 @@
+// cform_buttons_list: the links of the panel's page of a subscription.
+
+package plesksim
+
+import (
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	webspaceapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+// pageLink is a link that the panel itself has. It is enabled when the subscription has web hosting, or needs none.
+type pageLink struct {
+	code, name, path string
+	needsHosting     bool
+}
+
+var pageLinks = []pageLink{
+	{"hosting-settings", "Hosting Settings", "/smb/web/settings/id/", false},
+	{"dns-settings", "DNS Settings", "/smb/dns-zone/records-list/id/", false},
+	{"mail-settings", "Mail Settings", "/smb/mail-settings/edit/id/", false},
+	{"file-manager", "File Manager", "/smb/file-manager/list/domainId/", true},
+	{"web-statistics", "Web Statistics", "/smb/statistics/list/domainId/", true},
+}
+
+func webspaceButtonsList(c *call, req webspaceapi.QueryRequest) ([]webspaceapi.ButtonsListResult, error) {
+	return each(c, c.webspaces(), req.Filter, func(w *webspace) (webspaceapi.ButtonsListResult, error) {
+		hosted := c.mainSiteOf(w).hostingType() == hosting.Virtual
+		var res webspaceapi.ButtonsListResult
+		for _, l := range pageLinks {
+			res.Buttons = append(res.Buttons, hosting.Button{
+				Code: l.code, Type: "button", Name: l.name, NameID: l.code, GroupName: "Websites & Domains", GroupNameID: "websites-domains",
+				Href: l.path + idKey(w.ID), Enabled: hosted || !l.needsHosting, NewWindow: new(false),
+			})
+		}
+		return res, nil
+	})
+}

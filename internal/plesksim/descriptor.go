@@ -1,0 +1,164 @@
+// Descriptors: which limits, permissions and hosting properties exist on this server, for a plan and for a subscription, and what
+// they may be (protocol-core §7).
+
+package plesksim
+
+import (
+	"strconv"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+	webspaceapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+// described is the level that a descriptor is about: the server, a plan, or a subscription. Its values are the defaults there.
+type described struct {
+	values      provision
+	permissions map[string]bool // of a subscription's subscriber; nil elsewhere
+	plan        bool            // only what plans preset
+}
+
+// describe makes one kind of descriptor for a level.
+type describe func(*call, described) *hosting.Descriptor
+
+func webspaceDescriptorOperations() []operation {
+	return []operation{
+		many(webspaceapi.GetLimitDescriptor, anyone, webspaceDescriptor((*call).limitDescriptor)).optional(),
+		many(webspaceapi.GetPermissionDescriptor, anyone, webspaceDescriptor((*call).permissionDescriptor)).optional(),
+		many(webspaceapi.GetPhysicalHostingDescriptor, anyone, webspaceDescriptor((*call).hostingDescriptor)).optional(),
+	}
+}
+
+func servicePlanDescriptorOperations() []operation {
+	return []operation{
+		many(serviceplan.GetLimitDescriptor, adminOrReseller, servicePlanDescriptor((*call).limitDescriptor)),
+		many(serviceplan.GetPermissionDescriptor, adminOrReseller, servicePlanDescriptor((*call).permissionDescriptor)),
+		many(serviceplan.GetPhysicalHostingDescriptor, adminOrReseller, servicePlanDescriptor((*call).hostingDescriptor)),
+	}
+}
+
+// webspaceDescriptor answers the server's descriptor, without filter-id and id, for an empty filter, else one per subscription.
+func webspaceDescriptor(kind describe) func(*call, webspaceapi.QueryRequest) ([]webspaceapi.DescriptorResult, error) {
+	return func(c *call, req webspaceapi.QueryRequest) ([]webspaceapi.DescriptorResult, error) {
+		if len(req.Filter.Values()) == 0 {
+			return []webspaceapi.DescriptorResult{{Descriptor: kind(c, described{values: c.effective(nil, nil)})}}, nil
+		}
+		return each(c, c.webspaces(), req.Filter, func(w *webspace) (webspaceapi.DescriptorResult, error) {
+			return webspaceapi.DescriptorResult{Descriptor: kind(c, described{values: c.planValues(w), permissions: copyOf(w.Permissions)})}, nil
+		})
+	}
+}
+
+// servicePlanDescriptor likewise, per plan.
+func servicePlanDescriptor(kind describe) func(*call, serviceplan.GetRequest) ([]serviceplan.DescriptorResult, error) {
+	return func(c *call, req serviceplan.GetRequest) ([]serviceplan.DescriptorResult, error) {
+		list, err := c.planList(req.OwnerID, req.OwnerLogin, req.OwnerAll)
+		if err != nil {
+			return nil, err
+		}
+		if len(req.Filter.Values()) == 0 {
+			return []serviceplan.DescriptorResult{{Descriptor: kind(c, described{values: c.effective(nil, nil), plan: true})}}, nil
+		}
+		return eachPlan(list, req.Filter, func(p *plan, filterKind, value string) serviceplan.DescriptorResult {
+			res := serviceplan.DescriptorResult{Echo: echo(filterKind, value)}
+			if p == nil {
+				res.Result = *failure(planMissing())
+				return res
+			}
+			res.Descriptor = kind(c, described{values: c.effective(p, nil), plan: true})
+			return res
+		}), nil
+	}
+}
+
+// providers are the callers who may change what they provide.
+func providers() []string { return []string{"admin", "reseller"} }
+
+func (c *call) limitDescriptor(of described) *hosting.Descriptor {
+	d := &hosting.Descriptor{}
+	for _, l := range limitNames {
+		d.Properties = append(d.Properties, hosting.PropertyDescriptor{
+			Name: l.name, Type: l.kind, Default: new(strconv.FormatInt(of.values.Limits[l.name], 10)), WritableBy: providers(),
+			Label: new("limit__" + l.name),
+		})
+	}
+	return d
+}
+
+// permissionNeeds are the permissions that are of use only with another one.
+var permissionNeeds = []struct{ name, needed string }{
+	{"manage_php_settings", "manage_phosting"}, {"manage_php_version", "manage_phosting"}, {"manage_not_chroot_shell", "manage_sh_access"},
+}
+
+func (c *call) permissionDescriptor(of described) *hosting.Descriptor {
+	d := &hosting.Descriptor{}
+	for _, name := range permissionNames {
+		d.Properties = append(d.Properties, hosting.PropertyDescriptor{
+			Name: name, Type: typeBoolean, Default: new(strconv.FormatBool(of.values.Permissions[name])), WritableBy: providers(),
+			Label: new("cl_perm__" + name), Extension: &hosting.Extension{Levels: []string{"reseller", "domain"}},
+		})
+	}
+	for _, n := range permissionNeeds {
+		d.Binds = append(d.Binds, hosting.Bind{Ref: n.name, Relevant: []hosting.Relevant{{Name: n.needed, Value: new("true")}}})
+	}
+	return d
+}
+
+// propertyNeeds are the properties that can be changed only while another has one of some values.
+var propertyNeeds = []struct {
+	name, needed string
+	values       []string
+}{
+	{"ssl-redirect", "ssl", []string{"true"}},
+	{"webstat_protected", "webstat", []string{"awstats", "webalizer"}},
+	{"php_handler_id", "php", []string{"true"}},
+	{"php_served_by_nginx", "php", []string{"true"}},
+}
+
+func (c *call) hostingDescriptor(of described) *hosting.Descriptor {
+	d := &hosting.Descriptor{}
+	for i := range hostingProperties {
+		if p := &hostingProperties[i]; p.inPlan || !of.plan {
+			d.Properties = append(d.Properties, c.propertyDescriptor(p, of))
+		}
+	}
+	for _, n := range propertyNeeds {
+		for _, value := range n.values {
+			d.Binds = append(d.Binds, hosting.Bind{Ref: n.name, Relevant: []hosting.Relevant{{Name: n.needed, Value: new(value)}}})
+		}
+	}
+	return d
+}
+
+func (c *call) propertyDescriptor(p *propertyInfo, of described) hosting.PropertyDescriptor {
+	d := hosting.PropertyDescriptor{Name: p.name, Type: p.kind, WritableBy: providers(), Label: new("hosting__" + p.name)}
+	if p.values != nil {
+		for _, v := range p.values(c.state) {
+			value := hosting.EnumValue{Value: v.value}
+			if v.label != "" {
+				value.Label = new(v.label)
+			}
+			d.Enum = append(d.Enum, value)
+		}
+	}
+	if !p.ofUser {
+		value, preset := of.values.Properties[p.name]
+		if !preset {
+			value = c.initialValue(p)
+		}
+		d.Default = new(value)
+	}
+	if of.permissions["manage_phosting"] && (p.permission == "" || of.permissions[p.permission]) {
+		d.WritableBy = append(d.WritableBy, "client")
+	}
+	switch {
+	case p.webService:
+		d.Extension = &hosting.Extension{Service: &hosting.Service{Domain: &xmlapi.Empty{}, Subdomain: &xmlapi.Empty{}}}
+	case p.site:
+		d.Extension = &hosting.Extension{Levels: []string{"domain", "subdomain"}}
+	default:
+		d.Extension = &hosting.Extension{Levels: []string{"domain"}}
+	}
+	return d
+}
