@@ -129,6 +129,11 @@ type Inputs struct {
 	secrets map[string]xmlapi.Secret
 }
 
+// NewInputs returns inputs with what references and secrets resolve to, by field: what the engine gives to Desired.
+func NewInputs(uid string, refs map[string]Resolved, secrets map[string]xmlapi.Secret) Inputs {
+	return Inputs{UID: uid, refs: refs, secrets: secrets}
+}
+
 // Ref returns what the reference at field points at, nil when the field is not set.
 func (in Inputs) Ref(field string) *Resolved {
 	if r, ok := in.refs[field]; ok {
