@@ -104,14 +104,11 @@ func (p *pass[O, W]) noChildren(ctx context.Context) *verdict {
 
 // sameServer asks the server who it is, now: an id of another Plesk means another object here.
 func (p *pass[O, W]) sameServer(ctx context.Context) *verdict {
-	guid, err := p.session.FreshServerGUID(ctx)
-	if err != nil {
-		return p.fail(err)
+	v := p.checkServerNow(ctx)
+	if v != nil && v.reason == v1alpha1.ReasonWrongServer {
+		v.message += wayOut
 	}
-	if recorded := p.o.State().ServerGUID; recorded != "" && recorded != guid {
-		return stop(stalled(v1alpha1.ReasonWrongServer, wrongServer(recorded, guid)+wayOut))
-	}
-	return nil
+	return v
 }
 
 // remove deletes what is recorded, or what a create that was never confirmed has made, and sees that it is gone.
@@ -164,17 +161,18 @@ func (p *pass[O, W]) deletable(found *Found[W]) bool {
 	if s.ID == "" {
 		return !hasMark[W]()
 	}
-	return found.ID == s.ID && found.GUID == s.GUID
+	return found.Mark == "" && found.ID == s.ID && found.GUID == s.GUID
 }
 
-// notDeletable ends the deletion of something that is gone or never was ours; with the id reused or the GUID changed it
-// cannot be told, and nothing is deleted.
+// notDeletable ends the deletion of something that is gone or never was ours; with another GUID or mark than recorded it
+// may be somebody else's, and nothing is deleted.
 func (p *pass[O, W]) notDeletable(found *Found[W]) *verdict {
 	s := p.o.State()
 	if found == nil || s.ID == "" {
 		return nil
 	}
-	return stop(blocked(fmt.Sprintf("the object with id %s has GUID %s, recorded is %s: not deleted", s.ID, found.GUID, s.GUID) + wayOut))
+	return stop(blocked(fmt.Sprintf("the object with id %s has GUID %q and mark %q, recorded is %q, marked by us as %q: not deleted",
+		s.ID, found.GUID, found.Mark, s.GUID, p.o.GetUID()) + wayOut))
 }
 
 // deletionLimit is the server's, whose default the API server has filled in.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
@@ -19,6 +20,9 @@ import (
 func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	s := p.o.State()
 	begun := s.Pending != nil // an earlier add may have been executed
+	if v := p.checkServerNow(ctx); v != nil {
+		return v
+	}
 	if err := p.addFinalizer(ctx); err != nil {
 		return p.fail(err)
 	}
@@ -134,7 +138,7 @@ func (p *pass[O, W]) record(ctx context.Context, id Identity, inputsHash string)
 func (p *pass[O, W]) adopt(ctx context.Context) *verdict {
 	s := p.o.State()
 	if p.recorded() {
-		return nil
+		return p.takenOver()
 	}
 	if other, err := p.recordedBy(ctx, p.o, p.found.ID); err != nil || other != nil {
 		if err != nil {
@@ -165,6 +169,15 @@ func (p *pass[O, W]) recorded() bool {
 	return s.ID != "" && s.ID == p.found.ID && s.GUID == p.found.GUID && s.ServerGUID != ""
 }
 
+// takenOver stops where somebody else has put their mark over ours: two owners would overwrite each other for ever.
+func (p *pass[O, W]) takenOver() *verdict {
+	if m := p.found.Mark; m == "" || m == p.inputs.UID || p.o.Common().AdoptionPolicy == v1alpha1.AdoptionPolicyAlways {
+		return nil
+	}
+	return stop(stalled(v1alpha1.ReasonOwnedByAnother, fmt.Sprintf(
+		"another owner has marked %q as %q (spec.adoptionPolicy: Always would take it back)", p.key, p.found.Mark)))
+}
+
 // made reports whether we made what was found: it bears our mark, or it comes with its parent, or a create of ours was begun
 // for this key on a kind whose objects bear no mark.
 func (p *pass[O, W]) made() bool {
@@ -184,7 +197,8 @@ func (p *pass[O, W]) mayAdopt() *verdict {
 	case v1alpha1.AdoptionPolicyNever:
 		return stop(stalled(v1alpha1.ReasonAlreadyExists, exists+" (spec.adoptionPolicy: Never)"))
 	}
-	if p.found.Mark != "" {
+	if m := p.found.Mark; m != "" && uuid.Validate(m) != nil {
+		// Marks of ours, of an earlier life of this resource or of another cluster, are UIDs. This one is another system's.
 		return stop(stalled(v1alpha1.ReasonAlreadyExists, exists+fmt.Sprintf(": another owner has marked it %q (spec.adoptionPolicy: Always would take it over)", p.found.Mark)))
 	}
 	if differing := unmarked(Diff(p.want, p.compared())); len(differing) > 0 {

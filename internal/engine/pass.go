@@ -137,6 +137,9 @@ func secretMissing(u SecretUse, more string) verdict {
 
 // claimKey makes sure that no other custom resource describes the same object.
 func (p *pass[O, W]) claimKey(ctx context.Context) *verdict {
+	if s := p.o.State(); s.ID == "" {
+		s.Key = p.key // also when the claim fails: the end of the owner wakes those who wait for its key
+	}
 	owner, err := p.claim(ctx, p.o, p.key)
 	if err != nil {
 		return p.fail(err)
@@ -144,7 +147,6 @@ func (p *pass[O, W]) claimKey(ctx context.Context) *verdict {
 	if owner != nil {
 		return stop(stalled(v1alpha1.ReasonOwnedByAnother, fmt.Sprintf("%s describes %q on this server already", describe(p.kindName, owner), p.key)))
 	}
-	p.o.State().Key = p.key
 	return nil
 }
 
@@ -155,21 +157,38 @@ func (p *pass[O, W]) find(ctx context.Context) *verdict {
 	if err != nil {
 		return p.fail(err)
 	}
+	p.found, s.Key = found, p.key
 	if found != nil {
 		found.Value = p.normal(found.Value)
+		s.Key = found.Key // until a rename is done, those who refer to the object need its present name
 	}
-	p.found = found
 	return nil
 }
 
-// checkServer makes sure that the recorded id belongs to the Plesk that answers now.
+// checkServer makes sure that the Plesk that answers is the one that the server's status and the recorded id belong to.
 func (p *pass[O, W]) checkServer(ctx context.Context) *verdict {
 	guid, err := p.session.ServerGUID(ctx)
 	if err != nil {
 		return p.fail(err)
 	}
-	if s := p.o.State(); s.ServerGUID != "" && s.ServerGUID != guid {
-		return stop(stalled(v1alpha1.ReasonWrongServer, wrongServer(s.ServerGUID, guid)))
+	return p.rightServer(guid)
+}
+
+// checkServerNow is checkServer with a fresh answer, for writes that could do harm on another Plesk.
+func (p *pass[O, W]) checkServerNow(ctx context.Context) *verdict {
+	guid, err := p.session.FreshServerGUID(ctx)
+	if err != nil {
+		return p.fail(err)
+	}
+	return p.rightServer(guid)
+}
+
+func (p *pass[O, W]) rightServer(guid string) *verdict {
+	for _, expected := range []string{p.server.Status.GUID, p.o.State().ServerGUID} {
+		if expected != "" && expected != guid {
+			p.servers.wake(serverName(p.o))
+			return stop(stalled(v1alpha1.ReasonWrongServer, wrongServer(expected, guid)))
+		}
 	}
 	return nil
 }

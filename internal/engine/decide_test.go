@@ -1,0 +1,141 @@
+// The pure decisions: verdicts by class, the deletion budget, precedence of claims, generated passwords, hashes.
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	. "github.com/onsi/gomega"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	clocktesting "k8s.io/utils/clock/testing"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/session"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+func plesk(code int) error {
+	return &xmlapi.Error{Class: xmlapi.Classify(code), Code: code, Text: "…", Operator: "webspace", Operation: "add"}
+}
+
+func TestVerdictByClass(t *testing.T) {
+	wire := func(c xmlapi.Class) error { return &xmlapi.Error{Class: c, Err: errors.New("connection reset")} }
+	for _, c := range []struct {
+		name   string
+		err    error
+		reason string
+		state  state
+		pace   pace
+	}{
+		{"no connection", wire(xmlapi.Transient), v1alpha1.ReasonTransientError, stateWorking, paceBackoff},
+		{"answer lost", wire(xmlapi.Ambiguous), v1alpha1.ReasonTransientError, stateWorking, paceBackoff},
+		{"operation failed", plesk(1023), v1alpha1.ReasonTransientError, stateWorking, paceBackoff},
+		{"unknown code", plesk(4711), v1alpha1.ReasonTransientError, stateWorking, paceBackoff},
+		{"not set up", plesk(1004), v1alpha1.ReasonServerBusy, stateWorking, paceBackoff},
+		{"wrong password", plesk(1001), v1alpha1.ReasonCredentialsRejected, stateWorking, paceBackoff},
+		{"wrong key", plesk(11003), v1alpha1.ReasonCredentialsRejected, stateWorking, paceBackoff},
+		{"licence expired", plesk(1030), v1alpha1.ReasonServerNotReady, stateWorking, paceBackoff},
+		{"untrusted certificate", wire(xmlapi.Denied), v1alpha1.ReasonServerNotReady, stateWorking, paceBackoff},
+		{"door closed", &session.ClosedError{Cause: plesk(1001)}, v1alpha1.ReasonCredentialsRejected, stateWorking, paceBackoff},
+		{"not permitted", plesk(1006), v1alpha1.ReasonPermissionDenied, stateWorking, paceSlow},
+		{"limit", plesk(1024), v1alpha1.ReasonLimitReached, stateWorking, paceSlow},
+		{"bad value", plesk(1019), v1alpha1.ReasonRejected, stateStalled, paceResync},
+		{"bad packet", plesk(1014), v1alpha1.ReasonRejected, stateStalled, paceResync},
+		{"name taken", plesk(1007), v1alpha1.ReasonAlreadyExists, stateStalled, paceResync},
+		{"owner missing", plesk(1015), v1alpha1.ReasonDependencyNotReady, stateWorking, paceBackoff},
+		{"bad spec", Invalid("spec.x", "no"), v1alpha1.ReasonInvalidSpec, stateStalled, paceResync},
+		{"waiting", &waiting{"waiting for …"}, v1alpha1.ReasonDependencyNotReady, stateWorking, paceResync},
+		{"anything else", errors.New("etcd"), v1alpha1.ReasonTransientError, stateWorking, paceBackoff},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			g := NewWithT(t)
+			v := failed(c.err, func(*xmlapi.Error) string { return "spec.field" })
+			g.Expect(v.reason).To(Equal(c.reason))
+			g.Expect(v.state).To(Equal(c.state))
+			g.Expect(v.pace).To(Equal(c.pace))
+			g.Expect(v.message).To(HavePrefix(strings.TrimSuffix(c.err.Error(), "…")))
+		})
+	}
+	NewWithT(t).Expect(failed(plesk(1018), func(*xmlapi.Error) string { return "spec.ipAddresses" }).message).
+		To(Equal("webspace/add: Plesk error 1018: … (spec.ipAddresses)"))
+}
+
+func TestDeletionBudget(t *testing.T) {
+	g := NewWithT(t)
+	clock := clocktesting.NewFakePassiveClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	b := newDeletionBudget(clock)
+	take := func(object string, limit int) (time.Duration, bool) { return b.take("server", types.UID(object), limit) }
+
+	_, ok := take("none allowed", 0)
+	g.Expect(ok).To(BeFalse())
+	_, ok = take("a", 2)
+	g.Expect(ok).To(BeTrue())
+	clock.SetTime(clock.Now().Add(10 * time.Minute))
+	_, ok = take("b", 2)
+	g.Expect(ok).To(BeTrue())
+	wait, ok := take("c", 2)
+	g.Expect(ok).To(BeFalse())
+	g.Expect(wait).To(Equal(50*time.Minute), "until the first falls out of the hour")
+	_, ok = take("a", 2)
+	g.Expect(ok).To(BeTrue(), "a further try at the same object costs nothing")
+	_, ok = b.take("another server", "c", 2)
+	g.Expect(ok).To(BeTrue())
+	clock.SetTime(clock.Now().Add(wait))
+	_, ok = take("c", 2)
+	g.Expect(ok).To(BeTrue())
+}
+
+func TestPrecedence(t *testing.T) {
+	g := NewWithT(t)
+	object := func(name string, age time.Duration, id string) v1alpha1.Object {
+		o := &v1alpha1.PleskCustomer{}
+		o.Name, o.CreationTimestamp = name, metav1.NewTime(time.Unix(1e9, 0).Add(-age))
+		o.Status.ID = id
+		return o
+	}
+	old, young := object("old", time.Hour, ""), object("young", time.Minute, "")
+	g.Expect(precedes(old, young)).To(BeTrue())
+	g.Expect(precedes(young, old)).To(BeFalse())
+	g.Expect(precedes(object("young", time.Minute, "7"), old)).To(BeTrue(), "what is on the server already comes first")
+	g.Expect(precedes(object("a", 0, ""), object("b", 0, ""))).To(BeTrue())
+	g.Expect(precedes(object("b", 0, ""), object("a", 0, ""))).To(BeFalse())
+}
+
+func TestGeneratedPasswords(t *testing.T) {
+	g := NewWithT(t)
+	seen := map[string]bool{}
+	for range 200 {
+		p := newPassword()
+		g.Expect(p).To(HaveLen(passwordLength))
+		g.Expect(seen).NotTo(HaveKey(p))
+		seen[p] = true
+		for _, class := range passwordClasses {
+			g.Expect(strings.ContainsAny(p, class)).To(BeTrue(), "%q lacks one of %q", p, class)
+		}
+		g.Expect(p).NotTo(MatchRegexp(`[\s<>&'"\\$` + "`" + `]`))
+	}
+}
+
+func TestHash(t *testing.T) {
+	g := NewWithT(t)
+	type values = map[string]xmlapi.Secret
+	s, other := &Secrets{key: []byte("one")}, &Secrets{key: []byte("two")}
+	g.Expect(s.hash(nil)).To(BeEmpty())
+	g.Expect(s.hash(values{"a": "x", "b": "y"})).To(Equal(s.hash(values{"b": "y", "a": "x"})))
+	for _, v := range []values{{"a": "x"}, {"a": "y", "b": "x"}, {"a": "x1:b1:y"}, {"a": "", "b": "xy"}} {
+		g.Expect(s.hash(v)).NotTo(Equal(s.hash(values{"a": "x", "b": "y"})))
+	}
+	g.Expect(s.hash(values{"a": "x"})).NotTo(Equal(other.hash(values{"a": "x"})), "the hash is keyed")
+	g.Expect(s.hash(values{"a": "secretvalue"})).NotTo(ContainSubstring("secretvalue"))
+}
+
+func TestShutdownIsSilent(t *testing.T) {
+	g := NewWithT(t)
+	p := &pass[*v1alpha1.PleskCustomer, sample]{reconciler: &reconciler[*v1alpha1.PleskCustomer, sample]{}}
+	g.Expect(p.fail(context.Canceled).silent).To(BeTrue())
+}

@@ -1,0 +1,206 @@
+// The diff's laws, over a wire value that has every form of field.
+
+package engine
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+type record struct {
+	Name string
+	Type string
+}
+
+func (r record) String() string { return r.Name + " " + r.Type }
+
+type nested struct {
+	Shell *string `plesk:"shell"`
+	Quota *int64  `plesk:"quota"`
+}
+
+type sample struct {
+	Name     *string           `plesk:"name"`
+	Active   *bool             `plesk:"active"`
+	Owner    *string           `plesk:"ownerRef,immutable"`
+	Limits   map[string]string `plesk:"limits"`
+	Grants   map[string]string `plesk:"permissions,missing=false"`
+	IPs      []string          `plesk:"ipAddresses"`
+	Records  []record          `plesk:"records"`
+	Hosting  *nested           `plesk:"hosting"`
+	Inline   *nested           `plesk:""`
+	Password *xmlapi.Secret    `plesk:"password,secret"`
+	Mark     *string           `plesk:"externalID,mark"`
+	seen     *string           // not compared
+}
+
+func TestDiff(t *testing.T) {
+	secret := xmlapi.Secret("hunter2")
+	for _, c := range []struct {
+		name       string
+		want, have sample
+		changes    []Change
+	}{
+		{"unset is unmanaged", sample{}, sample{Name: new("a"), Limits: map[string]string{"x": "1"}, IPs: []string{"1"}}, nil},
+		{"equal", sample{Name: new("a"), Active: new(false)}, sample{Name: new("a"), Active: new(false)}, nil},
+		{"a scalar differs", sample{Active: new(true)}, sample{Active: new(false)}, []Change{{Field: "active", From: "false", To: "true"}}},
+		{"the server has none", sample{Name: new("")}, sample{}, []Change{{Field: "name"}}},
+		{"immutable and mark are told", sample{Owner: new("b"), Mark: new("uid")}, sample{Owner: new("a"), Mark: new("")},
+			[]Change{{Field: "ownerRef", From: "a", To: "b", Immutable: true}, {Field: "externalID", To: "uid", Mark: true}}},
+		{"only wanted keys of a map", sample{Limits: map[string]string{"b": "2", "a": "1"}}, sample{Limits: map[string]string{"a": "0", "z": "9"}},
+			[]Change{{Field: "limits.a", From: "0", To: "1"}, {Field: "limits.b", To: "2"}}},
+		{"a missing key has its default", sample{Grants: map[string]string{"dns": "false", "ssh": "true"}}, sample{},
+			[]Change{{Field: "permissions.ssh", From: "false", To: "true"}}},
+		{"sets ignore order and repetition", sample{IPs: []string{"2", "1", "1"}}, sample{IPs: []string{"1", "2"}}, nil},
+		{"sets by member", sample{IPs: []string{"1", "3"}}, sample{IPs: []string{"1", "2"}},
+			[]Change{{Field: "ipAddresses", To: "3"}, {Field: "ipAddresses", From: "2"}}},
+		{"an empty set is managed", sample{IPs: []string{}}, sample{IPs: []string{"1"}}, []Change{{Field: "ipAddresses", From: "1"}}},
+		{"sets of structs print themselves", sample{Records: []record{{"@", "MX"}}}, sample{}, []Change{{Field: "records", To: "@ MX"}}},
+		{"nested paths", sample{Hosting: &nested{Shell: new("/bin/sh")}}, sample{Hosting: &nested{Shell: new("/bin/false")}},
+			[]Change{{Field: "hosting.shell", From: "/bin/false", To: "/bin/sh"}}},
+		{"nested where the server has nothing", sample{Hosting: &nested{Quota: new(int64(5))}}, sample{}, []Change{{Field: "hosting.quota", To: "5"}}},
+		{"an empty path is no prefix", sample{Inline: &nested{Quota: new(int64(5))}}, sample{}, []Change{{Field: "quota", To: "5"}}},
+		{"secrets are not compared", sample{Password: &secret}, sample{}, nil},
+		{"untagged fields are not compared", sample{seen: new("a")}, sample{}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			NewWithT(t).Expect(Diff(c.want, c.have)).To(Equal(c.changes))
+		})
+	}
+}
+
+// FuzzDiff proves, for random values: nothing differs from itself; what Only leaves of want, laid over have, is all that differs.
+func FuzzDiff(f *testing.F) {
+	for seed := range uint64(50) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		g := NewWithT(t)
+		rnd := rand.New(rand.NewPCG(seed, 1))
+		want, have := randomSample(rnd), randomSample(rnd)
+		g.Expect(Diff(want, want)).To(BeEmpty())
+
+		changes := Diff(want, have)
+		patch := Only(want, changes)
+		g.Expect(Diff(patch, want)).To(BeEmpty(), "a patch holds nothing that is not wanted")
+		g.Expect(Diff(want, overlay(have, patch))).To(BeEmpty(), "a patch closes the difference")
+		g.Expect(Only(want, nil)).To(Equal(sample{}))
+		for _, c := range changes {
+			g.Expect(Touches(changes, c.Field)).To(BeTrue())
+		}
+	})
+}
+
+// overlay is what a server does with a patch: the fields and keys that are set replace its own, sets are replaced whole.
+func overlay(have, patch sample) sample {
+	out := have
+	out.Limits, out.Grants = map[string]string{}, map[string]string{}
+	for _, m := range []struct{ to, base, over map[string]string }{{out.Limits, have.Limits, patch.Limits}, {out.Grants, have.Grants, patch.Grants}} {
+		for k, v := range m.base {
+			m.to[k] = v
+		}
+		for k, v := range m.over {
+			m.to[k] = v
+		}
+	}
+	set := func(to **string, v *string) {
+		if v != nil {
+			*to = v
+		}
+	}
+	set(&out.Name, patch.Name)
+	set(&out.Owner, patch.Owner)
+	set(&out.Mark, patch.Mark)
+	if patch.Active != nil {
+		out.Active = patch.Active
+	}
+	if patch.IPs != nil {
+		out.IPs = patch.IPs
+	}
+	if patch.Records != nil {
+		out.Records = patch.Records
+	}
+	out.Hosting, out.Inline = overlayNested(have.Hosting, patch.Hosting), overlayNested(have.Inline, patch.Inline)
+	return out
+}
+
+func overlayNested(have, patch *nested) *nested {
+	if patch == nil {
+		return have
+	}
+	out := nested{}
+	if have != nil {
+		out = *have
+	}
+	if patch.Shell != nil {
+		out.Shell = patch.Shell
+	}
+	if patch.Quota != nil {
+		out.Quota = patch.Quota
+	}
+	return &out
+}
+
+func randomSample(r *rand.Rand) sample {
+	maybe := func() bool { return r.IntN(3) > 0 }
+	word := func() string { return fmt.Sprint("w", r.IntN(4)) }
+	str := func() *string {
+		if !maybe() {
+			return nil
+		}
+		return new(word())
+	}
+	dict := func(values ...string) map[string]string {
+		if !maybe() {
+			return nil
+		}
+		m := map[string]string{}
+		for range r.IntN(4) {
+			m[word()] = values[r.IntN(len(values))]
+		}
+		return m
+	}
+	nest := func() *nested {
+		if !maybe() {
+			return nil
+		}
+		n := &nested{Shell: str()}
+		if maybe() {
+			n.Quota = new(int64(r.IntN(3)))
+		}
+		return n
+	}
+	s := sample{Name: str(), Owner: str(), Mark: str(), Limits: dict("1", "2"), Grants: dict("true", "false"), Hosting: nest(), Inline: nest()}
+	if maybe() {
+		s.Active = new(r.IntN(2) == 0)
+	}
+	if maybe() {
+		s.IPs = []string{}
+		for range r.IntN(4) {
+			s.IPs = append(s.IPs, word())
+		}
+	}
+	if maybe() {
+		s.Records = []record{}
+		for range r.IntN(4) {
+			s.Records = append(s.Records, record{word(), "A"})
+		}
+	}
+	if maybe() {
+		s.Password = new(xmlapi.Secret(word()))
+	}
+	return s
+}
+
+func TestSecretChangesAreRedacted(t *testing.T) {
+	g := NewWithT(t)
+	changes := secretChanges(sample{Password: new(xmlapi.Secret("hunter2")), Name: new("a")})
+	g.Expect(changes).To(Equal([]Change{{Field: "password", From: "[redacted]", To: "[redacted]", Secret: true}}))
+	g.Expect(fmt.Sprintf("%+v %#v", changes, changes)).NotTo(ContainSubstring("hunter2"))
+	g.Expect(Only(sample{Password: new(xmlapi.Secret("hunter2"))}, changes).Password.Reveal()).To(Equal("hunter2"))
+}
