@@ -4,6 +4,7 @@ package controller
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -48,11 +49,19 @@ const wakeBuffer = 64
 func Kinds() []client.Object {
 	return []client.Object{
 		&v1alpha1.PleskCustomer{},
+		&v1alpha1.PleskServicePlan{},
+		&v1alpha1.PleskSubscription{},
+		&v1alpha1.PleskDNSZone{},
 	}
 }
 
 func addKinds(e *engine.Engine) error {
-	return engine.Add(e, Customer{})
+	return errors.Join(
+		engine.Add(e, Customer{}),
+		engine.Add(e, ServicePlan{}),
+		engine.Add(e, Subscription{}),
+		engine.Add(e, DNSZone{}),
+	)
 }
 
 // Setup makes the controllers of all kinds.
