@@ -163,7 +163,8 @@ func (c *call) provide(w *webspace, d *site, p *plan, req webspaceapi.AddRequest
 func (w *webspace) take(v provision) {
 	w.Overuse, w.Limits, w.Permissions, w.PHPSettings, w.offer = v.Overuse, v.Limits, v.Permissions, v.PHPSettings, v.offer
 	w.Mail = overlay(w.Mail, hosting.Mail{
-		NonexistentUser: v.Mail.NonexistentUser, Webmail: v.Mail.Webmail, MailService: v.Mail.MailService, OutgoingMail: v.Mail.OutgoingMail,
+		MailPreferences: hosting.MailPreferences{NonexistentUser: v.Mail.NonexistentUser, Webmail: v.Mail.Webmail, MailService: v.Mail.MailService},
+		OutgoingMail:    v.Mail.OutgoingMail,
 	})
 }
 

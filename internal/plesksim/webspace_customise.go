@@ -99,8 +99,7 @@ func (w *website) setPerformance(given *hosting.Performance) {
 	}
 }
 
-// givenMail lays mail preferences over those of a subscription. None switches mail off and forgets them; any other preference
-// switches it on again.
+// givenMail lays mail preferences and limits over those of a subscription.
 func (c *call) givenMail(w *webspace, given *hosting.Mail) (hosting.Mail, error) {
 	old := w.Mail
 	if given == nil {
@@ -109,34 +108,11 @@ func (c *call) givenMail(w *webspace, given *hosting.Mail) (hosting.Mail, error)
 	if err := checkOutgoing(given.OutgoingMail); err != nil {
 		return old, err
 	}
-	for _, address := range given.IPAddresses {
-		if _, err := c.fromPool(c.Accounts.get(w.Owner), address); err != nil {
-			return old, err
-		}
+	preferences, err := c.givenMailPreferences(w, old.MailPreferences, given.MailPreferences)
+	if err != nil {
+		return old, err
 	}
-	if given.None != nil {
-		return hosting.Mail{None: given.None, OutgoingMail: overlay(old.OutgoingMail, given.OutgoingMail)}, nil
-	}
-	if p := given.Provider; p != nil && p.APS != nil {
-		return old, refuse(xmlapi.CodeNotFound, "Package does not exist.")
-	}
-	if name := text(given.WebmailCertificate); name != "" && name != defaultCertificate {
-		return old, refuse(xmlapi.CodeNotFound, "Certificate does not exist.")
-	}
-	merged := overlay(old, *given)
-	if given.NonexistentUser != nil {
-		merged.NonexistentUser = given.NonexistentUser
-	}
-	if saysService(given) {
-		merged.None = nil
-	}
-	return merged, nil
-}
-
-// saysService tells whether mail preferences say anything about the service itself.
-func saysService(m *hosting.Mail) bool {
-	return m.NonexistentUser != nil || m.Webmail != nil || m.SpamProtectSign != nil || m.Greylisting != nil || m.MailService != nil ||
-		len(m.IPAddresses) > 0 || m.Provider != nil || m.WebmailCertificate != nil
+	return hosting.Mail{MailPreferences: preferences, OutgoingMail: overlay(old.OutgoingMail, given.OutgoingMail)}, nil
 }
 
 // checkOutgoing refuses limits of outgoing mail that are neither a number nor default.

@@ -212,11 +212,7 @@ func trueOrFalse(v bool) string {
 	return "false"
 }
 
-// webspaceMail is the mail preferences, with what the server gives where nothing was set.
+// webspaceMail is the mail preferences and limits, with what the server gives where nothing was set.
 func (c *call) webspaceMail(w *webspace) *hosting.Mail {
-	if w.Mail.None != nil {
-		return new(w.Mail)
-	}
-	all := hosting.Mail{SpamProtectSign: new(false), Greylisting: new(false), IPAddresses: w.addresses(), Provider: &hosting.MailProvider{Local: &xmlapi.Empty{}}}
-	return new(overlay(all, w.Mail))
+	return &hosting.Mail{MailPreferences: shownMailPreferences(w, w.Mail.MailPreferences), OutgoingMail: w.Mail.OutgoingMail}
 }

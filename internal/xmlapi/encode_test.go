@@ -149,7 +149,7 @@ func TestEncodeRefuses(t *testing.T) {
 		},
 		"mail switched off and configured": {
 			webspace.Set.Call(webspace.SetRequest{Filter: webspace.ByID(1), Values: webspace.SetValues{
-				Mail: &hosting.Mail{None: &xmlapi.Empty{}, Webmail: new("roundcube")},
+				Mail: &hosting.Mail{MailPreferences: hosting.MailPreferences{None: &xmlapi.Empty{}, Webmail: new("roundcube")}},
 			}}),
 			`webspace/set: values/mail: none, webmail exclude each other`,
 		},

@@ -29,18 +29,23 @@ type PlanMail struct {
 	OutgoingMail
 }
 
-// Mail is the mail preferences of a subscription: None, or any of the fields up to WebmailCertificate.
+// Mail is the mail preferences of a subscription and its limits of outgoing mail.
 type Mail struct {
+	MailPreferences
+	OutgoingMail
+}
+
+// MailPreferences say how a site's mail is treated: None, or any of the other fields.
+type MailPreferences struct {
 	None               *xmlapi.Empty    `xml:"none" choice:"mail:none"` // no mail service at all
 	NonexistentUser    *NonexistentUser `xml:"nonexistent-user" choice:"mail:service*"`
-	Webmail            *string          `xml:"webmail" choice:"mail:service*"`
+	Webmail            *string          `xml:"webmail" choice:"mail:service*"`           // a product's name, or none
 	SpamProtectSign    *bool            `xml:"spam-protect-sign" choice:"mail:service*"` // DKIM
 	Greylisting        *bool            `xml:"greylisting" choice:"mail:service*"`
 	MailService        *bool            `xml:"mailservice" choice:"mail:service*"`
 	IPAddresses        []string         `xml:"ip_address" choice:"mail:service*"`
 	Provider           *MailProvider    `xml:"mail-provider" choice:"mail:service*"`
 	WebmailCertificate *string          `xml:"webmail-certificate" choice:"mail:service*"`
-	OutgoingMail
 }
 
 // MailProvider says who provides mail: exactly one of the two.
