@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/schema"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/schema/schematest"
@@ -99,9 +100,9 @@ var knownDifferences = []difference{
 		regexp.MustCompile(`^Unregistered error message$`),
 	},
 	{
-		"the document ends within a character",
+		"libxml2 misses the end of the tag before it looks at what stands there",
 		regexp.MustCompile(`^Input is not proper UTF-8`),
-		regexp.MustCompile(`^(internal error: detected an error in element content|CData section not finished)`),
+		regexp.MustCompile(`^expected '>'$`),
 	},
 }
 
@@ -111,6 +112,9 @@ func known(doc []byte, ours, theirs finding) bool {
 	}
 	if bytes.IndexByte(doc, 0) >= 0 {
 		return true // a null byte is sometimes the end of the input to libxml2, sometimes a character
+	}
+	if last, size := utf8.DecodeLastRune(doc); last == utf8.RuneError && size == 1 {
+		return true // where the document ends within a character, libxml2 stumbles over what it misses next
 	}
 	return ours.line == theirs.line && slices.ContainsFunc(knownDifferences, func(d difference) bool {
 		return d.ours.MatchString(ours.message) && d.theirs.MatchString(theirs.message)

@@ -5,6 +5,7 @@ package schema_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -212,4 +213,17 @@ func TestOwnGrammar(t *testing.T) {
 		docs = append(docs, document{"pieces", fmt.Appendf(nil, "<p>%s</p>", &doc)})
 	}
 	compare(t, g, docs)
+}
+
+// TestManagerDoesNotCarryTheGrammar keeps a megabyte of grammar out of the manager's binary.
+func TestManagerDoesNotCarryTheGrammar(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "../../../cmd/manager").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dep := range strings.Fields(string(out)) {
+		if strings.Contains(dep, "internal/xmlapi/schema") {
+			t.Errorf("the manager depends on %s", dep)
+		}
+	}
 }

@@ -3,7 +3,6 @@ package schema
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -54,6 +53,9 @@ func (s *scanner) endTag() {
 		if name == "" {
 			name = "unparsable"
 		}
+		if localName(tag.name) != tag.name {
+			name = localName(name)
+		}
 		s.fail("Opening and ending tag mismatch: %s line %d and %s", localName(tag.name), tag.line, name)
 	}
 	s.open = s.open[:len(s.open)-1]
@@ -63,33 +65,43 @@ func (s *scanner) endTag() {
 
 // attributes reads the attributes of a tag; namespace declarations become bindings.
 func (s *scanner) attributes() {
-	s.attrs, s.raw = s.attrs[:0], s.raw[:0]
+	s.attrs = s.attrs[:0]
+	var seen map[string]bool
+	redefined := ""
 	for {
 		s.blanks()
 		if s.pos == len(s.data) || s.has(">") || s.has("/>") || controlIn(s.data[s.pos:s.pos+1]) == 0 {
-			return
+			break
 		}
 		name := s.name()
 		if name == "" {
 			s.fail("error parsing attribute name")
 		}
 		value := s.attributeValue(name)
-		if slices.Contains(s.raw, name) {
-			s.fail("Attribute %s redefined", name)
+		if seen == nil {
+			seen = map[string]bool{}
 		}
-		s.raw = append(s.raw, name)
-		if !s.has(">") && !s.has("/>") && (s.pos == len(s.data) || !isBlank(s.data[s.pos])) {
-			s.fail("attributes construct error")
-		}
-		prefix, isBinding := strings.CutPrefix(name, "xmlns:")
+		prefix, isPrefix := strings.CutPrefix(name, "xmlns:")
+		isBinding := isPrefix || name == "xmlns"
 		switch {
-		case isBinding:
+		case seen[name] && isBinding:
+			s.fail("Attribute %s redefined", name)
+		case seen[name] && redefined == "":
+			redefined = name
+		case isPrefix:
 			s.bindings = append(s.bindings, binding{prefix: prefix, uri: value})
-		case name == "xmlns":
+		case isBinding:
 			s.bindings = append(s.bindings, binding{uri: value})
 		default:
 			s.attrs = append(s.attrs, attr{local: name, value: value})
 		}
+		seen[name] = true
+		if !s.has(">") && !s.has("/>") && (s.pos == len(s.data) || !isBlank(s.data[s.pos])) {
+			s.fail("attributes construct error")
+		}
+	}
+	if redefined != "" { // libxml2 looks for these at the end of the tag only
+		s.fail("Attribute %s redefined", redefined)
 	}
 }
 

@@ -12,13 +12,12 @@ const instanceNamespace = "http://www.w3.org/2001/XMLSchema-instance"
 
 // frame is an element whose end has not come.
 type frame struct {
-	name     string
-	line     int
-	typ      *Type // nil: the content is not looked at
-	nilled   bool
-	run      run
-	value    []byte // text of a simple type
-	children bool
+	name   string
+	line   int
+	typ    *Type // nil: the content is not looked at
+	nilled bool
+	run    run
+	value  []byte // text of a simple type
 }
 
 type validator struct {
@@ -78,7 +77,7 @@ func (v *validator) push(name string, line int) *frame {
 	}
 	f := v.frames[v.depth]
 	v.depth++
-	f.name, f.line, f.typ, f.nilled, f.children, f.value = name, line, nil, false, false, f.value[:0]
+	f.name, f.line, f.typ, f.nilled, f.value = name, line, nil, false, f.value[:0]
 	return f
 }
 
@@ -185,7 +184,7 @@ next:
 					continue next
 				}
 			}
-		case a.space == instanceNamespace && (a.local == "nil" || a.local == "type" || a.local == "schemaLocation" || a.local == "noNamespaceSchemaLocation"):
+		case a.space == instanceNamespace && (a.local == "nil" || a.local == "schemaLocation" || a.local == "noNamespaceSchemaLocation"):
 			continue
 		default:
 			name = "{" + a.space + "}" + a.local
