@@ -24,7 +24,6 @@ import (
 //
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers;pleskcustomers;pleskserviceplans;plesksubscriptions;pleskdnszones,verbs=get;list;watch;update;patch
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers/status;pleskcustomers/status;pleskserviceplans/status;plesksubscriptions/status;pleskdnszones/status,verbs=get;update;patch
-// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers/finalizers;pleskcustomers/finalizers;pleskserviceplans/finalizers;plesksubscriptions/finalizers;pleskdnszones/finalizers,verbs=update
 // +kubebuilder:rbac:groups="",resources=secrets,verbs=get;list;watch;create;update;patch
 // +kubebuilder:rbac:groups="",resources=namespaces,verbs=get;list;watch
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch

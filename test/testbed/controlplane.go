@@ -1,0 +1,88 @@
+// The control plane: kube-apiserver and etcd under envtest, with the custom resource definitions installed.
+
+package testbed
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"sigs.k8s.io/controller-runtime/pkg/envtest"
+)
+
+func (b *Bed) startControlPlane(ctx context.Context) error {
+	assets, err := b.controlPlaneAssets(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(b.log, "Starting etcd and kube-apiserver")
+	b.env = &envtest.Environment{
+		CRDDirectoryPaths:     []string{filepath.Join(b.root, "config", "crd", "bases")},
+		ErrorIfCRDPathMissing: true,
+	}
+	b.env.ControlPlane.Etcd = &envtest.Etcd{DataDir: b.path("etcd")}
+	b.env.ControlPlane.APIServer = &envtest.APIServer{CertDir: b.path("kube-apiserver")}
+	for _, part := range []struct {
+		name, dir string
+		program   *string
+	}{
+		{"etcd", b.env.ControlPlane.Etcd.DataDir, &b.env.ControlPlane.Etcd.Path},
+		{"kube-apiserver", b.env.ControlPlane.APIServer.CertDir, &b.env.ControlPlane.APIServer.Path},
+	} {
+		if err := os.Mkdir(part.dir, 0o700); err != nil {
+			return err
+		}
+		if *part.program, err = b.wrapper(part.name, filepath.Join(assets, part.name)); err != nil {
+			return err
+		}
+	}
+	b.atEnd(b.stopControlPlane)
+	if b.Config, err = b.env.Start(); err != nil {
+		return fmt.Errorf("start the control plane:\n%s\n%s\n%w", tail(b.path("etcd.log"), 5), tail(b.path("kube-apiserver.log"), 5), err)
+	}
+	b.Kubeconfig = b.path("kubeconfig")
+	if err := os.WriteFile(b.Kubeconfig, b.env.KubeConfig, 0o600); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// stopControlPlane ends both processes; envtest waits for each.
+func (b *Bed) stopControlPlane() error {
+	err := b.env.Stop()
+	for _, name := range []string{"etcd", "kube-apiserver"} {
+		if e := os.Remove(b.path(name + ".pid")); e != nil && !os.IsNotExist(e) && err == nil {
+			err = e
+		}
+	}
+	return err
+}
+
+// wrapper makes a script that is what program is, and tells its process id, which envtest keeps to itself, and its log.
+func (b *Bed) wrapper(name, program string) (string, error) {
+	script := fmt.Sprintf("#!/bin/sh\necho $$ > %s\nexec %s \"$@\"", quoted(b.path(name+".pid")), quoted(program))
+	// envtest asks for the help text on standard output; the log is what comes on the other one.
+	script += fmt.Sprintf(" 2>> %s\n", quoted(b.path(name+".log")))
+	path := b.path(name + ".sh")
+	return path, os.WriteFile(path, []byte(script), 0o700)
+}
+
+// quoted makes a word for the shell.
+func quoted(s string) string {
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// user makes a kubeconfig file for another user of the cluster.
+func (b *Bed) user(file, name string, groups ...string) error {
+	u, err := b.env.AddUser(envtest.User{Name: name, Groups: groups}, nil)
+	if err != nil {
+		return err
+	}
+	text, err := u.KubeConfig()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, text, 0o600)
+}

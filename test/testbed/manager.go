@@ -1,0 +1,93 @@
+// The operator as its own process, with the rights that config/rbac gives it and no more.
+
+package testbed
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"slices"
+)
+
+// DefaultNamespace is where the operator keeps what is its own, as config/default installs it.
+const DefaultNamespace = "plesk-operator-system"
+
+// ManagerOptions of StartManager.
+type ManagerOptions struct {
+	// Namespace of the operator itself; "" means DefaultNamespace. It is made if it is missing.
+	Namespace string
+	// Args are more flags, e.g. "--leader-elect"; they come last, so they win.
+	Args []string
+}
+
+// Manager is the operator as its own process.
+type Manager struct {
+	*Program
+	// MetricsURL answers without authentication.
+	MetricsURL string
+	probeURL   string
+}
+
+// StartManager starts the operator and waits until its caches are filled. With leader election it may not be the leader yet.
+func (b *Bed) StartManager(ctx context.Context, o ManagerOptions) (*Manager, error) {
+	if err := b.Build(ctx); err != nil {
+		return nil, err
+	}
+	if o.Namespace == "" {
+		o.Namespace = DefaultNamespace
+	}
+	account, err := b.grant(ctx, o.Namespace)
+	if err != nil {
+		return nil, err
+	}
+	name := b.name("manager")
+	m := &Manager{Program: b.program(name, "manager")}
+	kubeconfig := b.path(name + ".kubeconfig")
+	if err := b.user(kubeconfig, account, "system:serviceaccounts", "system:serviceaccounts:"+o.Namespace); err != nil {
+		return nil, err
+	}
+	ports, err := freeAddresses(2)
+	if err != nil {
+		return nil, err
+	}
+	m.probeURL, m.MetricsURL = "http://"+ports[0]+"/readyz", "http://"+ports[1]+"/metrics"
+	m.env = []string{"KUBECONFIG=" + kubeconfig}
+	m.args = slices.Concat([]string{
+		"--operator-namespace=" + o.Namespace,
+		"--health-probe-bind-address=" + ports[0],
+		"--metrics-bind-address=" + ports[1], "--metrics-secure=false",
+	}, o.Args)
+	m.ready = m.isReady
+	b.atEnd(m.Stop)
+	return m, m.Start(ctx)
+}
+
+func (m *Manager) isReady(ctx context.Context, _ int64) bool {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, m.probeURL, http.NoBody)
+	if err != nil {
+		return false
+	}
+	answer, err := probeClient.Do(req)
+	if err != nil {
+		return false
+	}
+	_ = answer.Body.Close() // only the status matters
+	return answer.StatusCode == http.StatusOK
+}
+
+// probeClient keeps no connections: the manager dies and comes back.
+var probeClient = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+
+// freeAddresses returns addresses on the loopback interface that nobody listened on just now.
+func freeAddresses(n int) ([]string, error) {
+	var addresses []string
+	for range n {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = l.Close() }() // all at the end, so that they differ
+		addresses = append(addresses, l.Addr().String())
+	}
+	return addresses, nil
+}

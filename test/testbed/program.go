@@ -1,0 +1,189 @@
+// A program that the bed runs: started and waited for until it is ready, ended by its process id.
+
+package testbed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+)
+
+const (
+	// stopWithin is how long a program may take to end when it is told to. It is longer than the manager's own limit.
+	stopWithin = 45 * time.Second
+	// lookAgain is how often a starting program is asked whether it is ready.
+	lookAgain = 25 * time.Millisecond
+)
+
+// Program is a process of its own that can be stopped, killed and started again.
+type Program struct {
+	// LogFile receives all that the program says, over restarts.
+	LogFile string
+
+	name, path, pidFile string
+	args, env           []string
+	ready               func(ctx context.Context, logFrom int64) bool
+
+	life    sync.Mutex // held while the program is started or ended
+	process *process
+}
+
+// process is one life of a program.
+type process struct {
+	cmd    *exec.Cmd
+	done   chan struct{} // closed when it is over
+	err    error         // how it ended; to be read when done is closed
+	killed bool          // by Kill
+}
+
+// program describes a program of this bed; it is not started yet.
+func (b *Bed) program(name, binary string) *Program {
+	return &Program{name: name, path: b.path("bin", binary), LogFile: b.path(name + ".log"), pidFile: b.path(name + ".pid")}
+}
+
+// Start starts the program and waits until it is ready. A program that ends instead, or is not ready when ctx ends, is an error.
+func (p *Program) Start(ctx context.Context) error {
+	p.life.Lock()
+	defer p.life.Unlock()
+	if p.running() {
+		return fmt.Errorf("%s runs already", p.name)
+	}
+	logFrom, err := p.launch()
+	if err != nil {
+		return fmt.Errorf("start %s: %w", p.name, err)
+	}
+	ticker := time.NewTicker(lookAgain)
+	defer ticker.Stop()
+	for !p.ready(ctx, logFrom) {
+		select {
+		case <-p.process.done:
+			err := p.process.err
+			p.process = nil
+			return fmt.Errorf("%s ended when it was started (%v)\n%s", p.name, err, tail(p.LogFile, 20))
+		case <-ctx.Done():
+			_ = p.end(syscall.SIGKILL) // that it was killed
+			p.process = nil
+			return fmt.Errorf("%s was not ready in time: %w\n%s", p.name, ctx.Err(), tail(p.LogFile, 20))
+		case <-ticker.C:
+		}
+	}
+	return nil
+}
+
+func (p *Program) launch() (logFrom int64, err error) {
+	log, err := os.OpenFile(p.LogFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, log.Close()) }()
+	info, err := log.Stat()
+	if err != nil {
+		return 0, err
+	}
+	//nolint:noctx // it outlives the context that bounds its start
+	cmd := exec.Command(p.path, p.args...)
+	cmd.Env = append(os.Environ(), p.env...)
+	cmd.Stdout, cmd.Stderr = log, log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a Ctrl-C in the terminal is for the owner
+	if err := cmd.Start(); err != nil {
+		return 0, err
+	}
+	err = os.WriteFile(p.pidFile, []byte(strconv.Itoa(cmd.Process.Pid)), 0o600)
+	proc := &process{cmd: cmd, done: make(chan struct{})}
+	p.process = proc
+	go func() {
+		defer close(proc.done)
+		proc.err = cmd.Wait()
+		_ = os.Remove(p.pidFile) // a process that is gone needs no guard
+	}()
+	return info.Size(), err
+}
+
+func (p *Program) running() bool {
+	if p.process == nil {
+		return false
+	}
+	select {
+	case <-p.process.done:
+		return false
+	default:
+		return true
+	}
+}
+
+// Stop tells the program to end and waits for it. It returns an error if the program did not end well, or had ended
+// before in another way than by Kill.
+func (p *Program) Stop() error {
+	p.life.Lock()
+	defer p.life.Unlock()
+	if p.process == nil {
+		return nil
+	}
+	if p.running() {
+		return p.end(syscall.SIGTERM)
+	}
+	if p.process.killed {
+		return nil
+	}
+	return p.ending()
+}
+
+// Kill ends the program at once, as a crash does. A program that does not run is left as it is.
+func (p *Program) Kill() {
+	p.life.Lock()
+	defer p.life.Unlock()
+	if p.running() {
+		p.process.killed = true
+		_ = p.end(syscall.SIGKILL) // that it was killed
+	}
+}
+
+// end sends a signal and waits until the process is gone.
+func (p *Program) end(signal syscall.Signal) error {
+	if err := p.process.cmd.Process.Signal(signal); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return fmt.Errorf("%s: %w", p.name, err)
+	}
+	patience := time.NewTimer(stopWithin)
+	defer patience.Stop()
+	select {
+	case <-p.process.done:
+		return p.ending()
+	case <-patience.C:
+		_ = p.process.cmd.Process.Kill() // it may have ended just now
+		<-p.process.done
+		return fmt.Errorf("%s did not end within %s and was killed\n%s", p.name, stopWithin, tail(p.LogFile, 20))
+	}
+}
+
+func (p *Program) ending() error {
+	if err := p.process.err; err != nil {
+		return fmt.Errorf("%s: %w", p.name, err)
+	}
+	return nil
+}
+
+// PID is the program's process id, 0 when it does not run.
+func (p *Program) PID() int {
+	p.life.Lock()
+	defer p.life.Unlock()
+	if !p.running() {
+		return 0
+	}
+	return p.process.cmd.Process.Pid
+}
+
+// Ended is closed when the program, as it runs now, has ended.
+func (p *Program) Ended() <-chan struct{} {
+	p.life.Lock()
+	defer p.life.Unlock()
+	return p.process.done
+}
+
+// LogTail returns the last lines of the log.
+func (p *Program) LogTail(lines int) string { return tail(p.LogFile, lines) }

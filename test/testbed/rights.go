@@ -1,0 +1,96 @@
+// Gives a manager the rights of config/rbac, without kustomize: what it may do here is what it may do in a cluster.
+
+package testbed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/yaml"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+)
+
+// fieldOwner is the name under which the bed applies objects.
+const fieldOwner = client.FieldOwner("testbed")
+
+// grant applies config/rbac for an operator in a namespace and returns the name of its user.
+func (b *Bed) grant(ctx context.Context, namespace string) (user string, _ error) {
+	dir := filepath.Join(b.root, "config", "rbac")
+	kustomization, err := ReadObjects(filepath.Join(dir, "kustomization.yaml"))
+	if err != nil {
+		return "", err
+	}
+	files, _, err := unstructured.NestedStringSlice(kustomization[0].Object, "resources")
+	if err != nil {
+		return "", err
+	}
+	ns := &unstructured.Unstructured{Object: map[string]any{"apiVersion": "v1", "kind": "Namespace", "metadata": map[string]any{"name": namespace}}}
+	objects := []*unstructured.Unstructured{ns}
+	for _, file := range files {
+		more, err := ReadObjects(filepath.Join(dir, file))
+		if err != nil {
+			return "", err
+		}
+		objects = append(objects, more...)
+	}
+	for _, o := range objects {
+		if err := place(o, namespace); err != nil {
+			return "", err
+		}
+		if o.GetKind() == "ServiceAccount" {
+			user = "system:serviceaccount:" + namespace + ":" + o.GetName()
+		}
+		if err := b.Client.Apply(ctx, client.ApplyConfigurationFromUnstructured(o), fieldOwner, client.ForceOwnership); err != nil {
+			return "", fmt.Errorf("config/rbac: %s %s: %w", o.GetKind(), o.GetName(), err)
+		}
+	}
+	if user == "" {
+		return "", errors.New("config/rbac has no ServiceAccount")
+	}
+	return user, nil
+}
+
+// place does to an object of config/rbac what kustomize does: it puts it, and the subjects it names, into a namespace.
+// Cluster-wide bindings are named after the namespace, so that several operators can have one each.
+func place(o *unstructured.Unstructured, namespace string) error {
+	if o.GetNamespace() != "" {
+		o.SetNamespace(namespace)
+	}
+	if o.GetKind() == "ClusterRoleBinding" {
+		o.SetName(o.GetName() + "-" + namespace)
+	}
+	subjects, found, err := unstructured.NestedSlice(o.Object, "subjects")
+	if err != nil || !found {
+		return err
+	}
+	for _, s := range subjects {
+		s.(map[string]any)["namespace"] = namespace
+	}
+	return unstructured.SetNestedSlice(o.Object, subjects, "subjects")
+}
+
+// ReadObjects reads the YAML documents of a manifest.
+func ReadObjects(file string) (_ []*unstructured.Unstructured, err error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	var objects []*unstructured.Unstructured
+	for decoder := yaml.NewYAMLOrJSONDecoder(f, 4096); ; {
+		o := &unstructured.Unstructured{}
+		switch err := decoder.Decode(&o.Object); {
+		case errors.Is(err, io.EOF):
+			return objects, nil
+		case err != nil:
+			return nil, fmt.Errorf("%s: %w", file, err)
+		case len(o.Object) > 0:
+			objects = append(objects, o)
+		}
+	}
+}
