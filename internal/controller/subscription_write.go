@@ -86,7 +86,8 @@ func (v *forwardValue) standard(addresses []string) *hosting.Forward {
 }
 
 // Update implements engine.Kind. A switch of the plan makes everything that the plan controls the new plan's, so the subscription is
-// read again, and what the spec overrides is written in the same go.
+// read again, and what the spec overrides is written in the same go. Another owner comes before: at another provider the
+// subscription loses its plan, and may get only the plans that are offered there.
 func (k Subscription) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[subscriptionValue]) error {
 	f, err := filterByID(webspace.ByID, u.ID)
 	if err != nil {
@@ -94,6 +95,14 @@ func (k Subscription) Update(ctx context.Context, d xmlapi.Doer, u engine.Update
 	}
 	if err := refuseHostingLoss(u.Want, u.Have); err != nil {
 		return err
+	}
+	if cmp.Or(u.Patch.Customer, u.Patch.Reseller) != nil && u.Want.Plan != nil {
+		if err := set(ctx, d, f, u); err != nil {
+			return err
+		}
+		if err := k.afresh(ctx, d, &u); err != nil {
+			return err
+		}
 	}
 	if u.Patch.Plan != nil {
 		r, err := webspace.SwitchSubscription.One(ctx, d, webspace.SwitchSubscriptionRequest{Filter: f, PlanGUID: u.Patch.Plan})
@@ -105,6 +114,11 @@ func (k Subscription) Update(ctx context.Context, d xmlapi.Doer, u engine.Update
 			return err
 		}
 	}
+	return set(ctx, d, f, u)
+}
+
+// set writes what differs, and nothing where nothing does.
+func set(ctx context.Context, d xmlapi.Doer, f xmlapi.Filter, u engine.Update[subscriptionValue]) error {
 	values, err := changedValues(u)
 	if err != nil || values == (webspace.SetValues{}) {
 		return err

@@ -1,0 +1,449 @@
+// Subscriptions against a simulated Plesk: whatever the spec says is there afterwards, and nothing else was written.
+
+package controller
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+const richSubscription = `
+spec:
+  domainName: acme.example
+  customerRef: {name: acme}
+  servicePlanRef: {name: birch-small}
+  ipAddresses: ["198.51.100.7", "2001:DB8:0::7"]
+  description: "Shop  & <office>"
+  active: true
+  overuse: NotSuspendNotify
+  limits: {disk_space: 5Gi, max_site: 7, max_box: unlimited, expiration: 2035-01-31}
+  permissions: {manage_dns: true, manage_crontab: false}
+  performance: {bandwidth: 512, maxConnections: unlimited}
+  preferences: {www: false, statisticsMonths: 12}
+  hosting:
+    virtualHost:
+      systemUser: {name: acme, password: {secretRef: {name: acme-ftp, key: password}}}
+      documentRoot: sites/shop
+      shell: /bin/bash
+      quota: 3Gi
+      php: {enabled: true, handlerID: plesk-php83-fpm, servedByNginx: true, settings: {memory_limit: 256M, pm.max_children: "8"}}
+      tls: {enabled: true, redirect: true}
+      scripting: {cgi: true, fastCGI: false, perl: true, python: false, ssi: true}
+      webStatistics: none
+      webStatisticsProtected: false
+      errorDocuments: true
+      seoRedirect: NonWWW
+      extraProperties: {wu_script: "false", waf-rule-engine: "on"}
+`
+
+// subscription is a resource whose references and secrets resolve to what is on the simulator.
+type subscription = object[*v1alpha1.PleskSubscription, subscriptionValue]
+
+func newSubscriptionObject(t *testing.T, srv *plesksim.Server, c *xmlapi.Client, manifest string) *subscription {
+	t.Helper()
+	refs := map[string]engine.Resolved{}
+	o := parse(t, &v1alpha1.PleskSubscription{}, manifest)
+	if o.Spec.CustomerRef != nil {
+		refs["spec.customerRef"] = addCustomer(t, srv, "acme")
+	}
+	if o.Spec.ServicePlanRef != nil {
+		refs["spec.servicePlanRef"] = addPlan(t, srv, "birch-small", 10)
+	}
+	in := engine.NewInputs("5f1c0d3e-uid", refs, map[string]xmlapi.Secret{systemUserPassword: "Ftp-Secret-2026!"})
+	return &subscription{t: t, kind: Subscription{}, d: c, o: o, in: in}
+}
+
+// addPlan makes a plan behind the client's back.
+func addPlan(t *testing.T, srv *plesksim.Server, name string, mailboxes int64) engine.Resolved {
+	t.Helper()
+	r, err := serviceplan.Add.One(t.Context(), srv, serviceplan.AddRequest{
+		Name: name, HostingType: new(hosting.Virtual), Limits: &hosting.Limits{Limits: []hosting.Limit{{Name: "max_box", Value: mailboxes}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engine.Resolved{Identity: engine.Identity{GUID: r.GUID}, Key: name}
+}
+
+func read(t *testing.T, d xmlapi.Doer, name string) *webspace.Data {
+	t.Helper()
+	r, err := webspace.Get.One(t.Context(), d, webspace.GetRequest{Filter: webspace.ByName(name).Query(), Dataset: subscriptionBlocks})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Data
+}
+
+func limitOf(d *webspace.Data, name string) int64 {
+	for _, l := range d.Limits.Limits {
+		if l.Name == name {
+			return l.Value
+		}
+	}
+	return 0
+}
+
+func TestSubscriptionArrives(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := simulated(t)
+	x := newSubscriptionObject(t, srv, c, richSubscription)
+	x.settle()
+
+	// Asked past the code under test.
+	d := read(t, srv, "acme.example")
+	g.Expect(*d.GenInfo.OwnerLogin).To(Equal("acme"))
+	g.Expect(*d.GenInfo.Description).To(Equal("Shop & <office>"))
+	g.Expect(d.Hosting.Virtual.IPAddresses).To(ConsistOf("198.51.100.7", "2001:db8::7"))
+	g.Expect(*d.Limits.Overuse).To(Equal("not_suspend_notify"))
+	g.Expect(limitOf(d, "disk_space")).To(Equal(int64(5368709120)))
+	g.Expect(limitOf(d, "max_box")).To(Equal(int64(-1)))
+	g.Expect(limitOf(d, "expiration")).To(Equal(int64(2053814400)))
+	g.Expect(float64(*d.Performance.Bandwidth)).To(Equal(512.0))
+	g.Expect(*d.Performance.MaxConnections).To(Equal(-1))
+	g.Expect(*d.Preferences.StatisticsMonths).To(Equal("12"))
+	g.Expect(d.Hosting.Virtual.Properties).To(ContainElements(
+		xmlapi.Property{Name: "ftp_login", Value: "acme"},
+		xmlapi.Property{Name: "www_root", Value: "/var/www/vhosts/acme.example/sites/shop"},
+		xmlapi.Property{Name: "ftp_quota", Value: "3221225472"},
+		xmlapi.Property{Name: "seo-redirect", Value: "non-www"},
+		xmlapi.Property{Name: "ssl-redirect", Value: "true"},
+		xmlapi.Property{Name: "waf-rule-engine", Value: "on"},
+	))
+	g.Expect(d.PHPSettings.Settings).To(ContainElement(xmlapi.Property{Name: "memory_limit", Value: "256M"}))
+	g.Expect(d.GenInfo.ExternalID).To(Equal("5f1c0d3e-uid"))
+
+	seen := x.o.Status.Observed
+	g.Expect(seen.Plan.Locked).To(BeTrue(), "what the spec sets beyond the plan customises the subscription")
+	g.Expect(seen.DocumentRoot).To(Equal("/var/www/vhosts/acme.example/sites/shop"))
+	g.Expect(seen.State).To(Equal("Active"))
+}
+
+// Every field by itself: the change is seen, written, and there afterwards; nothing else counts as different.
+func TestSubscriptionFields(t *testing.T) {
+	for _, c := range []struct {
+		spec   string
+		fields []string
+	}{
+		{`description: ""`, []string{"description"}},
+		{`active: false`, []string{"active"}},
+		{`domainName: renamed.example`, []string{"domainName"}},
+		{`ipAddresses: ["198.51.100.7"]`, []string{"ipAddresses"}},
+		{`overuse: Block`, []string{"overuse"}},
+		{`limits: {disk_space: "6442450944"}`, []string{"limits.disk_space"}},
+		{`limits: {max_site: unlimited}`, []string{"limits.max_site"}},
+		{`limits: {max_traffic: 10Gi}`, []string{"limits.max_traffic"}},
+		{`limits: {expiration: unlimited}`, []string{"limits.expiration"}},
+		{`permissions: {manage_crontab: true}`, []string{"permissions.manage_crontab"}},
+		{`performance: {bandwidth: unlimited}`, []string{"performance.bandwidth"}},
+		{`performance: {maxConnections: 20}`, []string{"performance.maxConnections"}},
+		{`preferences: {www: true}`, []string{"preferences.www"}},
+		{`preferences: {statisticsMonths: 3}`, []string{"preferences.statisticsMonths"}},
+		{`hosting: {virtualHost: {systemUser: {name: other}}}`, []string{"hosting.virtualHost.systemUser.name"}},
+		{`hosting: {virtualHost: {documentRoot: httpdocs}}`, []string{"hosting.virtualHost.documentRoot"}},
+		{`hosting: {virtualHost: {shell: /bin/false}}`, []string{"hosting.virtualHost.shell"}},
+		{`hosting: {virtualHost: {quota: unlimited}}`, []string{"hosting.virtualHost.quota"}},
+		{`hosting: {virtualHost: {php: {enabled: false}}}`, []string{"hosting.virtualHost.php.enabled"}},
+		{`hosting: {virtualHost: {php: {handlerID: plesk-php82-fpm}}}`, []string{"hosting.virtualHost.php.handlerID"}},
+		{`hosting: {virtualHost: {php: {servedByNginx: false}}}`, []string{"hosting.virtualHost.php.servedByNginx"}},
+		{`hosting: {virtualHost: {php: {settings: {memory_limit: 512M}}}}`, []string{"hosting.virtualHost.php.settings.memory_limit"}},
+		{`hosting: {virtualHost: {tls: {enabled: false, redirect: false}}}`, []string{"hosting.virtualHost.tls.enabled", "hosting.virtualHost.tls.redirect"}},
+		{`hosting: {virtualHost: {scripting: {fastCGI: true}}}`, []string{"hosting.virtualHost.scripting.fastCGI"}},
+		{`hosting: {virtualHost: {webStatistics: awstats}}`, []string{"hosting.virtualHost.webStatistics"}},
+		{`hosting: {virtualHost: {webStatisticsProtected: true}}`, []string{"hosting.virtualHost.webStatisticsProtected"}},
+		{`hosting: {virtualHost: {errorDocuments: false}}`, []string{"hosting.virtualHost.errorDocuments"}},
+		{`hosting: {virtualHost: {seoRedirect: WWW}}`, []string{"hosting.virtualHost.seoRedirect"}},
+		{`hosting: {virtualHost: {extraProperties: {waf-rule-engine: detection-only}}}`, []string{"hosting.virtualHost.extraProperties.waf-rule-engine"}},
+	} {
+		t.Run(strings.Join(c.fields, "+"), func(t *testing.T) {
+			srv, client := simulated(t)
+			x := newSubscriptionObject(t, srv, client, richSubscription)
+			x.settle()
+			srv.ResetStats()
+			x.edit("spec: {"+c.spec+"}", c.fields...)
+			if writes := srv.Stats().Writes; writes != 1 {
+				t.Errorf("%d operations wrote, want 1: %v", writes, srv.Stats().Operations)
+			}
+		})
+	}
+}
+
+// A subscription that follows its plan goes on following it: nothing that the plan controls is written.
+func TestSubscriptionStaysUnlocked(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := simulated(t)
+	x := newSubscriptionObject(t, srv, c, `
+spec:
+  domainName: acme.example
+  customerRef: {name: acme}
+  servicePlanRef: {name: birch-small}
+  hosting: {virtualHost: {systemUser: {name: acme, password: {secretRef: {name: acme-ftp, key: password}}}}}
+`)
+	x.settle()
+	x.edit(`spec: {description: Shop, active: false, preferences: {www: false}}`, "description", "active", "preferences.www")
+	g.Expect(x.o.Status.Observed.Plan.Locked).To(BeFalse())
+	g.Expect(x.o.Status.Observed.Plan.Synchronized).To(BeTrue())
+	g.Expect(x.o.Status.Observed.State).To(Equal("DisabledByAdmin"))
+	g.Expect(x.o.Status.Observed.IPAddresses).To(Equal([]string{"198.51.100.7"}), "the first shared IPv4 address and no other")
+	g.Expect(limitOf(read(t, srv, "acme.example"), "max_box")).To(Equal(int64(10)))
+
+	x.edit(`spec: {limits: {max_box: 11}}`, "limits.max_box")
+	g.Expect(x.o.Status.Observed.Plan.Locked).To(BeTrue())
+}
+
+func TestSubscriptionSwitchesPlan(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := simulated(t)
+	x := newSubscriptionObject(t, srv, c, `
+spec:
+  domainName: acme.example
+  servicePlanRef: {name: birch-small}
+  limits: {max_site: 4}
+  hosting: {virtualHost: {php: {settings: {memory_limit: 300M}}, systemUser: {name: acme, password: {secretRef: {name: acme-ftp, key: password}}}}}
+`)
+	x.settle()
+	small := x.o.Status.Observed.Plan.GUID
+	large := addPlan(t, srv, "birch-large", 99)
+	x.in = engine.NewInputs(x.in.UID, map[string]engine.Resolved{"spec.servicePlanRef": large}, map[string]xmlapi.Secret{systemUserPassword: "Ftp-Secret-2026!"})
+
+	g.Expect(fieldsOf(x.settle())).To(Equal([]string{"servicePlanRef"}), "and what the switch took along was written again at once")
+	g.Expect(x.o.Status.Observed.Plan.GUID).To(And(Equal(large.GUID), Not(Equal(small))))
+	d := read(t, srv, "acme.example")
+	g.Expect(limitOf(d, "max_box")).To(Equal(int64(99)), "the new plan's")
+	g.Expect(limitOf(d, "max_site")).To(Equal(int64(4)), "the spec's")
+	g.Expect(d.PHPSettings.Settings).To(ContainElement(xmlapi.Property{Name: "memory_limit", Value: "300M"}))
+
+	// Unset is unmanaged: the binding stays.
+	x.o.Spec.ServicePlanRef = nil
+	x.in = engine.NewInputs(x.in.UID, nil, nil)
+	g.Expect(x.settle()).To(BeEmpty())
+	g.Expect(x.o.Status.Observed.Plan.GUID).To(Equal(large.GUID))
+}
+
+func TestSubscriptionSwitchedWithoutOverridesIsNotLocked(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := simulated(t)
+	x := newSubscriptionObject(t, srv, c, `
+spec:
+  domainName: acme.example
+  servicePlanRef: {name: birch-small}
+  limits: {max_box: 99}
+  hosting: {virtualHost: {systemUser: {name: acme, password: {secretRef: {name: acme-ftp, key: password}}}}}
+`)
+	x.settle()
+	g.Expect(x.o.Status.Observed.Plan.Locked).To(BeTrue())
+	large := addPlan(t, srv, "birch-large", 99)
+	x.in = engine.NewInputs(x.in.UID, map[string]engine.Resolved{"spec.servicePlanRef": large}, nil)
+	x.settle()
+	g.Expect(x.o.Status.Observed.Plan.Locked).To(BeFalse(), "the new plan gives what the spec overrides, so nothing is to be written")
+}
+
+func TestSubscriptionMoves(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := simulated(t)
+	x := newSubscriptionObject(t, srv, c, richSubscription)
+	x.settle()
+	plan := *x.in.Ref("spec.servicePlanRef")
+	other := addCustomer(t, srv, "birch")
+	x.in = engine.NewInputs(x.in.UID, map[string]engine.Resolved{"spec.customerRef": other, "spec.servicePlanRef": plan}, nil)
+	g.Expect(fieldsOf(x.settle())).To(Equal([]string{"customerRef"}))
+	g.Expect(x.o.Status.Observed.Owner).To(Equal("birch"))
+}
+
+func TestSubscriptionHostingTypes(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := simulated(t)
+	x := newSubscriptionObject(t, srv, c, `spec: {domainName: acme.example, ipAddresses: ["198.51.100.7", "2001:db8::7"]}`)
+	x.settle()
+	g.Expect(x.o.Status.Observed.Hosting).To(Equal("None"), "hosting unset: none is made")
+
+	x.edit(`spec: {hosting: {forwarding: {url: "https://www.acme.example/", httpCode: 302}}}`, "hosting", "hosting.forwarding.url", "hosting.forwarding.httpCode")
+	x.edit(`spec: {hosting: {forwarding: {httpCode: 301}}}`, "hosting.forwarding.httpCode")
+	x.edit(`spec: {hosting: {forwarding: {url: "https://shop.acme.example/"}}}`, "hosting.forwarding.url")
+	g.Expect(*read(t, srv, "acme.example").Hosting.StandardForward.HTTPCode).To(Equal(301))
+
+	x.o.Spec.Hosting = nil
+	x.edit(`spec: {hosting: {frameForwarding: {url: "http://frame.example/"}}}`, "hosting", "hosting.frameForwarding.url")
+	x.edit(`spec: {ipAddresses: ["198.51.100.7"]}`, "ipAddresses")
+	g.Expect(read(t, srv, "acme.example").Hosting.FrameForward).To(Equal(&hosting.FrameForwarded{
+		DestinationURL: "http://frame.example/", IPAddresses: []string{"198.51.100.7"},
+	}))
+
+	x.o.Spec.Hosting = nil
+	parse(t, x.o, `spec: {hosting: {virtualHost: {}}}`)
+	_, err := x.pass()
+	g.Expect(err).To(MatchError(ContainSubstring("spec.hosting.virtualHost.systemUser: name and password are required")))
+	parse(t, x.o, `spec: {hosting: {virtualHost: {systemUser: {name: acme, password: {secretRef: {name: acme-ftp, key: password}}}}}}`)
+	x.settle()
+	g.Expect(x.o.Status.Observed.SystemUser).To(Equal("acme"))
+}
+
+func TestSubscriptionKeepsItsFiles(t *testing.T) {
+	for _, to := range []string{`none: {}`, `forwarding: {url: "https://www.acme.example/"}`, `frameForwarding: {url: "https://www.acme.example/"}`} {
+		t.Run(to, func(t *testing.T) {
+			g := NewWithT(t)
+			srv, c := simulated(t)
+			x := newSubscriptionObject(t, srv, c, richSubscription)
+			x.settle()
+			x.o.Spec.Hosting = nil
+			parse(t, x.o, `spec: {description: other, hosting: {`+to+`}}`)
+			srv.ResetStats()
+			_, err := x.pass()
+			var invalid *engine.InvalidError
+			g.Expect(errors.As(err, &invalid)).To(BeTrue())
+			g.Expect(invalid.Field).To(Equal("spec.hosting"))
+			g.Expect(invalid.Message).To(ContainSubstring("plesk-operator.dev/allow-data-loss=hosting"), "the way out")
+			g.Expect(srv.Stats().Writes).To(BeZero(), "nothing else is written before the user has decided")
+
+			x.o.Annotations = map[string]string{v1alpha1.AnnotationAllowDataLoss: "everything"}
+			_, err = x.pass()
+			g.Expect(err).To(HaveOccurred())
+			x.o.Annotations[v1alpha1.AnnotationAllowDataLoss] = "hosting"
+			x.settle()
+			g.Expect(x.o.Status.Observed.Hosting).NotTo(Equal("VirtualHost"))
+			g.Expect(x.o.Status.Observed.IPAddresses).To(HaveLen(2), "both addresses survive the change of hosting")
+		})
+	}
+}
+
+func TestSubscriptionNames(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := simulated(t)
+	x := newSubscriptionObject(t, srv, c, `spec: {domainName: Bücher.Example}`)
+	x.settle()
+	found, err := x.kind.Find(t.Context(), c, engine.Handle{Key: "xn--bcher-kva.example"})
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(found.Key).To(Equal("xn--bcher-kva.example"))
+	g.Expect(found.ID).To(Equal(x.id.ID))
+	g.Expect(x.o.Status.Observed.DomainName).To(Equal("bücher.example"))
+
+	x.edit(`spec: {domainName: xn--bcher-kva.example}`) // the same name: no change
+	x.edit(`spec: {domainName: käse.example}`, "domainName")
+	g.Expect(x.id.ID).To(Equal(found.ID), "renamed, not made anew")
+
+	parse(t, x.o, `spec: {domainName: "under_score.example"}`)
+	_, err = x.pass()
+	g.Expect(err).To(MatchError(HavePrefix("spec.domainName: ")))
+}
+
+// What the server has beyond the spec is nobody's business.
+func TestSubscriptionLeavesAloneWhatIsUnset(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := simulated(t)
+	newSubscriptionObject(t, srv, c, richSubscription).settle()
+	x := &subscription{t: t, kind: Subscription{}, d: c, in: engine.NewInputs("5f1c0d3e-uid", nil, nil),
+		o: parse(t, &v1alpha1.PleskSubscription{}, `spec: {domainName: acme.example, hosting: {virtualHost: {}}}`)}
+	changes, err := x.pass()
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(changes).To(BeEmpty())
+}
+
+func TestSubscriptionDeletion(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := simulated(t)
+	x := newSubscriptionObject(t, srv, c, `spec: {domainName: acme.example}`)
+	x.settle()
+	addOther := newSubscriptionObject(t, srv, c, `spec: {domainName: other.example}`)
+	addOther.in = engine.NewInputs("another-uid", nil, nil)
+	addOther.settle()
+	g.Expect(x.kind.Delete(t.Context(), c, engine.Identity{})).NotTo(Succeed(), "without an id nothing is deleted")
+	g.Expect(x.kind.Delete(t.Context(), c, x.id)).To(Succeed())
+	g.Expect(xmlapi.IsNotFound(x.kind.Delete(t.Context(), c, x.id))).To(BeTrue())
+	found, err := x.find("acme.example")
+	g.Expect(found, err).To(BeNil())
+	g.Expect(read(t, srv, "other.example")).NotTo(BeNil())
+}
+
+// A refusal names the field that it is about.
+func TestSubscriptionRefusals(t *testing.T) {
+	for _, c := range []struct{ spec, field string }{
+		{`ipAddresses: ["203.0.113.9"]`, "spec.ipAddresses"},
+		{`domainName: taken.example`, "spec.domainName"},
+		{`customerRef: {external: nobody}`, "spec.customerRef"},
+		{`servicePlanRef: {external: nothing}`, "spec.servicePlanRef"},
+	} {
+		t.Run(c.spec, func(t *testing.T) {
+			srv, client := simulated(t)
+			taken := newSubscriptionObject(t, srv, client, `spec: {domainName: taken.example}`)
+			taken.in = engine.NewInputs("another-uid", nil, nil)
+			taken.settle()
+			x := newSubscriptionObject(t, srv, client, `spec: {domainName: acme.example}`)
+			x.in = engine.NewInputs("5f1c0d3e-uid", map[string]engine.Resolved{
+				"spec.customerRef":    {Key: "nobody"},
+				"spec.servicePlanRef": {Identity: engine.Identity{GUID: "00000000-0000-4000-8000-000000000000"}},
+			}, nil)
+			parse(t, x.o, "spec: {"+c.spec+"}")
+			// Only the reference that the case is about resolves.
+			refs := map[string]engine.Resolved{}
+			if r := x.in.Ref(c.field); r != nil {
+				refs[c.field] = *r
+			}
+			x.in = engine.NewInputs("5f1c0d3e-uid", refs, nil)
+			_, want, err := x.kind.Desired(x.o, x.in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = x.kind.Create(t.Context(), client, x.kind.Normal(want))
+			e, ok := errors.AsType[*xmlapi.Error](err)
+			if !ok {
+				t.Fatalf("not refused: %v", err)
+			}
+			if got := (Subscription{}).Field(e); got != c.field {
+				t.Errorf("%v is blamed on %q, want %q", err, got, c.field)
+			}
+		})
+	}
+}
+
+// An answer that lacks what was asked for says nothing about the subscription.
+func TestSubscriptionIncompleteAnswer(t *testing.T) {
+	g := NewWithT(t)
+	const whole = `<gen_info><cr_date>2026-01-01</cr_date><name>acme.example</name><ascii-name>acme.example</ascii-name><status>0</status>` +
+		`<real_size>0</real_size><htype>none</htype><guid>g</guid><vendor-guid>v</vendor-guid><external-id/></gen_info>` +
+		`<hosting><none/></hosting><limits/><prefs/><subscriptions/><permissions/>`
+	find := func(blocks string) error {
+		d := recorded(`<packet><webspace><get><result><status>ok</status><id>7</id><data>` + blocks + `</data></result></get></webspace></packet>`)
+		_, err := Subscription{}.Find(t.Context(), d, engine.Handle{ID: "7"})
+		return err
+	}
+	g.Expect(find(whole)).To(Succeed())
+	for _, block := range []string{"<limits/>", "<prefs/>", "<subscriptions/>", "<permissions/>"} {
+		err := find(strings.Replace(whole, block, "", 1))
+		g.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Transient), "without %s: %v", block, err)
+		g.Expect(err).To(MatchError(ContainSubstring("lacks")))
+	}
+	virtual := strings.NewReplacer("<htype>none", "<htype>vrt_hst", "<none/>", "<vrt_hst><property><name>php</name><value>true</value></property></vrt_hst>").Replace(whole)
+	g.Expect(find(virtual)).To(MatchError(ContainSubstring("performance")))
+	g.Expect(find(virtual + "<performance/>")).To(MatchError(ContainSubstring("php-settings")))
+	g.Expect(find(strings.Replace(virtual, "<hosting>", "<other>", 1) + "<performance/><php-settings/>")).NotTo(Succeed())
+}
+
+// The server lists service plan and add-ons together; which is which it must be asked.
+func TestSubscriptionWithAddons(t *testing.T) {
+	g := NewWithT(t)
+	links := &webspace.Subscription{Plans: []webspace.Plan{{GUID: "addon-1"}, {GUID: "plan-1"}, {GUID: "addon-2"}}}
+	missing := `<result><status>error</status><errcode>1013</errcode><errtext>plan does not exist</errtext></result>`
+	plan := `<result><status>ok</status><id>3</id><name>birch</name><guid>plan-1</guid><owner-login>north</owner-login></result>`
+	answer := func(own, all string) recorded {
+		return recorded(`<packet><service-plan><get>` + own + `</get></service-plan><service-plan><get>` + all + `</get></service-plan></packet>`)
+	}
+	link, err := linkedPlans(t.Context(), answer(missing+plan+missing, missing+plan+missing), links)
+	g.Expect(link, err).To(Equal(&planLink{guid: "plan-1", name: "birch", addons: []string{"addon-1", "addon-2"}}))
+
+	link, err = linkedPlans(t.Context(), answer(missing+missing+missing, missing+plan+missing), links)
+	g.Expect(link, err).To(Equal(&planLink{guid: "plan-1", name: "north/birch", addons: []string{"addon-1", "addon-2"}}))
+
+	forbidden := `<result><status>error</status><errcode>1006</errcode><errtext>permission denied</errtext></result>`
+	_, err = linkedPlans(t.Context(), answer(forbidden, forbidden), links)
+	g.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Forbidden), "not knowing is not: no plan")
+}
