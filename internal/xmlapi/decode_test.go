@@ -273,6 +273,7 @@ func TestNoAnswer(t *testing.T) {
 		"another encoding":            `<?xml version="1.0" encoding="KOI8-R"?><packet><customer><get>` + ok + "</get></customer></packet>",
 		"a byte that is no character": "<packet><customer><get><result><status>ok</status><filter-id>\xff</filter-id></result></get></customer></packet>",
 		"a control character":         "<packet><customer><get><result><status>ok</status><filter-id>\x01</filter-id></result></get></customer></packet>",
+		"tags that do not match":      "<packet><customer><get>" + ok + "</set></customer></packet>",
 		"a refusal cut off":           "<packet><system><status>error</status><errcode>1001</errcode>",
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -178,13 +178,16 @@ var unfiltered = []string{
 	"server/license-retrieve-keys", "server/add-admin-alias", "server/domain-restriction-add",
 	"server/domain-restriction-remove", "server/domain-restriction-rename", "server/domain-restriction-enable",
 	"server/domain-restriction-disable", "server/set-ppb-connection", "service-plan/add", "webspace/add", "webspace/set_traffic",
+	"database/add-db", "database/set-default-user", "database/add-db-user", "database/set-db-user",
+	"db_server/add", "db_server/set", "db_server/set-default", "mail/rename", "mail/enable", "mail/disable",
 }
 
 // templates are the writes that without a filter mean the server's template or default, and never all objects.
 var templates = []string{"dns/set", "dns/enable", "dns/disable"}
 
 // namedFilters are the writes whose filter is a list of names in a type of its own.
-var namedFilters = []string{"server/set_misc", "server/del_misc", "server/lic_update"}
+var namedFilters = []string{"server/set_misc", "server/del_misc", "server/lic_update", "db_server/del",
+	"mail/create", "mail/update/set", "mail/update/add", "mail/update/remove", "mail/remove"}
 
 // harmless are the writes that may concern everything: they renew or synchronise.
 var harmless = []string{"server/renew_additional_key", "dns/sync-with-template"}

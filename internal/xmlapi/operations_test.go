@@ -13,9 +13,12 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dbserver"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/eventlog"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ip"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/mail"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/schema"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
@@ -35,6 +38,23 @@ func operators() map[string]operatorRow {
 				customer.ByGUID("x"), customer.ByExternalID("x"),
 			},
 		},
+		"database": {
+			ops: []operation{
+				op(database.AddDB), op(database.GetDB), op(database.DelDB), op(database.AssignToSubscription),
+				op(database.SetDefaultUser), op(database.GetDefaultUser), op(database.SetCustomHost), op(database.AddDBUser),
+				op(database.GetDBUsers), op(database.SetDBUser), op(database.DelDBUser),
+			},
+			filters: []xmlapi.Filter{
+				database.ByID(1), database.ByWebspace(1), database.ByWebspaceName("x"), database.ByDatabase(1),
+			},
+		},
+		"db_server": {
+			ops: []operation{
+				op(dbserver.Add), op(dbserver.Get), op(dbserver.Set), op(dbserver.Del), op(dbserver.SetDefault),
+				op(dbserver.GetDefault), op(dbserver.GetLocal), op(dbserver.GetSupportedTypes),
+			},
+			filters: []xmlapi.Filter{dbserver.ByID(1), dbserver.ByType("x")},
+		},
 		"dns": {
 			ops: []operation{
 				op(dns.AddRec), op(dns.GetRec), op(dns.DelRec), op(dns.Get), op(dns.Set), op(dns.Switch), op(dns.Enable),
@@ -51,6 +71,14 @@ func operators() map[string]operatorRow {
 		"ip": {
 			ops:     []operation{op(ip.Add), op(ip.Get), op(ip.Set), op(ip.Del)},
 			filters: []xmlapi.Filter{ip.ByAddress("x")},
+		},
+		"mail": {
+			ops: []operation{
+				op(mail.Create), op(mail.GetInfo), op(mail.UpdateSet), op(mail.UpdateAdd), op(mail.UpdateRemove), op(mail.Rename),
+				op(mail.Remove), op(mail.Enable), op(mail.Disable), op(mail.GetPrefs), op(mail.SetPrefs),
+				op(mail.GetAvailableProviders),
+			},
+			filters: []xmlapi.Filter{mail.BySite(1)},
 		},
 		"server": {
 			ops: []operation{
@@ -203,7 +231,7 @@ func TestEveryOperationOfTheGrammarHasTypes(t *testing.T) {
 			continue
 		}
 		for _, e := range schema.Request().Operators()[i].Type.Children() {
-			if e.Name == "db-servers" { // holds operations of its own
+			if e.Name == "db-servers" || name == "mail" && e.Name == "update" { // holds operations of its own
 				for _, nested := range e.Type.Children() {
 					want[e.Name+"/"+nested.Name] = true
 				}

@@ -188,7 +188,7 @@ type boundedReader struct {
 }
 
 func (b *boundedReader) Token() (xml.Token, error) {
-	t, err := b.inner.Token()
+	t, err := b.inner.RawToken() // the decoder above matches and translates the names
 	if err != nil {
 		return t, err
 	}

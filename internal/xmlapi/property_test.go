@@ -19,7 +19,7 @@ import (
 
 var (
 	seed   = flag.Uint64("seed", 0, "seed of the random packets; 0 takes a new one")
-	rounds = flag.Int("rounds", 50, "random packets per operation and direction")
+	rounds = flag.Int("rounds", 25, "random packets per operation and direction")
 )
 
 func newGenerator(t *testing.T) generator {
