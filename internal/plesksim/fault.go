@@ -158,23 +158,20 @@ func (b *faultBox) onOperations(p *packet) (hits []Fault, struck map[int]Fault) 
 
 // strikeAll lets the drawn faults happen: before the execution (answer is nil) those that come before it, after it the others.
 // It reports whether the exchange is over.
-func (s *Server) strikeAll(x *exchange, hits []Fault, answer []byte) bool {
+func (x *exchange) strikeAll(hits []Fault, answer []byte) bool {
 	for _, hit := range hits {
-		if hit.Executed == (answer != nil) && s.strikeOne(x, hit, answer) {
+		if hit.Executed == (answer != nil) && x.strike(hit, answer) {
 			return true
 		}
 	}
 	return false
 }
 
-func (s *Server) strikeOne(x *exchange, hit Fault, answer []byte) bool {
-	s.wait(x, hit)
+func (x *exchange) strike(hit Fault, answer []byte) bool {
+	x.wait(hit)
 	switch {
 	case hit.Hang:
-		select {
-		case <-x.r.Context().Done():
-		case <-s.closing():
-		}
+		<-x.r.Context().Done()
 		abort()
 	case hit.Drop:
 		abort()
@@ -198,7 +195,7 @@ func (s *Server) strikeOne(x *exchange, hit Fault, answer []byte) bool {
 }
 
 // wait delays the exchange; a client that leaves or a server that stops ends it.
-func (s *Server) wait(x *exchange, hit Fault) {
+func (x *exchange) wait(hit Fault) {
 	if hit.Delay == 0 && hit.Hold == nil {
 		return
 	}
@@ -215,8 +212,6 @@ func (s *Server) wait(x *exchange, hit Fault) {
 		case <-hit.Hold:
 			hit.Hold = nil
 		case <-x.r.Context().Done():
-			abort()
-		case <-s.closing():
 			abort()
 		}
 	}

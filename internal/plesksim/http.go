@@ -57,7 +57,7 @@ func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
 // serveExchange makes the answer and lets the injected faults have their way with it, before and after.
 func (s *Server) serveExchange(x *exchange) {
 	hits := s.faults.onPacket()
-	if s.strikeAll(x, hits, nil) {
+	if x.strikeAll(hits, nil) {
 		return
 	}
 	version, refused := versionOf(x.document)
@@ -72,7 +72,7 @@ func (s *Server) serveExchange(x *exchange) {
 		answer = systemAnswer(version, refused, x.pretty)
 	}
 	answer = s.checked(x.document, answer)
-	if !s.strikeAll(x, hits, answer) {
+	if !x.strikeAll(hits, answer) {
 		x.write(http.StatusOK, "text/xml;charset=UTF-8", answer)
 	}
 }
@@ -93,7 +93,7 @@ func (s *Server) admit(x *exchange, version string, hits []Fault) ([]byte, []Fau
 	}
 	s.stats.operations(p)
 	more, struck := s.faults.onOperations(p)
-	if s.strikeAll(x, more, nil) {
+	if x.strikeAll(more, nil) {
 		return nil, nil, nil
 	}
 	return s.execute(who, p, struck, x.pretty), append(hits, more...), nil

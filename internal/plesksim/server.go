@@ -34,8 +34,8 @@ type Server struct {
 	life    sync.Mutex // guards what follows
 	address string     // fixed by the first Start, so that a restarted server is found again
 	running *http.Server
-	stop    chan struct{} // closed by Stop: releases exchanges that hang
-	served  chan struct{} // closed when Serve has returned
+	stop    context.CancelFunc // ends the context of all requests: releases exchanges that hang
+	served  chan struct{}      // closed when Serve has returned
 }
 
 var _ xmlapi.Doer = (*Server)(nil)
@@ -66,7 +66,9 @@ func (s *Server) Start() error {
 		return err
 	}
 	s.address = l.Addr().String()
+	requests, stop := context.WithCancel(context.Background())
 	s.running = &http.Server{
+		BaseContext:       func(net.Listener) context.Context { return requests },
 		Handler:           http.HandlerFunc(s.serveHTTP),
 		TLSConfig:         &tls.Config{Certificates: []tls.Certificate{s.identity.certificate}, MinVersion: tls.VersionTLS12},
 		TLSNextProto:      map[string]func(*http.Server, *tls.Conn, http.Handler){}, // HTTP/1.1, like the panel's web server
@@ -74,7 +76,7 @@ func (s *Server) Start() error {
 		ErrorLog:          log.New(failuresOnly{}, "", 0),
 		ConnState:         s.countConnection,
 	}
-	s.stop, s.served = make(chan struct{}), make(chan struct{})
+	s.stop, s.served = stop, make(chan struct{})
 	go func(srv *http.Server, served chan struct{}) {
 		defer close(served)
 		_ = srv.ServeTLS(l, "", "") // always returns an error: that it was closed
@@ -90,7 +92,7 @@ func (s *Server) Stop() {
 	if s.running == nil {
 		return
 	}
-	close(s.stop)
+	s.stop()
 	_ = s.running.Close()
 	<-s.served
 	s.conns.Wait()
@@ -140,13 +142,6 @@ func (s *Server) behind() caller {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return caller{account: s.state.admin().ID, login: s.state.admin().Login, role: administrator, host: "127.0.0.1"}
-}
-
-// closing is closed when the server stops.
-func (s *Server) closing() <-chan struct{} {
-	s.life.Lock()
-	defer s.life.Unlock()
-	return s.stop
 }
 
 // countConnection lets Stop wait for the connections. New ones are counted by the accepting goroutine, which Stop waits for first.

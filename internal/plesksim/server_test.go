@@ -1,0 +1,189 @@
+package plesksim
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+)
+
+// A server that keeps its identity in a directory is trusted again after a restart.
+func TestIdentityIsKept(t *testing.T) {
+	dir := t.TempDir()
+	first := newServer(t, func(o *Options) { o.TLSDir = dir })
+	second := newServer(t, func(o *Options) { o.TLSDir = dir })
+	other := newServer(t)
+	if string(first.CA()) != string(second.CA()) || string(first.CA()) == string(other.CA()) {
+		t.Error("the CA of the directory was not used")
+	}
+	start(t, second).ask(getIDs, lastID(1))
+}
+
+// The server is a Doer for changes behind a client's back.
+func TestDo(t *testing.T) {
+	s := newServer(t)
+	res, err := customer.Add.One(t.Context(), s, customer.AddRequest{GenInfo: customer.NewGenInfo{ContactName: "A", Login: "alder", Password: "vX9!rTq27#"}})
+	if err != nil || res.ID != 2 || len(res.GUID) != 36 {
+		t.Errorf("%+v %v", res, err)
+	}
+	_, err = customer.Del.One(t.Context(), s, customer.DelRequest{Filter: customer.ByID(9)})
+	if xmlapi.ClassOf(err) != xmlapi.NotFound {
+		t.Error(err)
+	}
+	if n := s.Stats().Packets; n != 0 {
+		t.Errorf("%d packets were counted", n)
+	}
+}
+
+func TestConcurrentClients(t *testing.T) {
+	s := newServer(t)
+	c := start(t, s)
+	const clients, each = 16, 5
+	var all sync.WaitGroup
+	for i := range clients {
+		all.Go(func() {
+			for j := range each {
+				login := fmt.Sprintf("user-%d-%d", i, j)
+				_, body, err := c.do(`<packet><customer><add><gen_info><pname>A</pname><login>` + login + `</login><passwd>vX9!rTq27#</passwd></gen_info></add>
+					<get><filter><login>` + login + `</login></filter><dataset><gen_info/></dataset></get><get><filter/><dataset><gen_info/><stat/></dataset></get></customer>
+					<server><get><stat/><admin/><prefs/></get></server><event_log><get_events/></event_log></packet>`)
+				if err != nil || !strings.Contains(body, "<login>"+login+"</login>") {
+					t.Errorf("%v %s", err, body)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if n := strings.Count(c.post(`<packet><customer><get><filter/><dataset/></get></customer></packet>`), "<data/>"); n != clients*each {
+		t.Errorf("%d customers", n)
+	}
+}
+
+// The state is plain data: written to JSON and read back, it answers as before.
+func TestStateAsJSON(t *testing.T) {
+	s := newServer(t)
+	addCustomer(t, s, "alder")
+	addWebspace(t, s, "alder", "alder.test")
+	kept, err := json.Marshal(s.state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	restored := newServer(t)
+	restored.state = newState(restored.opts.Rand)
+	if err := json.Unmarshal(kept, restored.state); err != nil {
+		t.Fatal(err)
+	}
+	const ask = `<packet><customer><get><filter><login>alder</login></filter><dataset><gen_info/></dataset></get><get-domain-list><filter/></get-domain-list></customer>
+		<dns><get_rec><filter><dns-zone-name>alder.test</dns-zone-name></filter></get_rec></dns><ip><get/></ip><event_log><get_events/></event_log>
+		<customer><add><gen_info><pname>B</pname><login>birch</login><passwd>vX9!rTq27#</passwd></gen_info></add></customer></packet>`
+	was, is := string(s.Packet([]byte(ask))), string(restored.Packet([]byte(ask)))
+	cut := func(answer string) string { return answer[:strings.LastIndex(answer, "<guid>")] } // of the customer added last
+	if cut(was) != cut(is) {
+		t.Errorf("before:\n%s\nafter:\n%s", was, is)
+	}
+	again, err := json.Marshal(restored.state)
+	if err != nil || len(again) < len(kept) {
+		t.Errorf("%v, %d bytes", err, len(again))
+	}
+	start(t, restored).ask(countAlder, `<customer><get><result><status>ok</status><filter-id>alder</filter-id><id>2</id><data/></result></get></customer>`)
+}
+
+// An index follows insertions, changes and removals in any order.
+func TestTable(t *testing.T) {
+	type row struct {
+		id  int64
+		key string
+	}
+	rows := newTable(func(r *row) int64 { return r.id })
+	byKey := rows.index(func(r *row) string { return r.key })
+	model := map[int64]string{}
+	chance := rand.New(rand.NewPCG(1, 2))
+	keys := []string{"", "a", "b", "c"}
+	for range 5000 {
+		id, key := chance.Int64N(50), keys[chance.IntN(len(keys))]
+		switch r := rows.get(id); {
+		case r == nil:
+			rows.insert(&row{id, key})
+			model[id] = key
+		case chance.IntN(2) == 0:
+			rows.change(r, func() { r.key = key })
+			model[id] = key
+		default:
+			rows.remove(r)
+			delete(model, id)
+		}
+		for _, key := range keys[1:] {
+			var want []int64
+			for id, k := range model {
+				if k == key {
+					want = append(want, id)
+				}
+			}
+			slices.Sort(want)
+			var got []int64
+			for _, r := range byKey.all(key) {
+				got = append(got, r.id)
+			}
+			if !slices.Equal(got, want) || byKey.count(key) != len(want) {
+				t.Fatalf("key %s: %v, want %v", key, got, want)
+			}
+		}
+	}
+	if rows.len() != len(model) || byKey.all("") == nil || len(byKey.all("")) != 0 {
+		t.Errorf("%d rows, want %d; the empty key names %d", rows.len(), len(model), len(byKey.all("")))
+	}
+}
+
+// Blanks in values are collapsed, but not where the types keep them (operators-services §1 rule 9).
+func TestBlanks(t *testing.T) {
+	const document = `<packet><customer><add><gen_info><pname> A  <!-- c -->B <![CDATA[ C]]></pname></gen_info></add></customer>` +
+		`<certificate><install><content><cert>  x  y </cert></content></install></certificate></packet>`
+	read := func(keep bool) (texts []string) {
+		d := xml.NewTokenDecoder(&cleaner{in: xml.NewDecoder(strings.NewReader(document)), keepBlanks: keep})
+		for {
+			token, err := d.Token()
+			if err != nil {
+				return texts
+			}
+			if text, ok := token.(xml.CharData); ok && len(text) > 0 {
+				texts = append(texts, string(text))
+			}
+		}
+	}
+	if got := read(false); !slices.Equal(got, []string{"A B C", "  x  y "}) {
+		t.Errorf("%q", got)
+	}
+	if got := read(true); !slices.Equal(got, []string{" A  B  C", "  x  y "}) {
+		t.Errorf("%q", got)
+	}
+}
+
+func BenchmarkPacket(b *testing.B) {
+	s := newServer(b, func(o *Options) { o.OnInvalidAnswer = nil })
+	c := start(b, s)
+	n := 0
+	for b.Loop() {
+		n++
+		c.post(fmt.Sprintf(`<packet version="1.6.9.1"><customer><add><gen_info><cname>Company</cname><pname>Name</pname><login>u%d</login><passwd>vX9!rTq27#</passwd>`+
+			`<email>u%d@example.com</email><country>SE</country></gen_info></add></customer></packet>`, n, n))
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "packets/s")
+}
+
+func BenchmarkReadAll(b *testing.B) {
+	s := newServer(b, func(o *Options) { o.OnInvalidAnswer = nil })
+	for i := range 10_000 {
+		addCustomer(b, s, fmt.Sprintf("user%d", i))
+	}
+	c := start(b, s)
+	for b.Loop() {
+		c.post(`<packet><customer><get><filter/><dataset><gen_info/><stat/></dataset></get></customer></packet>`)
+	}
+}
