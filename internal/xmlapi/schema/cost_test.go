@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -109,4 +110,22 @@ func FuzzValidate(f *testing.F) {
 			t.Errorf("%q was changed to %q", kept, doc)
 		}
 	})
+}
+
+func TestConcurrentUse(t *testing.T) {
+	var wg sync.WaitGroup
+	for worker := range uint64(4) {
+		wg.Go(func() {
+			rnd := rand.New(rand.NewPCG(worker, 8))
+			for _, g := range grammars() {
+				for range 50 {
+					doc := schematest.Generate(rnd, g.schema, schematest.Options{Odd: true})
+					if err := g.schema.Validate(doc); err != nil {
+						t.Errorf("%v\n%s", err, doc)
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
 }

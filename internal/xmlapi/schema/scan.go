@@ -163,15 +163,13 @@ func controlIn(v []byte) int {
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-func (s *scanner) blanks() bool {
-	start := s.pos
+func (s *scanner) blanks() {
 	for s.pos < len(s.data) && isBlank(s.data[s.pos]) {
 		if s.data[s.pos] == '\n' {
 			s.line++
 		}
 		s.pos++
 	}
-	return s.pos > start
 }
 
 // misc reads what may stand beside the root element.

@@ -23,11 +23,12 @@ var (
 	response = sync.OnceValue(func() *Schema { return mustCompile(responseXSD) })
 )
 
-// Schema is a compiled grammar. It is immutable and safe for concurrent use.
+// Schema is a compiled grammar. It is safe for concurrent use.
 type Schema struct {
 	root    *Element            // the packet
 	globals map[string]*Element // every global declaration: untyped content is checked against them
 	names   map[string]nameID   // the element names of the grammar
+	idle    sync.Pool           // of *validator
 }
 
 // Request returns the grammar of the packets that a client sends. It is compiled once.
@@ -50,7 +51,7 @@ func (e *Error) Error() string { return fmt.Sprintf("Error in line %d: %s", e.Li
 // *Error. A document that is not well-formed is reported as such even where an element before the
 // damage is invalid, because the server parses the whole document before it validates.
 func (s *Schema) Validate(doc []byte) error {
-	v := newValidator(s)
+	v := s.borrow()
 	defer v.release()
 	if err := scan(doc, v); err != nil {
 		return err

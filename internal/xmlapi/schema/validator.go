@@ -5,7 +5,6 @@ package schema
 import (
 	"fmt"
 	"strings"
-	"sync"
 )
 
 const instanceNamespace = "http://www.w3.org/2001/XMLSchema-instance"
@@ -28,15 +27,17 @@ type validator struct {
 	depth  int
 }
 
-var validators = sync.Pool{New: func() any { return &validator{} }}
-
-func newValidator(s *Schema) *validator {
-	v := validators.Get().(*validator)
-	v.schema, v.err, v.depth = s, nil, 0
+// borrow returns a validator that keeps the memory of earlier documents; release gives it back.
+func (s *Schema) borrow() *validator {
+	v, ok := s.idle.Get().(*validator)
+	if !ok {
+		v = &validator{schema: s}
+	}
+	v.err, v.root, v.depth = nil, nil, 0
 	return v
 }
 
-func (v *validator) release() { validators.Put(v) }
+func (v *validator) release() { v.schema.idle.Put(v) }
 
 func (v *validator) fail(line int, subject, format string, args ...any) {
 	if v.err == nil {

@@ -1,4 +1,5 @@
-// Comparing the validator with xmllint (libxml2), which the real server's messages come from.
+// Comparing the validator with xmllint (libxml2), which the real server's messages come from. The
+// reference is libxml2 2.9.14, that of Debian 12 and Ubuntu 24.04.
 package schema_test
 
 import (

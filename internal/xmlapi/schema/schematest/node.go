@@ -118,7 +118,7 @@ func (w *writer) attr(a Attr) {
 	for _, r := range a.Value {
 		switch {
 		case r == '<' || r == '&' || string(r) == quote || r < ' ':
-			fmt.Fprintf(w, "&#%d;", r)
+			fmt.Fprintf(&w.Builder, "&#%d;", r)
 		default:
 			w.WriteRune(r)
 		}
@@ -137,7 +137,7 @@ func (w *writer) text(s string) {
 			w.WriteString("<!--x-->")
 			fallthrough
 		case w.odd && w.chance(10), r == '\r':
-			fmt.Fprintf(w, "&#x%X;", r)
+			fmt.Fprintf(&w.Builder, "&#x%X;", r)
 		case r == '<':
 			w.WriteString("&lt;")
 		case r == '&':
