@@ -58,6 +58,7 @@ func parse(args []string, diagnostics io.Writer) (plesksim.Options, error) {
 	flags.SetOutput(diagnostics)
 	listen := flags.String("listen", "127.0.0.1:8443", "`address` to listen on")
 	hostname := flags.String("hostname", plesksim.DefaultHostname, "the server's own `name`")
+	system := flags.String("os", string(plesksim.Linux), "`system` that it runs on: linux or windows")
 	login := flags.String("login", plesksim.DefaultLogin, "the administrator's `login`")
 	passwordFile := flags.String("password-file", "", "`file` with the administrator's password (required)")
 	tlsDir := flags.String("tls-dir", "", "`directory` for the CA certificate (ca.crt) and the server's key and certificate, made when absent (required)")
@@ -66,6 +67,9 @@ func parse(args []string, diagnostics io.Writer) (plesksim.Options, error) {
 	}
 	if flags.NArg() > 0 {
 		return plesksim.Options{}, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if o := plesksim.OS(*system); o != plesksim.Linux && o != plesksim.Windows {
+		return plesksim.Options{}, fmt.Errorf("-os %s: must be linux or windows", *system)
 	}
 	if *passwordFile == "" || *tlsDir == "" {
 		return plesksim.Options{}, errors.New("-password-file and -tls-dir are required")
@@ -78,5 +82,5 @@ func parse(args []string, diagnostics io.Writer) (plesksim.Options, error) {
 	if trimmed == "" {
 		return plesksim.Options{}, fmt.Errorf("%s is empty", *passwordFile)
 	}
-	return plesksim.Options{Address: *listen, Hostname: *hostname, Login: *login, Password: trimmed, TLSDir: *tlsDir}, nil
+	return plesksim.Options{Address: *listen, Hostname: *hostname, OS: plesksim.OS(*system), Login: *login, Password: trimmed, TLSDir: *tlsDir}, nil
 }

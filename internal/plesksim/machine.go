@@ -10,6 +10,7 @@ import (
 // machine describes the server itself.
 type machine struct {
 	Hostname     string
+	OS           OS
 	GUID         string
 	ExternalID   string
 	Mode         string // standard or poweruser
@@ -42,12 +43,15 @@ type preferences struct {
 	TrafficAccounting     int
 }
 
+// onWindows tells whether the server offers what only Windows has and lacks what only Linux has.
+func (s *state) onWindows() bool { return s.Machine.OS == Windows }
+
 // setup gives a new state what a fresh server holds.
 func (s *Server) setup() {
 	now := s.opts.Clock()
 	st := s.state
 	st.Machine = machine{
-		Hostname: s.opts.Hostname, GUID: st.newGUID(), Mode: "standard", Locale: "en-US", Started: now,
+		Hostname: s.opts.Hostname, OS: s.opts.OS, GUID: st.newGUID(), Mode: "standard", Locale: "en-US", Started: now,
 		KeyID: "PLSK.00000001", MaxCustomers: -1, MaxDomains: -1,
 		Components: []component{
 			{"psa", "18.0.70"}, {"apache", "2.4.62"}, {"nginx", "1.27.4"}, {"bind", "9.18.30"}, {"postfix", "3.8.6"}, {"dovecot", "2.4.1"},

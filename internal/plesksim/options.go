@@ -12,6 +12,7 @@ import (
 type Options struct {
 	Address  string // where to listen; "" means 127.0.0.1:0
 	Hostname string // the server's own name; "" means DefaultHostname
+	OS       OS     // what it runs on: some operations, names and values exist on one only; "" means Linux
 	TLSDir   string // keeps the CA and the server's key over restarts; "" makes new ones in memory
 
 	Login    string // the administrator; "" means DefaultLogin
@@ -51,6 +52,15 @@ const (
 	DefaultMaxEvents = 100_000
 )
 
+// OS is an operating system that Plesk runs on.
+type OS string
+
+// The operating systems.
+const (
+	Linux   OS = "linux"
+	Windows OS = "windows"
+)
+
 // EmptyAnswer chooses between the shapes of "no match" that real servers give (protocol-core §4.3).
 type EmptyAnswer int
 
@@ -76,6 +86,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Hostname == "" {
 		o.Hostname = DefaultHostname
+	}
+	if o.OS == "" {
+		o.OS = Linux
 	}
 	if o.Login == "" {
 		o.Login = DefaultLogin
