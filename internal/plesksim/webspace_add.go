@@ -23,7 +23,7 @@ func webspaceAdd(c *call, req webspaceapi.AddRequest) (webspaceapi.AddResult, er
 	}
 	w := &webspace{
 		Owner: owner.ID, ExternalID: text(g.ExternalID),
-		subscription: subscription{AdminDescription: text(g.AdminDescription), ResellerDescription: text(g.ResellerDescription)},
+		subscription: subscription{UsageChanged: c.now.Unix(), AdminDescription: text(g.AdminDescription), ResellerDescription: text(g.ResellerDescription)},
 	}
 	d := &site{
 		Kind: mainSite, Name: name.unicode, ASCIIName: name.ascii, Created: c.now.Format(time.DateOnly), Description: text(g.Description),

@@ -59,3 +59,10 @@ func (d Double) MarshalText() ([]byte, error) {
 	}
 	return strconv.AppendFloat(nil, float64(d), 'f', -1, 64), nil
 }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (d *Double) UnmarshalText(text []byte) error {
+	f, err := strconv.ParseFloat(strings.TrimSpace(string(text)), 64)
+	*d = Double(f)
+	return err
+}
