@@ -109,6 +109,7 @@ func (b *Bed) Close() error {
 	}
 	if b.guard != nil {
 		errs = append(errs, b.guard.dismiss())
+		b.guard = nil
 	}
 	return errors.Join(errs...)
 }
