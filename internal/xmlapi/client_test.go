@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -80,7 +81,7 @@ func TestWhatTravels(t *testing.T) {
 			for line := range strings.SplitSeq(head, "\r\n") {
 				lines[line] = true
 			}
-			want := append(test.headers, "POST /enterprise/control/agent.php HTTP/1.1", "Content-Type: text/xml; charset=UTF-8",
+			want := append(slices.Clone(test.headers), "POST /enterprise/control/agent.php HTTP/1.1", "Content-Type: text/xml; charset=UTF-8",
 				fmt.Sprintf("Content-Length: %d", len(test.body)))
 			for _, line := range want {
 				if !lines[line] {

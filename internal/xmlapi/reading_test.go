@@ -5,6 +5,7 @@ package xmlapi_test
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -153,7 +154,7 @@ func leaves(t *testing.T, doc []byte) []string {
 	d := xml.NewDecoder(bytes.NewReader(doc))
 	for {
 		token, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			slices.Sort(out)
 			return out
 		}
