@@ -280,9 +280,8 @@ func TestDNSCallers(t *testing.T) {
 	if n := strings.Count(oak.post(`<packet><dns><get_rec><filter/></get_rec></dns></packet>`), "<data>"); n != 14 {
 		t.Errorf("oak sees %d records", n)
 	}
-	s.mu.Lock()
-	s.state.Webspaces.get(2).Permissions = map[string]bool{"manage_dns": true}
-	s.mu.Unlock()
+	behind(t, s, `<webspace><set><filter><id>2</id></filter><values><permissions><permission><name>manage_dns</name><value>true</value></permission></permissions></values></set></webspace>`,
+		`<webspace><set><result><status>ok</status><filter-id>2</filter-id><id>2</id></result></set></webspace>`)
 	oak.ask(`<dns><add_rec><site-id>2</site-id><type>A</type><host>x</host><value>192.0.2.1</value></add_rec></dns>`,
 		`<dns><add_rec><result><status>ok</status><id>29</id></result></add_rec></dns>`)
 }

@@ -180,25 +180,17 @@ func addReseller(t testing.TB, s *Server, login string) {
 	s.state.accountsByLogin.first(login).Permissions["remote_access_interface"] = true
 }
 
-// addWebspace makes a subscription with its main site for an account, on the server's shared addresses.
+// addWebspace makes a subscription without hosting for an account, on the server's shared addresses, and returns its id.
 func addWebspace(t testing.TB, s *Server, owner, name string) int64 {
 	t.Helper()
-	parsed, err := parseDomainName(name)
-	if err != nil {
-		t.Fatal(err)
+	answer := s.Packet([]byte(`<packet><webspace><add><gen_setup><name>` + name + `</name><owner-login>` + owner + `</owner-login>` +
+		`<ip_address>198.51.100.7</ip_address><ip_address>2001:db8::7</ip_address></gen_setup></add></webspace></packet>`))
+	id := regexp.MustCompile(`<add><result><status>ok</status><id>(\d+)</id>`).FindSubmatch(answer)
+	if id == nil {
+		t.Fatalf("%s", answer)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c := &call{state: s.state, opts: &s.opts, who: caller{account: adminID, login: "admin", role: administrator, host: "127.0.0.1"}, now: s.opts.Clock()}
-	id := next(&c.Sequences.Domain)
-	w := &webspace{ID: id, Owner: c.accountsByLogin.first(owner).ID, IPv4: "198.51.100.7", IPv6: "2001:db8::7"}
-	c.Webspaces.insert(w)
-	c.addSite(&site{ID: id, Kind: mainSite, Webspace: id, GUID: c.newGUID(), Name: parsed.unicode, ASCIIName: parsed.ascii})
-	return id
+	return idValue(string(id[1]))
 }
-
-// lines joins elements for readability.
-func lines(parts ...string) string { return strings.Join(parts, "\n") }
 
 func contains(t testing.TB, body []byte, part string) {
 	t.Helper()
