@@ -3,6 +3,7 @@
 package controller
 
 import (
+	"errors"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -40,7 +41,7 @@ type dnsRecord struct {
 // String is the record on one line, e.g. "@ MX 10 mx1.mail.example". Different records have different strings: the status
 // keeps these to know its own records by.
 func (r dnsRecord) String() string {
-	parts := []string{quotedWord(r.Name), r.Type}
+	parts := []string{quotedWord(r.Name), quotedWord(r.Type)}
 	for _, f := range blankFields(r.Opt) {
 		parts = append(parts, quotedWord(f))
 	}
@@ -112,7 +113,7 @@ func canonicalAddress(s string) string {
 	if a, err := netip.ParseAddr(s); err == nil {
 		return a.String()
 	}
-	return strings.ToLower(s)
+	return s
 }
 
 // hostNames maps host names as browsers do, but lets through what only DNS uses: underscores, wildcards, hyphens anywhere.
@@ -120,25 +121,27 @@ var hostNames = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.Str
 
 // asciiName is a host name in lower-case ASCII without a dot at the end; "." is the root.
 func asciiName(s string) (string, error) {
-	ascii, err := hostNames.ToASCII(trimDots(singleBlanks(s)))
+	s = singleBlanks(s)
+	ascii, err := hostNames.ToASCII(strings.TrimRight(s, "."))
 	if err != nil {
 		return "", err
 	}
-	ascii = trimDots(ascii)
-	if ascii == "" && s != "" {
+	ascii = strings.TrimRight(ascii, ".") // other scripts' full stops have become dots
+	switch {
+	case strings.Contains(ascii, " "):
+		return "", errors.New("a host name holds no blanks")
+	case ascii == "" && s != "":
 		return ".", nil
 	}
 	return ascii, nil
 }
 
-func trimDots(s string) string { return strings.TrimRight(s, ".") }
-
-// canonicalName is asciiName for names that the server shows, whatever they hold.
+// canonicalName is asciiName for what the server shows, whatever that is.
 func canonicalName(s string) string {
 	if ascii, err := asciiName(s); err == nil {
 		return ascii
 	}
-	return trimDots(strings.ToLower(singleBlanks(s)))
+	return singleBlanks(s)
 }
 
 // relativeName is the name within a zone of an absolute host name.

@@ -1,0 +1,475 @@
+// DNS zones against the simulated server, over HTTPS: what a pass writes, in which order, and what it leaves alone.
+
+package controller
+
+import (
+	"context"
+	"crypto/x509"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	. "github.com/onsi/gomega"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+// zoneTest is one PleskDNSZone, the server it is on, and a client to that server.
+type zoneTest struct {
+	*GomegaWithT
+	ctx  context.Context
+	srv  *plesksim.Server
+	d    xmlapi.Doer
+	o    *v1alpha1.PleskDNSZone
+	name string
+	site int64
+
+	mu      sync.Mutex
+	packets []string // the record operations of each packet, e.g. "del add add"
+}
+
+var recordOperation = regexp.MustCompile(`<(add|del)_rec>`)
+
+// newZoneTest starts a server with one subscription, whose zone is the object's.
+func newZoneTest(t *testing.T, name string, change ...func(*plesksim.Options)) *zoneTest {
+	z := &zoneTest{GomegaWithT: NewWithT(t), ctx: t.Context(), name: name, o: &v1alpha1.PleskDNSZone{}}
+	opts := plesksim.Options{
+		OnInvalidAnswer: func(err error, request, answer []byte) {
+			t.Errorf("invalid answer: %v\nrequest: %s\nanswer: %s", err, request, answer)
+		},
+		OnPacket: z.note,
+	}
+	for _, c := range change {
+		c(&opts)
+	}
+	var err error
+	z.srv, err = plesksim.New(opts)
+	z.Expect(err).NotTo(HaveOccurred())
+	z.Expect(z.srv.Start()).To(Succeed())
+	t.Cleanup(z.srv.Close)
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(z.srv.CA())
+	client, err := xmlapi.New(xmlapi.Config{URL: z.srv.URL(), Username: plesksim.DefaultLogin, Password: plesksim.DefaultPassword, RootCAs: pool})
+	z.Expect(err).NotTo(HaveOccurred())
+	t.Cleanup(client.Close)
+	z.d = client
+	z.addSite()
+	return z
+}
+
+func (z *zoneTest) addSite() {
+	added, err := webspace.Add.One(z.ctx, z.srv, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: z.name, IPAddresses: []string{"198.51.100.7"}}})
+	z.Expect(err).NotTo(HaveOccurred())
+	z.site = added.ID
+}
+
+func (z *zoneTest) removeSite() {
+	_, err := webspace.Del.One(z.ctx, z.srv, webspace.DelRequest{Filter: webspace.ByID(z.site)})
+	z.Expect(err).NotTo(HaveOccurred())
+}
+
+func (z *zoneTest) note(p plesksim.Packet) {
+	var ops []string
+	for _, m := range recordOperation.FindAllSubmatch(p.Request, -1) {
+		ops = append(ops, string(m[1]))
+	}
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	if ops != nil {
+		z.packets = append(z.packets, strings.Join(ops, " "))
+	}
+}
+
+// written returns the packets that touched records since it was last called.
+func (z *zoneTest) written() []string {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	out := z.packets
+	z.packets = nil
+	return out
+}
+
+// find looks the zone up as a pass does.
+func (z *zoneTest) find() *engine.Found[zoneValue] {
+	zone, err := asciiName(z.name)
+	z.Expect(err).NotTo(HaveOccurred())
+	found, err := DNSZone{}.Find(z.ctx, z.d, engine.Handle{ID: z.o.Status.ID, Key: zone})
+	z.Expect(err).NotTo(HaveOccurred())
+	z.Expect(found).NotTo(BeNil())
+	z.Expect(found.Key).To(Equal(zone))
+	z.Expect(found.Implicit).To(BeTrue())
+	return found
+}
+
+// compare is a pass up to the point where it writes.
+func (z *zoneTest) compare() engine.Update[zoneValue] {
+	found := z.find()
+	DNSZone{}.Observe(z.o, found)
+	z.o.Status.ID = found.ID
+	want, err := wantedZone(found.Key, &z.o.Spec)
+	z.Expect(err).NotTo(HaveOccurred())
+	z.Expect(engine.Diff(want, want)).To(BeEmpty())
+	changes := engine.Diff(want, DNSZone{}.Restrict(z.o, want, found.Value))
+	return engine.Update[zoneValue]{
+		Identity: found.Identity, Changes: changes, Patch: engine.Only(want, changes), Want: want, Have: found.Value,
+	}
+}
+
+// try is one pass, in the order in which the engine works. It returns what the pass found to write.
+func (z *zoneTest) try() ([]string, error) {
+	u := z.compare()
+	if len(u.Changes) == 0 {
+		DNSZone{}.Forget(z.o, u.Have)
+		return nil, nil
+	}
+	DNSZone{}.Record(z.o, u.Changes)
+	var out []string
+	for _, c := range u.Changes {
+		out = append(out, fmt.Sprintf("%s: %s -> %s", c.Field, c.From, c.To))
+	}
+	return out, DNSZone{}.Update(z.ctx, z.d, u)
+}
+
+// pass is a pass that succeeds.
+func (z *zoneTest) pass() []string {
+	changes, err := z.try()
+	z.Expect(err).NotTo(HaveOccurred())
+	return changes
+}
+
+// silent is a pass that has nothing to write.
+func (z *zoneTest) silent() {
+	z.srv.ResetStats()
+	z.Expect(z.pass()).To(BeEmpty())
+	z.Expect(z.srv.Stats().Writes).To(BeZero())
+}
+
+// content is the zone as the server tells it, a line per record: host, type, value, opt.
+func (z *zoneTest) content() []string {
+	records, err := dns.GetRec.All(z.ctx, z.srv, dns.GetRecRequest{Filter: dns.BySite(z.site).Query()})
+	z.Expect(err).NotTo(HaveOccurred())
+	var out []string
+	for _, r := range records {
+		out = append(out, strings.TrimSpace(strings.Join([]string{r.Data.Host, r.Data.Type, r.Data.Value, *r.Data.Opt}, " ")))
+	}
+	return out
+}
+
+// add adds a record behind the operator's back.
+func (z *zoneTest) add(kind, host, value, opt string) {
+	_, err := dns.AddRec.One(z.ctx, z.srv, dns.AddRecRequest{Record: dns.Record{
+		Owner: dns.Owner{SiteID: &z.site}, Type: kind, Host: host, Value: value, Opt: &opt}})
+	z.Expect(err).NotTo(HaveOccurred())
+}
+
+// remove removes the record of a line of content behind the operator's back.
+func (z *zoneTest) remove(line string) {
+	records, err := dns.GetRec.All(z.ctx, z.srv, dns.GetRecRequest{Filter: dns.BySite(z.site).Query()})
+	z.Expect(err).NotTo(HaveOccurred())
+	i := slices.Index(z.content(), line)
+	z.Expect(i).To(BeNumerically(">=", 0), line)
+	_, err = dns.DelRec.One(z.ctx, z.srv, dns.DelRecRequest{Filter: dns.ByID(records[i].ID)})
+	z.Expect(err).NotTo(HaveOccurred())
+}
+
+// state is what the server says of the zone itself.
+func (z *zoneTest) state() string {
+	bySite := dns.BySite(z.site)
+	r, err := dns.Get.One(z.ctx, z.srv, dns.GetRequest{Filter: &bySite, SOA: &xmlapi.Empty{}})
+	z.Expect(err).NotTo(HaveOccurred())
+	s := r.SOA
+	return fmt.Sprintf("%s %s %d %d %d %d %d", *r.ZoneType, *r.ZoneStatus, *s.TTL, *s.Refresh, *s.Retry, *s.Expire, *s.Minimum)
+}
+
+func TestZoneAdditive(t *testing.T) {
+	z := newZoneTest(t, "acme.example")
+	before := z.content()
+	z.Expect(before).To(ContainElement("acme.example. MX mail.acme.example. 10"))
+	z.o.Spec.Records = []v1alpha1.DNSRecord{
+		mx("@", "mail.acme.example", 10), // the template's
+		mx("@", "mx1.mail.example", 5), spec("shop", "A", "198.51.100.8"), spec("shop", "AAAA", "2001:DB8::8"),
+		spec("docs", "CNAME", "docs.other.example"), srv("_sip._tcp", "voip.acme.example", 10, 60, 5060),
+		caa("@", "ca.example", 0, "issue"), caa("@", "ca.example", 0, "issuewild"), spec("lab", "NS", "ns1.lab.example."),
+		ptr("198.51.100.8", "shop.acme.example", 24),
+	}
+
+	z.Expect(z.pass()).To(HaveLen(9))
+	z.Expect(z.written()).To(Equal([]string{"add add add add add add add add add"}))
+	z.Expect(z.content()).To(ConsistOf(append(before,
+		"acme.example. MX mx1.mail.example. 5", "shop.acme.example. A 198.51.100.8", "shop.acme.example. AAAA 2001:db8::8",
+		"docs.acme.example. CNAME docs.other.example.", "_sip._tcp.acme.example. SRV voip.acme.example. 10 60 5060",
+		"acme.example. CAA ca.example 0 issue", "acme.example. CAA ca.example 0 issuewild",
+		"lab.acme.example. NS ns1.lab.example.", "198.51.100.8 PTR shop.acme.example. 24",
+	)))
+	z.silent()
+	z.Expect(z.o.Status.Records).To(HaveLen(9))
+	z.Expect(z.o.Status.Records).NotTo(ContainElement("@ MX 10 mail.acme.example"))
+
+	z.add("TXT", "by-hand", "theirs", "")
+	z.remove("shop.acme.example. A 198.51.100.8")
+	z.Expect(z.pass()).To(Equal([]string{"records:  -> shop A 198.51.100.8"}))
+	z.silent()
+
+	z.o.Spec.Records = nil
+	z.Expect(z.pass()).To(HaveLen(9))
+	z.Expect(z.content()).To(ConsistOf(append(before, "by-hand.acme.example. TXT theirs")))
+	z.silent()
+	z.Expect(z.o.Status.Records).To(BeEmpty())
+}
+
+func TestZoneExclusive(t *testing.T) {
+	z := newZoneTest(t, "acme.example")
+	z.o.Spec.RecordPolicy = v1alpha1.RecordPolicyExclusive
+	z.o.Spec.Records = []v1alpha1.DNSRecord{spec("@", "A", "198.51.100.7"), spec("www", "A", "198.51.100.7")}
+
+	z.pass()
+	z.Expect(z.written()[0]).To(Equal("del add"), "the template's www is a CNAME and has to go first")
+	z.Expect(z.content()).To(ConsistOf("acme.example. NS plesk.example.net.", "acme.example. MX mail.acme.example. 10",
+		"acme.example. A 198.51.100.7", "www.acme.example. A 198.51.100.7"))
+	z.silent()
+
+	z.add("TXT", "", "v=intruder", "")
+	z.Expect(z.pass()).To(Equal([]string{`records: @ TXT "v=intruder" -> `}))
+
+	z.o.Spec.Records = append(z.o.Spec.Records, mx("@", "mx1.mail.example", 10), spec("@", "NS", "ns1.dns.example"))
+	z.written()
+	z.pass()
+	z.Expect(z.written()).To(Equal([]string{"add add", "del del"}), "never without MX and NS")
+	z.Expect(z.content()).To(ConsistOf("acme.example. NS ns1.dns.example.", "acme.example. MX mx1.mail.example. 10",
+		"acme.example. A 198.51.100.7", "www.acme.example. A 198.51.100.7"))
+	z.silent()
+}
+
+func TestZoneReplacesCNAMEs(t *testing.T) {
+	z := newZoneTest(t, "acme.example")
+	z.o.Spec.Records = []v1alpha1.DNSRecord{spec("docs", "CNAME", "one.example"), spec("other", "A", "198.51.100.7")}
+	z.pass()
+	z.written()
+	for _, c := range []struct {
+		records []v1alpha1.DNSRecord
+		packets []string
+	}{
+		{[]v1alpha1.DNSRecord{spec("docs", "CNAME", "two.example")}, []string{"del add", "del"}},
+		{[]v1alpha1.DNSRecord{spec("docs", "A", "198.51.100.7"), spec("docs", "AAAA", "2001:db8::7")}, []string{"del add add"}},
+		{[]v1alpha1.DNSRecord{spec("docs", "CNAME", "one.example")}, []string{"del del add"}},
+	} {
+		z.o.Spec.Records = c.records
+		z.pass()
+		z.Expect(z.written()).To(Equal(c.packets))
+		z.silent()
+	}
+}
+
+func TestZoneRefusedRecordKeepsWhatItReplaces(t *testing.T) {
+	for name, c := range map[string]struct {
+		before, after v1alpha1.DNSRecord
+		line          string
+	}{
+		"beside the old one":        {mx("lists", "a.example", 10), mx("lists", "b.example", 10), "lists.acme.example. MX a.example. 10"},
+		"in the old one's place":    {spec("docs", "CNAME", "a.example"), spec("docs", "CNAME", "b.example"), "docs.acme.example. CNAME a.example."},
+		"in place of another type":  {spec("docs", "A", "198.51.100.7"), spec("docs", "CNAME", "b.example"), "docs.acme.example. A 198.51.100.7"},
+		"a text with blanks in it":  {spec("docs", "TXT", "a  b"), spec("docs", "CNAME", "b.example"), "docs.acme.example. TXT a  b"},
+		"another type, other order": {spec("docs", "CNAME", "a.example"), spec("docs", "A", "198.51.100.7"), "docs.acme.example. CNAME a.example."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			z := newZoneTest(t, "acme.example", func(o *plesksim.Options) { o.KeepBlanks = true })
+			z.o.Spec.Records = []v1alpha1.DNSRecord{c.before}
+			z.pass()
+			z.Expect(z.content()).To(ContainElement(c.line))
+
+			z.o.Spec.Records = []v1alpha1.DNSRecord{c.after}
+			z.srv.Inject(plesksim.Fault{Operator: "dns", Operation: "add_rec", Code: xmlapi.CodeInvalidValue, Times: 1})
+			_, err := z.try()
+			z.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Invalid))
+			z.Expect(err).To(MatchError(ContainSubstring("(" + c.after.Name + " ")))
+			z.Expect(z.content()).To(ContainElement(c.line))
+
+			z.pass()
+			z.Expect(z.content()).NotTo(ContainElement(c.line))
+			z.silent()
+		})
+	}
+}
+
+func TestZoneSaysWhatStandsInTheWay(t *testing.T) {
+	z := newZoneTest(t, "acme.example")
+	z.o.Spec.Records = []v1alpha1.DNSRecord{spec("shop", "A", "198.51.100.8"), spec("www", "A", "198.51.100.8")}
+	_, err := z.try()
+	z.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Invalid))
+	z.Expect(err).To(MatchError("dns/add_rec: www A 198.51.100.8 cannot stand beside www CNAME acme.example, which is in the zone and is not this resource's to remove"))
+	z.Expect(z.content()).To(ContainElements("shop.acme.example. A 198.51.100.8", "www.acme.example. CNAME acme.example."))
+	z.Expect(z.written()).To(Equal([]string{"add"}))
+}
+
+func TestZoneOfAnInternationalisedName(t *testing.T) {
+	z := newZoneTest(t, "bücher.example")
+	z.o.Spec.Records = []v1alpha1.DNSRecord{spec("straße", "CNAME", "größe.example"), spec("MÜNCHEN", "A", "198.51.100.7")}
+	z.pass()
+	z.Expect(z.content()).To(ContainElements(
+		"xn--strae-oqa.xn--bcher-kva.example. CNAME xn--gre-6ka8i.example.", "xn--mnchen-3ya.xn--bcher-kva.example. A 198.51.100.7"))
+	z.silent()
+	z.Expect(z.find().Key).To(Equal("xn--bcher-kva.example"))
+}
+
+func TestZoneTextsArriveIntact(t *testing.T) {
+	texts := []string{`say "hi" & <grüß> 'x'`, "v=DKIM1; k=rsa; p=" + strings.Repeat("Ab+/", 200) + "==", "two  blanks", `back\slash; 100%`, "@"}
+	for _, keep := range []bool{true, false} {
+		z := newZoneTest(t, "acme.example", func(o *plesksim.Options) { o.KeepBlanks = keep })
+		z.o.Spec.Records = nil
+		for _, text := range texts {
+			z.o.Spec.Records = append(z.o.Spec.Records, spec("t", "TXT", text))
+		}
+		z.pass()
+		for _, text := range texts {
+			if !keep {
+				text = strings.ReplaceAll(text, "  ", " ")
+			}
+			z.Expect(z.content()).To(ContainElement("t.acme.example. TXT " + text))
+		}
+		z.silent()
+	}
+}
+
+func TestZoneSettings(t *testing.T) {
+	z := newZoneTest(t, "acme.example")
+	z.Expect(z.state()).To(Equal("master enabled 86400 10800 3600 604800 10800"))
+	z.o.Spec.SOA = &v1alpha1.DNSZoneSOA{TTL: &metav1.Duration{Duration: time.Hour}, Minimum: &metav1.Duration{Duration: 90 * time.Second}}
+	z.o.Spec.Enabled = new(false)
+	z.Expect(z.pass()).To(ConsistOf("soa.ttl: 24h0m0s -> 1h0m0s", "soa.minimum: 3h0m0s -> 1m30s", "enabled: true -> false"))
+	z.Expect(z.state()).To(Equal("master disabled 3600 10800 3600 604800 90"))
+	z.silent()
+	z.o.Spec.Enabled = new(true)
+	z.pass()
+	z.Expect(z.state()).To(Equal("master enabled 3600 10800 3600 604800 90"))
+}
+
+func TestZoneSecondaryAndBack(t *testing.T) {
+	z := newZoneTest(t, "acme.example")
+	z.o.Spec.Records = []v1alpha1.DNSRecord{spec("shop", "A", "198.51.100.8")}
+	z.pass()
+	z.silent()
+	content := z.content()
+
+	z.o.Spec.Records = nil
+	z.o.Spec.Type = new(v1alpha1.DNSZoneTypeSecondary)
+	z.o.Spec.MasterServers = []string{"192.0.2.53", "2001:DB8::53"}
+	z.Expect(z.pass()).To(ConsistOf("type: Primary -> Secondary", "masterServers:  -> 192.0.2.53", "masterServers:  -> 2001:db8::53"))
+	z.Expect(z.state()).To(HavePrefix("slave"))
+	z.silent()
+	z.Expect(z.content()).To(Equal(content), "local records are not touched")
+	z.Expect(z.o.Status.Records).To(Equal([]string{"shop A 198.51.100.8"}))
+
+	z.o.Spec.MasterServers = []string{"192.0.2.54", "2001:db8::53"}
+	z.Expect(z.pass()).To(ConsistOf("masterServers:  -> 192.0.2.54", "masterServers: 192.0.2.53 -> "))
+	z.silent()
+	z.Expect(z.o.Status.Observed.MasterServers).To(Equal([]string{"192.0.2.54", "2001:db8::53"}))
+
+	z.o.Spec.Type, z.o.Spec.MasterServers = new(v1alpha1.DNSZoneTypePrimary), nil
+	z.o.Spec.Records = []v1alpha1.DNSRecord{spec("blog", "A", "198.51.100.8")}
+	z.Expect(z.pass()).To(Equal([]string{"type: Secondary -> Primary"}))
+	z.Expect(z.pass()).To(ConsistOf("records:  -> blog A 198.51.100.8", "records: shop A 198.51.100.8 -> "))
+	z.silent()
+}
+
+func TestZoneWritesInBoundedPackets(t *testing.T) {
+	z := newZoneTest(t, "acme.example")
+	for i := range 120 {
+		z.o.Spec.Records = append(z.o.Spec.Records, spec(fmt.Sprintf("h%d", i), "A", "198.51.100.7"))
+	}
+	z.pass()
+	fifty, twenty := strings.Repeat("add ", 49)+"add", strings.Repeat("add ", 19)+"add"
+	z.Expect(z.written()).To(Equal([]string{fifty, fifty, twenty}))
+	z.silent()
+	z.o.Spec.Records = nil
+	z.pass()
+	z.Expect(z.written()).To(Equal([]string{strings.ReplaceAll(fifty, "add", "del"), strings.ReplaceAll(fifty, "add", "del"), strings.ReplaceAll(twenty, "add", "del")}))
+}
+
+func TestZoneRaces(t *testing.T) {
+	z := newZoneTest(t, "acme.example")
+	z.o.Spec.Records = []v1alpha1.DNSRecord{spec("a", "A", "198.51.100.7")}
+	z.pass()
+
+	z.o.Spec.Records = []v1alpha1.DNSRecord{spec("b", "A", "198.51.100.7")}
+	u := z.compare()
+	z.Expect(u.Changes).To(HaveLen(2))
+	z.add("A", "b", "198.51.100.7", "") // 1007 awaits the add, 1013 the removal
+	z.remove("a.acme.example. A 198.51.100.7")
+	z.Expect(DNSZone{}.Update(z.ctx, z.d, u)).To(Succeed())
+	z.silent()
+}
+
+func TestZoneAnswerLost(t *testing.T) {
+	z := newZoneTest(t, "acme.example")
+	z.o.Spec.Records = []v1alpha1.DNSRecord{spec("a", "A", "198.51.100.7")}
+	z.srv.Inject(plesksim.Fault{Operator: "dns", Operation: "add_rec", Drop: true, Executed: true, Times: 1})
+	_, err := z.try()
+	z.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Ambiguous))
+	z.silent()
+	z.Expect(z.o.Status.Records).To(Equal([]string{"a A 198.51.100.7"}), "noted before it was written")
+}
+
+func TestZoneRelease(t *testing.T) {
+	for _, policy := range []v1alpha1.RecordPolicy{v1alpha1.RecordPolicyAdditive, v1alpha1.RecordPolicyExclusive} {
+		t.Run(string(policy), func(t *testing.T) {
+			z := newZoneTest(t, "acme.example")
+			z.o.Spec.RecordPolicy = policy
+			z.o.Spec.Records = []v1alpha1.DNSRecord{spec("@", "A", "198.51.100.7"), spec("shop", "A", "198.51.100.8"), mx("@", "mx1.mail.example", 5)}
+			z.pass()
+			z.add("TXT", "by-hand", "theirs", "")
+			content := z.content()
+
+			z.Expect(DNSZone{}.Release(z.ctx, z.d, z.o)).To(Succeed())
+			gone := []string{"shop.acme.example. A 198.51.100.8"}
+			if policy == v1alpha1.RecordPolicyAdditive { // otherwise it is the only MX that is left
+				gone = append(gone, "acme.example. MX mx1.mail.example. 5")
+			}
+			z.Expect(z.content()).To(ConsistOf(slices.DeleteFunc(content, func(r string) bool { return slices.Contains(gone, r) })))
+			z.Expect(DNSZone{}.Release(z.ctx, z.d, z.o)).To(Succeed(), "a second time")
+
+			z.removeSite()
+			z.Expect(xmlapi.IsNotFound(DNSZone{}.Release(z.ctx, z.d, z.o))).To(BeTrue())
+		})
+	}
+}
+
+func TestZoneOfASiteThatIsNotThere(t *testing.T) {
+	z := newZoneTest(t, "acme.example")
+	for _, h := range []engine.Handle{{Key: "other.example"}, {ID: "4711"}, {ID: "4711", Key: "other.example"}, {}} {
+		found, err := DNSZone{}.Find(z.ctx, z.d, h)
+		z.Expect(found, err).To(BeNil())
+	}
+	_, err := DNSZone{}.Create(z.ctx, z.d, zoneValue{})
+	z.Expect(xmlapi.IsNotFound(err)).To(BeTrue())
+
+	for _, op := range [][2]string{{"webspace", "get"}, {"dns", "get"}, {"dns", "get_rec"}, {"dns", "get_master_server"}} {
+		remove := z.srv.Inject(plesksim.Fault{Operator: op[0], Operation: op[1], Code: xmlapi.CodeFailed})
+		_, err := DNSZone{}.Find(z.ctx, z.d, engine.Handle{Key: "acme.example"})
+		z.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Transient), "unknown is not absent: %s/%s", op[0], op[1])
+		remove()
+	}
+}
+
+func TestZoneOfASiteMadeAnew(t *testing.T) {
+	z := newZoneTest(t, "acme.example")
+	z.o.Spec.Records = []v1alpha1.DNSRecord{spec("shop", "A", "198.51.100.8")}
+	z.pass()
+	z.removeSite()
+	z.addSite()
+	z.add("A", "shop", "198.51.100.8", "") // now it is theirs
+	z.silent()
+	z.Expect(z.o.Status.Records).To(BeEmpty())
+	z.o.Spec.Records = nil
+	z.silent()
+	z.Expect(z.content()).To(ContainElement("shop.acme.example. A 198.51.100.8"))
+}
