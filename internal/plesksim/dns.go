@@ -30,8 +30,8 @@ func dnsOperations() []operation {
 		many(dns.AddToACL, administrator, dnsAddToACL),
 		many(dns.RemoveFromACL, administrator, dnsRemoveFromACL),
 
-		one(dns.EnableRemoteDNS, administrator, dnsRemote),
-		one(dns.DisableRemoteDNS, administrator, dnsRemote),
+		one(dns.EnableRemoteDNS, administrator, dnsEnableRemote),
+		one(dns.DisableRemoteDNS, administrator, dnsDisableRemote),
 		one(dns.GetStatusRemoteDNS, administrator, dnsRemoteStatus),
 
 		one(dns.SetRecursion, administrator, dnsSetRecursion),
@@ -100,7 +100,7 @@ func dnsAddRec(c *call, req dns.AddRecRequest) (dns.AddRecResult, error) {
 		return dns.AddRecResult{}, err
 	}
 	r.Zone = z.ID
-	if err := r.encode(z.Name, c.opts.FullNamesInZone); err != nil {
+	if err := r.encode(z.Name, c.opts.FullNamesInZone, c.Machine.OS); err != nil {
 		return dns.AddRecResult{}, err
 	}
 	if err := c.fits(r, c.recordsByZone.all(idKey(z.ID))); err != nil {
@@ -116,7 +116,7 @@ func (c *call) addTemplateRecord(r record) (dns.AddRecResult, error) {
 	if c.who.role != administrator {
 		return dns.AddRecResult{}, permissionDenied()
 	}
-	if err := r.encodeTemplate(); err != nil {
+	if err := r.encodeTemplate(c.Machine.OS); err != nil {
 		return dns.AddRecResult{}, err
 	}
 	if err := c.fits(r, c.Template.all()); err != nil {

@@ -13,8 +13,8 @@ import (
 )
 
 // encode turns a record from a request into that of a zone, or refuses it.
-func (r *record) encode(zone string, keepFullNames bool) error {
-	if err := r.encodeType(); err != nil {
+func (r *record) encode(zone string, keepFullNames bool, os OS) error {
+	if err := r.encodeType(os); err != nil {
 		return err
 	}
 	if r.Type == "PTR" {
@@ -32,8 +32,8 @@ func (r *record) encode(zone string, keepFullNames bool) error {
 }
 
 // encodeTemplate does the same for the template, whose names end in the placeholder of the domain and whose values may hold others.
-func (r *record) encodeTemplate() error {
-	if err := r.encodeType(); err != nil {
+func (r *record) encodeTemplate(os OS) error {
+	if err := r.encodeType(os); err != nil {
 		return err
 	}
 	switch {
@@ -58,12 +58,14 @@ func (r *record) encodeTemplate() error {
 }
 
 // encodeType refuses types that are no records here and settles opt, which only some types have.
-func (r *record) encodeType() error {
+func (r *record) encodeType(os OS) error {
 	switch r.Type {
 	case "SOA":
 		return refuse(xmlapi.CodeInvalidValue, "SOA records cannot be added.")
-	case "AXFR":
-		return refuse(xmlapi.CodeUnsupportedByVersion, "AXFR records are not supported on this platform.")
+	case "AXFR": // who may transfer the zone
+		if os != Windows {
+			return refuse(xmlapi.CodeUnsupportedByVersion, "AXFR records are not supported on this platform.")
+		}
 	case "MX":
 		if r.Opt == "" {
 			r.Opt = defaultMXPriority

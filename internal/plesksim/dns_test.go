@@ -258,6 +258,22 @@ func TestNameServer(t *testing.T) {
 		<get-recursion><result><status>ok</status><value>off</value></result></get-recursion></dns>`)
 }
 
+// Each platform has what the other lacks.
+func TestNameServerOnWindows(t *testing.T) {
+	_, c := dnsServer(t, func(o *Options) { o.OS = Windows })
+	c.ask(`<dns><get-status-remote-dns/><enable-remote-dns/><get-status-remote-dns/><disable-remote-dns/>
+		<get_acl/><add_to_acl><filter><host>192.0.2.0/24</host></filter></add_to_acl><sync-with-template><filter/></sync-with-template>
+		<add_rec><site-id>1</site-id><type>AXFR</type><host>192.0.2.0</host><value>192.0.2.0/24</value></add_rec></dns>`,
+		`<dns><get-status-remote-dns><result><status>ok</status><dns-status>false</dns-status></result></get-status-remote-dns>
+		<enable-remote-dns>`+okOnly+`</enable-remote-dns>
+		<get-status-remote-dns><result><status>ok</status><dns-status>true</dns-status></result></get-status-remote-dns>
+		<disable-remote-dns>`+okOnly+`</disable-remote-dns>
+		<get_acl><result>`+failed("1017")+`</result></get_acl>
+		<add_to_acl><result>`+failed("1017")+`</result></add_to_acl>
+		<sync-with-template><result>`+failed("1017")+`</result></sync-with-template>
+		<add_rec><result><status>ok</status><id>§</id></result></add_rec></dns>`)
+}
+
 // Customers see their own zones, and change them only with the permission.
 func TestDNSCallers(t *testing.T) {
 	s, admin := dnsServer(t)

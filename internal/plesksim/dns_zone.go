@@ -220,6 +220,9 @@ func dnsDelMasters(c *call, req dns.DelMasterServerRequest) ([]dns.IDResult, err
 
 // dnsSync brings zones in line with the template: records that came from it and were not changed since follow it, the others stay.
 func dnsSync(c *call, req dns.SyncWithTemplateRequest) (xmlapi.Result, error) {
+	if err := c.onlyOn(Linux); err != nil {
+		return xmlapi.Result{}, err
+	}
 	for _, z := range c.Zones.all() {
 		w := c.Webspaces.get(c.Sites.get(z.Site).Webspace)
 		if ip := req.Filter.UsedIP; ip != nil && !sameAddress(w.IPv4, *ip) && !sameAddress(w.IPv6, *ip) {
@@ -259,73 +262,4 @@ func (c *call) syncZone(z *zone) (changed bool) {
 func (c *call) isSubdomainRecord(r *record) bool {
 	d := c.sitesByName.first(r.Host[:max(len(r.Host)-1, 0)])
 	return d != nil && d.Kind == subdomain
-}
-
-func dnsGetACL(c *call, _ dns.EmptyRequest) (dns.ACLResult, error) {
-	return dns.ACLResult{Hosts: slices.Clone(c.TransferACL)}, nil
-}
-
-func dnsAddToACL(c *call, req dns.ACLRequest) ([]dns.ACLResult, error) {
-	var results []dns.ACLResult
-	for _, host := range req.Filter.Values() {
-		res := dns.ACLResult{Hosts: []string{host}}
-		_, errAddress := netip.ParseAddr(host)
-		_, errPrefix := netip.ParsePrefix(host)
-		switch {
-		case errAddress != nil && errPrefix != nil:
-			res.Result = *failure(refuse(xmlapi.CodeInvalidValue, "The IP address '%s' is invalid.", host))
-		case slices.Contains(c.TransferACL, host):
-			res.Result = *failure(refuse(xmlapi.CodeExists, "The host %s is already in the list.", host))
-		default:
-			c.TransferACL = append(c.TransferACL, host)
-		}
-		results = append(results, res)
-	}
-	return results, nil
-}
-
-func dnsRemoveFromACL(c *call, req dns.ACLRequest) ([]dns.ACLResult, error) {
-	var results []dns.ACLResult
-	for _, host := range req.Filter.Values() {
-		res := dns.ACLResult{Hosts: []string{host}}
-		if at := slices.Index(c.TransferACL, host); at >= 0 {
-			c.TransferACL = slices.Delete(c.TransferACL, at, at+1)
-		} else {
-			res.Result = *failure(refuse(xmlapi.CodeNotFound, "The host %s is not in the list.", host))
-		}
-		results = append(results, res)
-	}
-	return results, nil
-}
-
-// dnsRemote refuses: only Windows can use a DNS server elsewhere.
-func dnsRemote(*call, dns.EmptyRequest) (xmlapi.Result, error) {
-	return xmlapi.Result{}, remoteDNSUnsupported()
-}
-
-func dnsRemoteStatus(*call, dns.EmptyRequest) (dns.RemoteDNSResult, error) {
-	return dns.RemoteDNSResult{}, remoteDNSUnsupported()
-}
-
-func remoteDNSUnsupported() *refusal {
-	return refuse(xmlapi.CodeUnsupportedByVersion, "Remote DNS is not supported on this platform.")
-}
-
-// recursionValues are what set-recursion takes, in the order in which they are offered.
-var recursionValues = []string{"on", "off", "local", "localnets"}
-
-func dnsSetRecursion(c *call, req dns.SetRecursionRequest) (xmlapi.Result, error) {
-	if !slices.Contains(recursionValues, req.Value) {
-		return xmlapi.Result{}, refuse(xmlapi.CodeInvalidValue, "The recursion '%s' is invalid.", req.Value)
-	}
-	c.Recursion = req.Value
-	return xmlapi.Result{}, nil
-}
-
-func dnsGetRecursion(c *call, _ dns.EmptyRequest) (dns.RecursionResult, error) {
-	return dns.RecursionResult{Value: c.Recursion}, nil
-}
-
-func dnsGetSupportedRecursion(*call, dns.EmptyRequest) (dns.SupportedRecursionResult, error) {
-	return dns.SupportedRecursionResult{Values: slices.Clone(recursionValues)}, nil
 }

@@ -51,6 +51,7 @@ type dnsState struct {
 	ZonesEnabled    bool // of zones to come
 	TransferACL     []string
 	Recursion       string
+	RemoteDNS       bool // Windows: a name server elsewhere is used
 	LastZone        int64
 	LastRecord      int64
 	LastMaster      int64
