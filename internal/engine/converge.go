@@ -51,8 +51,11 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 			k.Forget(p.o, p.found.Value)
 		}
 	} else {
-		var v *verdict
-		if held, v = p.write(ctx, writable, held, hash); v != nil {
+		v := p.unlessRefused(writable, func() (v *verdict) {
+			held, v = p.write(ctx, writable, held, hash)
+			return v
+		})
+		if v != nil {
 			return v
 		}
 	}

@@ -61,6 +61,7 @@ func (p *pass[O, W]) letGo(ctx context.Context) verdict {
 
 func (p *pass[O, W]) forget() verdict {
 	p.claims.release(client.ObjectKeyFromObject(p.o))
+	p.refusals.forget(p.o.GetUID())
 	return done()
 }
 

@@ -42,6 +42,7 @@ type Engine struct {
 	metrics  *Metrics
 	claims   *claims
 	budget   *deletionBudget
+	refusals *refusals
 	clock    clock.PassiveClock
 	kinds    []kindInfo
 	adds     []func(ctx context.Context, mgr ctrl.Manager, o Options) error
@@ -67,7 +68,7 @@ type Config struct {
 func New(c Config) *Engine {
 	return &Engine{
 		client: c.Client, recorder: c.Recorder, servers: c.Servers, secrets: c.Secrets, metrics: c.Metrics, clock: c.Clock,
-		claims: newClaims(), budget: newDeletionBudget(c.Clock),
+		claims: newClaims(), budget: newDeletionBudget(c.Clock), refusals: newRefusals(c.Clock),
 	}
 }
 

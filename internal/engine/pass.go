@@ -208,7 +208,7 @@ func (p *pass[O, W]) own(ctx context.Context) *verdict {
 			p.o.State().Changes = published(Diff(p.want, none))
 			return stop(halted(v1alpha1.ReasonPlanned, fmt.Sprintf("%q would be created", p.key)))
 		}
-		return p.create(ctx)
+		return p.unlessRefused(nil, func() *verdict { return p.create(ctx) })
 	}
 	if !p.managed() {
 		return nil

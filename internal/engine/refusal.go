@@ -1,0 +1,76 @@
+// Refusals: what the server refused is not sent again while nothing has changed that could alter its mind.
+
+package engine
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/clock"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+// refusals remembers, in this process, the last refusal of each object. A pass may be woken by much (the server's
+// conditions, a Secret that we wrote ourselves); only a changed input, a request or the resync repeats a refused write.
+type refusals struct {
+	clock clock.PassiveClock
+	mu    sync.Mutex
+	last  map[types.UID]refusal
+}
+
+type refusal struct {
+	of      string // all that the write depended on
+	verdict verdict
+	until   time.Time
+}
+
+func newRefusals(c clock.PassiveClock) *refusals {
+	return &refusals{clock: c, last: map[types.UID]refusal{}}
+}
+
+func (r *refusals) get(object types.UID, of string) *verdict {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last, ok := r.last[object]
+	if !ok || last.of != of || !r.clock.Now().Before(last.until) {
+		delete(r.last, object)
+		return nil
+	}
+	return &last.verdict
+}
+
+func (r *refusals) put(object types.UID, of string, v verdict, keep time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	v.err = nil // it has been reported
+	r.last[object] = refusal{of: of, verdict: v, until: r.clock.Now().Add(keep)}
+}
+
+func (r *refusals) forget(object types.UID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.last, object)
+}
+
+// unlessRefused does the write, except where the server has refused just that. Changes are what an update would write.
+func (p *pass[O, W]) unlessRefused(changes []Change, write func() *verdict) *verdict {
+	if v := p.refusals.get(p.o.GetUID(), p.inputsOf(changes)); v != nil {
+		return v
+	}
+	v := write()
+	if v != nil && v.state == stateStalled && v.err != nil {
+		// A little less than the shortest jittered resync, which is to try again.
+		p.refusals.put(p.o.GetUID(), p.inputsOf(changes), *v, p.resyncPeriod()*8/10)
+	}
+	return v
+}
+
+// inputsOf is all that a write depends on, with secrets as their keyed hash. It is kept in memory only.
+func (p *pass[O, W]) inputsOf(changes []Change) string {
+	return fmt.Sprint(client.ObjectKeyFromObject(p.o), p.o.GetGeneration(), p.o.GetAnnotations()[v1alpha1.AnnotationReconcile],
+		p.o.GetAnnotations()[v1alpha1.AnnotationAllowDataLoss], p.server.Generation, p.secrets.hash(p.inputs.secrets), p.inputs.refs, changes)
+}

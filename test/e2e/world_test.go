@@ -1,0 +1,200 @@
+// A world: the namespace, the Plesk server and the PleskServer of one spec, and what a user would do in it.
+
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	gomegatypes "github.com/onsi/gomega/types"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+	"github.com/plesk-operator/plesk-operator/test/testbed"
+)
+
+var worlds atomic.Int32
+
+type world struct {
+	context.Context
+	ns     string
+	plesk  *testbed.Simulator
+	server *v1alpha1.PleskServer
+}
+
+// newWorld makes a namespace with a PleskServer for a fresh simulated Plesk, whose every packet is validated.
+func newWorld(change ...func(*v1alpha1.PleskServer)) *world {
+	GinkgoHelper()
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	DeferCleanup(cancel)
+	w := &world{Context: ctx, ns: fmt.Sprintf("world-%d", worlds.Add(1))}
+	var err error
+	w.plesk, err = bed.Simulate(plesksim.Options{
+		OnInvalidAnswer: func(err error, request, answer []byte) {
+			defer GinkgoRecover()
+			Fail(fmt.Sprintf("the simulator's answer violates the grammar: %v\n%s\n%s", err, request, answer))
+		},
+		OnPacket: func(p plesksim.Packet) {
+			defer GinkgoRecover()
+			Expect(string(p.Response)).NotTo(ContainSubstring("<errcode>1014</errcode>"), "the operator sent a packet that violates the grammar:\n%s", p.Request)
+		},
+	})
+	Expect(err).NotTo(HaveOccurred())
+	w.create(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.ns}})
+	srv, secrets := w.plesk.Access.Server(w.ns, "web-01")
+	srv.Spec.EventPollInterval = metav1.Duration{Duration: time.Second}
+	for _, c := range change {
+		c(srv)
+	}
+	for _, s := range secrets {
+		w.create(s)
+	}
+	w.create(srv)
+	w.server = srv
+	DeferCleanup(func() { w.checkConditions() })
+	return w
+}
+
+// readyWorld is newWorld with the server reached.
+func readyWorld(change ...func(*v1alpha1.PleskServer)) *world {
+	GinkgoHelper()
+	w := newWorld(change...)
+	w.eventuallyReady(w.server)
+	return w
+}
+
+func (w *world) create(o client.Object) {
+	GinkgoHelper()
+	if o.GetNamespace() == "" {
+		o.SetNamespace(w.ns)
+	}
+	if _, ok := o.(*corev1.Namespace); ok {
+		o.SetNamespace("")
+	}
+	Expect(bed.Client.Create(w, o)).To(Succeed())
+}
+
+func (w *world) reload(o client.Object) {
+	GinkgoHelper()
+	Expect(bed.Client.Get(w, client.ObjectKeyFromObject(o), o)).To(Succeed())
+}
+
+// edit changes an object as a user would, over whatever else changes it at the same time.
+func edit[O client.Object](w *world, o O, change func(O)) {
+	GinkgoHelper()
+	Eventually(func() error {
+		if err := bed.Client.Get(w, client.ObjectKeyFromObject(o), o); err != nil {
+			return err
+		}
+		change(o)
+		return bed.Client.Update(w, o)
+	}).Should(Succeed())
+}
+
+// request asks for a pass at once.
+func (w *world) request(o client.Object) {
+	GinkgoHelper()
+	patch := fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}}`, v1alpha1.AnnotationReconcile, strconv.FormatInt(time.Now().UnixNano(), 10))
+	Expect(bed.Client.Patch(w, o, client.RawPatch(types.MergePatchType, []byte(patch)))).To(Succeed())
+}
+
+func (w *world) delete(o client.Object) {
+	GinkgoHelper()
+	Expect(bed.Client.Delete(w, o)).To(Succeed())
+}
+
+func (w *world) eventuallyGone(o client.Object) {
+	GinkgoHelper()
+	Eventually(func() error {
+		return client.IgnoreNotFound(bed.Client.Get(w, client.ObjectKeyFromObject(o), o.DeepCopyObject().(client.Object)))
+	}).Should(Succeed())
+	Eventually(func() bool {
+		return bed.Client.Get(w, client.ObjectKeyFromObject(o), o.DeepCopyObject().(client.Object)) != nil
+	}).Should(BeTrue(), "%s is still there", o.GetName())
+}
+
+// conditions reads the conditions of any of our objects that are about its present spec.
+func conditions(o client.Object) []metav1.Condition {
+	switch o := o.(type) {
+	case v1alpha1.Object:
+		return o.State().Conditions
+	case *v1alpha1.PleskServer:
+		return o.Status.Conditions
+	}
+	return nil
+}
+
+// ready is the Ready condition, zero while it is not about the present generation.
+func (w *world) ready(o client.Object) metav1.Condition {
+	if bed.Client.Get(w, client.ObjectKeyFromObject(o), o) != nil {
+		return metav1.Condition{}
+	}
+	c := meta.FindStatusCondition(conditions(o), v1alpha1.ConditionReady)
+	if c == nil || c.ObservedGeneration != o.GetGeneration() {
+		return metav1.Condition{}
+	}
+	return *c
+}
+
+func (w *world) eventuallyReady(objects ...client.Object) {
+	GinkgoHelper()
+	for _, o := range objects {
+		Eventually(w.ready).WithArguments(o).Should(HaveField("Status", metav1.ConditionTrue), "%T %s", o, o.GetName())
+	}
+}
+
+// eventuallySays waits until an object is not ready for a reason, with a message that holds all the texts.
+func (w *world) eventuallySays(o client.Object, reason string, texts ...string) {
+	GinkgoHelper()
+	is := []gomegatypes.GomegaMatcher{HaveField("Status", metav1.ConditionFalse), HaveField("Reason", reason)}
+	for _, t := range texts {
+		is = append(is, HaveField("Message", ContainSubstring(t)))
+	}
+	Eventually(w.ready).WithArguments(o).Should(And(is...), "%T %s", o, o.GetName())
+}
+
+// ours lists all our objects in the namespace.
+func (w *world) ours() []client.Object {
+	var out []client.Object
+	for _, list := range []client.ObjectList{
+		&v1alpha1.PleskServerList{}, &v1alpha1.PleskCustomerList{}, &v1alpha1.PleskServicePlanList{}, &v1alpha1.PleskSubscriptionList{}, &v1alpha1.PleskDNSZoneList{},
+	} {
+		Expect(bed.Client.List(w, list, client.InNamespace(w.ns))).To(Succeed())
+		items, err := meta.ExtractList(list)
+		Expect(err).NotTo(HaveOccurred())
+		for _, i := range items {
+			out = append(out, i.(client.Object))
+		}
+	}
+	return out
+}
+
+// checkConditions fails when the conditions of an object contradict each other.
+func (w *world) checkConditions() {
+	GinkgoHelper()
+	for _, o := range w.ours() {
+		cs := conditions(o)
+		is := func(kind string) bool { return meta.IsStatusConditionTrue(cs, kind) }
+		what := fmt.Sprintf("%T %s: %+v", o, o.GetName(), cs)
+		Expect(is(v1alpha1.ConditionReconciling) && is(v1alpha1.ConditionStalled)).To(BeFalse(), what)
+		if is(v1alpha1.ConditionReady) {
+			Expect(is(v1alpha1.ConditionReconciling) || is(v1alpha1.ConditionStalled)).To(BeFalse(), what)
+			Expect(meta.IsStatusConditionFalse(cs, v1alpha1.ConditionSynced)).To(BeFalse(), what)
+		}
+		for _, c := range cs {
+			Expect(c.ObservedGeneration).To(BeNumerically(">", 0), what)
+			Expect(c.Reason).NotTo(BeEmpty(), what)
+			Expect(c.Message).NotTo(MatchRegexp(`127\.0\.0\.1:\d+->`), "a message names a local port: %s", what)
+		}
+	}
+}
