@@ -69,7 +69,7 @@ func (s *Server) serveExchange(x *exchange) {
 		}
 	}
 	if refused != nil {
-		answer = systemAnswer(version, refused, x.pretty)
+		answer = refusedAnswer(version, refused, x.document, x.pretty)
 	}
 	answer = s.checked(x.document, answer)
 	if !x.strikeAll(hits, answer) {

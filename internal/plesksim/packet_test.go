@@ -68,6 +68,17 @@ func TestOrderOfChecks(t *testing.T) {
 	expect(t, c.post(`<packet version="1.6.9.1"><nonsense/></packet>`), refused("1014"))
 }
 
+// Probes of the oldest protocols are refused inside their results, except for what even they are told at once.
+func TestAncientProbes(t *testing.T) {
+	s := newServer(t)
+	nobody := start(t, s).as("admin", "wrong")
+	expect(t, nobody.post(`<packet version="1.0.0.0"><server><get_protos/></server></packet>`),
+		`<server><get_protos><result>`+failed("1001")+`</result></get_protos></server>`)
+	expect(t, nobody.post(`<packet version="1.4.0.0"><server><get_protos/></server></packet>`), refused("1001"))
+	expect(t, nobody.post(`<packet version="1.0.0.0"><server>`), refused("1001"))
+	expect(t, nobody.with(nil).post(`<packet version="1.0.0.0"><server><get_protos/></server></packet>`), refused("1029"))
+}
+
 func TestRestrictedAccess(t *testing.T) {
 	c := start(t, newServer(t, func(o *Options) { o.AllowedIPs = []string{"192.0.2.1"} }))
 	c.ask(getProtos, refused("1006"))
