@@ -49,8 +49,9 @@ type Bed struct {
 	Kubeconfig string
 	// Dir holds the log files and the data of all parts. Close removes it.
 	Dir string
+	// Root is that of the repository.
+	Root string
 
-	root  string // of the repository
 	log   io.Writer
 	env   *envtest.Environment
 	guard *guard
@@ -73,7 +74,7 @@ func Start(ctx context.Context, o Options) (_ *Bed, err error) {
 			err = errors.Join(err, b.Close())
 		}
 	}()
-	if b.root, err = repositoryRoot(); err != nil {
+	if b.Root, err = repositoryRoot(); err != nil {
 		return nil, err
 	}
 	if b.Dir, err = os.MkdirTemp("", "plesk-operator-"); err != nil {

@@ -74,7 +74,7 @@ func (b *Bed) controlPlaneAssets(ctx context.Context) (string, error) {
 // tool makes a go command that ends with ctx, with all that it has started.
 func (b *Bed) tool(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir = b.root
+	cmd.Dir = b.Root
 	cmd.Stderr = b.log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }

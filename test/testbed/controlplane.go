@@ -19,7 +19,7 @@ func (b *Bed) startControlPlane(ctx context.Context) error {
 	}
 	fmt.Fprintln(b.log, "Starting etcd and kube-apiserver")
 	b.env = &envtest.Environment{
-		CRDDirectoryPaths:     []string{filepath.Join(b.root, "config", "crd", "bases")},
+		CRDDirectoryPaths:     []string{filepath.Join(b.Root, "config", "crd", "bases")},
 		ErrorIfCRDPathMissing: true,
 	}
 	b.env.ControlPlane.Etcd = &envtest.Etcd{DataDir: b.path("etcd")}

@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/x509"
+	"errors"
 	"os"
 	"regexp"
 	"strings"
@@ -15,12 +17,22 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
 // Access is what a client needs to talk to a Plesk server.
 type Access struct {
 	URL, Login, Password string
 	CA                   []byte // PEM
+}
+
+// Client returns a client of its own: the way to look at the server, and to change it behind the operator's back.
+func (a Access) Client() (*xmlapi.Client, error) {
+	authorities := x509.NewCertPool()
+	if !authorities.AppendCertsFromPEM(a.CA) {
+		return nil, errors.New("no certificate authority")
+	}
+	return xmlapi.New(xmlapi.Config{URL: a.URL, Username: a.Login, Password: xmlapi.Secret(a.Password), RootCAs: authorities})
 }
 
 // Secrets returns the two Secrets that a PleskServer refers to: the credentials and the certificate authority.

@@ -20,7 +20,7 @@ const fieldOwner = client.FieldOwner("testbed")
 
 // grant applies config/rbac for an operator in a namespace and returns the name of its user.
 func (b *Bed) grant(ctx context.Context, namespace string) (user string, _ error) {
-	dir := filepath.Join(b.root, "config", "rbac")
+	dir := filepath.Join(b.Root, "config", "rbac")
 	kustomization, err := ReadObjects(filepath.Join(dir, "kustomization.yaml"))
 	if err != nil {
 		return "", err
