@@ -116,8 +116,10 @@ func customerGetDomainList(c *call, req customer.GetDomainListRequest) ([]custom
 
 func (c *call) customerStat(a *account) *customer.Stat {
 	stat := &customer.Stat{}
+	var sites []*site
 	for _, w := range c.webspacesByOwner.all(idKey(a.ID)) {
 		for _, d := range c.sitesByWebspace.all(idKey(w.ID)) {
+			sites = append(sites, d)
 			switch {
 			case d.Kind == subdomain:
 				stat.Subdomains++
@@ -126,5 +128,7 @@ func (c *call) customerStat(a *account) *customer.Stat {
 			}
 		}
 	}
+	post := c.countMail(sites...)
+	stat.Mailboxes, stat.Redirects, stat.MailGroups, stat.MailResponders = post.mailboxes, post.redirects, post.groups, post.responders
 	return stat
 }

@@ -3,8 +3,11 @@
 package plesksim
 
 import (
+	"encoding/base64"
+
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/mail"
 )
 
 // givenMailPreferences lays mail preferences over what a site of a subscription had. None switches mail off and forgets the rest;
@@ -64,12 +67,137 @@ func (s *state) knownWebmail(name string) (string, error) {
 // noWebmail is the webmail of a site without one.
 const noWebmail = "none"
 
-// shownMailPreferences is mail preferences with what the server gives where nothing was set.
-func shownMailPreferences(w *webspace, set hosting.MailPreferences) hosting.MailPreferences {
+// mailPreferencesOf is what was set of a site's mail preferences.
+func (s *state) mailPreferencesOf(d *site) hosting.MailPreferences {
+	if d.Kind == mainSite {
+		return s.Webspaces.get(d.Webspace).Mail.MailPreferences
+	}
+	return d.Mail
+}
+
+// setMailPreferences replaces a site's mail preferences. Neither table indexes them.
+func (c *call) setMailPreferences(d *site, to hosting.MailPreferences) {
+	was := c.mailPreferencesOf(d)
+	if d.Kind == mainSite {
+		c.Webspaces.get(d.Webspace).Mail.MailPreferences = to
+	} else {
+		d.Mail = to
+	}
+	c.signMail(d, was, to)
+	c.event(siteEventClass(d.Kind), "updated", idKey(d.ID))
+}
+
+// shownMailPreferences is a site's mail preferences, with what the server gives where nothing was set: mail for unknown users
+// bounces, subdomains have no mail service.
+func (s *state) shownMailPreferences(d *site) hosting.MailPreferences {
+	set := s.mailPreferencesOf(d)
 	if set.None != nil {
 		return set
 	}
 	return overlay(hosting.MailPreferences{
-		SpamProtectSign: new(false), Greylisting: new(false), IPAddresses: w.addresses(), Provider: &hosting.MailProvider{Local: &xmlapi.Empty{}},
+		NonexistentUser: &hosting.NonexistentUser{Bounce: new("This address no longer accepts mail.")}, Webmail: new(s.webmail()),
+		SpamProtectSign: new(false), Greylisting: new(false), MailService: new(d.Kind != subdomain),
+		IPAddresses: s.Webspaces.get(d.Webspace).addresses(), Provider: &hosting.MailProvider{Local: &xmlapi.Empty{}},
 	}, set)
+}
+
+// mailSites are the sites that a filter of preferences selects, each with the value that named it; missing ones are nil.
+func (c *call) mailSites(f selector) (ids []int64, sites []*site) {
+	if len(f.Values()) == 0 {
+		for _, d := range c.Sites.all() {
+			if c.seesSite(d) {
+				ids, sites = append(ids, d.ID), append(sites, d)
+			}
+		}
+		return ids, sites
+	}
+	for _, value := range f.Values() {
+		d := c.Sites.get(idValue(value))
+		if d != nil && !c.seesSite(d) {
+			d = nil
+		}
+		ids, sites = append(ids, idValue(value)), append(sites, d)
+	}
+	return ids, sites
+}
+
+func mailGetPrefs(c *call, req mail.GetPrefsRequest) ([]mail.GetPrefsResult, error) {
+	ids, sites := c.mailSites(req.Filter)
+	var results []mail.GetPrefsResult
+	for i, d := range sites {
+		if d == nil { // the grammar has no id without preferences
+			results = append(results, mail.GetPrefsResult{Result: *failure(noMailSite())})
+			continue
+		}
+		results = append(results, mail.GetPrefsResult{SiteID: ids[i], Preferences: new(c.shownMailPreferences(d))})
+	}
+	return results, nil
+}
+
+func mailSetPrefs(c *call, req mail.SetPrefsRequest) ([]mail.SiteResult, error) {
+	ids, _ := c.mailSites(req.Filter)
+	var results []mail.SiteResult
+	for _, id := range ids {
+		res := mail.SiteResult{SiteID: id}
+		if err := c.changeMailPreferences(id, req.Preferences); err != nil {
+			res.Result = *failure(err)
+		}
+		results = append(results, res)
+	}
+	return results, nil
+}
+
+func mailEnable(c *call, req mail.SiteRequest) (xmlapi.Result, error) {
+	return xmlapi.Result{}, c.changeMailPreferences(req.SiteID, hosting.MailPreferences{MailService: new(true)})
+}
+
+func mailDisable(c *call, req mail.SiteRequest) (xmlapi.Result, error) {
+	return xmlapi.Result{}, c.changeMailPreferences(req.SiteID, hosting.MailPreferences{MailService: new(false)})
+}
+
+func (c *call) changeMailPreferences(siteID int64, given hosting.MailPreferences) error {
+	d, err := c.mailSite(siteID)
+	if err != nil {
+		return err
+	}
+	w := c.Webspaces.get(d.Webspace)
+	if c.who.role == customerRole && !w.Permissions["manage_mail_settings"] {
+		return permissionDenied()
+	}
+	changed, err := c.givenMailPreferences(w, c.mailPreferencesOf(d), given)
+	if err != nil {
+		return err
+	}
+	c.setMailPreferences(d, changed)
+	return nil
+}
+
+// mailProviders are who can provide mail: without an application installed for it, the server itself.
+func mailProviders(*call, mail.GetAvailableProvidersRequest) (mail.GetAvailableProvidersResult, error) {
+	return mail.GetAvailableProvidersResult{Providers: []hosting.MailProvider{{Local: &xmlapi.Empty{}}}}, nil
+}
+
+// signMail publishes the key with which a site's mail is signed, in its zone, or takes it back (operators-services §2.10).
+func (c *call) signMail(d *site, was, is hosting.MailPreferences) {
+	on := func(p hosting.MailPreferences) bool { return p.SpamProtectSign != nil && *p.SpamProtectSign }
+	z := c.zonesBySite.first(idKey(d.ID))
+	if z == nil || on(was) == on(is) {
+		return
+	}
+	policy, key := "_domainkey."+z.Name+".", "default._domainkey."+z.Name+"."
+	for _, host := range []string{policy, key} {
+		for _, r := range c.recordsByHost.all(host) {
+			if r.Zone == z.ID && r.Type == "TXT" {
+				c.Records.remove(r)
+			}
+		}
+	}
+	if on(is) {
+		public := base64.StdEncoding.EncodeToString(c.random(162))
+		for _, r := range []record{{Host: policy, Value: "o=-"}, {Host: key, Value: "v=DKIM1; p=" + public + ";"}} {
+			r.ID, r.Zone, r.Type = next(&c.LastRecord), z.ID, "TXT"
+			c.Records.insert(&r)
+		}
+	}
+	c.zoneChanged(z)
 }

@@ -25,6 +25,7 @@ func allOperations() map[opName]operation {
 		dnsOperations(),
 		webspaceOperations(),
 		servicePlanOperations(),
+		mailOperations(),
 	) {
 		if _, twice := all[op.name]; twice {
 			panic(fmt.Sprintf("%s is declared twice", op.name))

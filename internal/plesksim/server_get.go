@@ -121,6 +121,9 @@ func (c *call) serverStat() *server.Stat {
 			}
 		}
 	}
+	post := c.countMail(c.Sites.all()...)
+	stat.Objects.Mailboxes, stat.Objects.MailRedirects = post.mailboxes, post.redirects
+	stat.Objects.MailGroups, stat.Objects.MailResponders = post.groups, post.responders
 	for _, d := range c.Sites.all() {
 		if d.Kind == subdomain {
 			continue

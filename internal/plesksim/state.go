@@ -19,6 +19,7 @@ type state struct {
 	hostingState
 	dnsState
 	planState
+	mailState
 
 	accountsByLogin      *index[account]
 	accountsByGUID       *index[account]
@@ -40,6 +41,7 @@ type sequences struct {
 func newState(entropy io.Reader) *state {
 	s := &state{SecretKeys: map[string]secretKey{}, hostingState: newHostingState(), dnsState: newDNSState(), entropy: entropy}
 	s.planState = newPlanState(s.Webspaces)
+	s.mailState = newMailState()
 	s.Accounts = newTable(func(a *account) int64 { return a.ID })
 	s.accountsByLogin = s.Accounts.index(func(a *account) string { return foldName(a.Login) })
 	s.accountsByGUID = s.Accounts.index(func(a *account) string { return a.GUID })

@@ -52,7 +52,8 @@ type website struct {
 	Destination string            `json:",omitempty"` // of forwarding
 	HTTPCode    int               `json:",omitempty"` // of standard forwarding
 	Preferences hosting.Preferences
-	Bandwidth   float64 // KB/s
+	Mail        hosting.MailPreferences // of other sites than the main one, whose are the subscription's
+	Bandwidth   float64                 // KB/s
 	Connections int
 }
 

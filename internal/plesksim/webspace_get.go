@@ -214,5 +214,5 @@ func trueOrFalse(v bool) string {
 
 // webspaceMail is the mail preferences and limits, with what the server gives where nothing was set.
 func (c *call) webspaceMail(w *webspace) *hosting.Mail {
-	return &hosting.Mail{MailPreferences: shownMailPreferences(w, w.Mail.MailPreferences), OutgoingMail: w.Mail.OutgoingMail}
+	return &hosting.Mail{MailPreferences: c.shownMailPreferences(c.mainSiteOf(w)), OutgoingMail: w.Mail.OutgoingMail}
 }

@@ -84,7 +84,7 @@ func (c *call) genSetupEvents(changed draft, before site, owner int64, g *webspa
 // commit puts a draft in the place of its rows, and moves what depends on their names and addresses.
 func (c *call) commit(w *webspace, changed draft) {
 	d := c.mainSiteOf(w)
-	was := *d
+	was, mail := *d, w.Mail.MailPreferences
 	ipv4, ipv6 := changed.w.IPv4, changed.w.IPv6
 	changed.w.IPv4, changed.w.IPv6 = w.IPv4, w.IPv6
 	c.Webspaces.change(w, func() { *w = *changed.w })
@@ -92,6 +92,7 @@ func (c *call) commit(w *webspace, changed draft) {
 	if d.ASCIIName != was.ASCIIName {
 		c.renamed(d, was)
 	}
+	c.signMail(d, mail, w.Mail.MailPreferences)
 	if ipv4 != w.IPv4 || ipv6 != w.IPv6 {
 		c.setAddresses(w, ipv4, ipv6)
 	}

@@ -5,6 +5,7 @@ package plesksim
 import (
 	"strconv"
 
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	webspaceapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
@@ -22,11 +23,51 @@ func (c *call) usage(w *webspace, limit string) int64 {
 			n += int64(c.aliasesBySite.count(idKey(d.ID)))
 		}
 		return n
+	case "max_box":
+		var n int64
+		for _, d := range c.sitesByWebspace.all(idKey(w.ID)) {
+			n += int64(c.mailboxesBySite.count(idKey(d.ID)))
+		}
+		return n
 	case "max_traffic":
 		return c.trafficThisMonth(w)
 	}
 	return 0
 }
+
+// roomFor refuses one more of what a limit counts where the subscription's limit, or that of its reseller, is reached.
+func (c *call) roomFor(w *webspace, limit string) error {
+	full := func(most, used int64) error {
+		if used < most {
+			return nil
+		}
+		return refuse(xmlapi.CodeLimit, "The limit %s (%d) is reached.", limit, most)
+	}
+	if most, bound := w.Limits[limit]; bound && most != unlimited {
+		if err := full(most, c.usage(w, limit)); err != nil {
+			return err
+		}
+	}
+	provider := c.provider(c.Accounts.get(w.Owner))
+	if most, bound := provider.Limits[limit]; bound && most != unlimited && provider.Kind == kindReseller {
+		return full(most, c.usageUnder(provider, limit))
+	}
+	return nil
+}
+
+// usageUnder is what the subscriptions of a reseller and his customers use together.
+func (c *call) usageUnder(provider *account, limit string) int64 {
+	var n int64
+	for _, a := range append(c.accountsByOwner.all(idKey(provider.ID)), provider) {
+		for _, w := range c.webspacesByOwner.all(idKey(a.ID)) {
+			n += c.usage(w, limit)
+		}
+	}
+	return n
+}
+
+// usageChanged notes that a subscription uses more or less than before.
+func (c *call) usageChanged(id int64) { c.Webspaces.get(id).UsageChanged = c.now.Unix() }
 
 func (c *call) countSites(w *webspace, kind siteKind) int64 {
 	var n int64
@@ -39,9 +80,10 @@ func (c *call) countSites(w *webspace, kind siteKind) int64 {
 }
 
 func (c *call) webspaceStat(w *webspace) *webspaceapi.Stat {
-	domains := c.usage(w, "max_site")
+	domains, post := c.usage(w, "max_site"), c.countMail(c.sitesByWebspace.all(idKey(w.ID))...)
 	return &webspaceapi.Stat{
 		Traffic: c.trafficThisMonth(w), TrafficPrevDay: c.trafficYesterday(w), Subdomains: c.usage(w, "max_subdom"), Domains: domains, Sites: domains,
+		Mailboxes: post.mailboxes, Redirects: post.redirects, MailGroups: post.groups, MailResponders: post.responders,
 	}
 }
 
