@@ -135,14 +135,17 @@ func validLabel(label string) bool {
 // nameTaken refuses a name that any domain, subdomain or alias of the server has, or any record of a foreign zone
 // (operators-accounts-server §1, protocol-core §10). self is the object that is being renamed; zone is where records of the name
 // may stand: the zone of the object itself or, for a subdomain, of the domain above it. Both may be nil.
-func (s *state) nameTaken(name domainName, self *site, own *zone) error {
-	if d := s.sitesByName.first(name.ascii); d != nil && d != self {
+func (c *call) nameTaken(name domainName, self *site, own *zone) error {
+	if d := c.sitesByName.first(name.ascii); d != nil && d != self {
 		return refuse(xmlapi.CodeExists, "Domain %s already exists.", name.unicode)
 	}
-	if s.aliasesByName.first(name.ascii) != nil {
+	if c.aliasesByName.first(name.ascii) != nil {
 		return refuse(xmlapi.CodeExists, "Domain alias %s already exists.", name.unicode)
 	}
-	for _, r := range s.recordsByHost.all(name.ascii + ".") {
+	if c.opts.IgnoreForeignRecords {
+		return nil
+	}
+	for _, r := range c.recordsByHost.all(name.ascii + ".") {
 		if own == nil || r.Zone != own.ID {
 			return refuse(xmlapi.CodeExists, "Unable to create the domain %s because a DNS record pointing to the host %s already exists.", name.unicode, name.unicode)
 		}
@@ -195,6 +198,7 @@ func (c *call) removeSite(d *site) {
 	for _, a := range c.aliasesBySite.all(idKey(d.ID)) {
 		c.removeAlias(a)
 	}
+	c.removeMailOf(d)
 	c.removeZonesOf(d)
 	c.hostingRemoved(d)
 	c.Sites.remove(d)

@@ -95,17 +95,18 @@ func (c *call) defaultAddress(owner *account) []string {
 	return six
 }
 
-// exclusiveElsewhere tells whether an exclusive address serves another account's subscriptions.
+// exclusiveElsewhere tells whether an exclusive address has another user already. Of a subscription that moves, the account that
+// it leaves is no other user.
 func (c *call) exclusiveElsewhere(address string, w *webspace, owner *account) bool {
 	if known := c.addressOf(address); known == nil || known.Type != ip.Exclusive {
 		return false
 	}
-	for _, other := range c.Webspaces.all() {
-		if other.ID != w.ID && other.Owner != owner.ID && (other.IPv4 == address || other.IPv6 == address) {
-			return true
-		}
+	users := c.addressUsers(address)
+	delete(users, c.addressUser(owner).ID)
+	if old := c.Webspaces.get(w.ID); old != nil && old.Owner != owner.ID && (old.IPv4 == address || old.IPv6 == address) {
+		return false
 	}
-	return false
+	return len(users) > 0
 }
 
 // setHosting changes a main site's hosting as asked; another type replaces it. preset holds what the plans give to new virtual

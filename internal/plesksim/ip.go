@@ -167,7 +167,7 @@ func ipSet(c *call, req ip.SetRequest) ([]ip.AddressResult, error) {
 		changed := *a
 		switch {
 		case req.Type != nil:
-			if *req.Type == ip.Exclusive && a.Type == ip.Shared && c.addressUsers(a.Address) > 1 {
+			if *req.Type == ip.Exclusive && a.Type == ip.Shared && len(c.addressUsers(a.Address)) > 1 {
 				return refuse(xmlapi.CodeAddressOperation, "The IP address %s is assigned to several users.", a.Address)
 			}
 			changed.Type = *req.Type
@@ -197,7 +197,7 @@ func ipDel(c *call, req ip.DelRequest) ([]ip.AddressResult, error) {
 		if gone == c.Addresses[0].Address {
 			return refuse(xmlapi.CodeAddressOperation, "The IP address %s is the main address of the server.", gone)
 		}
-		if c.addressUsers(gone) > 0 {
+		if len(c.addressUsers(gone)) > 0 {
 			return refuse(xmlapi.CodeAddressOperation, "The IP address %s is used.", gone)
 		}
 		c.Addresses = slices.DeleteFunc(c.Addresses, func(a address) bool { return a.Address == gone })
@@ -206,29 +206,29 @@ func ipDel(c *call, req ip.DelRequest) ([]ip.AddressResult, error) {
 	}), nil
 }
 
-// addressUsers counts who uses an address: resellers whose pool holds it, and owners of subscriptions on it who are not
+// addressUsers are the accounts that use an address: resellers whose pool holds it, and owners of subscriptions on it who are not
 // a reseller's customers.
-func (s *state) addressUsers(text string) int {
+func (s *state) addressUsers(text string) map[int64]bool {
 	users := map[int64]bool{}
 	for _, a := range s.Accounts.all() {
 		for _, given := range a.Addresses {
-			users[a.ID] = users[a.ID] || given.Address == text
+			if given.Address == text {
+				users[a.ID] = true
+			}
 		}
 	}
 	for _, w := range s.Webspaces.all() {
 		if w.IPv4 == text || w.IPv6 == text {
-			owner := s.Accounts.get(w.Owner)
-			if provider := s.provider(owner); provider.Kind == kindReseller {
-				owner = provider
-			}
-			users[owner.ID] = true
+			users[s.addressUser(s.Accounts.get(w.Owner)).ID] = true
 		}
 	}
-	n := 0
-	for _, uses := range users {
-		if uses {
-			n++
-		}
+	return users
+}
+
+// addressUser is the account that counts as the user of its subscriptions' addresses: its reseller or, without any, itself.
+func (s *state) addressUser(a *account) *account {
+	if provider := s.provider(a); provider.Kind == kindReseller {
+		return provider
 	}
-	return n
+	return a
 }

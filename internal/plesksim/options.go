@@ -30,6 +30,7 @@ type Options struct {
 	ForeignObjectsForbidden   bool        // writes to what the caller may not see fail with 1006, not 1013
 	FullNamesInZone           bool        // dns/add_rec takes a host that already ends in the zone's name as it is
 	UsedPlansStay             bool        // service-plan/del refuses a plan that has subscriptions
+	IgnoreForeignRecords      bool        // a domain may have the name of a host in another zone
 	AllowDuplicateRecords     bool        // an exact duplicate of a DNS record is accepted
 
 	MaxEvents int // the event log forgets the oldest beyond this many; 0 means DefaultMaxEvents

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	webspaceapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
@@ -48,6 +49,8 @@ func webspaceAdd(c *call, req webspaceapi.AddRequest) (webspaceapi.AddResult, er
 	d.ID, d.Webspace = w.ID, w.ID
 	c.Webspaces.insert(w)
 	c.addSite(d)
+	c.zonesBySite.first(idKey(d.ID)).Slave = *c.effective(p, nil).Preferences.DNSZoneType == dns.Slave
+	c.signMail(d, hosting.MailPreferences{}, w.Mail.MailPreferences)
 	c.hostingCreated(d)
 	return webspaceapi.AddResult{ID: w.ID, GUID: d.GUID}, nil
 }
@@ -159,12 +162,14 @@ func (c *call) provide(w *webspace, d *site, p *plan, req webspaceapi.AddRequest
 	return err
 }
 
-// take copies what the plans of a subscription give to it.
+// take copies what the plans of a subscription give to it. A plan can switch mail off in two places.
 func (w *webspace) take(v provision) {
 	w.Overuse, w.Limits, w.Permissions, w.PHPSettings, w.offer = v.Overuse, v.Limits, v.Permissions, v.PHPSettings, v.offer
 	w.Mail = overlay(w.Mail, hosting.Mail{
-		MailPreferences: hosting.MailPreferences{NonexistentUser: v.Mail.NonexistentUser, Webmail: v.Mail.Webmail, MailService: v.Mail.MailService},
-		OutgoingMail:    v.Mail.OutgoingMail,
+		MailPreferences: hosting.MailPreferences{
+			NonexistentUser: v.Mail.NonexistentUser, Webmail: v.Mail.Webmail, MailService: new(*v.Mail.MailService && *v.Preferences.MailService),
+		},
+		OutgoingMail: v.Mail.OutgoingMail,
 	})
 }
 

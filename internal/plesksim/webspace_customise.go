@@ -42,12 +42,32 @@ func (c *call) customise(w *webspace, d *site, given customisation) (customised 
 	}
 	d.setPerformance(given.performance)
 	if given.preferences != nil {
-		d.Preferences = overlay(d.Preferences, *given.preferences)
+		if d.Preferences, err = c.givenPreferences(d.Preferences, *given.preferences); err != nil {
+			return false, err
+		}
 	}
 	if w.Mail, err = c.givenMail(w, given.mail); err != nil {
 		return false, err
 	}
 	return saysLimits(given.limits) || saysPermissions(given.permissions) || saysPHPSettings(given.phpSettings) || given.performance != nil, nil
+}
+
+// maxStatisticsMonths is the longest time for which statistics are kept (protocol-core §6).
+const maxStatisticsMonths = 999_999
+
+// givenPreferences lays preferences over those of a site. An empty stat_ttl is the server's default.
+func (c *call) givenPreferences(old, given hosting.Preferences) (hosting.Preferences, error) {
+	if months := given.StatisticsMonths; months != nil && *months == "" {
+		given.StatisticsMonths = new(strconv.Itoa(c.Machine.Preferences.StatisticsMonths))
+	} else if months != nil {
+		if n, err := strconv.Atoi(*months); err != nil || n < 1 || n > maxStatisticsMonths {
+			return old, refuse(xmlapi.CodeInvalidValue, "Statistics cannot be kept for %s months.", *months)
+		}
+	}
+	if err := checkOutgoing(hosting.OutgoingMail{DomainLimit: given.OutgoingMessagesDomainLimit}); err != nil {
+		return old, err
+	}
+	return overlay(old, given), nil
 }
 
 func saysLimits(l *hosting.Limits) bool {

@@ -220,3 +220,17 @@ func TestPlansOfMovedCustomers(t *testing.T) {
 	c.has(about(1, `<limits/><subscriptions/>`), limit("max_db", "20"), `<subscriptions/>`)
 	c.has(about(2, `<limits/><subscriptions/>`), limit("max_db", "1"), links("false", "true"))
 }
+
+// What a plan says of the zone and of mail holds from the beginning.
+func TestPlansZoneAndMail(t *testing.T) {
+	c := start(t, newServer(t))
+	c.newPlan(5, "slave", `<preferences><mailservice>false</mailservice><dns_zone_type>slave</dns_zone_type></preferences>`)
+	c.newPlan(6, "no mail", `<mail><mailservice>false</mailservice></mail>`)
+	c.added(1, `<gen_setup><name>one.test</name></gen_setup><plan-name>slave</plan-name>`)
+	c.added(2, `<gen_setup><name>two.test</name></gen_setup><plan-name>no mail</plan-name>`)
+	c.added(3, `<gen_setup><name>three.test</name></gen_setup><plan-name>no mail</plan-name><mail><mailservice>true</mailservice></mail>`)
+	c.has(`<dns><get><filter><site-id>1</site-id><site-id>2</site-id></filter></get></dns>`, `<site-id>1</site-id><zone_type>slave</zone_type>`, `<site-id>2</site-id><zone_type>master</zone_type>`)
+	for id, want := range map[int]string{1: "false", 2: "false", 3: "true"} {
+		c.has(about(id, `<mail/>`), `<mailservice>`+want+`</mailservice>`)
+	}
+}

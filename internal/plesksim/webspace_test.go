@@ -246,6 +246,9 @@ func TestWebspaceAddRefusals(t *testing.T) {
 		{"unknown permission", `<gen_setup>` + name + `</gen_setup><permissions>` + permission("fly", "true") + `</permissions>`, "1019"},
 		{"no bandwidth", `<gen_setup>` + name + `</gen_setup><performance><bandwidth>0</bandwidth></performance>`, "1019"},
 		{"PHP setting with a blank", `<gen_setup>` + name + `</gen_setup><php-settings><setting><name>a b</name><value/></setting></php-settings>`, "1019"},
+		{"statistics for no month", `<gen_setup>` + name + `</gen_setup><prefs><stat_ttl>0</stat_ttl></prefs>`, "1019"},
+		{"statistics for ever", `<gen_setup>` + name + `</gen_setup><prefs><stat_ttl>1000000</stat_ttl></prefs>`, "1019"},
+		{"limit of outgoing mail in prefs", `<gen_setup>` + name + `</gen_setup><prefs><outgoing-messages-domain-limit>few</outgoing-messages-domain-limit></prefs>`, "1019"},
 		{"mail limit", `<gen_setup>` + name + `</gen_setup><mail><outgoing-messages-mbox-limit>many</outgoing-messages-mbox-limit></mail>`, "1019"},
 		{"mail provider that is no package", `<gen_setup>` + name + `</gen_setup><mail><mail-provider><aps><package-uid>1</package-uid></aps></mail-provider></mail>`, "1013"},
 	} {
@@ -305,6 +308,38 @@ func TestWebspaceNameClashes(t *testing.T) {
 	for i, name := range []string{"main.test", "addon.test", "alias.test"} {
 		c.added(4+i, `<gen_setup><name>`+name+`</name></gen_setup>`)
 	}
+}
+
+// Whether a record of another zone is in the way of a domain can be switched.
+func TestForeignRecordsIgnored(t *testing.T) {
+	c := start(t, newServer(t, func(o *Options) { o.IgnoreForeignRecords = true }))
+	c.added(1, `<gen_setup><name>main.test</name></gen_setup>`)
+	c.added(2, `<gen_setup><name>mail.main.test</name></gen_setup>`)
+	c.ask(`<webspace><add><gen_setup><name>main.test</name></gen_setup></add></webspace>`, `<webspace><add><result>`+failed("1007")+`</result></add></webspace>`)
+}
+
+// An exclusive address serves one customer, or one reseller with all of his.
+func TestExclusiveAddresses(t *testing.T) {
+	s := newServer(t)
+	addReseller(t, s, "birch")
+	addCustomer(t, s, "alder")
+	addCustomer(t, s, "elm")
+	behind(t, s, `<customer><add><gen_info><pname>O</pname><login>oak</login><passwd>pass-42x</passwd><owner-login>birch</owner-login></gen_info></add></customer>`,
+		`<customer><add><result><status>ok</status><id>5</id><guid>§</guid></result></add></customer>`)
+	c := start(t, s)
+	add := func(owner, name string) string {
+		return `<gen_setup><name>` + name + `</name><owner-login>` + owner + `</owner-login><ip_address>198.51.100.8</ip_address></gen_setup>`
+	}
+	c.added(1, add("alder", "a1.test"))
+	c.added(2, add("alder", "a2.test"))
+	c.ask(`<webspace><add>`+add("elm", "e.test")+`</add></webspace>`, `<webspace><add><result>`+failed("1018")+`</result></add></webspace>`)
+	c.has(`<webspace><del><filter><owner-login>alder</owner-login></filter></del></webspace>`, `<status>ok</status>`)
+	s.inside(func(c *call) {
+		c.accountsByLogin.first("birch").Addresses = []poolAddress{{Address: "198.51.100.8", Type: "exclusive"}}
+	})
+	c.ask(`<webspace><add>`+add("elm", "e.test")+`</add></webspace>`, `<webspace><add><result>`+failed("1018")+`</result></add></webspace>`)
+	c.added(3, add("birch", "b.test"))
+	c.added(4, add("oak", "o.test"))
 }
 
 // inside runs f as the administrator's operation, for what no operator makes yet.
