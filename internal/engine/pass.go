@@ -224,19 +224,20 @@ func (p *pass[O, W]) own(ctx context.Context) *verdict {
 	return nil
 }
 
-// finish writes the status if it differs, reports, and says when to look again.
+// finish writes the status if it differs, reports, and says when to look again. Only what could be written is reported: a
+// pass that began with an old state of the object would tell the same news twice.
 func (p *pass[O, W]) finish(ctx context.Context, v verdict) (reconcile.Result, error) {
-	p.report(ctx, v)
 	if !v.silent {
 		p.judge(v)
 		if statusChanged(p.before, p.o) {
 			if err := p.client.Status().Update(ctx, p.o); err != nil {
 				if !apierrors.IsConflict(err) && !apierrors.IsNotFound(err) {
-					return reconcile.Result{}, err
+					return reconcile.Result{}, errors.Join(v.err, err)
 				}
 				v = stale()
 			}
 		}
 	}
+	p.report(ctx, v)
 	return p.requeue(v), nil
 }
