@@ -171,3 +171,25 @@ func (r recorded) Do(_ context.Context, calls ...xmlapi.Caller) error {
 	}
 	return xmlapi.Decode(strings.NewReader(string(r)), calls...)
 }
+
+// recording notes the packets that go to a server.
+type recording struct {
+	xmlapi.Doer
+	sent []string
+}
+
+// Do implements xmlapi.Doer.
+func (r *recording) Do(ctx context.Context, calls ...xmlapi.Caller) error {
+	body, err := xmlapi.Encode("", calls...)
+	if err != nil {
+		return err
+	}
+	r.sent = append(r.sent, string(body))
+	return r.Doer.Do(ctx, calls...)
+}
+
+// doerFunc answers packets by a function.
+type doerFunc func(calls []xmlapi.Caller) error
+
+// Do implements xmlapi.Doer.
+func (f doerFunc) Do(_ context.Context, calls ...xmlapi.Caller) error { return f(calls) }

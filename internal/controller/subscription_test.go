@@ -260,12 +260,55 @@ func TestSubscriptionMoves(t *testing.T) {
 	g.Expect(x.o.Status.Observed.Owner).To(Equal("birch"))
 }
 
+// At another provider a subscription loses its plan, and has to be there before it can get one of those offered there.
+func TestSubscriptionMovesToAnotherProvider(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := simulated(t)
+	x := newSubscriptionObject(t, srv, c, richSubscription)
+	x.settle()
+	other, plan := addCustomer(t, srv, "birch"), addPlan(t, srv, "theirs", 10)
+	x.in = engine.NewInputs(x.in.UID, map[string]engine.Resolved{"spec.customerRef": other, "spec.servicePlanRef": plan}, nil)
+	var operations []string
+	x.d = doerFunc(func(calls []xmlapi.Caller) error {
+		err := c.Do(t.Context(), calls...)
+		if operations = append(operations, calls[0].Operation()); len(operations) == 2 {
+			leave := webspace.SwitchSubscriptionRequest{Filter: webspace.ByName("acme.example"), NoPlan: &xmlapi.Empty{}}
+			_, left := webspace.SwitchSubscription.One(t.Context(), srv, leave)
+			g.Expect(left).NotTo(HaveOccurred())
+		}
+		return err
+	})
+	changes, err := x.pass()
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(fieldsOf(changes)).To(Equal([]string{"customerRef", "servicePlanRef"}))
+	g.Expect(operations).To(Equal([]string{"get", "set", "get", "switch-subscription", "get", "set"}))
+	g.Expect(x.settle()).To(BeEmpty())
+	g.Expect(x.o.Status.Observed.Plan.GUID).To(Equal(plan.GUID))
+}
+
+// What a switch could not apply is not lost on the user.
+func TestSubscriptionSwitchProblems(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := simulated(t)
+	x := newSubscriptionObject(t, srv, c, `spec: {domainName: acme.example}`)
+	x.settle()
+	srv.Inject(plesksim.Fault{Operator: "webspace", Operation: "switch-subscription", Body: `<packet><webspace><switch-subscription><result>` +
+		`<status>ok</status><id>1</id><problems>Component is missing.</problems></result></switch-subscription></webspace></packet>`})
+	x.in = engine.NewInputs(x.in.UID, map[string]engine.Resolved{"spec.servicePlanRef": addPlan(t, srv, "birch", 1)}, nil)
+	_, err := x.pass()
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(x.warnings).To(Equal([]string{"webspace/switch-subscription: done, but not everywhere: Component is missing."}))
+}
+
 func TestSubscriptionHostingTypes(t *testing.T) {
 	g := NewWithT(t)
 	srv, c := simulated(t)
 	x := newSubscriptionObject(t, srv, c, `spec: {domainName: acme.example, ipAddresses: ["198.51.100.7", "2001:db8::7"]}`)
 	x.settle()
 	g.Expect(x.o.Status.Observed.Hosting).To(Equal("None"), "hosting unset: none is made")
+	x.edit(`spec: {ipAddresses: ["198.51.100.7"]}`, "ipAddresses") // mail has addresses too
+	x.edit(`spec: {ipAddresses: ["198.51.100.7", "2001:db8::7"], hosting: {none: {}}}`, "ipAddresses")
+	x.o.Spec.Hosting = nil
 
 	x.edit(`spec: {hosting: {forwarding: {url: "https://www.acme.example/", httpCode: 302}}}`, "hosting", "hosting.forwarding.url", "hosting.forwarding.httpCode")
 	x.edit(`spec: {hosting: {forwarding: {httpCode: 301}}}`, "hosting.forwarding.httpCode")
@@ -309,7 +352,14 @@ func TestSubscriptionKeepsItsFiles(t *testing.T) {
 			_, err = x.pass()
 			g.Expect(err).To(HaveOccurred())
 			x.o.Annotations[v1alpha1.AnnotationAllowDataLoss] = "hosting"
+			x.o.Spec.IPAddresses = nil
+			r := &recording{Doer: c}
+			x.d = r
 			x.settle()
+			if !strings.HasPrefix(to, "none") {
+				g.Expect(r.sent).To(ContainElement(ContainSubstring("<ip_address>198.51.100.7</ip_address><ip_address>2001:db8::7</ip_address>")),
+					"addresses that are not ours to say are sent as they are, since the hosting is replaced")
+			}
 			g.Expect(x.o.Status.Observed.Hosting).NotTo(Equal("VirtualHost"))
 			g.Expect(x.o.Status.Observed.IPAddresses).To(HaveLen(2), "both addresses survive the change of hosting")
 		})

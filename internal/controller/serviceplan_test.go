@@ -1,0 +1,286 @@
+// Service plans against a simulated Plesk: whatever the spec says is there afterwards, and nothing else was written.
+
+package controller
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+const richPlan = `
+spec:
+  planName: birch "small" & cheap
+  overuse: Block
+  limits: {disk_space: 2Gi, max_site: 3, max_box: unlimited}
+  permissions: {manage_dns: true, manage_crontab: false}
+  performance: {bandwidth: unlimited, maxConnections: 30}
+  hostingType: VirtualHost
+  hosting:
+    shell: /bin/bash
+    quota: 1Gi
+    php: {enabled: true, handlerID: plesk-php83-fpm, settings: {memory_limit: 256M}}
+    tls: {enabled: true, redirect: true}
+    scripting: {perl: true}
+    webStatistics: awstats
+    errorDocuments: true
+    extraProperties: {wu_script: "false"}
+  mail:
+    mailService: true
+    mailLists: false
+    webmail: roundcube
+    nonexistentUser: {bounce: "No such user, please call."}
+    outgoing: {mailboxLimit: 50, domainLimit: unlimited, subscriptionLimit: default, sendmail: Forbidden, overlimitPercent: 10}
+  logRotation: {enabled: true, size: 10Mi, maxFiles: 5, compress: true, email: logs@acme.example}
+  preferences: {statisticsMonths: 6, dnsZoneType: Primary}
+  webServer: {additionalNginx: "gzip on;", restrictFollowSymlinks: true, nginxProxyMode: false}
+`
+
+type servicePlanObject = object[*v1alpha1.PleskServicePlan, servicePlanValue]
+
+func newPlanObject(t *testing.T, c xmlapi.Doer, manifest string) *servicePlanObject {
+	t.Helper()
+	return &servicePlanObject{t: t, kind: ServicePlan{}, d: c, o: parse(t, &v1alpha1.PleskServicePlan{}, manifest), in: engine.NewInputs("plan-uid", nil, nil)}
+}
+
+func readPlan(t *testing.T, d xmlapi.Doer, name string) serviceplan.GetResult {
+	t.Helper()
+	r, err := serviceplan.Get.One(t.Context(), d, serviceplan.GetRequest{Filter: serviceplan.ByName(name).Query()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestServicePlanArrives(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := simulated(t)
+	x := newPlanObject(t, c, richPlan)
+	x.settle()
+	p := readPlan(t, srv, `birch "small" & cheap`)
+	g.Expect(*p.ExternalID).To(Equal("plan-uid"))
+	g.Expect(*p.Limits.Overuse).To(Equal("block"))
+	g.Expect(p.Limits.Limits).To(ContainElements(
+		hosting.Limit{Name: "disk_space", Value: 2147483648}, hosting.Limit{Name: "max_site", Value: 3}, hosting.Limit{Name: "max_box", Value: -1},
+	))
+	g.Expect(*p.Performance.MaxConnections).To(Equal(30))
+	g.Expect(p.Hosting.Virtual.Properties).To(ContainElements(
+		xmlapi.Property{Name: "ftp_quota", Value: "1073741824"}, xmlapi.Property{Name: "ssl-redirect", Value: "true"},
+		xmlapi.Property{Name: "perl", Value: "true"}, xmlapi.Property{Name: "wu_script", Value: "false"},
+	))
+	g.Expect(*p.Mail.NonexistentUser.Bounce).To(Equal("No such user, please call."))
+	g.Expect(*p.Mail.DomainLimit).To(Equal("-1"))
+	g.Expect(*p.Mail.EnableSendmail).To(Equal("false"))
+	g.Expect(*p.LogRotation.On.Condition.BySize).To(Equal(10240), "kilobytes")
+	g.Expect(*p.Preferences.DNSZoneType).To(Equal("master"))
+	g.Expect(*p.WebServerSettings.NginxProxyMode).To(Equal("false"))
+	g.Expect(x.o.Status.Observed.Owner).To(Equal("admin"))
+}
+
+func TestServicePlanFields(t *testing.T) {
+	for _, c := range []struct {
+		spec   string
+		fields []string
+	}{
+		{`planName: renamed`, []string{"planName"}},
+		{`overuse: Normal`, []string{"overuse"}},
+		{`limits: {disk_space: 3Gi}`, []string{"limits.disk_space"}},
+		{`permissions: {manage_dns: false}`, []string{"permissions.manage_dns"}},
+		{`performance: {bandwidth: 100}`, []string{"performance.bandwidth"}},
+		{`hosting: {quota: unlimited}`, []string{"hosting.quota"}},
+		{`hosting: {php: {handlerID: plesk-php82-fpm}}`, []string{"hosting.php.handlerID"}},
+		{`hosting: {php: {settings: {post_max_size: 20M}}}`, []string{"hosting.php.settings.post_max_size"}},
+		{`hosting: {tls: {redirect: false}}`, []string{"hosting.tls.redirect"}},
+		{`hosting: {extraProperties: {unpaid_website_status: disabled}}`, []string{"hosting.extraProperties.unpaid_website_status"}},
+		{`mail: {mailLists: true}`, []string{"mail.mailLists"}},
+		{`mail: {webmail: none}`, []string{"mail.webmail"}},
+		{`mail: {nonexistentUser: {bounce: null, forward: lost@acme.example}}`, []string{"mail.nonexistentUser"}},
+		{`mail: {nonexistentUser: {bounce: null, reject: {}}}`, []string{"mail.nonexistentUser"}},
+		{`mail: {outgoing: {mailboxLimit: default}}`, []string{"mail.outgoing.mailboxLimit"}},
+		{`mail: {outgoing: {sendmail: Default}}`, []string{"mail.outgoing.sendmail"}},
+		{`logRotation: {size: null, schedule: Weekly}`, []string{"logRotation.schedule"}},
+		{`logRotation: {size: 20480Ki}`, []string{"logRotation.size"}},
+		{`logRotation: {maxFiles: 9}`, []string{"logRotation.maxFiles"}},
+		{`logRotation: {enabled: false, size: null, maxFiles: null, compress: null, email: null}`, []string{"logRotation.enabled"}},
+		{`preferences: {statisticsMonths: 1}`, []string{"preferences.statisticsMonths"}},
+		{`preferences: {dnsZoneType: Secondary}`, []string{"preferences.dnsZoneType"}},
+		{`webServer: {additionalNginx: ""}`, []string{"webServer.additionalNginx"}},
+		{`webServer: {nginxProxyMode: true}`, []string{"webServer.nginxProxyMode"}},
+	} {
+		t.Run(strings.Join(c.fields, "+"), func(t *testing.T) {
+			srv, client := simulated(t)
+			x := newPlanObject(t, client, richPlan)
+			x.settle()
+			srv.ResetStats()
+			x.edit("spec: {"+c.spec+"}", c.fields...)
+			if writes := srv.Stats().Writes; writes != 1 {
+				t.Errorf("%d operations wrote, want 1: %v", writes, srv.Stats().Operations)
+			}
+		})
+	}
+}
+
+// What of log rotation the spec leaves open stays as it is, although the protocol takes it as a whole.
+func TestServicePlanLogRotationKeepsTheRest(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := simulated(t)
+	_, err := serviceplan.Add.One(t.Context(), srv, serviceplan.AddRequest{Name: "birch", LogRotation: &serviceplan.LogRotation{On: &serviceplan.LogRotationOn{
+		Condition: serviceplan.LogCondition{ByTime: new("Daily")}, MaxFiles: new(7), Email: new("logs@acme.example"),
+	}}})
+	g.Expect(err).NotTo(HaveOccurred())
+	newPlanObject(t, c, `spec: {planName: birch, logRotation: {enabled: true, schedule: Monthly, compress: true}}`).settle()
+	on := readPlan(t, srv, "birch").LogRotation.On
+	g.Expect(*on.Condition.ByTime).To(Equal("Monthly"))
+	g.Expect(*on.MaxFiles).To(Equal(7))
+	g.Expect(*on.Email).To(Equal("logs@acme.example"))
+	g.Expect(*on.Compress).To(BeTrue())
+}
+
+func TestServicePlanHostingIsNotTakenAway(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := simulated(t)
+	x := newPlanObject(t, c, `spec: {planName: birch, hosting: {}}`)
+	x.settle()
+	g.Expect(x.o.Status.Observed.HostingType).To(Equal(v1alpha1.PlanHostingVirtualHost))
+	x.o.Spec.Hosting = nil
+	parse(t, x.o, `spec: {hostingType: None}`)
+	srv.ResetStats()
+	_, err := x.pass()
+	g.Expect(err).To(MatchError(And(HavePrefix("spec.hostingType: "), ContainSubstring("plesk-operator.dev/allow-data-loss=hosting"))))
+	g.Expect(srv.Stats().Writes).To(BeZero())
+	x.o.Annotations = map[string]string{v1alpha1.AnnotationAllowDataLoss: "hosting"}
+	x.settle()
+	g.Expect(readPlan(t, srv, "birch").Hosting.None).NotTo(BeNil())
+	x.edit(`spec: {hostingType: VirtualHost}`, "hostingType")
+}
+
+// A change that reaches only some of the subscriptions is not lost on the user.
+func TestServicePlanProblems(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := simulated(t)
+	x := newPlanObject(t, c, `spec: {planName: birch, hosting: {php: {handlerID: plesk-php83-fpm}}}`)
+	x.settle()
+	u := engine.Update[servicePlanValue]{Identity: x.id, Patch: servicePlanValue{Name: new("beech")}, Want: servicePlanValue{Name: new("beech")}}
+	u.Warn = func(note string) { x.warnings = append(x.warnings, note) }
+	problems := strings.Repeat("Unable to apply. ", 200)
+	answer := recorded(`<packet><service-plan><set><result><status>ok</status><id>` + x.id.ID + `</id><problems> ` + problems + ` </problems></result></set></service-plan></packet>`)
+	g.Expect(x.kind.Update(t.Context(), answer, u)).To(Succeed())
+	g.Expect(x.warnings).To(HaveLen(1))
+	g.Expect(x.warnings[0]).To(HavePrefix("service-plan/set: done, but not everywhere: Unable to apply. Unable"))
+	g.Expect(len(x.warnings[0])).To(BeNumerically("<", 1024), "an event holds no more")
+
+	x.warnings = nil
+	g.Expect(x.kind.Update(t.Context(), srv, u)).To(Succeed())
+	g.Expect(x.warnings).To(BeEmpty())
+}
+
+func TestServicePlanChangesReachSubscriptions(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := simulated(t)
+	x := newPlanObject(t, c, richPlan)
+	x.settle()
+	_, err := webspace.Add.One(t.Context(), srv, webspace.AddRequest{
+		GenSetup: webspace.NewGenSetup{Name: "acme.example", IPAddresses: []string{"198.51.100.7"}},
+		Hosting: &hosting.Hosting{Virtual: &hosting.VirtualHosting{Properties: []xmlapi.Property{
+			{Name: "ftp_login", Value: "acme"}, {Name: "ftp_password", Value: "Ftp-Secret-2026!"},
+		}, IPAddresses: []string{"198.51.100.7"}}},
+		PlanGUID: &x.id.GUID,
+	})
+	g.Expect(err).NotTo(HaveOccurred())
+	x.edit(`spec: {limits: {max_site: 8}}`, "limits.max_site")
+	g.Expect(limitOf(read(t, srv, "acme.example"), "max_site")).To(Equal(int64(8)))
+}
+
+func TestServicePlanLeavesAloneWhatIsUnset(t *testing.T) {
+	g := NewWithT(t)
+	_, c := simulated(t)
+	newPlanObject(t, c, richPlan).settle()
+	changes, err := newPlanObject(t, c, `spec: {planName: 'birch "small" & cheap', hosting: {}}`).pass()
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(changes).To(BeEmpty())
+}
+
+func TestServicePlanDeletion(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := simulated(t)
+	x := newPlanObject(t, c, `spec: {planName: birch}`)
+	x.settle()
+	g.Expect(x.kind.Delete(t.Context(), c, engine.Identity{})).NotTo(Succeed(), "without an id nothing is deleted")
+	g.Expect(x.kind.Delete(t.Context(), c, x.id)).To(Succeed())
+	g.Expect(xmlapi.IsNotFound(x.kind.Delete(t.Context(), c, x.id))).To(BeTrue())
+	found, err := x.find("birch")
+	g.Expect(found, err).To(BeNil())
+	g.Expect(readPlan(t, srv, "Unlimited").ID).NotTo(BeZero(), "other plans stay")
+}
+
+func TestServicePlanRefusals(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := simulated(t)
+	addPlan(t, srv, "birch", 1)
+	x := newPlanObject(t, c, `spec: {planName: birch}`)
+	refused := func(in engine.Inputs) string {
+		_, want, err := x.kind.Desired(x.o, in)
+		g.Expect(err).NotTo(HaveOccurred())
+		_, err = x.kind.Create(t.Context(), c, want)
+		e, ok := errors.AsType[*xmlapi.Error](err)
+		g.Expect(ok).To(BeTrue(), "%v", err)
+		return ServicePlan{}.Field(e)
+	}
+	g.Expect(refused(x.in)).To(Equal("spec.planName"))
+	g.Expect(refused(engine.NewInputs("plan-uid", map[string]engine.Resolved{"spec.resellerRef": {Key: "nobody"}}, nil))).To(Equal("spec.resellerRef"))
+}
+
+// A reseller's plan is found, changed and deleted in the reseller's list; the names of logins and plans do not run together.
+func TestServicePlanOfReseller(t *testing.T) {
+	g := NewWithT(t)
+	for _, c := range []struct{ owner, name, key string }{
+		{"", "gold", "gold"}, {"north", "gold", "north/gold"}, {"north", "web/mail", "north/web/mail"}, {"", "web/mail", "/web/mail"}, {"", "/", "//"},
+	} {
+		g.Expect(planKey(c.owner, c.name)).To(Equal(c.key))
+		owner, name := splitPlanKey(c.key)
+		g.Expect([]string{deref(owner), name}).To(Equal([]string{c.owner, c.name}))
+	}
+
+	var sent []string
+	d := doerFunc(func(calls []xmlapi.Caller) error {
+		body, err := xmlapi.Encode("", calls...)
+		sent = append(sent, string(body))
+		if err != nil {
+			return err
+		}
+		op := calls[0].Operation()
+		missing := `<status>error</status><errcode>1013</errcode><errtext>plan does not exist</errtext>`
+		found := `<status>ok</status><id>3</id><name>gold</name><guid>g</guid><owner-login>north</owner-login>`
+		result := missing
+		if strings.Contains(string(body), "<owner-") {
+			if result = found; op != "get" {
+				result = `<status>ok</status><id>3</id>`
+			}
+		}
+		return recorded(`<packet><service-plan><`+op+`><result>`+result+`</result></`+op+`></service-plan></packet>`).Do(t.Context(), calls...)
+	})
+	found, err := ServicePlan{}.Find(t.Context(), d, engine.Handle{ID: "3", Key: "north/gold"})
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(found.Key).To(Equal("north/gold"))
+	g.Expect(sent).To(ConsistOf(ContainSubstring("<id>3</id></filter><owner-login>north</owner-login>")))
+
+	sent = nil
+	g.Expect(ServicePlan{}.Update(t.Context(), d, engine.Update[servicePlanValue]{
+		Identity: found.Identity, Patch: servicePlanValue{Name: new("silver")}, Want: servicePlanValue{Owner: new("north")},
+	})).To(Succeed())
+	g.Expect(sent).To(ConsistOf(ContainSubstring("<id>3</id></filter><owner-login>north</owner-login><name>silver</name>")))
+
+	sent = nil
+	g.Expect(ServicePlan{}.Delete(t.Context(), d, engine.Identity{ID: "3"})).To(Succeed())
+	g.Expect(sent).To(HaveLen(3))
+	g.Expect(sent[2]).To(ContainSubstring("<del><filter><id>3</id></filter><owner-login>north</owner-login></del>"))
+}
