@@ -128,7 +128,7 @@ var _ = Describe("The first day", func() {
 		plan.Spec.PlanName = name
 		idn := newSubscription("bücher.example", "awkward", "plan")
 		idn.Name = "buecher"
-		idn.Spec.Hosting.VirtualHost.SystemUser.Name = new("buecher")
+		idn.Spec.Hosting.VirtualHost.SystemUser = &v1alpha1.SystemUser{Name: new("buecher"), Password: new(generated("buecher-ftp"))}
 		zone := newZone("buecher", v1alpha1.DNSRecord{Name: "@", Type: v1alpha1.DNSRecordTXT, Value: name})
 		for _, o := range []v1alpha1.Object{c, plan, idn, zone} {
 			w.create(o)

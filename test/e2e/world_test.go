@@ -61,7 +61,14 @@ func newWorld(change ...func(*v1alpha1.PleskServer)) *world {
 	}
 	w.create(srv)
 	w.server = srv
-	DeferCleanup(func() { w.checkConditions() })
+	DeferCleanup(func() {
+		if CurrentSpecReport().Failed() {
+			for _, o := range w.ours() {
+				AddReportEntry(fmt.Sprintf("%T %s", o, o.GetName()), fmt.Sprintf("%+v", conditions(o)))
+			}
+		}
+		w.checkConditions()
+	})
 	return w
 }
 
