@@ -118,6 +118,7 @@ func (c *call) customerStat(a *account) *customer.Stat {
 	stat := &customer.Stat{}
 	var sites []*site
 	for _, w := range c.webspacesByOwner.all(idKey(a.ID)) {
+		stat.Databases += int64(c.databasesByWebspace.count(idKey(w.ID)))
 		for _, d := range c.sitesByWebspace.all(idKey(w.ID)) {
 			sites = append(sites, d)
 			switch {

@@ -22,6 +22,8 @@ type finder[T any] struct {
 	// find returns the rows that a value of a filter kind names. A value that names nothing is a refusal; one that names
 	// a parent without such objects is not.
 	find func(kind, value string) ([]*T, error)
+	// parents: a value that names a parent without such objects is answered, with nothing but itself (operators-services §1 rule 6).
+	parents bool
 	// sees tells whether the caller may know of the row.
 	sees func(*T) bool
 	// missing is the refusal for a row that exists, but not for the caller.
@@ -61,6 +63,9 @@ func each[T any, Res any](c *call, f finder[T], sel selector, act func(*T) (Res,
 		if err != nil {
 			answer(value, 0, none, err)
 			continue
+		}
+		if len(rows) == 0 && f.parents {
+			answer(value, 0, none, nil)
 		}
 		for _, row := range rows {
 			id := f.table.id(row)

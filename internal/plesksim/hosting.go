@@ -223,6 +223,7 @@ func (c *call) removeWebspace(w *webspace) {
 		}
 	}
 	c.removeSite(main)
+	c.removeDatabasesOf(w)
 	c.Webspaces.remove(w)
 }
 

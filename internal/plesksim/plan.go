@@ -82,7 +82,7 @@ func newPlanState(webspaces *table[webspace]) planState {
 // seedPlans gives a fresh state the factory plans, its PHP handlers and its database server.
 func (s *state) seedPlans() {
 	s.PHPHandlers = append(s.PHPHandlers, factoryPHPHandlers...)
-	s.DatabaseServers = append(s.DatabaseServers, factoryDatabaseServers...)
+	s.seedDatabaseServers()
 	small := map[string]int64{
 		"disk_space": 10 * gibibyte, "max_traffic": 100 * gibibyte, "max_site": 10, "max_subdom": 50, "max_dom_aliases": 50,
 		"max_db": 20, "max_box": 100, "max_subftp_users": 10, "max_wu": 10, "max_maillists": 10,

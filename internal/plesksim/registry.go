@@ -26,6 +26,8 @@ func allOperations() map[opName]operation {
 		webspaceOperations(),
 		servicePlanOperations(),
 		mailOperations(),
+		databaseOperations(),
+		databaseServerOperations(),
 	) {
 		if _, twice := all[op.name]; twice {
 			panic(fmt.Sprintf("%s is declared twice", op.name))

@@ -123,6 +123,7 @@ func (c *call) serverStat() *server.Stat {
 	}
 	post := c.countMail(c.Sites.all()...)
 	stat.Objects.Mailboxes, stat.Objects.MailRedirects = post.mailboxes, post.redirects
+	stat.Objects.Databases, stat.Objects.DatabaseUsers = int64(c.Databases.len()), int64(c.DatabaseUsers.len())
 	stat.Objects.MailGroups, stat.Objects.MailResponders = post.groups, post.responders
 	for _, d := range c.Sites.all() {
 		if d.Kind == subdomain {

@@ -29,6 +29,8 @@ func (c *call) usage(w *webspace, limit string) int64 {
 			n += int64(c.mailboxesBySite.count(idKey(d.ID)))
 		}
 		return n
+	case limitDatabases, limitMSSQLDatabases:
+		return c.countDatabases(w, limit)
 	case "max_traffic":
 		return c.trafficThisMonth(w)
 	}
@@ -84,6 +86,7 @@ func (c *call) webspaceStat(w *webspace) *webspaceapi.Stat {
 	return &webspaceapi.Stat{
 		Traffic: c.trafficThisMonth(w), TrafficPrevDay: c.trafficYesterday(w), Subdomains: c.usage(w, "max_subdom"), Domains: domains, Sites: domains,
 		Mailboxes: post.mailboxes, Redirects: post.redirects, MailGroups: post.groups, MailResponders: post.responders,
+		Databases: c.usage(w, limitDatabases), MSSQLDatabases: c.usage(w, limitMSSQLDatabases),
 	}
 }
 
