@@ -34,11 +34,11 @@ type zoneTest struct {
 	name string
 	site int64
 
-	mu      sync.Mutex
-	packets []string // the record operations of each packet, e.g. "del add add"
+	mu       sync.Mutex
+	requests []string // since they were last taken
 }
 
-var recordOperation = regexp.MustCompile(`<(add|del)_rec>`)
+var addOrRemoval = regexp.MustCompile(`<(add|del)_(?:rec|master_server)>`)
 
 // newZoneTest starts a server with one subscription, whose zone is the object's.
 func newZoneTest(t *testing.T, name string, change ...func(*plesksim.Options)) *zoneTest {
@@ -79,23 +79,34 @@ func (z *zoneTest) removeSite() {
 }
 
 func (z *zoneTest) note(p plesksim.Packet) {
-	var ops []string
-	for _, m := range recordOperation.FindAllSubmatch(p.Request, -1) {
-		ops = append(ops, string(m[1]))
-	}
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	if ops != nil {
-		z.packets = append(z.packets, strings.Join(ops, " "))
-	}
+	z.requests = append(z.requests, string(p.Request))
 }
 
-// written returns the packets that touched records since it was last called.
-func (z *zoneTest) written() []string {
+// sent returns the requests since it was last called. One is noted after its answer may have been read, but before the same
+// connection is asked again.
+func (z *zoneTest) sent() []string {
+	z.find()
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	out := z.packets
-	z.packets = nil
+	out := z.requests
+	z.requests = nil
+	return out
+}
+
+// written returns what each packet that was sent adds and removes, e.g. "del add add".
+func (z *zoneTest) written() []string {
+	var out []string
+	for _, request := range z.sent() {
+		var ops []string
+		for _, m := range addOrRemoval.FindAllStringSubmatch(request, -1) {
+			ops = append(ops, m[1])
+		}
+		if ops != nil {
+			out = append(out, strings.Join(ops, " "))
+		}
+	}
 	return out
 }
 
@@ -319,6 +330,9 @@ func TestZoneOfAnInternationalisedName(t *testing.T) {
 		"xn--strae-oqa.xn--bcher-kva.example. CNAME xn--gre-6ka8i.example.", "xn--mnchen-3ya.xn--bcher-kva.example. A 198.51.100.7"))
 	z.silent()
 	z.Expect(z.find().Key).To(Equal("xn--bcher-kva.example"))
+
+	z.Expect(findSite(z.ctx, z.d, "xn--bcher-kva.example")).To(Equal(z.site))
+	z.Expect(z.sent()).To(ContainElement(And(ContainSubstring("<name>xn--bcher-kva.example</name>"), ContainSubstring("<name>bücher.example</name>"))))
 }
 
 func TestZoneTextsArriveIntact(t *testing.T) {
@@ -353,6 +367,14 @@ func TestZoneSettings(t *testing.T) {
 	z.Expect(z.state()).To(Equal("master enabled 3600 10800 3600 604800 90"))
 }
 
+func TestZoneTimesAreSentWhole(t *testing.T) {
+	hour, day := time.Hour, 24*time.Hour
+	sent := wholeSOA(&zoneSOA{Retry: &hour}, &zoneSOA{TTL: &day, Refresh: &day, Retry: &day, Expire: &day, Minimum: &day})
+	NewWithT(t).Expect(sent).To(Equal(dns.SOA{
+		TTL: new(uint32(86400)), Refresh: new(uint32(86400)), Retry: new(uint32(3600)), Expire: new(uint32(86400)), Minimum: new(uint32(86400)),
+	}))
+}
+
 func TestZoneSecondaryAndBack(t *testing.T) {
 	z := newZoneTest(t, "acme.example")
 	z.o.Spec.Records = []v1alpha1.DNSRecord{spec("shop", "A", "198.51.100.8")}
@@ -370,7 +392,9 @@ func TestZoneSecondaryAndBack(t *testing.T) {
 	z.Expect(z.o.Status.Records).To(Equal([]string{"shop A 198.51.100.8"}))
 
 	z.o.Spec.MasterServers = []string{"192.0.2.54", "2001:db8::53"}
+	z.written()
 	z.Expect(z.pass()).To(ConsistOf("masterServers:  -> 192.0.2.54", "masterServers: 192.0.2.53 -> "))
+	z.Expect(z.written()).To(Equal([]string{"add del"}), "never without a master server")
 	z.silent()
 	z.Expect(z.o.Status.Observed.MasterServers).To(Equal([]string{"192.0.2.54", "2001:db8::53"}))
 
