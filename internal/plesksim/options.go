@@ -17,6 +17,8 @@ type Options struct {
 
 	Login    string // the administrator; "" means DefaultLogin
 	Password string // "" means DefaultPassword
+	// SecretKey lets the administrator in from anywhere, like a key that was made beforehand; "" makes none.
+	SecretKey string
 
 	AllowedIPs []string // panel.ini [api] allowedIPs: other peers are refused with 1006; empty allows all
 	Disabled   bool     // panel.ini [api] enabled = off: every packet is refused with 1006

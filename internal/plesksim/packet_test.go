@@ -11,7 +11,7 @@ import (
 const getProtos = `<server><get_protos/></server>`
 
 func TestAuthentication(t *testing.T) {
-	s := newServer(t)
+	s := newServer(t, func(o *Options) { o.SecretKey = "a-key" })
 	addCustomer(t, s, "alder")
 	addCustomer(t, s, "idle")
 	addReseller(t, s, "birch")
@@ -20,7 +20,6 @@ func TestAuthentication(t *testing.T) {
 		`<customer><set><result><status>ok</status><filter-id>idle</filter-id><id>3</id></result></set></customer>`)
 	s.mu.Lock()
 	s.state.accountsByLogin.first("mute").Permissions["remote_access_interface"] = false
-	s.state.SecretKeys[hashKey("a-key")] = secretKey{Account: adminID}
 	s.state.SecretKeys[hashKey("far-key")] = secretKey{Account: adminID, Addresses: []string{"192.0.2.1"}}
 	s.mu.Unlock()
 	c := start(t, s)
