@@ -35,10 +35,15 @@ kubectl -n {{.Namespace}} describe pleskdnszone {{.Zone}} | tail
 {{end}}{{end}}
 3. Ask for a customer whose login the server refuses; Plesk's error code is in the message:
 
-kubectl -n {{.Namespace}} apply -f - <<EOF
-{apiVersion: {{.APIVersion}}, kind: PleskCustomer, metadata: {name: refused},
- spec: {serverRef: {name: {{.Server}}}, login: "no blanks please", contactName: Nobody,
-        password: {secretRef: {name: refused-panel, key: password}, generate: true}}}
+kubectl apply -f - <<EOF
+apiVersion: {{.APIVersion}}
+kind: PleskCustomer
+metadata: {name: refused, namespace: {{.Namespace}}}
+spec:
+  serverRef: {name: {{.Server}}}
+  login: no blanks please
+  contactName: Nobody
+  password: {secretRef: {name: refused-panel, key: password}, generate: true}
 EOF
 kubectl -n {{.Namespace}} get pleskcustomer refused -o jsonpath='{.status.conditions[?(@.type=="Ready")].message}{"\n"}'
 
