@@ -21,10 +21,10 @@ var pageLinks = []pageLink{
 	{"web-statistics", "Web Statistics", "/smb/statistics/list/domainId/", true},
 }
 
-func webspaceButtonsList(c *call, req webspaceapi.QueryRequest) ([]webspaceapi.ButtonsListResult, error) {
-	return each(c, c.webspaces(), req.Filter, func(w *webspace) (webspaceapi.ButtonsListResult, error) {
+func webspaceButtonsList(c *call, req webspaceapi.QueryRequest) ([]hosting.ButtonsListResult, error) {
+	return each(c, c.webspaces(), req.Filter, func(w *webspace) (hosting.ButtonsListResult, error) {
 		hosted := c.mainSiteOf(w).hostingType() == hosting.Virtual
-		var res webspaceapi.ButtonsListResult
+		var res hosting.ButtonsListResult
 		for _, l := range pageLinks {
 			res.Buttons = append(res.Buttons, hosting.Button{
 				Code: l.code, Type: "button", Name: l.name, NameID: l.code, GroupName: "Websites & Domains", GroupNameID: "websites-domains",

@@ -39,13 +39,13 @@ func servicePlanDescriptorOperations() []operation {
 }
 
 // webspaceDescriptor answers the server's descriptor, without filter-id and id, for an empty filter, else one per subscription.
-func webspaceDescriptor(kind describe) func(*call, webspaceapi.QueryRequest) ([]webspaceapi.DescriptorResult, error) {
-	return func(c *call, req webspaceapi.QueryRequest) ([]webspaceapi.DescriptorResult, error) {
+func webspaceDescriptor(kind describe) func(*call, webspaceapi.QueryRequest) ([]hosting.DescriptorResult, error) {
+	return func(c *call, req webspaceapi.QueryRequest) ([]hosting.DescriptorResult, error) {
 		if len(req.Filter.Values()) == 0 {
-			return []webspaceapi.DescriptorResult{{Descriptor: kind(c, described{values: c.effective(nil, nil)})}}, nil
+			return []hosting.DescriptorResult{{Descriptor: kind(c, described{values: c.effective(nil, nil)})}}, nil
 		}
-		return each(c, c.webspaces(), req.Filter, func(w *webspace) (webspaceapi.DescriptorResult, error) {
-			return webspaceapi.DescriptorResult{Descriptor: kind(c, described{values: c.planValues(w), permissions: copyOf(w.Permissions)})}, nil
+		return each(c, c.webspaces(), req.Filter, func(w *webspace) (hosting.DescriptorResult, error) {
+			return hosting.DescriptorResult{Descriptor: kind(c, described{values: c.planValues(w), permissions: copyOf(w.Permissions)})}, nil
 		})
 	}
 }

@@ -46,9 +46,9 @@ func (c *call) trafficYesterday(w *webspace) int64 {
 	return 0
 }
 
-func webspaceGetTraffic(c *call, req webspaceapi.GetTrafficRequest) ([]webspaceapi.GetTrafficResult, error) {
-	return each(c, c.webspaces(), req.Filter, func(w *webspace) (webspaceapi.GetTrafficResult, error) {
-		var res webspaceapi.GetTrafficResult
+func webspaceGetTraffic(c *call, req webspaceapi.GetTrafficRequest) ([]hosting.GetTrafficResult, error) {
+	return each(c, c.webspaces(), req.Filter, func(w *webspace) (hosting.GetTrafficResult, error) {
+		var res hosting.GetTrafficResult
 		for _, day := range w.Traffic { // dates compare as text
 			if (req.Since == nil || day.Date >= *req.Since) && (req.To == nil || day.Date <= *req.To) {
 				res.Traffic = append(res.Traffic, day)
@@ -59,13 +59,13 @@ func webspaceGetTraffic(c *call, req webspaceapi.GetTrafficRequest) ([]webspacea
 }
 
 // webspaceSetTraffic replaces the mail traffic of one day.
-func webspaceSetTraffic(c *call, req webspaceapi.SetTrafficRequest) (webspaceapi.SetTrafficResult, error) {
+func webspaceSetTraffic(c *call, req hosting.SetTrafficRequest) (hosting.SetTrafficResult, error) {
 	w := c.Webspaces.get(req.DomainID)
 	if w == nil || !c.seesWebspace(w) {
-		return webspaceapi.SetTrafficResult{}, webspaceMissing()
+		return hosting.SetTrafficResult{}, webspaceMissing()
 	}
 	if min(req.SMTPIn, req.SMTPOut, req.POP3IMAPIn, req.POP3IMAPOut) < 0 {
-		return webspaceapi.SetTrafficResult{}, refuse(xmlapi.CodeInvalidValue, "Traffic cannot be negative.")
+		return hosting.SetTrafficResult{}, refuse(xmlapi.CodeInvalidValue, "Traffic cannot be negative.")
 	}
 	at, found := slices.BinarySearchFunc(w.Traffic, req.Date, func(t hosting.Traffic, date string) int { return cmp.Compare(t.Date, date) })
 	if !found {
@@ -74,7 +74,7 @@ func webspaceSetTraffic(c *call, req webspaceapi.SetTrafficRequest) (webspaceapi
 	day := &w.Traffic[at]
 	day.SMTPIn, day.SMTPOut, day.POP3IMAPIn, day.POP3IMAPOut = req.SMTPIn, req.SMTPOut, req.POP3IMAPIn, req.POP3IMAPOut
 	w.UsageChanged = c.now.Unix()
-	return webspaceapi.SetTrafficResult{ID: w.ID}, nil
+	return hosting.SetTrafficResult{ID: w.ID}, nil
 }
 
 // webspaceGetChanged names the subscriptions that the caller sees and whose usage changed at or after a time.

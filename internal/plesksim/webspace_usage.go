@@ -83,11 +83,11 @@ func (c *call) countSites(w *webspace, kind siteKind) int64 {
 
 func (c *call) webspaceStat(w *webspace) *webspaceapi.Stat {
 	domains, post := c.usage(w, "max_site"), c.countMail(c.sitesByWebspace.all(idKey(w.ID))...)
-	return &webspaceapi.Stat{
-		Traffic: c.trafficThisMonth(w), TrafficPrevDay: c.trafficYesterday(w), Subdomains: c.usage(w, "max_subdom"), Domains: domains, Sites: domains,
+	return &webspaceapi.Stat{Domains: domains, Sites: domains, Stat: hosting.Stat{
+		Traffic: c.trafficThisMonth(w), TrafficPrevDay: c.trafficYesterday(w), Subdomains: c.usage(w, "max_subdom"),
 		Mailboxes: post.mailboxes, Redirects: post.redirects, MailGroups: post.groups, MailResponders: post.responders,
 		Databases: c.usage(w, limitDatabases), MSSQLDatabases: c.usage(w, limitMSSQLDatabases),
-	}
+	}}
 }
 
 // countedLimits are the limits whose usage is told.

@@ -11,6 +11,17 @@ type Descriptor struct {
 	Binds      []Bind               `xml:"bind"`
 }
 
+// DescriptorResult holds the descriptor of one object; of the server (no ID) when the filter was empty.
+type DescriptorResult struct {
+	xmlapi.FilterResult
+	Descriptor *Descriptor `xml:"descriptor"`
+}
+
+// Empty reports whether the result is the server's way to say that nothing matched.
+func (r DescriptorResult) Empty() bool {
+	return r.Status == xmlapi.StatusOK && r.Descriptor == nil && r.ID == 0
+}
+
 // PropertyDescriptor describes one property. Label and Hint are locale keys, not texts.
 type PropertyDescriptor struct {
 	Name       string      `xml:"name"`

@@ -82,21 +82,11 @@ type GenInfo struct {
 	ResellerDescription *string  `xml:"reseller-description"`
 }
 
-// Stat counts what a subscription holds. Traffic (of this month and the day before) is in bytes.
+// Stat counts what a subscription holds.
 type Stat struct {
-	Traffic        int64 `xml:"traffic"`
-	Subdomains     int64 `xml:"subdom"`
-	WebUsers       int64 `xml:"wu"`
-	Mailboxes      int64 `xml:"box"`
-	Redirects      int64 `xml:"redir"`
-	MailGroups     int64 `xml:"mg"`
-	MailResponders int64 `xml:"resp"`
-	MailLists      int64 `xml:"maillists"`
-	Databases      int64 `xml:"db"`
-	MSSQLDatabases int64 `xml:"mssql_db"`
-	TrafficPrevDay int64 `xml:"traffic_prevday"`
-	Domains        int64 `xml:"domains"`
-	Sites          int64 `xml:"sites"`
+	hosting.Stat
+	Domains int64 `xml:"domains"`
+	Sites   int64 `xml:"sites"`
 }
 
 // Subscriptions is the subscription's link to its plans; without a plan Subscription is nil.
@@ -117,33 +107,10 @@ type Plan struct {
 	ExternalID *string `xml:"plan-external-id"`
 }
 
-// ButtonsListResult holds the buttons of one subscription.
-type ButtonsListResult struct {
-	xmlapi.FilterResult
-	Buttons []hosting.Button `xml:"button"`
-}
-
-// Empty reports whether the result is the server's way to say that nothing matched.
-func (r ButtonsListResult) Empty() bool {
-	return r.Status == xmlapi.StatusOK && len(r.Buttons) == 0 && r.ID == 0
-}
-
 // GetTrafficRequest reads the traffic of days, each bound included and optional (YYYY-MM-DD).
 type GetTrafficRequest struct {
 	Filter xmlapi.Query `xml:"filter"`
-	Since  *string      `xml:"since_date"`
-	To     *string      `xml:"to_date"`
-}
-
-// GetTrafficResult holds the traffic of one subscription by day.
-type GetTrafficResult struct {
-	xmlapi.FilterResult
-	Traffic []hosting.Traffic `xml:"traffic"`
-}
-
-// Empty reports whether the result is the server's way to say that nothing matched.
-func (r GetTrafficResult) Empty() bool {
-	return r.Status == xmlapi.StatusOK && len(r.Traffic) == 0 && r.ID == 0
+	hosting.Days
 }
 
 // GetChangedRequest asks which subscriptions' resource usage changed since a time.
@@ -167,17 +134,6 @@ type Changed struct {
 	Name       string `xml:"name"`
 	ID         string `xml:"id"`
 	ExternalID string `xml:"external-id"`
-}
-
-// DescriptorResult holds the descriptor of one subscription; of the server (no ID) when the filter was empty.
-type DescriptorResult struct {
-	xmlapi.FilterResult
-	Descriptor *hosting.Descriptor `xml:"descriptor"`
-}
-
-// Empty reports whether the result is the server's way to say that nothing matched.
-func (r DescriptorResult) Empty() bool {
-	return r.Status == xmlapi.StatusOK && r.Descriptor == nil && r.ID == 0
 }
 
 // DBServersListResult holds the database servers that one subscription offers.

@@ -50,22 +50,6 @@ type SetDiskUsage struct {
 	MailLists *xmlapi.Empty `xml:"maillists"`
 }
 
-// SetTrafficRequest adds traffic to one day of one subscription, in bytes.
-type SetTrafficRequest struct {
-	DomainID    int64  `xml:"dom_id"`
-	Date        string `xml:"date"` // YYYY-MM-DD
-	SMTPIn      int64  `xml:"smtp_in"`
-	SMTPOut     int64  `xml:"smtp_out"`
-	POP3IMAPIn  int64  `xml:"pop3_imap_in"`
-	POP3IMAPOut int64  `xml:"pop3_imap_out"`
-}
-
-// SetTrafficResult names the subscription.
-type SetTrafficResult struct {
-	xmlapi.Result
-	ID int64 `xml:"id,omitempty"`
-}
-
 // SwitchSubscriptionRequest binds the selected subscriptions to another service plan, or to none.
 type SwitchSubscriptionRequest struct {
 	Filter         xmlapi.Filter `xml:"filter"`

@@ -14,14 +14,14 @@ var (
 	Set = xmlapi.Write[SetRequest, xmlapi.FilterResult]("webspace", "set")
 	Del = xmlapi.Write[DelRequest, xmlapi.FilterResult]("webspace", "del")
 
-	ButtonsList = xmlapi.Read[QueryRequest, ButtonsListResult]("webspace", "cform_buttons_list")
-	GetTraffic  = xmlapi.Read[GetTrafficRequest, GetTrafficResult]("webspace", "get_traffic")
-	SetTraffic  = xmlapi.Write[SetTrafficRequest, SetTrafficResult]("webspace", "set_traffic")
+	ButtonsList = xmlapi.Read[QueryRequest, hosting.ButtonsListResult]("webspace", "cform_buttons_list")
+	GetTraffic  = xmlapi.Read[GetTrafficRequest, hosting.GetTrafficResult]("webspace", "get_traffic")
+	SetTraffic  = xmlapi.Write[hosting.SetTrafficRequest, hosting.SetTrafficResult]("webspace", "set_traffic")
 	GetChanged  = xmlapi.Read[GetChangedRequest, GetChangedResult]("webspace", "get-changed")
 
-	GetLimitDescriptor           = xmlapi.Read[QueryRequest, DescriptorResult]("webspace", "get-limit-descriptor")
-	GetPermissionDescriptor      = xmlapi.Read[QueryRequest, DescriptorResult]("webspace", "get-permission-descriptor")
-	GetPhysicalHostingDescriptor = xmlapi.Read[QueryRequest, DescriptorResult]("webspace", "get-physical-hosting-descriptor")
+	GetLimitDescriptor           = xmlapi.Read[QueryRequest, hosting.DescriptorResult]("webspace", "get-limit-descriptor")
+	GetPermissionDescriptor      = xmlapi.Read[QueryRequest, hosting.DescriptorResult]("webspace", "get-permission-descriptor")
+	GetPhysicalHostingDescriptor = xmlapi.Read[QueryRequest, hosting.DescriptorResult]("webspace", "get-physical-hosting-descriptor")
 
 	SwitchSubscription = xmlapi.Write[SwitchSubscriptionRequest, SubscriptionResult]("webspace", "switch-subscription")
 	SyncSubscription   = xmlapi.Write[FilterRequest, SubscriptionResult]("webspace", "sync-subscription")
