@@ -194,7 +194,7 @@ func (x *exchange) strike(hit Fault, answer []byte) bool {
 	return false
 }
 
-// wait delays the exchange; a client that leaves or a server that stops ends it.
+// wait delays the exchange. A client that leaves changes nothing: servers go on working. A server that stops ends it.
 func (x *exchange) wait(hit Fault) {
 	if hit.Delay == 0 && hit.Hold == nil {
 		return
@@ -211,7 +211,7 @@ func (x *exchange) wait(hit Fault) {
 			after = nil
 		case <-hit.Hold:
 			hit.Hold = nil
-		case <-x.r.Context().Done():
+		case <-x.stopped():
 			abort()
 		}
 	}

@@ -196,6 +196,38 @@ func TestFaultsThatWait(t *testing.T) {
 	c.ask(countAlder, oneAlder)
 }
 
+// A client that gives up does not stop the operation that he asked for.
+func TestClientLeavesDuringAnOperation(t *testing.T) {
+	ended := make(chan Packet, 1)
+	s := newServer(t, func(o *Options) { o.OnPacket = func(p Packet) { ended <- p } })
+	c := start(t, s)
+	arrived := make(chan struct{})
+	s.Inject(Fault{Operation: "add", Hold: arrived, Times: 1})
+	s.Inject(Fault{Operation: "add", Hold: arrived, Times: 1})
+	ctx, giveUp := context.WithCancel(context.Background())
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url, strings.NewReader("<packet>"+addAlder+"</packet>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header["HTTP_AUTH_LOGIN"], req.Header["HTTP_AUTH_PASSWD"] = []string{DefaultLogin}, []string{DefaultPassword}
+	failed := make(chan error)
+	go func() {
+		res, err := c.http.Do(req)
+		if err == nil {
+			res.Body.Close()
+		}
+		failed <- err
+	}()
+	arrived <- struct{}{} // the first fault let go: the server works on the packet
+	giveUp()
+	if err := <-failed; !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	arrived <- struct{}{}
+	<-ended
+	behind(t, s, countAlder, oneAlder)
+}
+
 func TestStatsAndRecording(t *testing.T) {
 	packets := make(chan Packet, 10)
 	s := newServer(t, func(o *Options) { o.OnPacket = func(p Packet) { packets <- p } })

@@ -3,6 +3,7 @@
 package plesksim
 
 import (
+	"context"
 	"io"
 	"net"
 	"net/http"
@@ -98,6 +99,14 @@ func (s *Server) admit(x *exchange, version string, hits []Fault) ([]byte, []Fau
 	}
 	return s.execute(who, p, struck, x.pretty), append(hits, more...), nil
 }
+
+// stopped is closed when the server stops.
+func (x *exchange) stopped() <-chan struct{} {
+	return x.r.Context().Value(serving{}).(context.Context).Done()
+}
+
+// serving is the key under which requests carry the context that ends with the server.
+type serving struct{}
 
 // write sends a whole answer.
 func (x *exchange) write(status int, contentType string, body []byte) {

@@ -68,7 +68,7 @@ func (s *Server) Start() error {
 	s.address = l.Addr().String()
 	requests, stop := context.WithCancel(context.Background())
 	s.running = &http.Server{
-		BaseContext:       func(net.Listener) context.Context { return requests },
+		BaseContext:       func(net.Listener) context.Context { return context.WithValue(requests, serving{}, requests) },
 		Handler:           http.HandlerFunc(s.serveHTTP),
 		TLSConfig:         &tls.Config{Certificates: []tls.Certificate{s.identity.certificate}, MinVersion: tls.VersionTLS12},
 		TLSNextProto:      map[string]func(*http.Server, *tls.Conn, http.Handler){}, // HTTP/1.1, like the panel's web server
