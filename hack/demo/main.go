@@ -81,36 +81,36 @@ type demo struct {
 func (d *demo) run(ctx context.Context) (err error) {
 	d.say("Starting a control plane; the first time, kube-apiserver and etcd are downloaded or built, which takes minutes")
 	if d.bed, err = testbed.Start(ctx, testbed.Options{Log: d.out}); err != nil {
-		return told(ctx, err)
+		return d.told(ctx, err)
 	}
 	defer func() {
 		d.say("Ending everything")
 		err = errors.Join(err, d.bed.Close())
 	}()
 	if err := d.startPrograms(ctx); err != nil {
-		return told(ctx, err)
+		return d.told(ctx, err)
 	}
 	ctx, stop := d.endWithPrograms(ctx)
 	defer stop()
 	if err := d.applySamples(ctx); err != nil {
-		return told(ctx, err)
+		return d.told(ctx, err)
 	}
 	if err := d.waitForSamples(ctx); err != nil {
-		return told(ctx, err)
+		return d.told(ctx, err)
 	}
 	if err := d.printTables(ctx); err != nil {
-		return told(ctx, err)
+		return d.told(ctx, err)
 	}
 	d.say("All samples are ready")
 	if d.once {
 		return nil
 	}
 	if err := d.printTries(ctx); err != nil {
-		return told(ctx, err)
+		return d.told(ctx, err)
 	}
 	<-ctx.Done()
 	fmt.Fprintln(d.out)
-	return told(ctx, nil)
+	return d.told(ctx, nil)
 }
 
 func (d *demo) startPrograms(ctx context.Context) (err error) {
@@ -134,24 +134,29 @@ func (d *demo) endWithPrograms(ctx context.Context) (context.Context, context.Ca
 	go func() {
 		select {
 		case <-plesk:
-			cancel(fmt.Errorf("the simulated Plesk has ended by itself:\n%s", d.plesk.LogTail(20)))
+			cancel(&programEnded{what: "the simulated Plesk", log: d.plesk.LogTail(20)})
 		case <-manager:
-			cancel(fmt.Errorf("the operator has ended by itself:\n%s", d.manager.LogTail(20)))
+			cancel(&programEnded{what: "the operator", log: d.manager.LogTail(20)})
 		case <-ctx.Done():
 		}
 	}()
 	return ctx, func() { cancel(nil) }
 }
 
+// programEnded ends a demo that lacks one of its programs.
+type programEnded struct{ what, log string }
+
+func (e *programEnded) Error() string { return e.what + " has ended by itself:\n" + e.log }
+
 // told is the error to end with: being told to stop is none, unless the samples were to be checked.
-func told(ctx context.Context, err error) error {
+func (d *demo) told(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err
 	}
-	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
-		return cause
+	if e, ok := errors.AsType[*programEnded](context.Cause(ctx)); ok {
+		return e
 	}
-	if os.Getenv("DEMO_ONCE") == "1" {
+	if d.once {
 		return errors.New("interrupted")
 	}
 	return nil

@@ -78,27 +78,27 @@ func (d *demo) table(ctx context.Context, c *http.Client, m *meta.RESTMapping) (
 // printTable prints the columns that kubectl shows without -o wide.
 func (d *demo) printTable(t *metav1.Table, prefix string) error {
 	w := tabwriter.NewWriter(d.out, 6, 4, 3, ' ', 0) // as kubectl
-	for _, c := range t.ColumnDefinitions {
-		if c.Priority == 0 {
-			fmt.Fprint(w, strings.ToUpper(c.Name)+"\t")
+	line := func(text func(column int) string) {
+		var cells []string
+		for i, c := range t.ColumnDefinitions {
+			if c.Priority == 0 {
+				cells = append(cells, text(i))
+			}
 		}
+		fmt.Fprintln(w, strings.Join(cells, "\t"))
 	}
-	fmt.Fprintln(w)
+	line(func(i int) string { return strings.ToUpper(t.ColumnDefinitions[i].Name) })
 	for _, row := range t.Rows {
-		for i, cell := range row.Cells {
-			if t.ColumnDefinitions[i].Priority != 0 {
-				continue
+		line(func(i int) string {
+			switch cell := row.Cells[i]; {
+			case i == 0:
+				return prefix + fmt.Sprint(cell)
+			case cell == nil:
+				return ""
+			default:
+				return fmt.Sprint(cell)
 			}
-			text := fmt.Sprint(cell)
-			if cell == nil {
-				text = ""
-			}
-			if i == 0 {
-				text = prefix + text
-			}
-			fmt.Fprint(w, text+"\t")
-		}
-		fmt.Fprintln(w)
+		})
 	}
 	return w.Flush()
 }
