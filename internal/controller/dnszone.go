@@ -135,7 +135,7 @@ func keysOf(records []zoneRecord) []dnsRecord {
 // Find implements engine.Kind. A recorded id whose site is gone does not end the search: the site may have been made anew.
 func (DNSZone) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[zoneValue], error) {
 	if h.ID != "" {
-		site, err := siteID(h.ID)
+		site, err := number(h.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -146,42 +146,22 @@ func (DNSZone) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engin
 	if h.Key == "" {
 		return nil, nil
 	}
-	site, err := findSite(ctx, d, h.Key)
-	if err != nil || site == 0 {
+	byName := webspace.ByName(sentDomain(h.Key))
+	site, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: byName.Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if xmlapi.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
 		return nil, err
 	}
-	found, err := findZone(ctx, d, site)
+	if site.ID == 0 {
+		return nil, incomplete(webspace.Get, "id")
+	}
+	found, err := findZone(ctx, d, site.ID)
 	if xmlapi.IsNotFound(err) {
 		return nil, nil
 	}
 	return found, err
-}
-
-// findSite returns the id of the site with a name, 0 when there is none. An internationalised name is asked for in both
-// spellings, since the documents promise no more than that UTF-8 is understood.
-func findSite(ctx context.Context, d xmlapi.Doer, name string) (int64, error) {
-	var more []string
-	if unicode, err := hostNames.ToUnicode(name); err == nil && unicode != name {
-		more = append(more, unicode)
-	}
-	sites, err := webspace.Get.All(ctx, d, webspace.GetRequest{Filter: webspace.ByName(name, more...).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
-	if err != nil || len(sites) == 0 {
-		return 0, err
-	}
-	for _, s := range sites {
-		if s.ID == 0 || s.ID != sites[0].ID {
-			return 0, incomplete(webspace.Get, "one id")
-		}
-	}
-	return sites[0].ID, nil
-}
-
-func siteID(id string) (int64, error) {
-	n, err := strconv.ParseInt(id, 10, 64)
-	if err != nil || n <= 0 {
-		return 0, fmt.Errorf("the recorded id %q is not a positive number", id)
-	}
-	return n, nil
 }
 
 // findZone reads all of a zone in one packet. A site that does not exist is an error of class NotFound.

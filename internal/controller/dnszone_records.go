@@ -22,9 +22,9 @@ func (DNSZone) Restrict(o *v1alpha1.PleskDNSZone, want, have zoneValue) zoneValu
 	if want.Records == nil {
 		return have
 	}
-	if *have.Type == zoneSecondary {
-		// What a secondary zone holds is another server's, and whether its own records can be seen meanwhile nobody says.
-		// Once it is primary they are compared.
+	if *have.Type == zoneSecondary && (want.Type == nil || len(have.all) == 0) {
+		// What a secondary zone answers is another server's. On its way to primary its own records are compared, if it
+		// shows any: whether it does nobody says, and hidden ones must not be taken for missing and noted as added.
 		have.Records = want.Records
 		return have
 	}
@@ -112,7 +112,7 @@ func (DNSZone) Release(ctx context.Context, d xmlapi.Doer, o *v1alpha1.PleskDNSZ
 	if len(o.Status.Records) == 0 || o.Status.ID == "" {
 		return nil
 	}
-	site, err := siteID(o.Status.ID)
+	site, err := number(o.Status.ID)
 	if err != nil {
 		return err
 	}

@@ -63,6 +63,15 @@ func TestRestrict(t *testing.T) {
 	}
 }
 
+func TestHiddenRecordsOfASecondaryZoneAreNotMissing(t *testing.T) {
+	want := zoneValue{Type: new(zonePrimary), Records: []dnsRecord{{"www", "A", "", "198.51.100.7"}}}
+	have := zoneValue{Type: new(zoneSecondary), Records: []dnsRecord{}}
+	changes := engine.Diff(want, DNSZone{}.Restrict(&v1alpha1.PleskDNSZone{}, want, have))
+	if len(changes) != 1 || changes[0].Field != "type" {
+		t.Errorf("changes are %+v, want one of the type", changes)
+	}
+}
+
 func TestForgetKeepsWhatIsThere(t *testing.T) {
 	here, gone := dnsRecord{"www", "A", "", "198.51.100.7"}, dnsRecord{"shop", "A", "", "198.51.100.7"}
 	o := &v1alpha1.PleskDNSZone{}

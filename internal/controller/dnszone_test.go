@@ -331,8 +331,7 @@ func TestZoneOfAnInternationalisedName(t *testing.T) {
 	z.silent()
 	z.Expect(z.find().Key).To(Equal("xn--bcher-kva.example"))
 
-	z.Expect(findSite(z.ctx, z.d, "xn--bcher-kva.example")).To(Equal(z.site))
-	z.Expect(z.sent()).To(ContainElement(And(ContainSubstring("<name>xn--bcher-kva.example</name>"), ContainSubstring("<name>bücher.example</name>"))))
+	z.Expect(DNSZone{}.Find(z.ctx, z.d, engine.Handle{Key: "xn--bcher-kva.example"})).To(HaveField("ID", fmt.Sprint(z.site)))
 }
 
 func TestZoneTextsArriveIntact(t *testing.T) {
@@ -389,8 +388,11 @@ func TestZoneSecondaryAndBack(t *testing.T) {
 	z.Expect(z.state()).To(HavePrefix("slave"))
 	z.silent()
 	z.Expect(z.content()).To(Equal(content), "local records are not touched")
+	z.o.Spec.Type, z.o.Spec.MasterServers = nil, nil
+	z.silent()
 	z.Expect(z.o.Status.Records).To(Equal([]string{"shop A 198.51.100.8"}))
 
+	z.o.Spec.Type = new(v1alpha1.DNSZoneTypeSecondary)
 	z.o.Spec.MasterServers = []string{"192.0.2.54", "2001:db8::53"}
 	z.written()
 	z.Expect(z.pass()).To(ConsistOf("masterServers:  -> 192.0.2.54", "masterServers: 192.0.2.53 -> "))
@@ -400,8 +402,7 @@ func TestZoneSecondaryAndBack(t *testing.T) {
 
 	z.o.Spec.Type, z.o.Spec.MasterServers = new(v1alpha1.DNSZoneTypePrimary), nil
 	z.o.Spec.Records = []v1alpha1.DNSRecord{spec("blog", "A", "198.51.100.8")}
-	z.Expect(z.pass()).To(Equal([]string{"type: Secondary -> Primary"}))
-	z.Expect(z.pass()).To(ConsistOf("records:  -> blog A 198.51.100.8", "records: shop A 198.51.100.8 -> "))
+	z.Expect(z.pass()).To(ConsistOf("type: Secondary -> Primary", "records:  -> blog A 198.51.100.8", "records: shop A 198.51.100.8 -> "))
 	z.silent()
 }
 

@@ -80,7 +80,7 @@ func removeRecord(r zoneRecord) *zoneStep {
 
 // Update implements engine.Kind.
 func (DNSZone) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[zoneValue]) error {
-	site, err := siteID(u.ID)
+	site, err := number(u.ID)
 	if err != nil {
 		return err
 	}

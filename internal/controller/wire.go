@@ -44,13 +44,22 @@ func findFirst[W any](
 	return nil, nil
 }
 
-// filterByID makes the filter for a recorded id, which must be a positive number.
+// filterByID makes the filter for a recorded id.
 func filterByID(byID func(int64, ...int64) xmlapi.Filter, id string) (xmlapi.Filter, error) {
-	n, err := strconv.ParseInt(id, 10, 64)
-	if err != nil || n <= 0 {
-		return xmlapi.Filter{}, fmt.Errorf("the recorded id %q is not a positive number", id)
+	n, err := number(id)
+	if err != nil {
+		return xmlapi.Filter{}, err
 	}
 	return byID(n), nil
+}
+
+// number reads a recorded id, which must be a positive number.
+func number(id string) (int64, error) {
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil || n <= 0 {
+		return 0, fmt.Errorf("the recorded id %q is not a positive number", id)
+	}
+	return n, nil
 }
 
 // incomplete is the error for an answer that is ok but lacks what was asked for: nothing may be concluded from it.
