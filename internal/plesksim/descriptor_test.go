@@ -1,3 +1,5 @@
+// Descriptors of the server, of plans and of subscriptions, and that they follow the state.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// Service plans: what they hold, how they are found, changed, copied and deleted, and what they offer.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// How fast the server is with 10,000 subscriptions in it.
+
 package plesksim
 
 import (

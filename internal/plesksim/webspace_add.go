@@ -158,7 +158,8 @@ func (c *call) provide(w *webspace, d *site, p *plan, req webspaceapi.AddRequest
 		limits: req.Limits, permissions: req.Permissions, phpSettings: req.PHPSettings, performance: req.Performance,
 		preferences: req.Preferences, mail: req.Mail,
 	})
-	w.Locked = p != nil && (customised || plansProperties(given))
+	beyond := values.HostingType == hosting.None && d.hostingType() != hosting.None
+	w.Locked = p != nil && (customised || beyond || plansProperties(given))
 	return err
 }
 

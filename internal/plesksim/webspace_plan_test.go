@@ -1,3 +1,5 @@
+// The link of subscriptions to plans: values, locks, propagation, switching, synchronising, add-ons.
+
 package plesksim
 
 import "testing"
@@ -230,6 +232,12 @@ func TestPlansZoneAndMail(t *testing.T) {
 	c.added(2, `<gen_setup><name>two.test</name></gen_setup><plan-name>no mail</plan-name>`)
 	c.added(3, `<gen_setup><name>three.test</name></gen_setup><plan-name>no mail</plan-name><mail><mailservice>true</mailservice></mail>`)
 	c.has(`<dns><get><filter><site-id>1</site-id><site-id>2</site-id></filter></get></dns>`, `<site-id>1</site-id><zone_type>slave</zone_type>`, `<site-id>2</site-id><zone_type>master</zone_type>`)
+	// Hosting that a plan does not have is a customisation of it.
+	c.newPlan(7, "no web", `<hosting-type>none</hosting-type>`)
+	c.added(4, `<gen_setup><name>four.test</name></gen_setup>`+virtual("four")+`<plan-name>no web</plan-name>`)
+	c.added(5, `<gen_setup><name>five.test</name></gen_setup><plan-name>no web</plan-name>`)
+	c.has(about(4, `<subscriptions/>`), links("true", "true"))
+	c.has(about(5, `<subscriptions/>`), links("false", "true"))
 	for id, want := range map[int]string{1: "false", 2: "false", 3: "true"} {
 		c.has(about(id, `<mail/>`), `<mailservice>`+want+`</mailservice>`)
 	}

@@ -1,3 +1,5 @@
+// Changing subscriptions: merging, renaming, hosting types, status, owners, callers, traffic.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// Subscriptions from add to del: their data, names, filters, addresses, and what is refused.
+
 package plesksim
 
 import (
