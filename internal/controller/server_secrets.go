@@ -41,7 +41,8 @@ func (r *ServerReconciler) holdSecrets(ctx context.Context, srv *v1alpha1.PleskS
 		if !controllerutil.AddFinalizer(secret, v1alpha1.InUseFinalizer) {
 			continue
 		}
-		if err := r.Client.Patch(ctx, secret, client.MergeFromWithOptions(base, client.MergeFromWithOptimisticLock{})); client.IgnoreNotFound(err) != nil {
+		err = r.Client.Patch(ctx, secret, client.MergeFromWithOptions(base, client.MergeFromWithOptimisticLock{}))
+		if client.IgnoreNotFound(err) != nil {
 			return err
 		}
 	}

@@ -141,7 +141,8 @@ func (Subscription) Desired(o *v1alpha1.PleskSubscription, in engine.Inputs) (st
 	if w.Allowance, err = wantedAllowance(&s.Allowance); err != nil {
 		return "", w, err
 	}
-	return name, w, w.wantHosting(s.Hosting, in)
+	err = w.wantHosting(s.Hosting, in)
+	return name, w, err
 }
 
 // wantHosting translates the union.

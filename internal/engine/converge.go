@@ -138,7 +138,7 @@ func (p *pass[O, W]) onlyLooked(changes []Change) *verdict {
 func unsettled(immutable, held []Change) *verdict {
 	if len(immutable) > 0 {
 		v := stalled(v1alpha1.ReasonImmutableField, "the server cannot change "+explain(immutable))
-		v.drift = append(immutable, held...)
+		v.drift = slices.Concat(immutable, held)
 		return &v
 	}
 	if len(held) > 0 {

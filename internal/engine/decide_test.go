@@ -69,7 +69,9 @@ func TestDeletionBudget(t *testing.T) {
 	g := NewWithT(t)
 	clock := clocktesting.NewFakePassiveClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	b := newDeletionBudget(clock)
-	take := func(object string, limit int) (time.Duration, bool) { return b.take("server", types.UID(object), limit) }
+	take := func(object string, limit int) (time.Duration, bool) {
+		return b.take("server", types.UID(object), limit)
+	}
 
 	_, ok := take("none allowed", 0)
 	g.Expect(ok).To(BeFalse())
