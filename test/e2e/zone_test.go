@@ -1,0 +1,88 @@
+// DNS zones: what the API server refuses before anything else sees it, and what only a whole operator shows.
+
+package e2e
+
+import (
+	"context"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/yaml"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+var _ = Describe("A DNS zone", func() {
+	DescribeTable("is checked by the API server",
+		func(ctx context.Context, spec, refusal string) {
+			z := &unstructured.Unstructured{}
+			Expect(yaml.Unmarshal([]byte(`{apiVersion: plesk-operator.dev/v1alpha1, kind: PleskDNSZone, metadata: {name: z, namespace: default},
+				spec: {serverRef: {name: web-01}, siteRef: {name: acme-example}, `+spec+`}}`), &z.Object)).To(Succeed())
+			err := bed.Client.Create(ctx, z, client.DryRunAll)
+			if refusal == "" {
+				Expect(err).NotTo(HaveOccurred())
+				return
+			}
+			Expect(err).To(MatchError(ContainSubstring(refusal)))
+		},
+		Entry("records of every type", `records: [{name: "@", type: A, value: 192.0.2.1}, {name: a, type: AAAA, value: "2001:db8::1"},
+			{name: b, type: CNAME, value: a.example}, {name: "@", type: MX, value: a.example, priority: 0}, {name: c, type: NS, value: a.example},
+			{name: 192.0.2.1, type: PTR, value: a.example, ptr: {prefixLength: 24}}, {name: _d, type: TXT, value: e},
+			{name: _s._tcp, type: SRV, value: a.example, srv: {priority: 0, weight: 0, port: 1}}, {name: f, type: DS, value: 1 8 2 ab},
+			{name: "@", type: CAA, value: ca.example, caa: {tag: issue}}]`, ""),
+		Entry("times", `soa: {ttl: 1h, refresh: 3h, retry: 90m, expire: 168h0m0s, minimum: 1h30m5s}`, ""),
+		Entry("a secondary zone", `recordPolicy: Exclusive, type: Secondary, masterServers: [192.0.2.1, "2001:db8::1"]`, ""),
+
+		Entry("A without an IPv4 address", `records: [{name: a, type: A, value: "2001:db8::1"}]`, "spec.records[0].value: Invalid value: the value of type A is an IPv4 address"),
+		Entry("AAAA without an IPv6 address", `records: [{name: a, type: AAAA, value: 192.0.2.1}]`, "spec.records[0].value: Invalid value: the value of type AAAA is an IPv6 address"),
+		Entry("MX without a priority", `records: [{name: a, type: MX, value: a.example}]`, "priority is required with type MX"),
+		Entry("A with a priority", `records: [{name: a, type: A, value: 192.0.2.1, priority: 1}]`, "priority is required with type MX, and for no other type"),
+		Entry("SRV without its fields", `records: [{name: a, type: SRV, value: a.example}]`, "srv is required with type SRV"),
+		Entry("CAA without its fields", `records: [{name: a, type: CAA, value: a.example}]`, "caa is required with type CAA"),
+		Entry("PTR without its fields", `records: [{name: 192.0.2.1, type: PTR, value: a.example}]`, "ptr is required with type PTR"),
+		Entry("PTR of a name", `records: [{name: a, type: PTR, value: a.example, ptr: {prefixLength: 24}}]`, "spec.records[0].name: Invalid value: the name of type PTR is an IP address"),
+		Entry("a CNAME for the zone", `records: [{name: "@", type: CNAME, value: a.example}]`, "the zone itself cannot be a CNAME"),
+		Entry("a dot at the end", `records: [{name: "www.", type: A, value: 192.0.2.1}]`, "spec.records[0].name"),
+		Entry("a type that the protocol lacks", `records: [{name: "@", type: TLSA, value: a}]`, "spec.records[0].type: Unsupported value"),
+		Entry("Exclusive without records", `recordPolicy: Exclusive`, "would empty the zone"),
+		Entry("master servers of a primary zone", `type: Primary, masterServers: [192.0.2.1]`, "masterServers is for type Secondary only"),
+		Entry("a master server by name", `type: Secondary, masterServers: [ns.example]`, "not an IP address"),
+		Entry("records of a secondary zone", `type: Secondary, records: [{name: a, type: A, value: 192.0.2.1}]`, "spec.records: Invalid value: a Secondary zone takes its records from masterServers"),
+		Entry("half seconds", `soa: {ttl: 1.5s}`, "spec.soa.ttl"),
+		Entry("no time", `soa: {ttl: ""}`, "spec.soa.ttl"),
+		Entry("a time that no Go duration can hold", `soa: {ttl: 9999999h}`, "spec.soa.ttl"),
+	)
+
+	It("says which record stands in the way, and takes it away once it may", func() {
+		w := readyWorld()
+		s := w.setUp()
+		edit(w, s.zone, func(z *v1alpha1.PleskDNSZone) {
+			z.Spec.Records = append(z.Spec.Records, recordA("blog", "198.51.100.8"), recordA("www", "198.51.100.8"))
+		})
+		w.eventuallySays(s.zone, v1alpha1.ReasonRejected, "www A 198.51.100.8 cannot stand beside www CNAME acme.example", "(spec.records)")
+		Expect(w.recordsOnServer()).To(ContainElement("blog.acme.example. A 198.51.100.8"), "the others are written")
+		edit(w, s.zone, func(z *v1alpha1.PleskDNSZone) { z.Spec.RecordPolicy = v1alpha1.RecordPolicyExclusive })
+		w.eventuallyReady(s.zone)
+		Expect(w.recordsOnServer()).To(ConsistOf("shop.acme.example. A 198.51.100.7", "blog.acme.example. A 198.51.100.8", "www.acme.example. A 198.51.100.8",
+			HavePrefix("acme.example. NS "), "acme.example. MX mail.acme.example."))
+	})
+
+	It("becomes secondary and primary again with its records", func() {
+		w := readyWorld()
+		s := w.setUp()
+		records, before := s.zone.Spec.Records, w.recordsOnServer()
+		edit(w, s.zone, func(z *v1alpha1.PleskDNSZone) {
+			z.Spec.Type, z.Spec.MasterServers, z.Spec.Records = new(v1alpha1.DNSZoneTypeSecondary), []string{"192.0.2.53"}, nil
+		})
+		w.eventuallyReady(s.zone)
+		Expect(s.zone.Status.Observed).To(And(HaveField("Type", v1alpha1.DNSZoneTypeSecondary), HaveField("MasterServers", []string{"192.0.2.53"})))
+		Expect(w.recordsOnServer()).To(Equal(before))
+		edit(w, s.zone, func(z *v1alpha1.PleskDNSZone) {
+			z.Spec.Type, z.Spec.MasterServers, z.Spec.Records = new(v1alpha1.DNSZoneTypePrimary), nil, append(records, recordA("blog", "198.51.100.8"))
+		})
+		w.eventuallyReady(s.zone)
+		Expect(w.recordsOnServer()).To(Equal(append(before, "blog.acme.example. A 198.51.100.8")))
+	})
+})
