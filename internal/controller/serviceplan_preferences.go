@@ -204,7 +204,7 @@ func (v *logRotationValue) wire() (*serviceplan.LogRotation, error) {
 	if !*v.Enabled {
 		return &serviceplan.LogRotation{Off: &xmlapi.Empty{}}, nil
 	}
-	on := &serviceplan.LogRotationOn{MaxFiles: v.MaxFiles, Compress: v.Compress, Email: v.Email}
+	on := &hosting.LogRotation{MaxFiles: v.MaxFiles, Compress: v.Compress, Email: v.Email}
 	switch {
 	case v.Schedule != nil:
 		on.Condition.ByTime = v.Schedule

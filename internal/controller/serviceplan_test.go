@@ -133,8 +133,8 @@ func TestServicePlanFields(t *testing.T) {
 func TestServicePlanLogRotationKeepsTheRest(t *testing.T) {
 	g := NewWithT(t)
 	srv, c := simulated(t)
-	_, err := serviceplan.Add.One(t.Context(), srv, serviceplan.AddRequest{Name: "birch", LogRotation: &serviceplan.LogRotation{On: &serviceplan.LogRotationOn{
-		Condition: serviceplan.LogCondition{ByTime: new("Daily")}, MaxFiles: new(7), Email: new("logs@acme.example"),
+	_, err := serviceplan.Add.One(t.Context(), srv, serviceplan.AddRequest{Name: "birch", LogRotation: &serviceplan.LogRotation{On: &hosting.LogRotation{
+		Condition: hosting.LogCondition{ByTime: new("Daily")}, MaxFiles: new(7), Email: new("logs@acme.example"),
 	}}})
 	g.Expect(err).NotTo(HaveOccurred())
 	newPlanObject(t, c, `spec: {planName: birch, logRotation: {enabled: true, schedule: Monthly, compress: true}}`).settle()

@@ -28,8 +28,8 @@ func (s *state) webmail() string {
 }
 
 func initialLogRotation() *serviceplan.LogRotation {
-	return &serviceplan.LogRotation{On: &serviceplan.LogRotationOn{
-		Condition: serviceplan.LogCondition{BySize: new(10240)}, MaxFiles: new(10), Compress: new(true),
+	return &serviceplan.LogRotation{On: &hosting.LogRotation{
+		Condition: hosting.LogCondition{BySize: new(10240)}, MaxFiles: new(10), Compress: new(true),
 	}}
 }
 

@@ -180,6 +180,8 @@ var unfiltered = []string{
 	"server/domain-restriction-disable", "server/set-ppb-connection", "service-plan/add", "webspace/add", "webspace/set_traffic",
 	"database/add-db", "database/set-default-user", "database/add-db-user", "database/set-db-user",
 	"db_server/add", "db_server/set", "db_server/set-default", "mail/rename", "mail/enable", "mail/disable",
+	"site/add", "site/set_traffic", "subdomain/add", "subdomain/rename", "site-alias/create", "site-alias/rename", "virtdir/create",
+	"virtdir/update", "virtdir/remove", "ftp-user/add", "protected-dir/add", "protected-dir/add-user",
 }
 
 // templates are the writes that without a filter mean the server's template or default, and never all objects.

@@ -212,6 +212,8 @@ func (g generator) text(decl *schema.Type) string {
 		return simple.Enum[g.IntN(len(simple.Enum))]
 	case strings.Contains(simple.Pattern, "@"):
 		return "häns&co@xn--mller-kva.example"
+	case strings.HasPrefix(simple.Pattern, "[/0-9"): // paths of virtual directories
+		return []string{"/", "docs", "/docs/sub_1-x/"}[g.IntN(3)]
 	case simple.Pattern != "":
 		panic("no texts of pattern " + simple.Pattern)
 	}

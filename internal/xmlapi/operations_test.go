@@ -17,11 +17,18 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dbserver"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/eventlog"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ftpuser"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ip"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/logrotation"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/mail"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/protecteddir"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/schema"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/sitealias"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/subdomain"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/virtdir"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
@@ -68,9 +75,21 @@ func operators() map[string]operatorRow {
 			},
 		},
 		"event_log": {ops: []operation{op(eventlog.Get), op(eventlog.GetEvents), op(eventlog.GetLastID)}},
+		"ftp-user": {
+			ops:     []operation{op(ftpuser.Add), op(ftpuser.Get), op(ftpuser.Set), op(ftpuser.Del)},
+			filters: []xmlapi.Filter{ftpuser.ByID(1), ftpuser.ByName("x"), ftpuser.ByWebspace(1), ftpuser.ByWebspaceName("x")},
+		},
 		"ip": {
 			ops:     []operation{op(ip.Add), op(ip.Get), op(ip.Set), op(ip.Del)},
 			filters: []xmlapi.Filter{ip.ByAddress("x")},
+		},
+		"log-rotation": {
+			ops: []operation{
+				op(logrotation.Get), op(logrotation.Set), op(logrotation.Enable), op(logrotation.Disable), op(logrotation.GetStatus),
+			},
+			filters: []xmlapi.Filter{
+				logrotation.BySite(1), logrotation.BySiteName("x"), logrotation.ByOwnerID(1), logrotation.ByOwnerLogin("x"),
+			},
 		},
 		"mail": {
 			ops: []operation{
@@ -79,6 +98,15 @@ func operators() map[string]operatorRow {
 				op(mail.GetAvailableProviders),
 			},
 			filters: []xmlapi.Filter{mail.BySite(1)},
+		},
+		"protected-dir": {
+			ops: []operation{
+				op(protecteddir.Add), op(protecteddir.Get), op(protecteddir.Set), op(protecteddir.Delete), op(protecteddir.AddUser),
+				op(protecteddir.GetUser), op(protecteddir.SetUser), op(protecteddir.DeleteUser), op(protecteddir.GetLocationDescriptor),
+			},
+			filters: []xmlapi.Filter{
+				protecteddir.ByID(1), protecteddir.BySite(1), protecteddir.BySiteName("x"), protecteddir.ByDirectory(1),
+			},
 		},
 		"server": {
 			ops: []operation{
@@ -106,6 +134,30 @@ func operators() map[string]operatorRow {
 				serviceplan.ByID(1), serviceplan.ByName("x"), serviceplan.ByGUID("x"), serviceplan.ByExternalID("x"),
 			},
 		},
+		"site": {
+			ops: []operation{
+				op(site.Add), op(site.Get), op(site.Set), op(site.Del), op(site.ButtonsList), op(site.GetTraffic), op(site.SetTraffic),
+				op(site.GetPhysicalHostingDescriptor),
+			},
+			filters: []xmlapi.Filter{
+				site.ByID(1), site.ByName("x"), site.ByGUID("x"), site.ByWebspaceID(1), site.ByWebspaceName("x"),
+				site.ByWebspaceGUID("x"), site.ByParentSiteID(1), site.ByParentSiteName("x"), site.ByParentSiteGUID("x"),
+			},
+		},
+		"site-alias": {
+			ops: []operation{
+				op(sitealias.Create), op(sitealias.Get), op(sitealias.Set), op(sitealias.Delete), op(sitealias.Rename),
+				op(sitealias.GetSupportedServices),
+			},
+			filters: []xmlapi.Filter{sitealias.ByID(1), sitealias.ByName("x"), sitealias.BySite(1), sitealias.BySiteName("x")},
+		},
+		"subdomain": {
+			ops: []operation{
+				op(subdomain.Add), op(subdomain.Get), op(subdomain.Set), op(subdomain.Del), op(subdomain.Rename),
+			},
+			filters: []xmlapi.Filter{subdomain.ByID(1), subdomain.ByName("x"), subdomain.ByParentName("x")},
+		},
+		"virtdir": {ops: []operation{op(virtdir.Create), op(virtdir.Get), op(virtdir.Update), op(virtdir.Remove)}},
 		"webspace": {
 			ops: []operation{
 				op(webspace.Add), op(webspace.Get), op(webspace.Set), op(webspace.Del), op(webspace.ButtonsList),

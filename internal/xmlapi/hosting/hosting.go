@@ -96,6 +96,20 @@ type Performance struct {
 	MaxConnections *int           `xml:"max_connections"`
 }
 
+// LogRotation says when logs are rotated and what is kept of them.
+type LogRotation struct {
+	Condition LogCondition `xml:"log-condition"`
+	MaxFiles  *int         `xml:"log-max-num-files"`
+	Compress  *bool        `xml:"log-compress"`
+	Email     *string      `xml:"log-email"` // where rotated logs are sent
+}
+
+// LogCondition is when a log is rotated: exactly one of the two.
+type LogCondition struct {
+	BySize *int    `xml:"log-bysize" choice:"condition,required"` // kilobytes
+	ByTime *string `xml:"log-bytime" choice:"condition,required"` // Daily, Weekly or Monthly
+}
+
 // PlanItem names an additional service.
 type PlanItem struct {
 	Name string `xml:"name"`

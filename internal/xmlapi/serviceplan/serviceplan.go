@@ -84,22 +84,8 @@ type AddResult struct {
 
 // LogRotation of the subscriptions' logs: exactly one of the two.
 type LogRotation struct {
-	On  *LogRotationOn `xml:"on" choice:"rotation,required"`
-	Off *xmlapi.Empty  `xml:"off" choice:"rotation,required"`
-}
-
-// LogRotationOn says when logs are rotated and what is kept.
-type LogRotationOn struct {
-	Condition LogCondition `xml:"log-condition"`
-	MaxFiles  *int         `xml:"log-max-num-files"`
-	Compress  *bool        `xml:"log-compress"`
-	Email     *string      `xml:"log-email"`
-}
-
-// LogCondition is when a log is rotated: exactly one of the two.
-type LogCondition struct {
-	BySize *int    `xml:"log-bysize" choice:"condition,required"` // kilobytes
-	ByTime *string `xml:"log-bytime" choice:"condition,required"` // Daily, Weekly or Monthly
+	On  *hosting.LogRotation `xml:"on" choice:"rotation,required"`
+	Off *xmlapi.Empty        `xml:"off" choice:"rotation,required"`
 }
 
 // Preferences of the subscriptions of a plan.
