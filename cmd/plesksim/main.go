@@ -40,7 +40,7 @@ func run(ctx context.Context, args []string, out, diagnostics io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := srv.Start(); err != nil {
+	if err := srv.Start(); err != nil { //nolint:contextcheck // Close ends it, after the grace period
 		return err
 	}
 	defer srv.Close()

@@ -128,12 +128,6 @@ func (c *call) createSiteZone(d *site) {
 	c.event(class, "updated", idKey(d.ID))
 }
 
-// createAliasZone makes the zone of an alias.
-func (c *call) createAliasZone(a *alias) {
-	c.createZone(&zone{Site: a.Site, Alias: a.ID, Name: a.ASCIIName})
-	c.event("site_alias_dns_zone", "updated", idKey(a.ID))
-}
-
 func (c *call) createZone(z *zone) {
 	z.ID, z.Enabled, z.SOA = next(&c.LastZone), c.ZonesEnabled, c.TemplateSOA
 	c.Zones.insert(z)
