@@ -7,10 +7,9 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	databaseapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dbserver"
-
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
 // database belongs to a subscription. Its name, type and server never change.
