@@ -102,24 +102,24 @@ func months(s *string) *string {
 	return s
 }
 
-func (v *subscriptionValue) readHosting(b *webspace.Data) {
+func (w *subscriptionValue) readHosting(b *webspace.Data) {
 	h := b.Hosting
 	switch {
 	case h == nil || h.None != nil:
-		v.Hosting, v.Addresses = new(hostingNone), b.GenInfo.DNSIPAddresses
+		w.Hosting, w.Addresses = new(hostingNone), b.GenInfo.DNSIPAddresses
 	case h.Virtual != nil:
-		v.Hosting, v.Addresses = new(hostingVirtual), h.Virtual.IPAddresses
-		v.Virtual = &virtualValue{Shared: &hostingValue{PHPSettings: foundPHPSettings(b.PHPSettings)}}
-		readProperties(v.Virtual, h.Virtual.Properties)
-		if root := v.Virtual.DocumentRoot; root != nil {
-			v.Virtual.DocumentRoot = new(relativeRoot(*root, b.GenInfo.Name, b.GenInfo.ASCIIName))
+		w.Hosting, w.Addresses = new(hostingVirtual), h.Virtual.IPAddresses
+		w.Virtual = &virtualValue{Shared: &hostingValue{PHPSettings: foundPHPSettings(b.PHPSettings)}}
+		readProperties(w.Virtual, h.Virtual.Properties)
+		if root := w.Virtual.DocumentRoot; root != nil {
+			w.Virtual.DocumentRoot = new(relativeRoot(*root, b.GenInfo.Name, b.GenInfo.ASCIIName))
 		}
 	case h.StandardForward != nil:
 		f := h.StandardForward
-		v.Hosting, v.Addresses, v.Forward = new(hostingForward), f.IPAddresses, &forwardValue{URL: &f.DestinationURL, HTTPCode: f.HTTPCode}
+		w.Hosting, w.Addresses, w.Forward = new(hostingForward), f.IPAddresses, &forwardValue{URL: &f.DestinationURL, HTTPCode: f.HTTPCode}
 	case h.FrameForward != nil:
 		f := h.FrameForward
-		v.Hosting, v.Addresses, v.Frame = new(hostingFrame), f.IPAddresses, &forwardValue{URL: &f.DestinationURL}
+		w.Hosting, w.Addresses, w.Frame = new(hostingFrame), f.IPAddresses, &forwardValue{URL: &f.DestinationURL}
 	}
 }
 

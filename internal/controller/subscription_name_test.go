@@ -3,6 +3,7 @@
 package controller
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -77,7 +78,7 @@ func TestDefaultAddress(t *testing.T) {
 	g.Expect(got, err).To(Equal("198.51.100.2"))
 
 	_, err = choose(`<addresses>` + address("2001:db8::1", "shared") + `</addresses>`)
-	_, invalid := err.(*engine.InvalidError)
+	_, invalid := errors.AsType[*engine.InvalidError](err)
 	g.Expect(invalid).To(BeTrue(), "the user has to name one: %v", err)
 
 	_, err = choose("")
