@@ -24,7 +24,7 @@ func TestGeneratedSubscriptionPackets(t *testing.T) {
 		c.insertPlan(&plan{Kind: addonPlan, Owner: adminID, Name: "more", ExternalID: "x1", provision: provision{Limits: map[string]int64{"max_db": 2}}})
 	})
 	succeeded := map[string]bool{}
-	for range 4000 {
+	for range 2000 {
 		packet := schematest.Packet(rnd, schema.Request(), schematest.Options{Operators: []string{"webspace", "service-plan"}, Size: 60})
 		packet.Attrs = nil
 		for _, p := range packet.Elements() {

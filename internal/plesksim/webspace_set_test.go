@@ -3,6 +3,9 @@
 package plesksim
 
 import (
+	"fmt"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -283,4 +286,31 @@ func TestWebspaceTraffic(t *testing.T) {
 		<get-changed><resource-usage><from>2025-03-03T00:00:00+02:00</from></resource-usage></get-changed></webspace>`,
 		`<webspace><get-changed><result><status>ok</status><subscription><name>one.test</name><id>1</id><external-id>x1</external-id></subscription>
 		<subscription><name>two.test</name><id>2</id><external-id/></subscription></result></get-changed><get-changed>`+okOnly+`</get-changed></webspace>`)
+}
+
+// Many connections at once, while the plan that they all use changes.
+func TestConcurrentSubscriptions(t *testing.T) {
+	c := start(t, newServer(t))
+	c.newPlan(5, "one", "")
+	var clients sync.WaitGroup
+	send := func(operators string) {
+		if _, body, err := c.do("<packet>" + operators + "</packet>"); err != nil || strings.Contains(body, "<status>error</status>") {
+			t.Errorf("%v %s", err, body)
+		}
+	}
+	for i := range 32 {
+		clients.Go(func() {
+			name := fmt.Sprintf("site%d.test", i)
+			for range 2 {
+				send(`<webspace><add><gen_setup><name>` + name + `</name></gen_setup>` + virtual(fmt.Sprintf("user%d", i)) + `<plan-name>one</plan-name></add></webspace>`)
+				send(`<service-plan><set><filter><name>one</name></filter><mail><webmail>none</webmail></mail><limits>` + limit("max_db", fmt.Sprint(i)) + `</limits></set></service-plan>`)
+				send(`<webspace><get><filter/><dataset><hosting/><prefs/><performance/><mail/><subscriptions/><php-settings/></dataset></get></webspace>`)
+				send(`<webspace><set><filter><name>` + name + `</name></filter><values><prefs><www>false</www></prefs><php-settings><setting><name>a</name><value>b</value></setting></php-settings>
+					<mail><greylisting>true</greylisting></mail></values></set></webspace>`)
+				send(`<webspace><del><filter><name>` + name + `</name></filter></del></webspace>`)
+			}
+		})
+	}
+	clients.Wait()
+	c.ask(`<webspace><get><filter/><dataset/></get></webspace>`, `<webspace><get>`+okOnly+`</get></webspace>`)
 }
