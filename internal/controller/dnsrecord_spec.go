@@ -176,6 +176,9 @@ func wantedOpt(field string, s v1alpha1.DNSRecord) (string, error) {
 	case s.Type == v1alpha1.DNSRecordPTR && s.PTR == nil:
 		return "", engine.Invalid(field+".ptr", "required with type PTR")
 	case s.Type == v1alpha1.DNSRecordPTR:
+		if a, err := netip.ParseAddr(s.Name); err == nil && int(s.PTR.PrefixLength) > a.BitLen() {
+			return "", engine.Invalid(field+".ptr.prefixLength", fmt.Sprintf("more than the %d bits of the address", a.BitLen()))
+		}
 		return fmt.Sprint(s.PTR.PrefixLength), nil
 	}
 	return "", nil

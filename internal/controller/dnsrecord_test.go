@@ -142,6 +142,7 @@ func TestRefusedRecords(t *testing.T) {
 		"digest of letters":   {"spec.records[0].value", []v1alpha1.DNSRecord{spec("a", "DS", "1 8 2 xyz")}},
 		"half a digest":       {"spec.records[0].value", []v1alpha1.DNSRecord{spec("a", "DS", "1 8 abcd")}},
 		"no priority":         {"spec.records[0].priority", []v1alpha1.DNSRecord{spec("@", "MX", "mx1.mail.example")}},
+		"a prefix too long":   {"spec.records[0].ptr.prefixLength", []v1alpha1.DNSRecord{ptr("192.0.2.7", "acme.example", 64)}},
 		"no srv":              {"spec.records[0].srv", []v1alpha1.DNSRecord{spec("_a._tcp", "SRV", "a.example")}},
 		"duplicate": {"spec.records[2]", []v1alpha1.DNSRecord{
 			mx("@", "mx1.mail.example", 10), mx("@", "mx1.mail.example", 20), mx("@", "MX1.mail.example.", 10)}},

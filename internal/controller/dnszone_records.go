@@ -39,7 +39,7 @@ func (DNSZone) Restrict(o *v1alpha1.PleskDNSZone, want, have zoneValue) zoneValu
 			unlisted = append(unlisted, r)
 		}
 	}
-	have.Records = append(kept, keysOf(removable(have.all, unlisted, want.Records))...)
+	have.Records = slices.Concat(kept, keysOf(removable(have.all, unlisted, want.Records)))
 	return have
 }
 
