@@ -4,6 +4,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -51,6 +52,10 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 
 // createFailed decides whether the pending mark stays: it goes only when the server said that nothing was made.
 func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *verdict {
+	if _, ok := errors.AsType[*InvalidError](err); ok && !begun {
+		p.o.State().Pending = nil // the kind refused before it sent anything
+		return p.fail(err)
+	}
 	switch xmlapi.ClassOf(err) {
 	case xmlapi.Transient, xmlapi.Ambiguous:
 		return p.fail(err)
