@@ -191,7 +191,7 @@ func newHosting(req webspaceapi.AddRequest) (*hosting.Hosting, error) {
 
 // domainLimit refuses one domain more than the licence or the reseller's limits allow.
 func (c *call) domainLimit(owner *account) error {
-	if limit := c.Machine.MaxDomains; limit >= 0 && c.Sites.len() >= limit {
+	if limit := c.Machine.MaxDomains; limit >= 0 && c.countDomains() >= limit {
 		return refuse(xmlapi.CodeLimit, "The licence allows no more than %d domains.", limit)
 	}
 	provider := c.provider(owner)
@@ -199,24 +199,19 @@ func (c *call) domainLimit(owner *account) error {
 		return nil
 	}
 	for _, name := range []string{"max_dom", "max_site"} {
-		if limit, ok := provider.Limits[name]; ok && limit >= 0 && c.domainsUnder(provider) >= limit {
+		if limit, ok := provider.Limits[name]; ok && limit >= 0 && c.usageUnder(provider, "max_site") >= limit {
 			return refuse(xmlapi.CodeLimit, "The limit on the number of domains (%d) is reached.", limit)
 		}
 	}
 	return nil
 }
 
-// domainsUnder counts the domains of a reseller and his customers.
-func (c *call) domainsUnder(provider *account) int64 {
-	owners := append(c.accountsByOwner.all(idKey(provider.ID)), provider)
-	var n int64
-	for _, a := range owners {
-		for _, w := range c.webspacesByOwner.all(idKey(a.ID)) {
-			for _, d := range c.sitesByWebspace.all(idKey(w.ID)) {
-				if d.Kind != subdomain {
-					n++
-				}
-			}
+// countDomains counts what a licence counts: main and add-on sites, not subdomains.
+func (c *call) countDomains() int {
+	n := 0
+	for _, d := range c.Sites.all() {
+		if d.Kind != subdomain {
+			n++
 		}
 	}
 	return n

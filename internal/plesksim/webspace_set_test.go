@@ -258,6 +258,13 @@ func TestWebspaceOwnerChange(t *testing.T) {
 		`<webspace><add><result>`+failed("1024")+`</result></add></webspace>`)
 	c.changed(1, `<gen_setup><admin-as-vendor/></gen_setup>`)
 	c.has(about(1, `<gen_info/>`), `<owner-login>admin</owner-login>`)
+	// So does the licence; subdomains do not count.
+	s.inside(func(c *call) {
+		c.addSite(&site{ID: next(&c.Sequences.Domain), Kind: subdomain, Webspace: 1, Parent: 1, GUID: c.newGUID(), Name: "sub.one.test", ASCIIName: "sub.one.test"})
+		c.Machine.MaxDomains = 2
+	})
+	c.added(3, `<gen_setup><name>two.test</name></gen_setup>`)
+	c.ask(`<webspace><add><gen_setup><name>three.test</name></gen_setup></add></webspace>`, `<webspace><add><result>`+failed("1024")+`</result></add></webspace>`)
 }
 
 func TestWebspaceTraffic(t *testing.T) {
