@@ -14,7 +14,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
@@ -62,18 +61,6 @@ func newSubscriptionObject(t *testing.T, srv *plesksim.Server, c *xmlapi.Client,
 	}
 	in := engine.NewInputs("5f1c0d3e-uid", refs, map[string]xmlapi.Secret{systemUserPassword: "Ftp-Secret-2026!"})
 	return &subscription{t: t, kind: Subscription{}, d: c, o: o, in: in}
-}
-
-// addPlan makes a plan behind the client's back.
-func addPlan(t *testing.T, srv *plesksim.Server, name string, mailboxes int64) engine.Resolved {
-	t.Helper()
-	r, err := serviceplan.Add.One(t.Context(), srv, serviceplan.AddRequest{
-		Name: name, HostingType: new(hosting.Virtual), Limits: &hosting.Limits{Limits: []hosting.Limit{{Name: "max_box", Value: mailboxes}}},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return engine.Resolved{Identity: engine.Identity{GUID: r.GUID}, Key: name}
 }
 
 func read(t *testing.T, d xmlapi.Doer, name string) *webspace.Data {
@@ -176,128 +163,6 @@ func TestSubscriptionFields(t *testing.T) {
 			}
 		})
 	}
-}
-
-// A subscription that follows its plan goes on following it: nothing that the plan controls is written.
-func TestSubscriptionStaysUnlocked(t *testing.T) {
-	g := NewWithT(t)
-	srv, c := simulated(t)
-	x := newSubscriptionObject(t, srv, c, `
-spec:
-  domainName: acme.example
-  customerRef: {name: acme}
-  servicePlanRef: {name: birch-small}
-  hosting: {virtualHost: {systemUser: {name: acme, password: {secretRef: {name: acme-ftp, key: password}}}}}
-`)
-	x.settle()
-	x.edit(`spec: {description: Shop, active: false, preferences: {www: false}}`, "description", "active", "preferences.www")
-	g.Expect(x.o.Status.Observed.Plan.Locked).To(BeFalse())
-	g.Expect(x.o.Status.Observed.Plan.Synchronized).To(BeTrue())
-	g.Expect(x.o.Status.Observed.State).To(Equal("DisabledByAdmin"))
-	g.Expect(x.o.Status.Observed.IPAddresses).To(Equal([]string{"198.51.100.7"}), "the first shared IPv4 address and no other")
-	g.Expect(limitOf(read(t, srv, "acme.example"), "max_box")).To(Equal(int64(10)))
-
-	x.edit(`spec: {limits: {max_box: 11}}`, "limits.max_box")
-	g.Expect(x.o.Status.Observed.Plan.Locked).To(BeTrue())
-}
-
-func TestSubscriptionSwitchesPlan(t *testing.T) {
-	g := NewWithT(t)
-	srv, c := simulated(t)
-	x := newSubscriptionObject(t, srv, c, `
-spec:
-  domainName: acme.example
-  servicePlanRef: {name: birch-small}
-  limits: {max_site: 4}
-  hosting: {virtualHost: {php: {settings: {memory_limit: 300M}}, systemUser: {name: acme, password: {secretRef: {name: acme-ftp, key: password}}}}}
-`)
-	x.settle()
-	small := x.o.Status.Observed.Plan.GUID
-	large := addPlan(t, srv, "birch-large", 99)
-	x.in = engine.NewInputs(x.in.UID, map[string]engine.Resolved{"spec.servicePlanRef": large}, map[string]xmlapi.Secret{systemUserPassword: "Ftp-Secret-2026!"})
-
-	g.Expect(fieldsOf(x.settle())).To(Equal([]string{"servicePlanRef"}), "and what the switch took along was written again at once")
-	g.Expect(x.o.Status.Observed.Plan.GUID).To(And(Equal(large.GUID), Not(Equal(small))))
-	d := read(t, srv, "acme.example")
-	g.Expect(limitOf(d, "max_box")).To(Equal(int64(99)), "the new plan's")
-	g.Expect(limitOf(d, "max_site")).To(Equal(int64(4)), "the spec's")
-	g.Expect(d.PHPSettings.Settings).To(ContainElement(xmlapi.Property{Name: "memory_limit", Value: "300M"}))
-
-	// Unset is unmanaged: the binding stays.
-	x.o.Spec.ServicePlanRef = nil
-	x.in = engine.NewInputs(x.in.UID, nil, nil)
-	g.Expect(x.settle()).To(BeEmpty())
-	g.Expect(x.o.Status.Observed.Plan.GUID).To(Equal(large.GUID))
-}
-
-func TestSubscriptionSwitchedWithoutOverridesIsNotLocked(t *testing.T) {
-	g := NewWithT(t)
-	srv, c := simulated(t)
-	x := newSubscriptionObject(t, srv, c, `
-spec:
-  domainName: acme.example
-  servicePlanRef: {name: birch-small}
-  limits: {max_box: 99}
-  hosting: {virtualHost: {systemUser: {name: acme, password: {secretRef: {name: acme-ftp, key: password}}}}}
-`)
-	x.settle()
-	g.Expect(x.o.Status.Observed.Plan.Locked).To(BeTrue())
-	large := addPlan(t, srv, "birch-large", 99)
-	x.in = engine.NewInputs(x.in.UID, map[string]engine.Resolved{"spec.servicePlanRef": large}, nil)
-	x.settle()
-	g.Expect(x.o.Status.Observed.Plan.Locked).To(BeFalse(), "the new plan gives what the spec overrides, so nothing is to be written")
-}
-
-func TestSubscriptionMoves(t *testing.T) {
-	g := NewWithT(t)
-	srv, c := simulated(t)
-	x := newSubscriptionObject(t, srv, c, richSubscription)
-	x.settle()
-	plan := *x.in.Ref("spec.servicePlanRef")
-	other := addCustomer(t, srv, "birch")
-	x.in = engine.NewInputs(x.in.UID, map[string]engine.Resolved{"spec.customerRef": other, "spec.servicePlanRef": plan}, nil)
-	g.Expect(fieldsOf(x.settle())).To(Equal([]string{"customerRef"}))
-	g.Expect(x.o.Status.Observed.Owner).To(Equal("birch"))
-}
-
-// At another provider a subscription loses its plan, and has to be there before it can get one of those offered there.
-func TestSubscriptionMovesToAnotherProvider(t *testing.T) {
-	g := NewWithT(t)
-	srv, c := simulated(t)
-	x := newSubscriptionObject(t, srv, c, richSubscription)
-	x.settle()
-	other, plan := addCustomer(t, srv, "birch"), addPlan(t, srv, "theirs", 10)
-	x.in = engine.NewInputs(x.in.UID, map[string]engine.Resolved{"spec.customerRef": other, "spec.servicePlanRef": plan}, nil)
-	var operations []string
-	x.d = doerFunc(func(calls []xmlapi.Caller) error {
-		err := c.Do(t.Context(), calls...)
-		if operations = append(operations, calls[0].Operation()); len(operations) == 2 {
-			leave := webspace.SwitchSubscriptionRequest{Filter: webspace.ByName("acme.example"), NoPlan: &xmlapi.Empty{}}
-			_, left := webspace.SwitchSubscription.One(t.Context(), srv, leave)
-			g.Expect(left).NotTo(HaveOccurred())
-		}
-		return err
-	})
-	changes, err := x.pass()
-	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(fieldsOf(changes)).To(Equal([]string{"customerRef", "servicePlanRef"}))
-	g.Expect(operations).To(Equal([]string{"get", "set", "get", "switch-subscription", "get", "set"}))
-	g.Expect(x.settle()).To(BeEmpty())
-	g.Expect(x.o.Status.Observed.Plan.GUID).To(Equal(plan.GUID))
-}
-
-// What a switch could not apply is not lost on the user.
-func TestSubscriptionSwitchProblems(t *testing.T) {
-	g := NewWithT(t)
-	srv, c := simulated(t)
-	x := newSubscriptionObject(t, srv, c, `spec: {domainName: acme.example}`)
-	x.settle()
-	srv.Inject(plesksim.Fault{Operator: "webspace", Operation: "switch-subscription", Body: `<packet><webspace><switch-subscription><result>` +
-		`<status>ok</status><id>1</id><problems>Component is missing.</problems></result></switch-subscription></webspace></packet>`})
-	x.in = engine.NewInputs(x.in.UID, map[string]engine.Resolved{"spec.servicePlanRef": addPlan(t, srv, "birch", 1)}, nil)
-	_, err := x.pass()
-	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(x.warnings).To(Equal([]string{"webspace/switch-subscription: done, but not everywhere: Component is missing."}))
 }
 
 func TestSubscriptionHostingTypes(t *testing.T) {
@@ -476,24 +341,4 @@ func TestSubscriptionIncompleteAnswer(t *testing.T) {
 	g.Expect(find(virtual)).To(MatchError(ContainSubstring("performance")))
 	g.Expect(find(virtual + "<performance/>")).To(MatchError(ContainSubstring("php-settings")))
 	g.Expect(find(strings.Replace(virtual, "<hosting>", "<other>", 1) + "<performance/><php-settings/>")).NotTo(Succeed())
-}
-
-// The server lists service plan and add-ons together; which is which it must be asked.
-func TestSubscriptionWithAddons(t *testing.T) {
-	g := NewWithT(t)
-	links := &webspace.Subscription{Plans: []webspace.Plan{{GUID: "addon-1"}, {GUID: "plan-1"}, {GUID: "addon-2"}}}
-	missing := `<result><status>error</status><errcode>1013</errcode><errtext>plan does not exist</errtext></result>`
-	plan := `<result><status>ok</status><id>3</id><name>birch</name><guid>plan-1</guid><owner-login>north</owner-login></result>`
-	answer := func(own, all string) recorded {
-		return recorded(`<packet><service-plan><get>` + own + `</get></service-plan><service-plan><get>` + all + `</get></service-plan></packet>`)
-	}
-	link, err := linkedPlans(t.Context(), answer(missing+plan+missing, missing+plan+missing), links)
-	g.Expect(link, err).To(Equal(&planLink{guid: "plan-1", name: "birch", addons: []string{"addon-1", "addon-2"}}))
-
-	link, err = linkedPlans(t.Context(), answer(missing+missing+missing, missing+plan+missing), links)
-	g.Expect(link, err).To(Equal(&planLink{guid: "plan-1", name: "north/birch", addons: []string{"addon-1", "addon-2"}}))
-
-	forbidden := `<result><status>error</status><errcode>1006</errcode><errtext>permission denied</errtext></result>`
-	_, err = linkedPlans(t.Context(), answer(forbidden, forbidden), links)
-	g.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Forbidden), "not knowing is not: no plan")
 }
