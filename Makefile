@@ -29,7 +29,9 @@ help: ## List the targets.
 
 .PHONY: demo
 demo: ## Start a control plane, a simulated Plesk and the operator, and apply the samples (DEMO_ONCE=1: check, then stop).
-	go run ./hack/demo
+	@echo "Compiling the demo (takes minutes only when Go's build cache is cold)"
+	@go build -o bin/ ./hack/demo
+	@bin/demo
 
 .PHONY: build
 build: ## Build the static programs bin/manager and bin/plesksim.
