@@ -87,9 +87,12 @@ type CommonSpec struct {
 	// +optional
 	Suspend bool `json:"suspend,omitempty"`
 
-	// resyncPeriod is how often the object is compared with the server when nothing else asks for it, e.g. "30m".
-	// Unset: the server's resyncPeriod. The actual time is jittered by a tenth.
+	// resyncPeriod is how often the object is compared with the server when nothing else asks for it, in hours, minutes
+	// and whole seconds, e.g. "30m". Unset: the server's resyncPeriod. The actual time is jittered by a tenth.
 	// +optional
+	// +kubebuilder:validation:Type=string
+	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$`
 	ResyncPeriod *metav1.Duration `json:"resyncPeriod,omitempty"`
 }
 

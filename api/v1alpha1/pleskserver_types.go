@@ -45,14 +45,22 @@ type PleskServerSpec struct {
 	// +kubebuilder:validation:Maximum=64
 	MaxParallelPackets int32 `json:"maxParallelPackets,omitempty"`
 
-	// eventPollInterval is how often the server is asked how it is and for what has changed there.
+	// eventPollInterval is how often the server is asked how it is and for what has changed there, in hours,
+	// minutes and whole seconds.
 	// +optional
 	// +kubebuilder:default="30s"
+	// +kubebuilder:validation:Type=string
+	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$`
 	EventPollInterval metav1.Duration `json:"eventPollInterval,omitempty"`
 
-	// resyncPeriod is how often an object of this server is compared with the server when nothing else asks for it.
+	// resyncPeriod is how often an object of this server is compared with the server when nothing else asks
+	// for it, in hours, minutes and whole seconds.
 	// +optional
 	// +kubebuilder:default="1h"
+	// +kubebuilder:validation:Type=string
+	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$`
 	ResyncPeriod metav1.Duration `json:"resyncPeriod,omitempty"`
 
 	// maxDeletionsPerHour bounds how many objects are deleted from the server in an hour; the others wait (DeletionBlocked). 0 means none.

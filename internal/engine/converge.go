@@ -96,13 +96,22 @@ func (p *pass[O, W]) write(ctx context.Context, writable, held []Change, hash st
 		return nil, p.fail(errors.New("the object was there and is not found: looking again"))
 	}
 	p.kind.Observe(p.o, p.found)
-	left := Diff(p.want, p.compared())
-	stuck, _ := split(left, func(c Change) bool {
-		return slices.ContainsFunc(writable, func(w Change) bool { return w.Field == c.Field && w.To == c.To })
-	})
+	stuck, fresh := split(Diff(p.want, p.compared()), func(c Change) bool { return sameChange(writable, c) })
 	held = append(held, stuck...)
 	s.Unconverged = published(held)
+	_, fresh = split(fresh, func(c Change) bool { return c.Immutable || sameChange(held, c) })
+	if len(fresh) > 0 {
+		// What was written has uncovered more, e.g. another plan's values.
+		return nil, stop(verdict{reason: v1alpha1.ReasonUpdating, message: "still to write: " + fieldNames(fresh), state: stateWorking, pace: paceBackoff})
+	}
 	return held, nil
+}
+
+// sameChange reports whether changes have one to the same effect as c.
+func sameChange(changes []Change, c Change) bool {
+	return slices.ContainsFunc(changes, func(w Change) bool {
+		return w.Field == c.Field && w.To == c.To && (c.To != "" || w.From == c.From)
+	})
 }
 
 // wasInSync reports whether the last pass found the server to be as this generation of the spec says, so that what differs
