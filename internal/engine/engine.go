@@ -77,9 +77,11 @@ type kindInfo struct {
 	name    string
 	object  client.Object // a prototype
 	parents []string
-	list    func() client.ObjectList
-	refs    func(client.Object) []Ref
-	find    finder
+	// implicit objects come and go with their parent: they hold nothing there that its deletion would have to wait for.
+	implicit bool
+	list     func() client.ObjectList
+	refs     func(client.Object) []Ref
+	find     finder
 }
 
 // Add hands a kind to the engine. Setup makes the controllers once all are there.
@@ -101,6 +103,7 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 		refs: func(o client.Object) []Ref { return kind.Refs(o.(O)) },
 		find: finderOf(kind),
 	}
+	_, info.implicit = kind.(Releaser[O])
 	for _, p := range kind.Parents() {
 		gvk, err := apiutil.GVKForObject(p, e.client.Scheme())
 		if err != nil {

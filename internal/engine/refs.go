@@ -114,11 +114,11 @@ func (e *Engine) resolveExternal(ctx context.Context, d xmlapi.Doer, ref Ref) (_
 	return r, "", nil
 }
 
-// children names the custom resources that refer to o and hold something on the server.
+// children names the custom resources that refer to o and hold something of their own on the server.
 func (e *Engine) children(ctx context.Context, kind string, o v1alpha1.Object) ([]string, error) {
 	var out []string
 	for _, k := range e.kinds {
-		if !slices.Contains(k.parents, kind) {
+		if k.implicit || !slices.Contains(k.parents, kind) {
 			continue
 		}
 		objects, err := e.listIndexed(ctx, k, o.GetNamespace(), indexRef, refIndex(kind, o.GetName()))

@@ -108,7 +108,6 @@ var _ = Describe("Deletion", func() {
 		w.delete(s.customer)
 		w.eventuallySays(s.customer, v1alpha1.ReasonDeletionBlocked, `PleskSubscription "acme-example"`)
 		Consistently(w.customerOnServer).WithArguments("acme").ShouldNot(BeNil())
-		w.delete(s.zone)
 		w.delete(s.subscription)
 		w.eventuallyGone(s.customer)
 		Expect(w.customerOnServer("acme")).To(BeNil())

@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
@@ -126,6 +127,21 @@ var _ = Describe("Mistakes", func() {
 		Consistently(func() int { return w.plesk.Stats().Operations["customer/add"] }).Should(Equal(1))
 		edit(w, &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: w.ns, Name: "weak"}}, func(s *corev1.Secret) { s.Data["password"] = []byte("Str0ng-Enough!") })
 		w.eventuallyReady(c)
+	})
+
+	It("of a duration never reach the watch of the kind", func() {
+		w := newWorld()
+		for _, period := range []string{"soon", "", "1h1h", "99999999h", "-1h", "1.5h", "10ms"} {
+			o := &unstructured.Unstructured{}
+			o.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind("PleskCustomer"))
+			o.SetName("acme")
+			o.SetNamespace(w.ns)
+			o.Object["spec"] = map[string]any{
+				"serverRef": map[string]any{"name": "web-01"}, "login": "acme", "contactName": "Ada", "resyncPeriod": period,
+				"password": map[string]any{"secretRef": map[string]any{"name": "acme-panel", "key": "password"}},
+			}
+			Expect(bed.Client.Create(w, o)).To(MatchError(ContainSubstring("spec.resyncPeriod")), period)
+		}
 	})
 
 	It("in the manifest are refused by the API server", func() {
