@@ -12,6 +12,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -110,25 +111,33 @@ func (r *ServerReconciler) Reconcile(ctx context.Context, req reconcile.Request)
 	}
 	if srv.DeletionTimestamp != nil {
 		if done, err := r.letGo(ctx, srv); done || err != nil {
-			return reconcile.Result{}, err
+			return unlessStale(err)
 		}
 	} else if controllerutil.AddFinalizer(srv, v1alpha1.Finalizer) {
 		if err := r.Client.Update(ctx, srv); err != nil {
-			return reconcile.Result{}, err
+			return unlessStale(err)
 		}
 	}
 	before := srv.DeepCopy()
 	after, err := r.probe(ctx, srv)
 	if err != nil {
-		return reconcile.Result{}, err
+		return unlessStale(err)
 	}
 	if !equality.Semantic.DeepEqual(before.Status, srv.Status) {
-		r.announce(ctx, before, srv)
 		if err := r.Client.Status().Update(ctx, srv); err != nil {
-			return reconcile.Result{}, err
+			return unlessStale(err)
 		}
+		r.announce(ctx, before, srv) // only what could be written: a pass on a stale object would tell the same news twice
 	}
 	return reconcile.Result{RequeueAfter: after}, nil
+}
+
+// unlessStale returns an error, but for a conflict another try: the cache was behind, nothing has failed.
+func unlessStale(err error) (reconcile.Result, error) {
+	if apierrors.IsConflict(err) {
+		return reconcile.Result{RequeueAfter: probeAgain}, nil
+	}
+	return reconcile.Result{}, err
 }
 
 // letGo ends a server that no object names any more. One that is still named goes on serving, so that its objects can be deleted.
