@@ -53,16 +53,15 @@ func TestMailPreferences(t *testing.T) {
 // Sites have preferences of their own; what an untouched one does is in operators-services §4.5.
 func TestMailPreferencesOfSites(t *testing.T) {
 	s, c := mailServer(t)
-	s.mu.Lock()
-	call := &call{state: s.state, opts: &s.opts, who: caller{account: adminID, login: "admin", role: administrator, host: "127.0.0.1"}, now: s.opts.Clock()}
-	for _, d := range []*site{
-		{Kind: addonSite, Webspace: 1, Name: "addon.test", ASCIIName: "addon.test"},
-		{Kind: subdomain, Webspace: 1, Parent: 1, Name: "sub.alder.test", ASCIIName: "sub.alder.test"},
-	} {
-		d.ID, d.GUID = next(&s.state.Sequences.Domain), s.state.newGUID()
-		call.addSite(d)
-	}
-	s.mu.Unlock()
+	s.inside(func(c *call) {
+		for _, d := range []*site{
+			{Kind: addonSite, Webspace: 1, Name: "addon.test", ASCIIName: "addon.test"},
+			{Kind: subdomain, Webspace: 1, Parent: 1, Name: "sub.alder.test", ASCIIName: "sub.alder.test"},
+		} {
+			d.ID, d.GUID = next(&c.Sequences.Domain), c.newGUID()
+			c.addSite(d)
+		}
+	})
 	const bounce = `<nonexistent-user><bounce>This address no longer accepts mail.</bounce></nonexistent-user><webmail>roundcube</webmail><spam-protect-sign>false</spam-protect-sign><greylisting>false</greylisting>`
 	const local = `<ip_address>198.51.100.7</ip_address><ip_address>2001:db8::7</ip_address><mail-provider><local/></mail-provider>`
 	result := func(site int, prefs string) string {
