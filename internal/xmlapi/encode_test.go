@@ -3,6 +3,7 @@
 package xmlapi_test
 
 import (
+	"bytes"
 	"errors"
 	"reflect"
 	"slices"
@@ -15,6 +16,8 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/eventlog"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ip"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/resellerplan"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
@@ -182,6 +185,7 @@ var unfiltered = []string{
 	"db_server/add", "db_server/set", "db_server/set-default", "mail/rename", "mail/enable", "mail/disable",
 	"site/add", "site/set_traffic", "subdomain/add", "subdomain/rename", "site-alias/create", "site-alias/rename", "virtdir/create",
 	"virtdir/update", "virtdir/remove", "ftp-user/add", "protected-dir/add", "protected-dir/add-user",
+	"reseller/add", "reseller/ippool-add-ip", "reseller/ippool-del-ip", "reseller-plan/add", "reseller-plan/duplicate", "service-plan-addon/add",
 }
 
 // templates are the writes that without a filter mean the server's template or default, and never all objects.
@@ -189,7 +193,7 @@ var templates = []string{"dns/set", "dns/enable", "dns/disable"}
 
 // namedFilters are the writes whose filter is a list of names in a type of its own.
 var namedFilters = []string{"server/set_misc", "server/del_misc", "server/lic_update", "db_server/del",
-	"mail/create", "mail/update/set", "mail/update/add", "mail/update/remove", "mail/remove"}
+	"mail/create", "mail/update/set", "mail/update/add", "mail/update/remove", "mail/remove", "reseller/ippool-set-ip"}
 
 // harmless are the writes that may concern everything: they renew or synchronise.
 var harmless = []string{"server/renew_additional_key", "dns/sync-with-template"}
@@ -237,6 +241,17 @@ func TestAnEmptyFilterSaysWhatIsWrong(t *testing.T) {
 	}
 	if e, ok := errors.AsType[*xmlapi.Error](err); !ok || e.Operator != "webspace" || e.Operation != "del" {
 		t.Errorf("have %#v", e)
+	}
+}
+
+// Some operators have an element that means everything: reads may have it, writes not.
+func TestAFilterForEverythingIsForReads(t *testing.T) {
+	if doc, err := xmlapi.Encode("", reseller.Del.Call(reseller.FilterRequest{Filter: xmlapi.By(xmlapi.KindAll, "")})); err == nil {
+		t.Errorf("encoded %s", doc)
+	}
+	doc, err := xmlapi.Encode("", resellerplan.Get.Call(resellerplan.GetRequest{Filter: resellerplan.All()}))
+	if err != nil || !bytes.Contains(doc, []byte("<filter><all></all></filter>")) {
+		t.Errorf("encoded %s, %v", doc, err)
 	}
 }
 

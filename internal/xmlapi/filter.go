@@ -38,12 +38,21 @@ func (f Filter) Values() []string { return f.values }
 // Query returns the same filter for operations that only read.
 func (f Filter) Query() Query { return Query{filter: f} }
 
-var errEmptyFilter = errors.New("an empty filter means every object of the server: refused")
+// KindAll is the kind of the filters that say in an element of their own that they select everything.
+const KindAll = "all"
+
+var (
+	errEmptyFilter  = errors.New("an empty filter means every object of the server: refused")
+	errFilterForAll = errors.New("a filter for every object of the server: refused")
+)
 
 // MarshalXML implements xml.Marshaler.
 func (f Filter) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
-	if len(f.values) == 0 {
+	switch {
+	case len(f.values) == 0:
 		return errEmptyFilter
+	case f.kind == KindAll:
+		return errFilterForAll
 	}
 	return f.write(e, start)
 }
@@ -87,6 +96,9 @@ type Query struct {
 
 // All matches every object that the caller may see.
 func All() Query { return Query{} }
+
+// Everything is All for the operators that refuse an empty filter.
+func Everything() Query { return By(KindAll, "").Query() }
 
 // Kind returns the filter's element name, "" for All.
 func (q Query) Kind() string { return q.filter.kind }

@@ -24,7 +24,11 @@ func (g generator) value(typ reflect.Type, decl *schema.Type) reflect.Value {
 	v := reflect.New(typ).Elem()
 	switch {
 	case typ == reflect.TypeFor[xmlapi.Filter]():
-		v.Set(reflect.ValueOf(g.filter(decl)))
+		f := g.filter(decl)
+		for f.Kind() == xmlapi.KindAll { // of queries alone
+			f = g.filter(decl)
+		}
+		v.Set(reflect.ValueOf(f))
 	case typ == reflect.TypeFor[xmlapi.Query]():
 		if least(decl.Content) > 0 || !g.chance(5) {
 			v.Set(reflect.ValueOf(g.filter(decl).Query()))

@@ -19,6 +19,9 @@ var stricter = map[string]string{
 	"customer/get/data/gen_info/guid":        "servers of this protocol show it always",
 	"customer/get/data/gen_info/external-id": "servers of this protocol show it always, empty when unset",
 	"customer/get/data/gen_info/description": "servers of this protocol show it always, empty when unset",
+	"reseller/get/data/gen-info/guid":        "servers of this protocol show it always",
+	"reseller/get/data/gen-info/external-id": "servers of this protocol show it always, empty when unset",
+	"reseller/get/data/gen-info/description": "servers of this protocol show it always, empty when unset",
 }
 
 // looser lists the elements that the types let be absent although the grammar requires them, with the reason.

@@ -22,9 +22,12 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/logrotation"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/mail"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/protecteddir"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/resellerplan"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/schema"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplanaddon"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/sitealias"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/subdomain"
@@ -108,6 +111,26 @@ func operators() map[string]operatorRow {
 				protecteddir.ByID(1), protecteddir.BySite(1), protecteddir.BySiteName("x"), protecteddir.ByDirectory(1),
 			},
 		},
+		"reseller": {
+			ops: []operation{
+				op(reseller.Add), op(reseller.Get), op(reseller.Set), op(reseller.Del), op(reseller.IPPoolAdd), op(reseller.IPPoolSet),
+				op(reseller.IPPoolDel), op(reseller.ConvertToCustomer), op(reseller.SwitchSubscription), op(reseller.SyncSubscription),
+				op(reseller.GetLimitDescriptor), op(reseller.GetPermissionDescriptor), op(reseller.GetDomainList),
+				op(reseller.ButtonsList), op(reseller.AddPackage), op(reseller.RemovePackage), op(reseller.EnableAPSFilter),
+				op(reseller.DisableAPSFilter),
+			},
+			filters: []xmlapi.Filter{reseller.ByID(1), reseller.ByLogin("x"), reseller.ByGUID("x"), reseller.ByExternalID("x")},
+		},
+		"reseller-plan": {
+			ops: []operation{
+				op(resellerplan.Add), op(resellerplan.Get), op(resellerplan.Set), op(resellerplan.Del), op(resellerplan.Duplicate),
+				op(resellerplan.GetLimitDescriptor), op(resellerplan.GetPermissionDescriptor), op(resellerplan.AddPackage),
+				op(resellerplan.RemovePackage), op(resellerplan.EnableAPSFilter), op(resellerplan.DisableAPSFilter),
+			},
+			filters: []xmlapi.Filter{
+				resellerplan.ByID(1), resellerplan.ByName("x"), resellerplan.ByGUID("x"), resellerplan.ByExternalID("x"),
+			},
+		},
 		"server": {
 			ops: []operation{
 				op(server.GetProtos), op(server.Get), op(server.Set), op(server.ServiceManagement), op(server.CreateSession),
@@ -132,6 +155,16 @@ func operators() map[string]operatorRow {
 			},
 			filters: []xmlapi.Filter{
 				serviceplan.ByID(1), serviceplan.ByName("x"), serviceplan.ByGUID("x"), serviceplan.ByExternalID("x"),
+			},
+		},
+		"service-plan-addon": {
+			ops: []operation{
+				op(serviceplanaddon.Add), op(serviceplanaddon.Get), op(serviceplanaddon.Set), op(serviceplanaddon.Del),
+				op(serviceplanaddon.Duplicate), op(serviceplanaddon.GetLimitDescriptor), op(serviceplanaddon.GetPermissionDescriptor),
+				op(serviceplanaddon.GetPhysicalHostingDescriptor), op(serviceplanaddon.AddPackage), op(serviceplanaddon.RemovePackage),
+			},
+			filters: []xmlapi.Filter{
+				serviceplanaddon.ByID(1), serviceplanaddon.ByName("x"), serviceplanaddon.ByGUID("x"), serviceplanaddon.ByExternalID("x"),
 			},
 		},
 		"site": {
@@ -316,7 +349,7 @@ func TestEveryOperationOfTheGrammarHasTypes(t *testing.T) {
 }
 
 // readOperations are those whose names do not begin with get but which only read.
-var readOperations = []string{"cform_buttons_list", "db-servers/list", "domain-restriction-list", "lic_get_info"}
+var readOperations = []string{"cform-buttons-list", "cform_buttons_list", "db-servers/list", "domain-restriction-list", "lic_get_info"}
 
 // flushingReads are named get and can change something.
 var flushingReads = []string{"event_log/get"}
@@ -342,7 +375,9 @@ func TestEveryKindOfFilterHasAConstructor(t *testing.T) {
 				continue
 			}
 			for _, kind := range o.declaration(schema.Request()).Type.Child("filter").Type.Children() {
-				want[kind.Name] = true
+				if kind.Name != xmlapi.KindAll { // what xmlapi.All and Everything select
+					want[kind.Name] = true
+				}
 			}
 		}
 		for _, f := range operators()[name].filters {
