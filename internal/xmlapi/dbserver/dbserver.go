@@ -30,7 +30,7 @@ const (
 	LoginFailed       = "LOGIN_FAILED"
 	PermissionDenied  = "PERMISSION_DENIED"
 	OtherError        = "OTHER_ERROR"
-	CredentialsNotSet = "CREDENTIALS_NOT_SET" //nolint:gosec // a status, not a credential
+	CredentialsNotSet = "CREDENTIALS_NOT_SET"
 )
 
 // ByID selects servers by id.
