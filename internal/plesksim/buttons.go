@@ -1,4 +1,4 @@
-// cform_buttons_list: the links of the panel's page of a subscription.
+// cform_buttons_list: the links of the panel's page of a subscription or site.
 
 package plesksim
 
@@ -23,14 +23,18 @@ var pageLinks = []pageLink{
 
 func webspaceButtonsList(c *call, req webspaceapi.QueryRequest) ([]hosting.ButtonsListResult, error) {
 	return each(c, c.webspaces(), req.Filter, func(w *webspace) (hosting.ButtonsListResult, error) {
-		hosted := c.mainSiteOf(w).hostingType() == hosting.Virtual
-		var res hosting.ButtonsListResult
-		for _, l := range pageLinks {
-			res.Buttons = append(res.Buttons, hosting.Button{
-				Code: l.code, Type: "button", Name: l.name, NameID: l.code, GroupName: "Websites & Domains", GroupNameID: "websites-domains",
-				Href: l.path + idKey(w.ID), Enabled: hosted || !l.needsHosting, NewWindow: new(false),
-			})
-		}
-		return res, nil
+		return hosting.ButtonsListResult{Buttons: buttonsOf(c.mainSiteOf(w))}, nil
 	})
+}
+
+// buttonsOf are the links of a site's page.
+func buttonsOf(d *site) []hosting.Button {
+	var buttons []hosting.Button
+	for _, l := range pageLinks {
+		buttons = append(buttons, hosting.Button{
+			Code: l.code, Type: "button", Name: l.name, NameID: l.code, GroupName: "Websites & Domains", GroupNameID: "websites-domains",
+			Href: l.path + idKey(d.ID), Enabled: d.hostingType() == hosting.Virtual || !l.needsHosting, NewWindow: new(false),
+		})
+	}
+	return buttons
 }

@@ -17,6 +17,7 @@ type described struct {
 	values      provision
 	permissions map[string]bool // of a subscription's subscriber; nil elsewhere
 	plan        bool            // only what plans preset
+	site        bool            // only what sites have, beside the main one
 }
 
 // describe makes one kind of descriptor for a level.
@@ -119,7 +120,7 @@ var propertyNeeds = []struct {
 func (c *call) hostingDescriptor(of described) *hosting.Descriptor {
 	d := &hosting.Descriptor{}
 	for i := range hostingProperties {
-		if p := &hostingProperties[i]; p.inPlan || !of.plan {
+		if p := &hostingProperties[i]; (p.inPlan || !of.plan) && (p.site || !of.site) && (of.site || !p.beside) {
 			d.Properties = append(d.Properties, c.propertyDescriptor(p, of))
 		}
 	}

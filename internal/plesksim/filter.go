@@ -71,6 +71,9 @@ func each[T any, Res any](c *call, f finder[T], sel selector, act func(*T) (Res,
 		}
 		for _, row := range rows {
 			id := f.table.id(row)
+			if f.table.get(id) != row { // removed together with an earlier one
+				continue
+			}
 			res, err := act(row)
 			answer(value, id, res, err)
 		}

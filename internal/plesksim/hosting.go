@@ -41,6 +41,7 @@ type site struct {
 	ASCIIName   string // the same in punycode
 	Created     string // YYYY-MM-DD
 	Status      int    // its own reasons
+	TurnOff     string `json:",omitempty"` // what is left of it while its status is not active
 	Description string
 	website
 }
@@ -49,8 +50,10 @@ type site struct {
 type alias struct {
 	ID        int64
 	Site      int64
+	GUID      string
 	Name      string
 	ASCIIName string
+	aliasSettings
 }
 
 // hostingState holds the tables of this file.
@@ -165,7 +168,7 @@ func (s *state) siteStatus(d *site) int {
 		status |= statusOwnerSuspended
 	}
 	if d.Kind != mainSite {
-		if s.Sites.get(d.Webspace).Status != statusActive {
+		if s.Sites.get(d.Webspace).Status&^statusWebSuspended != statusActive {
 			status |= statusOwnerSuspended
 		}
 	}
@@ -224,6 +227,7 @@ func (c *call) removeWebspace(w *webspace) {
 	}
 	c.removeSite(main)
 	c.removeDatabasesOf(w)
+	c.removeFTPUsersOf(w)
 	c.Webspaces.remove(w)
 }
 
@@ -255,7 +259,7 @@ func (s *state) domainsOf(a *account) *xmlapi.DomainList {
 		}
 		for _, d := range s.sitesByWebspace.all(idKey(w.ID)) {
 			for _, al := range s.aliasesBySite.all(idKey(d.ID)) {
-				list.Domains = append(list.Domains, xmlapi.Domain{ID: al.ID, Name: al.Name, ASCIIName: al.ASCIIName, Type: "alias", DomainID: d.ID})
+				list.Domains = append(list.Domains, xmlapi.Domain{ID: al.ID, Name: al.Name, ASCIIName: al.ASCIIName, Type: "alias", GUID: al.GUID, DomainID: d.ID})
 			}
 		}
 	}

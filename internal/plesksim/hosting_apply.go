@@ -5,6 +5,7 @@ package plesksim
 
 import (
 	"net/netip"
+	"slices"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
@@ -109,7 +110,7 @@ func (c *call) exclusiveElsewhere(address string, w *webspace, owner *account) b
 	return len(users) > 0
 }
 
-// setHosting changes a main site's hosting as asked; another type replaces it. preset holds what the plans give to new virtual
+// setHosting changes a site's hosting as asked; another type replaces it. preset holds what the plans give to new virtual
 // hosting.
 func (c *call) setHosting(w *webspace, d *site, given *hosting.Hosting, preset map[string]string) error {
 	switch {
@@ -144,18 +145,23 @@ func setForwarding(w *webspace, d *site, kind, to string, code int) error {
 	return nil
 }
 
-// dropHosting leaves the site with another type of hosting and nothing of what it had.
+// dropHosting leaves the site with another type of hosting and nothing of what it had. The system user goes with the main site's.
 func dropHosting(w *webspace, d *site, kind string) {
-	d.HostingType, d.Properties, d.Destination, d.HTTPCode = kind, nil, "", 0
-	w.SystemUser, w.Password = "", secret{}
+	d.HostingType, d.Properties, d.Destination, d.HTTPCode, d.PHPSettings = kind, nil, "", 0, nil
+	if d.Kind == mainSite {
+		w.SystemUser, w.Password = "", secret{}
+	}
 }
 
 func (c *call) setVirtualHosting(w *webspace, d *site, given []xmlapi.Property, preset map[string]string) error {
+	if d.Kind != mainSite {
+		return c.setSitesVirtualHosting(d, given, preset)
+	}
 	old, login, password := d.Properties, w.SystemUser, w.Password
 	if d.HostingType != hosting.Virtual {
-		old, login, password = c.newHostingProperties(preset), "", secret{}
+		old, login, password = c.newHostingProperties(d.Kind, preset), "", secret{}
 	}
-	properties, err := c.givenProperties(old, given, func(*propertyInfo) bool { return true })
+	properties, err := c.givenProperties(old, given, func(p *propertyInfo) bool { return p.of(d.Kind) })
 	if err != nil {
 		return err
 	}
@@ -178,14 +184,60 @@ func (c *call) setVirtualHosting(w *webspace, d *site, given []xmlapi.Property, 
 	return nil
 }
 
+// setSitesVirtualHosting does it for the sites beside the main one. They run as the subscription's system user, so a login among
+// the properties is not used. A property with the name of a PHP directive sets that (operators-accounts-server §2.3).
+func (c *call) setSitesVirtualHosting(d *site, given []xmlapi.Property, preset map[string]string) error {
+	old := d.Properties
+	if d.HostingType != hosting.Virtual {
+		old = c.newHostingProperties(d.Kind, preset)
+		old["www_root"] = d.ASCIIName
+	}
+	if err := c.mayGive(c.Webspaces.get(d.Webspace), given); err != nil {
+		return err
+	}
+	given, directives := splitDirectives(given)
+	given = slices.DeleteFunc(given, func(g xmlapi.Property) bool { p := property(g.Name); return p != nil && p.ofUser })
+	properties, err := c.givenProperties(old, given, func(p *propertyInfo) bool { return p.of(d.Kind) })
+	if err != nil {
+		return err
+	}
+	d.HostingType, d.Properties, d.Destination, d.HTTPCode = hosting.Virtual, properties, "", 0
+	d.PHPSettings, err = givenPHPSettings(d.PHPSettings, directives)
+	return err
+}
+
+// mayGive refuses properties that a customer may not change in his subscription.
+func (c *call) mayGive(w *webspace, given []xmlapi.Property) error {
+	for _, g := range given {
+		right := ""
+		if p := property(g.Name); p != nil {
+			right = p.permission
+		} else if slices.Contains(phpDirectives, g.Name) {
+			right = "manage_php_settings"
+		}
+		if right == "" {
+			continue
+		}
+		if err := c.subscriberHas(w, right); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // newHostingProperties are the properties of new virtual hosting: the plans' presets, the server's defaults for the others.
-func (c *call) newHostingProperties(preset map[string]string) map[string]string {
-	properties := copyOf(preset)
+func (c *call) newHostingProperties(kind siteKind, preset map[string]string) map[string]string {
+	properties := map[string]string{}
 	for i := range hostingProperties {
 		info := &hostingProperties[i]
-		if _, given := properties[info.name]; !given && !info.ofUser {
-			properties[info.name] = c.initialValue(info)
+		if !info.of(kind) || info.ofUser {
+			continue
 		}
+		value, given := preset[info.name]
+		if !given {
+			value = c.initialValue(info)
+		}
+		properties[info.name] = value
 	}
 	if !c.phpHandlerEnabled(properties["php_handler_id"]) {
 		properties["php_handler_id"] = c.defaultPHPHandler()
@@ -199,9 +251,10 @@ var ownUsers = map[string]bool{
 	"psaadm": true, "psaftp": true, "popuser": true,
 }
 
-// systemUserTaken refuses a login that the system or another subscription has.
+// systemUserTaken refuses a login that the system, another subscription or an FTP account has.
 func (c *call) systemUserTaken(login string, self *webspace) error {
-	if w := c.webspacesBySystemUser.first(foldName(login)); ownUsers[foldName(login)] || w != nil && w.ID != self.ID {
+	w, u := c.webspacesBySystemUser.first(foldName(login)), c.ftpUsersByName.first(foldName(login))
+	if ownUsers[foldName(login)] || w != nil && w.ID != self.ID || u != nil {
 		return refuse(xmlapi.CodeExists, "The user %s already exists.", login)
 	}
 	return nil

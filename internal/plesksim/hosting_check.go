@@ -77,6 +77,21 @@ func givenPHPSettings(old map[string]string, given *hosting.PHPSettings) (map[st
 	return settings, nil
 }
 
+// splitDirectives takes the PHP directives out of a list of properties; without any there, nil.
+func splitDirectives(given []xmlapi.Property) (properties []xmlapi.Property, directives *hosting.PHPSettings) {
+	for _, g := range given {
+		if property(g.Name) != nil || !slices.Contains(phpDirectives, g.Name) {
+			properties = append(properties, g)
+			continue
+		}
+		if directives == nil {
+			directives = &hosting.PHPSettings{}
+		}
+		directives.Settings = append(directives.Settings, g)
+	}
+	return properties, directives
+}
+
 // givenProperties reads properties of virtual hosting on top of what was there: those of plans, of sites, or of subscriptions,
 // which have all. The system user's login and password are not kept here but checked where they go.
 func (c *call) givenProperties(old map[string]string, given []xmlapi.Property, allowed func(*propertyInfo) bool) (map[string]string, error) {

@@ -61,6 +61,7 @@ type propertyInfo struct {
 
 	inPlan     bool   // plans preset it; the others belong to one subscription or site
 	site       bool   // each site has it, not only the subscription
+	beside     bool   // sites have it, the subscription's main one does not
 	permission string // a subscriber who has it may change the value, and plans leave the value alone then
 	ofUser     bool   // the system user's, kept with him
 	webService bool   // something that the web server runs: domains and subdomains have it alike
@@ -94,6 +95,16 @@ var hostingProperties = []propertyInfo{
 	{name: "cgi_mode", kind: typeString, initial: "www-root", values: closed("webspace", "www-root"), site: true},
 	{name: "waf-rule-engine", kind: typeString, initial: "off", values: closed("on", "off", "detection-only"), site: true},
 	{name: "certificate_name", kind: typeString, site: true},
+	{name: "nginx-proxy-mode", kind: typeBoolean, initial: "true", site: true, beside: true},
+}
+
+// phpDirectives are the names that a property of a site may have beside those of hosting.
+var phpDirectives = []string{
+	"memory_limit", "max_execution_time", "max_input_time", "max_input_vars", "post_max_size", "upload_max_filesize", "open_basedir",
+	"error_reporting", "display_errors", "log_errors", "error_log", "allow_url_fopen", "allow_url_include", "file_uploads", "short_open_tag",
+	"safe_mode", "safe_mode_include_dir", "safe_mode_exec_dir", "include_path", "session.save_path", "mail.force_extra_parameters",
+	"disable_functions", "date.timezone", "default_charset", "output_buffering", "opcache.enable", "opcache.memory_consumption",
+	"pm", "pm.max_children", "pm.max_requests", "pm.start_servers", "pm.min_spare_servers", "pm.max_spare_servers", "additional-directives",
 }
 
 // forbiddenShell is the shell of a system user who may not log in.
@@ -107,6 +118,14 @@ func property(name string) *propertyInfo {
 		}
 	}
 	return nil
+}
+
+// of tells whether sites of a kind have the property.
+func (p *propertyInfo) of(kind siteKind) bool {
+	if kind == mainSite {
+		return !p.beside
+	}
+	return p.site
 }
 
 // closed is a set of values that no state changes.

@@ -26,6 +26,10 @@ func allOperations() map[opName]operation {
 		webspaceOperations(),
 		servicePlanOperations(),
 		mailOperations(),
+		siteOperations(),
+		subdomainOperations(),
+		siteAliasOperations(),
+		ftpUserOperations(),
 		databaseOperations(),
 		databaseServerOperations(),
 	) {

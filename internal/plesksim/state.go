@@ -20,6 +20,7 @@ type state struct {
 	dnsState
 	planState
 	mailState
+	ftpState
 	databaseState
 
 	accountsByLogin      *index[account]
@@ -43,6 +44,7 @@ func newState(entropy io.Reader) *state {
 	s := &state{SecretKeys: map[string]secretKey{}, hostingState: newHostingState(), dnsState: newDNSState(), entropy: entropy}
 	s.planState = newPlanState(s.Webspaces)
 	s.mailState = newMailState()
+	s.ftpState = newFTPState()
 	s.databaseState = newDatabaseState()
 	s.Accounts = newTable(func(a *account) int64 { return a.ID })
 	s.accountsByLogin = s.Accounts.index(func(a *account) string { return foldName(a.Login) })

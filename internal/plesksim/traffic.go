@@ -1,4 +1,4 @@
-// Traffic of subscriptions by day.
+// Traffic of sites by day, and what it says about their subscriptions.
 
 package plesksim
 
@@ -25,56 +25,73 @@ func total(t hosting.Traffic) int64 {
 	return t.HTTPIn + t.HTTPOut + t.FTPIn + t.FTPOut + t.SMTPIn + t.SMTPOut + t.POP3IMAPIn + t.POP3IMAPOut
 }
 
-func (c *call) trafficThisMonth(w *webspace) int64 {
+// trafficThisMonth is what sites had together in the current month.
+func (c *call) trafficThisMonth(sites ...*site) int64 {
 	month := c.now.Format("2006-01-")
 	var sum int64
-	for _, day := range w.Traffic {
-		if strings.HasPrefix(day.Date, month) {
-			sum += total(day)
+	for _, d := range sites {
+		for _, day := range d.Traffic {
+			if strings.HasPrefix(day.Date, month) {
+				sum += total(day)
+			}
 		}
 	}
 	return sum
 }
 
-func (c *call) trafficYesterday(w *webspace) int64 {
+// trafficYesterday is what sites had together on the day before.
+func (c *call) trafficYesterday(sites ...*site) int64 {
 	yesterday := c.now.AddDate(0, 0, -1).Format(time.DateOnly)
-	for _, day := range w.Traffic {
-		if day.Date == yesterday {
-			return total(day)
-		}
-	}
-	return 0
-}
-
-func webspaceGetTraffic(c *call, req webspaceapi.GetTrafficRequest) ([]hosting.GetTrafficResult, error) {
-	return each(c, c.webspaces(), req.Filter, func(w *webspace) (hosting.GetTrafficResult, error) {
-		var res hosting.GetTrafficResult
-		for _, day := range w.Traffic { // dates compare as text
-			if (req.Since == nil || day.Date >= *req.Since) && (req.To == nil || day.Date <= *req.To) {
-				res.Traffic = append(res.Traffic, day)
+	var sum int64
+	for _, d := range sites {
+		for _, day := range d.Traffic {
+			if day.Date == yesterday {
+				sum += total(day)
 			}
 		}
-		return res, nil
+	}
+	return sum
+}
+
+// trafficOf is what a site had on the days asked for.
+func trafficOf(d *site, days hosting.Days) hosting.GetTrafficResult {
+	var res hosting.GetTrafficResult
+	for _, day := range d.Traffic { // dates compare as text
+		if (days.Since == nil || day.Date >= *days.Since) && (days.To == nil || day.Date <= *days.To) {
+			res.Traffic = append(res.Traffic, day)
+		}
+	}
+	return res
+}
+
+// setTraffic replaces the mail traffic of one day of a site.
+func (c *call) setTraffic(d *site, req hosting.SetTrafficRequest) (hosting.SetTrafficResult, error) {
+	if min(req.SMTPIn, req.SMTPOut, req.POP3IMAPIn, req.POP3IMAPOut) < 0 {
+		return hosting.SetTrafficResult{}, refuse(xmlapi.CodeInvalidValue, "Traffic cannot be negative.")
+	}
+	at, found := slices.BinarySearchFunc(d.Traffic, req.Date, func(t hosting.Traffic, date string) int { return cmp.Compare(t.Date, date) })
+	if !found {
+		d.Traffic = slices.Insert(d.Traffic, at, hosting.Traffic{Date: req.Date})
+	}
+	day := &d.Traffic[at]
+	day.SMTPIn, day.SMTPOut, day.POP3IMAPIn, day.POP3IMAPOut = req.SMTPIn, req.SMTPOut, req.POP3IMAPIn, req.POP3IMAPOut
+	c.usageChanged(d.Webspace)
+	return hosting.SetTrafficResult{ID: d.ID}, nil
+}
+
+// webspaceGetTraffic answers the traffic of the main site: that of the others is asked of them.
+func webspaceGetTraffic(c *call, req webspaceapi.GetTrafficRequest) ([]hosting.GetTrafficResult, error) {
+	return each(c, c.webspaces(), req.Filter, func(w *webspace) (hosting.GetTrafficResult, error) {
+		return trafficOf(c.mainSiteOf(w), req.Days), nil
 	})
 }
 
-// webspaceSetTraffic replaces the mail traffic of one day.
 func webspaceSetTraffic(c *call, req hosting.SetTrafficRequest) (hosting.SetTrafficResult, error) {
 	w := c.Webspaces.get(req.DomainID)
 	if w == nil || !c.seesWebspace(w) {
 		return hosting.SetTrafficResult{}, webspaceMissing()
 	}
-	if min(req.SMTPIn, req.SMTPOut, req.POP3IMAPIn, req.POP3IMAPOut) < 0 {
-		return hosting.SetTrafficResult{}, refuse(xmlapi.CodeInvalidValue, "Traffic cannot be negative.")
-	}
-	at, found := slices.BinarySearchFunc(w.Traffic, req.Date, func(t hosting.Traffic, date string) int { return cmp.Compare(t.Date, date) })
-	if !found {
-		w.Traffic = slices.Insert(w.Traffic, at, hosting.Traffic{Date: req.Date})
-	}
-	day := &w.Traffic[at]
-	day.SMTPIn, day.SMTPOut, day.POP3IMAPIn, day.POP3IMAPOut = req.SMTPIn, req.SMTPOut, req.POP3IMAPIn, req.POP3IMAPOut
-	w.UsageChanged = c.now.Unix()
-	return hosting.SetTrafficResult{ID: w.ID}, nil
+	return c.setTraffic(c.mainSiteOf(w), req)
 }
 
 // webspaceGetChanged names the subscriptions that the caller sees and whose usage changed at or after a time.

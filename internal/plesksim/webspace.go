@@ -35,11 +35,11 @@ type subscription struct {
 	Mail        hosting.Mail
 	offer
 
-	SystemUser string `json:",omitempty"` // of virtual hosting
-	Password   secret
+	SystemUser  string `json:",omitempty"` // of virtual hosting
+	Password    secret
+	Directories []string `json:",omitempty"` // made below the home, relative to it; never changed in place
 
-	Traffic      []hosting.Traffic `json:",omitempty"` // by ascending date
-	UsageChanged int64             // UNIX time
+	UsageChanged int64 // UNIX time
 
 	AdminDescription    string `json:",omitempty"`
 	ResellerDescription string `json:",omitempty"`
@@ -51,10 +51,14 @@ type website struct {
 	Properties  map[string]string `json:",omitempty"` // of virtual hosting, www_root relative to the home; never changed in place
 	Destination string            `json:",omitempty"` // of forwarding
 	HTTPCode    int               `json:",omitempty"` // of standard forwarding
+	PHPSettings map[string]string `json:",omitempty"` // of other sites than the main one, whose are the subscription's
+	Home        string            `json:",omitempty"` // of a subdomain on Windows
 	Preferences hosting.Preferences
 	Mail        hosting.MailPreferences // of other sites than the main one, whose are the subscription's
 	Bandwidth   float64                 // KB/s
 	Connections int
+	LogRotation logRotation
+	Traffic     []hosting.Traffic `json:",omitempty"` // by ascending date
 }
 
 // mainSiteOf is the site that has the subscription's name.

@@ -18,7 +18,7 @@ func webspaceAdd(c *call, req webspaceapi.AddRequest) (webspaceapi.AddResult, er
 	if err != nil {
 		return webspaceapi.AddResult{}, err
 	}
-	name, err := c.newMainName(g.Name, nil)
+	name, err := c.newMainName(g.Name, nil, nil)
 	if err != nil {
 		return webspaceapi.AddResult{}, err
 	}
@@ -29,7 +29,7 @@ func webspaceAdd(c *call, req webspaceapi.AddRequest) (webspaceapi.AddResult, er
 	d := &site{
 		Kind: mainSite, Name: name.unicode, ASCIIName: name.ascii, Created: c.now.Format(time.DateOnly), Description: text(g.Description),
 	}
-	if d.Status, err = c.newWebspacesStatus(g.Status); err != nil {
+	if d.Status, err = c.newStatus(g.Status, settableWebspaceStatus); err != nil {
 		return webspaceapi.AddResult{}, err
 	}
 	if err := c.webspaceExternalIDTaken(w.ExternalID, nil); err != nil {
@@ -87,8 +87,9 @@ func (c *call) ownerBy(kind, value string) (*account, error) {
 	return owner, nil
 }
 
-// newMainName reads the name of a main site, which no other domain of the server may have.
-func (c *call) newMainName(text string, self *site) (domainName, error) {
+// newMainName reads a name that is not below another, which no other domain of the server may have. self and own are as
+// nameTaken has them.
+func (c *call) newMainName(text string, self *site, own *zone) (domainName, error) {
 	name, err := parseDomainName(text)
 	if err != nil {
 		return domainName{}, err
@@ -96,17 +97,14 @@ func (c *call) newMainName(text string, self *site) (domainName, error) {
 	if name.ascii[0] == '*' {
 		return domainName{}, refuse(xmlapi.CodeInvalidValue, "The domain name '%s' is invalid.", text)
 	}
-	var own *zone
-	if self != nil {
-		own = c.zonesBySite.first(idKey(self.ID))
-	}
 	return name, c.nameTaken(name, self, own)
 }
 
 // settableWebspaceStatus are the bits that a subscription's status may get.
 const settableWebspaceStatus = statusDisabledAdmin | statusDisabledReseller | statusDisabledCustomer
 
-func (c *call) newWebspacesStatus(given *string) (int, error) {
+// newStatus is the status that a request gives to a new subscription or site.
+func (c *call) newStatus(given *string, settable int) (int, error) {
 	if given == nil || *given == "" {
 		return statusActive, nil
 	}
@@ -114,7 +112,7 @@ func (c *call) newWebspacesStatus(given *string) (int, error) {
 	if err != nil {
 		return 0, refuse(xmlapi.CodeWrongStatus, "Wrong status value: %s.", *given)
 	}
-	return c.changeStatus(statusActive, status, settableWebspaceStatus)
+	return c.changeStatus(statusActive, status, settable)
 }
 
 // newWebspacesPlan is the plan that the request names, one of the owner's provider; nil without any.
@@ -139,14 +137,13 @@ func (c *call) provide(w *webspace, d *site, p *plan, req webspaceapi.AddRequest
 	if w.IPv4, w.IPv6, err = c.poolAddresses(w, owner, addressesOf(req.Hosting, req.GenSetup.IPAddresses)); err != nil {
 		return err
 	}
-	given, err := newHosting(req)
+	given, err := newHosting(req.Hosting, text(req.GenSetup.HostingType))
 	if err != nil {
 		return err
 	}
 	values := c.effective(p, nil)
 	w.take(values)
-	d.Bandwidth, d.Connections = float64(*values.Performance.Bandwidth), *values.Performance.MaxConnections
-	d.Preferences = initialPreferences(values)
+	d.takePlan(values)
 	if p != nil {
 		w.Plan = p.ID
 	}
@@ -175,8 +172,7 @@ func (w *webspace) take(v provision) {
 }
 
 // newHosting is the hosting that a request asks for, its two ways of naming the type being consistent.
-func newHosting(req webspaceapi.AddRequest) (*hosting.Hosting, error) {
-	given, asked := req.Hosting, text(req.GenSetup.HostingType)
+func newHosting(given *hosting.Hosting, asked string) (*hosting.Hosting, error) {
 	if given == nil {
 		if asked != "" && asked != hosting.None {
 			return nil, refuse(xmlapi.CodeInvalidValue, "The hosting type %s needs hosting settings.", asked)

@@ -39,7 +39,7 @@ func (c *call) webspaceData(w *webspace, ask webspaceapi.Dataset) *webspaceapi.D
 		data.Preferences = new(main.Preferences)
 	}
 	if ask.DiskUsage != nil {
-		data.DiskUsage = &hosting.DiskUsage{Databases: new(int64(0)), Configuration: new(int64(0)), ChrootDirectory: new(int64(0))}
+		data.DiskUsage = noDiskUsage()
 	}
 	if ask.Performance != nil {
 		data.Performance = &hosting.Performance{Bandwidth: new(xmlapi.Double(main.Bandwidth)), MaxConnections: new(main.Connections)}
@@ -88,9 +88,15 @@ func (c *call) webspaceGenInfo(w *webspace, main *site) *webspaceapi.GenInfo {
 	return info
 }
 
-// webspaceStatus is a subscription's effective status: its own, that of a suspended owner, and that it has expired.
+// noDiskUsage is what is used where nobody stores anything.
+func noDiskUsage() *hosting.DiskUsage {
+	return &hosting.DiskUsage{Databases: new(int64(0)), Configuration: new(int64(0)), ChrootDirectory: new(int64(0))}
+}
+
+// webspaceStatus is a subscription's effective status: its own, that of a suspended owner, and that it has expired. That only
+// the web service of its main site is suspended is no status of the subscription.
 func (c *call) webspaceStatus(w *webspace) int {
-	status := c.siteStatus(c.mainSiteOf(w))
+	status := c.siteStatus(c.mainSiteOf(w)) &^ statusWebSuspended
 	if end, ok := w.Limits[limitExpiration]; ok && end != unlimited && c.now.Unix() >= end {
 		status |= statusExpired
 	}
@@ -126,7 +132,7 @@ func (c *call) propertiesList(w *webspace, d *site, basic bool) []xmlapi.Propert
 	list := make([]xmlapi.Property, 0, len(hostingProperties))
 	for i := range hostingProperties {
 		p := &hostingProperties[i]
-		if basic && !p.basic || d.Kind != mainSite && !p.site {
+		if basic && !p.basic || !p.of(d.Kind) {
 			continue
 		}
 		value := d.Properties[p.name]
@@ -141,6 +147,9 @@ func (c *call) propertiesList(w *webspace, d *site, basic bool) []xmlapi.Propert
 			value = c.home(w) + "/" + value
 		}
 		list = append(list, xmlapi.Property{Name: p.name, Value: value})
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.PHPSettings)) {
+		list = append(list, xmlapi.Property{Name: name, Value: d.PHPSettings[name]})
 	}
 	return list
 }

@@ -3,8 +3,6 @@
 package plesksim
 
 import (
-	"strings"
-
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	webspaceapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
@@ -84,43 +82,15 @@ func (c *call) genSetupEvents(changed draft, before site, owner int64, g *webspa
 // commit puts a draft in the place of its rows, and moves what depends on their names and addresses.
 func (c *call) commit(w *webspace, changed draft) {
 	d := c.mainSiteOf(w)
-	was, mail := *d, w.Mail.MailPreferences
+	mail := w.Mail.MailPreferences
 	ipv4, ipv6 := changed.w.IPv4, changed.w.IPv6
 	changed.w.IPv4, changed.w.IPv6 = w.IPv4, w.IPv6
 	c.Webspaces.change(w, func() { *w = *changed.w })
-	c.Sites.change(d, func() { *d = *changed.d })
-	if d.ASCIIName != was.ASCIIName {
-		c.renamed(d, was)
-	}
+	c.commitSite(d, *changed.d)
 	c.signMail(d, mail, w.Mail.MailPreferences)
 	if ipv4 != w.IPv4 || ipv6 != w.IPv6 {
 		c.setAddresses(w, ipv4, ipv6)
 	}
-	if d.hostingType() != was.hostingType() {
-		c.hostingRemoved(&was)
-		c.hostingCreated(d)
-	}
-}
-
-// renamed lets a site's zone and the subdomains below it follow its new name.
-func (c *call) renamed(d *site, was site) {
-	if z := c.zonesBySite.first(idKey(d.ID)); z != nil {
-		c.renameZone(z, d.ASCIIName)
-	}
-	c.renameSubdomains(d, was)
-}
-
-func (c *call) renameSubdomains(d *site, was site) {
-	for _, child := range c.sitesByParent.all(idKey(d.ID)) {
-		before := *child
-		c.Sites.change(child, func() { child.Name, child.ASCIIName = below(child, was, *d) })
-		c.renameSubdomains(child, before)
-	}
-}
-
-// below is the name of a subdomain after the site above it was renamed.
-func below(child *site, was, now site) (name, asciiName string) {
-	return strings.TrimSuffix(child.Name, was.Name) + now.Name, strings.TrimSuffix(child.ASCIIName, was.ASCIIName) + now.ASCIIName
 }
 
 // changeGenSetup collects what gen_setup says in the draft of w.
@@ -132,7 +102,7 @@ func (c *call) changeGenSetup(w *webspace, changed draft, g *webspaceapi.SetGenS
 		return err
 	}
 	if g.Name != nil {
-		if err := c.rename(w, changed.d, *g.Name); err != nil {
+		if err := c.rename(c.mainSiteOf(w), changed.d, *g.Name); err != nil {
 			return err
 		}
 	}
@@ -165,28 +135,6 @@ func (c *call) changeGenSetup(w *webspace, changed draft, g *webspaceapi.SetGenS
 	}
 	if g.GUID != nil {
 		changed.d.GUID = c.newGUID()
-	}
-	return nil
-}
-
-// rename gives the main site another name. No subdomain that follows it may collide with another domain either.
-func (c *call) rename(w *webspace, changed *site, to string) error {
-	main := c.mainSiteOf(w)
-	name, err := c.newMainName(to, main)
-	if err != nil {
-		return err
-	}
-	was := *main
-	changed.Name, changed.ASCIIName = name.unicode, name.ascii
-	own := c.zonesBySite.first(idKey(main.ID))
-	for _, d := range c.sitesByWebspace.all(idKey(w.ID)) {
-		if d.Kind != subdomain || !strings.HasSuffix(d.ASCIIName, "."+was.ASCIIName) {
-			continue
-		}
-		unicode, ascii := below(d, was, *changed)
-		if err := c.nameTaken(domainName{unicode, ascii}, d, own); err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -31,8 +31,10 @@ func (c *call) usage(w *webspace, limit string) int64 {
 		return n
 	case limitDatabases, limitMSSQLDatabases:
 		return c.countDatabases(w, limit)
+	case "max_subftp_users":
+		return int64(c.ftpUsersByWebspace.count(idKey(w.ID)))
 	case "max_traffic":
-		return c.trafficThisMonth(w)
+		return c.trafficThisMonth(c.sitesByWebspace.all(idKey(w.ID))...)
 	}
 	return 0
 }
@@ -82,9 +84,10 @@ func (c *call) countSites(w *webspace, kind siteKind) int64 {
 }
 
 func (c *call) webspaceStat(w *webspace) *webspaceapi.Stat {
-	domains, post := c.usage(w, "max_site"), c.countMail(c.sitesByWebspace.all(idKey(w.ID))...)
+	sites := c.sitesByWebspace.all(idKey(w.ID))
+	domains, post := c.usage(w, "max_site"), c.countMail(sites...)
 	return &webspaceapi.Stat{Domains: domains, Sites: domains, Stat: hosting.Stat{
-		Traffic: c.trafficThisMonth(w), TrafficPrevDay: c.trafficYesterday(w), Subdomains: c.usage(w, "max_subdom"),
+		Traffic: c.trafficThisMonth(sites...), TrafficPrevDay: c.trafficYesterday(sites...), Subdomains: c.usage(w, "max_subdom"),
 		Mailboxes: post.mailboxes, Redirects: post.redirects, MailGroups: post.groups, MailResponders: post.responders,
 		Databases: c.usage(w, limitDatabases), MSSQLDatabases: c.usage(w, limitMSSQLDatabases),
 	}}

@@ -4,6 +4,7 @@ package plesksim
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -191,12 +192,15 @@ func (c *call) addSubdomainRecords(d *site) {
 	if z == nil {
 		return
 	}
+	there := slices.DeleteFunc(c.recordsByHost.all(d.ASCIIName+"."), func(r *record) bool { return r.Zone != z.ID })
 	for _, r := range []record{{Type: "A", Value: w.IPv4}, {Type: "AAAA", Value: w.IPv6}} {
-		if r.Value != "" {
-			r.ID, r.Zone, r.Host, r.FromTemplate = next(&c.LastRecord), z.ID, d.ASCIIName+".", true
+		r.Zone, r.Host, r.FromTemplate = z.ID, d.ASCIIName+".", true
+		if r.Value != "" && c.fits(r, there) == nil { // what stands there already stays
+			r.ID = next(&c.LastRecord)
 			c.Records.insert(&r)
 		}
 	}
+	c.zoneChanged(z)
 }
 
 // zoneAbove is the zone of the nearest domain above a subdomain.
@@ -222,8 +226,9 @@ func (c *call) zonesOfSite(d *site) []*zone {
 // removeZonesOf removes a site's zone, or a subdomain's records from the zone above it. Zones of aliases go with the aliases.
 func (c *call) removeZonesOf(d *site) {
 	if d.Kind == subdomain {
+		z := c.zoneAbove(d)
 		for _, r := range c.recordsByHost.all(d.ASCIIName + ".") {
-			if z := c.zoneAbove(d); z != nil && r.Zone == z.ID {
+			if z != nil && r.Zone == z.ID {
 				c.Records.remove(r)
 			}
 		}
@@ -246,7 +251,12 @@ func (c *call) removeZone(z *zone) {
 
 // renameZone moves a zone and the names in it from its old name to the new one.
 func (c *call) renameZone(z *zone, name string) {
-	old := z.Name
+	c.renameHosts(z, z.Name, name)
+	c.Zones.change(z, func() { z.Name = name })
+}
+
+// renameHosts gives a host in a zone another name, and the hosts below it.
+func (c *call) renameHosts(z *zone, old, name string) {
 	moved := func(host string) string {
 		if rest, ok := strings.CutSuffix(host, old+"."); ok && (rest == "" || strings.HasSuffix(rest, ".")) {
 			return rest + name + "."
@@ -261,7 +271,6 @@ func (c *call) renameZone(z *zone, name string) {
 			}
 		})
 	}
-	c.Zones.change(z, func() { z.Name = name })
 }
 
 // changeZoneAddresses follows a webspace one of whose addresses changed, came (old is empty) or went (now is empty), in the
