@@ -1,0 +1,208 @@
+// Sessions against the simulated server: the door, the slots, who the server is, the pool.
+
+package session
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"sync"
+	"testing"
+
+	. "github.com/onsi/gomega"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+	"go.uber.org/goleak"
+
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func start(t *testing.T) *plesksim.Server {
+	t.Helper()
+	sim, err := plesksim.New(plesksim.Options{OnInvalidAnswer: func(err error, _, _ []byte) { t.Error(err) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sim.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(sim.Close)
+	return sim
+}
+
+func connect(t *testing.T, sim *plesksim.Server, parallel int, password string) *Session {
+	t.Helper()
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(sim.CA())
+	c, err := xmlapi.New(xmlapi.Config{URL: sim.URL(), Username: plesksim.DefaultLogin, Password: xmlapi.Secret(password), RootCAs: roots, MaxConns: parallel})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := New("hosting/web-01", c, parallel, NewMetrics(prometheus.NewRegistry()))
+	t.Cleanup(s.close)
+	return s
+}
+
+func hello(d xmlapi.Doer) error {
+	_, err := server.GetProtos.One(context.Background(), d, server.GetProtosRequest{})
+	return err
+}
+
+func isClosed(err error) bool {
+	_, ok := errors.AsType[*ClosedError](err)
+	return ok
+}
+
+func TestDoorAndWrongCredentials(t *testing.T) {
+	g := NewWithT(t)
+	sim := start(t)
+	s := connect(t, sim, 4, "wrong")
+	g.Expect(xmlapi.ClassOf(hello(s))).To(Equal(xmlapi.Denied))
+	packets := sim.Stats().Packets
+	for range 5 {
+		err := hello(s)
+		g.Expect(isClosed(err)).To(BeTrue())
+		g.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Denied), "the cause is told")
+	}
+	g.Expect(sim.Stats().Packets).To(Equal(packets), "nothing is sent while the door is closed")
+	g.Expect(hello(s.Probe())).NotTo(Succeed())
+	g.Expect(sim.Stats().Packets).To(Equal(packets+1), "the probe knocks")
+	g.Expect(s.Closed()).To(HaveOccurred())
+}
+
+func TestDoorAndOutage(t *testing.T) {
+	g := NewWithT(t)
+	sim := start(t)
+	s := connect(t, sim, 4, plesksim.DefaultPassword)
+	remove := sim.Inject(plesksim.Fault{Status: 502})
+	for i := range closeAfter {
+		g.Expect(s.Closed()).NotTo(HaveOccurred(), "after %d failures", i)
+		g.Expect(xmlapi.ClassOf(hello(s))).To(Equal(xmlapi.Transient))
+	}
+	g.Expect(isClosed(hello(s))).To(BeTrue())
+	remove()
+	g.Expect(isClosed(hello(s))).To(BeTrue(), "only the probe finds out")
+	g.Expect(hello(s.Probe())).To(Succeed())
+	g.Expect(hello(s)).To(Succeed())
+}
+
+func TestDoorStaysOpenForRefusalsOfOneKind(t *testing.T) {
+	g := NewWithT(t)
+	sim := start(t)
+	s := connect(t, sim, 4, plesksim.DefaultPassword)
+	for _, f := range []plesksim.Fault{
+		{Code: 1023}, {Code: 1006}, {Code: 1013}, // one operation
+		{Code: 1004, System: true}, {Code: 1014, System: true}, // one packet: the server answers
+	} {
+		remove := sim.Inject(f)
+		for range closeAfter + 1 {
+			err := hello(s)
+			g.Expect(err).To(HaveOccurred())
+			g.Expect(isClosed(err)).To(BeFalse(), "%+v", f)
+		}
+		remove()
+	}
+}
+
+func TestACancelledCallSaysNothingOfTheServer(t *testing.T) {
+	g := NewWithT(t)
+	s := connect(t, start(t), 1, plesksim.DefaultPassword)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for range closeAfter + 1 {
+		_, err := server.GetProtos.One(ctx, s, server.GetProtosRequest{})
+		g.Expect(err).To(MatchError(context.Canceled))
+	}
+	g.Expect(s.Closed()).NotTo(HaveOccurred())
+}
+
+// TestSlots holds packets at the server and counts how many of them are there at once.
+func TestSlots(t *testing.T) {
+	g := NewWithT(t)
+	sim := start(t)
+	s := connect(t, sim, 2, plesksim.DefaultPassword)
+	hold := make(chan struct{})
+	sim.Inject(plesksim.Fault{Hold: hold})
+	var callers sync.WaitGroup
+	for range 5 {
+		callers.Go(func() { g.Expect(hello(s)).To(Succeed()) })
+	}
+	for left := 5; left > 0; left -= 2 {
+		arrived := min(7-left, 5)
+		g.Eventually(func() int { return sim.Stats().Packets }).Should(Equal(arrived), "two at once")
+		for range min(2, left) {
+			hold <- struct{}{}
+		}
+	}
+	callers.Wait()
+}
+
+func TestServerGUIDIsAskedOnce(t *testing.T) {
+	g := NewWithT(t)
+	sim := start(t)
+	s := connect(t, sim, 4, plesksim.DefaultPassword)
+	var callers sync.WaitGroup
+	for range 8 {
+		callers.Go(func() {
+			guid, err := s.ServerGUID(context.Background())
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(guid).To(HaveLen(36))
+		})
+	}
+	callers.Wait()
+	g.Expect(sim.Stats().Operations["server/get"]).To(Equal(1))
+	_, err := s.FreshServerGUID(context.Background())
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(sim.Stats().Operations["server/get"]).To(Equal(2))
+}
+
+func TestPool(t *testing.T) {
+	g := NewWithT(t)
+	sim := start(t)
+	p := NewPool()
+	defer p.Close()
+	made := 0
+	get := func(id, version string) *Session {
+		s, err := p.Get(id, version, func() (*Session, error) {
+			made++
+			return connect(t, sim, 1, plesksim.DefaultPassword), nil
+		})
+		g.Expect(err).NotTo(HaveOccurred())
+		return s
+	}
+	first := get("a", "1")
+	g.Expect(get("a", "1")).To(BeIdenticalTo(first))
+	g.Expect(get("b", "1")).NotTo(BeIdenticalTo(first))
+	second := get("a", "2")
+	g.Expect(second).NotTo(BeIdenticalTo(first))
+	g.Expect(hello(first)).To(Succeed(), "packets under way on a replaced session end by themselves")
+
+	_, err := p.Get("a", "3", func() (*Session, error) { return nil, errors.New("no CA") })
+	g.Expect(err).To(MatchError("no CA"))
+	g.Expect(get("a", "2")).To(BeIdenticalTo(second), "a session that could not be made replaces none")
+	p.Drop("a")
+	g.Expect(get("a", "2")).NotTo(BeIdenticalTo(second))
+	g.Expect(made).To(Equal(4))
+}
+
+func TestMetrics(t *testing.T) {
+	g := NewWithT(t)
+	sim := start(t)
+	s := connect(t, sim, 1, plesksim.DefaultPassword)
+	g.Expect(hello(s)).To(Succeed())
+	_, err := customer.Del.One(context.Background(), s, customer.DelRequest{Filter: customer.ByID(99)})
+	g.Expect(xmlapi.IsNotFound(err)).To(BeTrue())
+	sim.Inject(plesksim.Fault{Drop: true})
+	g.Expect(hello(s)).NotTo(Succeed())
+	count := func(outcome string) float64 {
+		return testutil.ToFloat64(s.metrics.packets.WithLabelValues("hosting/web-01", outcome))
+	}
+	g.Expect(count("ok")).To(Equal(2.0))
+	g.Expect(count("Transient")).To(Equal(1.0))
+	g.Expect(testutil.ToFloat64(s.metrics.operations.WithLabelValues("hosting/web-01", "customer", "del"))).To(Equal(1.0))
+}
