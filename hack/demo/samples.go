@@ -91,11 +91,31 @@ func (d *demo) applySamples(ctx context.Context) (err error) {
 	namespace.SetName(d.samples.namespace)
 	objects := append([]*unstructured.Unstructured{namespace}, secrets...)
 	objects = append(objects, d.samples.others...)
+	for _, o := range d.samples.objects {
+		if err := rememberApplied(o); err != nil {
+			return err
+		}
+	}
 	for _, o := range append(objects, d.samples.objects...) {
 		if err := d.bed.Client.Apply(ctx, client.ApplyConfigurationFromUnstructured(o.DeepCopy()), fieldOwner); err != nil {
 			return fmt.Errorf("apply %s %s: %w", o.GetKind(), o.GetName(), err)
 		}
 	}
+	return nil
+}
+
+// rememberApplied notes in the object what was applied, so that a later `kubectl apply` without --server-side knows it, too.
+func rememberApplied(o *unstructured.Unstructured) error {
+	text, err := o.MarshalJSON()
+	if err != nil {
+		return err
+	}
+	annotations := o.GetAnnotations()
+	if annotations == nil {
+		annotations = map[string]string{}
+	}
+	annotations[corev1.LastAppliedConfigAnnotation] = string(text)
+	o.SetAnnotations(annotations)
 	return nil
 }
 
