@@ -185,6 +185,7 @@ var unfiltered = []string{
 	"db_server/add", "db_server/set", "db_server/set-default", "mail/rename", "mail/enable", "mail/disable",
 	"site/add", "site/set_traffic", "subdomain/add", "subdomain/rename", "site-alias/create", "site-alias/rename", "virtdir/create",
 	"virtdir/update", "virtdir/remove", "ftp-user/add", "protected-dir/add", "protected-dir/add-user",
+	"aps/download-package", "aps/import-package", "aps/import-config", "aps/install", "ui/create-custombutton",
 	"reseller/add", "reseller/ippool-add-ip", "reseller/ippool-del-ip", "reseller-plan/add", "reseller-plan/duplicate", "service-plan-addon/add",
 }
 
@@ -193,7 +194,8 @@ var templates = []string{"dns/set", "dns/enable", "dns/disable"}
 
 // namedFilters are the writes whose filter is a list of names in a type of its own.
 var namedFilters = []string{"server/set_misc", "server/del_misc", "server/lic_update", "db_server/del",
-	"mail/create", "mail/update/set", "mail/update/add", "mail/update/remove", "mail/remove", "reseller/ippool-set-ip"}
+	"mail/create", "mail/update/set", "mail/update/add", "mail/update/remove", "mail/remove", "reseller/ippool-set-ip",
+	"ui/delete-custombutton"}
 
 // harmless are the writes that may concern everything: they renew or synchronise.
 var harmless = []string{"server/renew_additional_key", "dns/sync-with-template"}

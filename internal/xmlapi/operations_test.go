@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/aps"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dbserver"
@@ -31,6 +32,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/sitealias"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/subdomain"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ui"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/virtdir"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
@@ -38,6 +40,14 @@ import (
 // operators is the table: each operator package with its operations and its filter constructors.
 func operators() map[string]operatorRow {
 	return map[string]operatorRow{
+		"aps": {
+			ops: []operation{
+				op(aps.DownloadPackage), op(aps.GetDownloadStatus), op(aps.ImportPackage), op(aps.GetPackagesList),
+				op(aps.GetPackagesByReseller), op(aps.GetPackagesByWebspace), op(aps.SetPackageProperties), op(aps.Install),
+				op(aps.ImportConfig),
+			},
+			filters: []xmlapi.Filter{aps.ByTaskID(1), aps.ByPackageID(1)},
+		},
 		"customer": {
 			ops: []operation{
 				op(customer.Add), op(customer.Get), op(customer.Set), op(customer.Del), op(customer.ConvertToReseller),
@@ -189,6 +199,13 @@ func operators() map[string]operatorRow {
 				op(subdomain.Add), op(subdomain.Get), op(subdomain.Set), op(subdomain.Del), op(subdomain.Rename),
 			},
 			filters: []xmlapi.Filter{subdomain.ByID(1), subdomain.ByName("x"), subdomain.ByParentName("x")},
+		},
+		"ui": {
+			ops: []operation{
+				op(ui.CreateCustomButton), op(ui.GetCustomButton), op(ui.DeleteCustomButton), op(ui.GetNavigation),
+				op(ui.BrandingThemeInstall), op(ui.BrandingThemeUninstall),
+			},
+			filters: []xmlapi.Filter{ui.ByVendorLogin("x")},
 		},
 		"virtdir": {ops: []operation{op(virtdir.Create), op(virtdir.Get), op(virtdir.Update), op(virtdir.Remove)}},
 		"webspace": {
