@@ -15,6 +15,11 @@ type Options struct {
 	OS       OS     // what it runs on: some operations, names and values exist on one only; "" means Linux
 	TLSDir   string // keeps the CA and the server's key over restarts; "" makes new ones in memory
 
+	// StateFile keeps the state over restarts: it is read by New, and written when the server stops and at most a second after
+	// a change. A fresh server is made when the file does not exist; otherwise what is said below about logins, keys and names
+	// of a fresh server has no effect. "" keeps the state in memory only.
+	StateFile string
+
 	Login    string // the administrator; "" means DefaultLogin
 	Password string // "" means DefaultPassword
 	// SecretKey lets the administrator in from anywhere, like a key that was made beforehand; "" makes none.
@@ -41,6 +46,9 @@ type Options struct {
 	Rand  io.Reader        // source of GUIDs, keys and tokens; nil means crypto/rand
 	Seed  uint64           // of the probabilities of faults
 
+	// OnError is called for failures that concern no client, such as a state file that cannot be written. nil prints them
+	// to standard error. It may be called concurrently.
+	OnError func(error)
 	// OnPacket is called after each exchange over HTTP, with copies that it may keep. It may be called concurrently.
 	OnPacket func(Packet)
 	// OnInvalidAnswer makes the server validate each of its answers against the response grammar and is called for a violation.

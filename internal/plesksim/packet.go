@@ -195,6 +195,9 @@ func (s *Server) execute(who caller, p *packet, struck map[int]Fault, pretty boo
 func (s *Server) executeStep(who caller, st step) []any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if st.writes {
+		defer s.touch()
+	}
 	return st.run(&call{state: s.state, opts: &s.opts, who: who, writes: st.writes, now: s.opts.Clock()}, st.execute)
 }
 

@@ -7,12 +7,11 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"log"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"sync"
-	"time"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
@@ -27,88 +26,138 @@ type Server struct {
 	mu    sync.Mutex // guards state: one operation runs at a time
 	state *state
 
-	faults faultBox
-	stats  statsBox
-	conns  sync.WaitGroup // connections, and with them exchanges, that are open
+	faults   faultBox
+	stats    statsBox
+	keeper   keeper
+	changes  uint64         // counts what may have changed the state; guarded by mu
+	restarts sync.WaitGroup // that faults asked for
 
-	life    sync.Mutex // guards what follows
-	address string     // fixed by the first Start, so that a restarted server is found again
-	running *http.Server
-	stop    context.CancelFunc // ends the context of all requests: releases exchanges that hang
-	served  chan struct{}      // closed when Serve has returned
+	life       sync.Mutex // guards what follows
+	address    string     // fixed by the first Start, so that a restarted server is found again
+	running    *webserver
+	stop       context.CancelFunc // ends the context of all requests: releases exchanges that hang
+	endAbsence context.CancelFunc // of a restart under way, nil when there is none
+	saver      sync.WaitGroup
 }
 
 var _ xmlapi.Doer = (*Server)(nil)
 
-// New makes a server with what a fresh installation holds. It does not listen yet.
+// New makes a server with what its state file holds, or else with what a fresh installation holds. It does not listen yet.
 func New(opts Options) (*Server, error) {
 	opts = opts.withDefaults()
 	id, err := loadIdentity(opts.TLSDir, opts.Hostname)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{opts: opts, identity: id, operations: allOperations(), state: newState(opts.Rand), address: opts.Address}
+	s := &Server{opts: opts, identity: id, operations: allOperations(), address: opts.Address}
+	s.keeper.changed = make(chan struct{}, 1)
 	s.nests = nests(s.operations)
 	s.faults.seed(opts.Seed)
-	s.setup()
-	return s, nil
+	return s, s.furnish()
 }
 
-// Start listens and serves until Close or Stop.
+// furnish gives a new server its state: the one that was kept, or a fresh one, which is kept from then on.
+func (s *Server) furnish() error {
+	if s.opts.StateFile != "" {
+		kept, err := exists(s.opts.StateFile)
+		if err != nil {
+			return err
+		}
+		if kept {
+			s.state, err = s.loadState()
+			return err
+		}
+	}
+	s.state = newState(s.opts.Rand)
+	s.setup()
+	s.changes++
+	return s.Save()
+}
+
+// Start listens and serves until Close or Stop. A restart under way ends with it.
 func (s *Server) Start() error {
 	s.life.Lock()
 	defer s.life.Unlock()
 	if s.running != nil {
 		return errors.New("plesksim: already started")
 	}
+	return s.listen()
+}
+
+// listen is Start with life locked.
+func (s *Server) listen() error {
+	s.cancelRestart()
 	l, err := net.Listen("tcp", s.address)
 	if err != nil {
 		return err
 	}
 	s.address = l.Addr().String()
 	requests, stop := context.WithCancel(context.Background())
-	s.running = &http.Server{
-		BaseContext:       func(net.Listener) context.Context { return context.WithValue(requests, serving{}, requests) },
-		Handler:           http.HandlerFunc(s.serveHTTP),
-		TLSConfig:         &tls.Config{Certificates: []tls.Certificate{s.identity.certificate}, MinVersion: tls.VersionTLS12},
-		TLSNextProto:      map[string]func(*http.Server, *tls.Conn, http.Handler){}, // HTTP/1.1, like the panel's web server
-		ReadHeaderTimeout: 30 * time.Second,
-		ErrorLog:          log.New(failuresOnly{}, "", 0),
-		ConnState:         s.countConnection,
+	s.stop = stop
+	s.running = serve(l, &http.Server{
+		BaseContext:  func(net.Listener) context.Context { return context.WithValue(requests, serving{}, requests) },
+		Handler:      http.HandlerFunc(s.serveHTTP),
+		TLSConfig:    &tls.Config{Certificates: []tls.Certificate{s.identity.certificate}, MinVersion: tls.VersionTLS12},
+		TLSNextProto: map[string]func(*http.Server, *tls.Conn, http.Handler){}, // HTTP/1.1, like the panel's web server
+	})
+	if s.opts.StateFile != "" {
+		s.saver.Go(func() { s.keepSaved(requests) })
 	}
-	s.stop, s.served = stop, make(chan struct{})
-	go func(srv *http.Server, served chan struct{}) {
-		defer close(served)
-		_ = srv.ServeTLS(l, "", "") // always returns an error: that it was closed
-	}(s.running, s.served)
 	return nil
 }
 
-// Stop closes the listener and all connections, in the middle of an exchange too. The state stays; Start serves it again
-// on the same address. Stopping a stopped server does nothing.
+// Stop closes the listener and all connections, in the middle of an exchange too, and saves the state if it has a file. The state
+// stays; Start serves it again on the same address. Stopping a stopped server does nothing.
 func (s *Server) Stop() {
 	s.life.Lock()
 	defer s.life.Unlock()
-	if s.running == nil {
-		return
+	s.cancelRestart()
+	if s.running != nil {
+		s.halt()
 	}
-	s.stop()
-	_ = s.running.Close()
-	<-s.served
-	s.conns.Wait()
-	s.running = nil
 }
 
-// Close stops the server.
-func (s *Server) Close() { s.Stop() }
+// halt stops a running server, with life locked.
+func (s *Server) halt() {
+	s.stop()
+	s.running.close()
+	s.running = nil
+	s.saver.Wait()
+	if err := s.Save(); err != nil {
+		s.report(err)
+	}
+}
+
+// cancelRestart ends the absence of a restart, which then does not come back. Life is locked.
+func (s *Server) cancelRestart() {
+	if s.endAbsence != nil {
+		s.endAbsence()
+		s.endAbsence = nil
+	}
+}
+
+// Close stops the server and all that it does besides.
+func (s *Server) Close() {
+	s.Stop()
+	s.restarts.Wait()
+}
+
+// report tells of a failure that concerns no client.
+func (s *Server) report(err error) {
+	if s.opts.OnError != nil {
+		s.opts.OnError(err)
+		return
+	}
+	fmt.Fprintln(os.Stderr, err)
+}
 
 // Shutdown stops the server after the exchanges under way are answered, or at once when ctx ends.
 func (s *Server) Shutdown(ctx context.Context) {
 	s.life.Lock()
-	srv := s.running
+	running := s.running
 	s.life.Unlock()
-	if srv != nil {
-		_ = srv.Shutdown(ctx)
+	if running != nil {
+		_ = running.http.Shutdown(ctx)
 	}
 	s.Stop()
 }
@@ -142,24 +191,4 @@ func (s *Server) behind() caller {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return caller{account: s.state.admin().ID, login: s.state.admin().Login, role: administrator, host: "127.0.0.1"}
-}
-
-// countConnection lets Stop wait for the connections. New ones are counted by the accepting goroutine, which Stop waits for first.
-func (s *Server) countConnection(_ net.Conn, state http.ConnState) {
-	switch state {
-	case http.StateNew:
-		s.conns.Add(1)
-	case http.StateClosed:
-		s.conns.Done()
-	}
-}
-
-// failuresOnly passes on what the HTTP server logs, panics above all, but not that clients dislike the certificate.
-type failuresOnly struct{}
-
-func (failuresOnly) Write(line []byte) (int, error) {
-	if bytes.Contains(line, []byte("TLS handshake error")) {
-		return len(line), nil
-	}
-	return os.Stderr.Write(line)
 }
