@@ -22,7 +22,7 @@ func TestGeneratedServicePackets(t *testing.T) {
 		c.addSite(&site{ID: next(&c.Sequences.Domain), Kind: addonSite, Webspace: 1, GUID: c.newGUID(), Name: "addon.test", ASCIIName: "addon.test"})
 	})
 	succeeded := map[string]bool{}
-	for range 6000 {
+	for range 3000 {
 		packet := schematest.Packet(rnd, schema.Request(), schematest.Options{Operators: operators, Size: 30})
 		packet.Attrs = nil
 		packet.Children = packet.Children[len(packet.Children)-1:]
