@@ -120,6 +120,9 @@ func (s *state) loginTaken(login string, except *account) error {
 	if a := s.accountsByLogin.first(foldName(login)); a != nil && a != except {
 		return refuse(xmlapi.CodeAccountExists, "User account %s already exists.", login)
 	}
+	if s.adminAliasesByLogin.first(foldName(login)) != nil {
+		return refuse(xmlapi.CodeAccountExists, "User account %s already exists.", login)
+	}
 	return nil
 }
 

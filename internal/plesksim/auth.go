@@ -49,6 +49,9 @@ func (s *Server) authenticate(x *exchange) (caller, *refusal) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if who, refused := s.additionalAdministrator(x); who != (caller{}) || refused != nil {
+		return who, refused
+	}
 	a, refused := s.accountOf(x)
 	if refused != nil {
 		return caller{}, refused

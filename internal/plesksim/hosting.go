@@ -139,6 +139,11 @@ func validLabel(label string) bool {
 // (operators-accounts-server §1, protocol-core §10). self is the object that is being renamed; zone is where records of the name
 // may stand: the zone of the object itself or, for a subdomain, of the domain above it. Both may be nil.
 func (c *call) nameTaken(name domainName, self *site, own *zone) error {
+	if self == nil || self.ASCIIName != name.ascii {
+		if err := c.nameRestricted(name); err != nil {
+			return err
+		}
+	}
 	if d := c.sitesByName.first(name.ascii); d != nil && d != self {
 		return refuse(xmlapi.CodeExists, "Domain %s already exists.", name.unicode)
 	}

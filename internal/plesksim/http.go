@@ -89,6 +89,9 @@ func (s *Server) admit(x *exchange, version string, hits []Fault) ([]byte, []Fau
 		return nil, hits, refuse(xmlapi.CodeParse, "Parser error: Cannot parse the XML from the source specified")
 	}
 	p, refused := s.parse(version, x.document)
+	if refused == nil {
+		refused = s.refuses(who, p)
+	}
 	if refused != nil {
 		return nil, hits, refused
 	}

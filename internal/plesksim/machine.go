@@ -5,6 +5,8 @@ package plesksim
 import (
 	"slices"
 	"time"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 )
 
 // machine describes the server itself.
@@ -36,11 +38,12 @@ type service struct {
 
 type shell struct{ Name, Path string }
 
-// preferences are the settings of server/set prefs that a fresh server has.
+// preferences are the settings of server/set prefs: those that a fresh server has and others read, and what was set.
 type preferences struct {
 	StatisticsMonths      int
 	RestartApacheInterval int
 	TrafficAccounting     int
+	Given                 server.Preferences
 }
 
 // onWindows tells whether the server offers what only Windows has and lacks what only Linux has.
@@ -69,6 +72,7 @@ func (s *Server) setup() {
 		Preferences:  preferences{StatisticsMonths: 3, TrafficAccounting: 3},
 		LoginTimeout: 30,
 	}
+	st.Unconfigured = s.opts.Unconfigured
 	st.Accounts.insert(&account{
 		ID: next(&st.Sequences.Account), Kind: kindAdmin, GUID: st.newGUID(), Login: s.opts.Login, Password: st.newPassword(s.opts.Password),
 		Created: now.Format(time.DateOnly), ContactName: "Administrator", Email: "admin@" + s.opts.Hostname, Country: "CH", Locale: "en-US",

@@ -25,6 +25,9 @@ type Options struct {
 	// SecretKey lets the administrator in from anywhere, like a key that was made beforehand; "" makes none.
 	SecretKey string
 
+	// Unconfigured leaves the initial setup to be done: until server/initial_setup, everything else is refused with 1004.
+	Unconfigured bool
+
 	AllowedIPs []string // panel.ini [api] allowedIPs: other peers are refused with 1006; empty allows all
 	Disabled   bool     // panel.ini [api] enabled = off: every packet is refused with 1006
 
@@ -39,6 +42,7 @@ type Options struct {
 	UsedPlansStay             bool        // service-plan/del refuses a plan that has subscriptions
 	IgnoreForeignRecords      bool        // a domain may have the name of a host in another zone
 	AllowDuplicateRecords     bool        // an exact duplicate of a DNS record is accepted
+	UnknownMiscIsEmpty        bool        // server/get_misc and del_misc answer an unknown name with an empty value, not with 1013
 
 	MaxEvents int // the event log forgets the oldest beyond this many; 0 means DefaultMaxEvents
 

@@ -159,6 +159,9 @@ func (s *Server) answer(who caller, document []byte, pretty bool) []byte {
 	if refused == nil {
 		var p *packet
 		if p, refused = s.parse(version, document); refused == nil {
+			refused = s.refuses(who, p)
+		}
+		if refused == nil {
 			return s.checked(document, s.execute(who, p, nil, pretty))
 		}
 	}

@@ -64,6 +64,8 @@ type operation struct {
 	who    roles
 	empty  emptiness
 	bare   bool // the result stands in the operation's element itself
+	// statusless marks bare operations that only read and whose grammar has no place for an error.
+	statusless bool
 	// decode reads the request element and returns what will execute it.
 	decode func(d *xml.Decoder, start xml.StartElement) (func(*call) []any, error)
 }
@@ -79,6 +81,9 @@ const (
 
 // optional marks an operation whose results may be absent in the grammar.
 func (o operation) optional() operation { o.empty = emptyOptional; return o }
+
+// withoutStatus marks an operation whose error can only be the packet's.
+func (o operation) withoutStatus() operation { o.statusless = true; return o }
 
 // silent marks an operation that is documented to answer no result when nothing matched.
 func (o operation) silent() operation { o.empty = emptyNothing; return o }
@@ -132,6 +137,9 @@ type call struct {
 
 // run executes a decoded operation for a caller and gives it the result that its grammar demands.
 func (o operation) run(c *call, execute func(*call) []any) []any {
+	if c.Unconfigured && o.name != initialSetup {
+		return []any{failure(notConfigured())}
+	}
 	if o.who&c.who.role == 0 {
 		return []any{failure(permissionDenied())}
 	}

@@ -3,9 +3,7 @@
 package plesksim
 
 import (
-	"encoding/base64"
 	"slices"
-	"strconv"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
@@ -15,6 +13,35 @@ func serverOperations() []operation {
 	return []operation{
 		one(server.GetProtos, anyone, serverGetProtos),
 		one(server.Get, administrator, serverGet),
+		one(server.Set, administrator, serverSet),
+
+		one(server.ServiceManagement, administrator, serverManageService),
+		one(server.Reboot, administrator, serverReboot),
+		one(server.CleanMailQueue, administrator, serverCleanMailQueue),
+		many(server.SetMisc, administrator, serverSetMisc).optional(),
+		many(server.GetMisc, administrator, serverGetMisc).optional(),
+		many(server.DelMisc, administrator, serverDelMisc),
+		one(server.InitialSetup, administrator, serverInitialSetup),
+
+		one(server.AddAdminAlias, administrator, serverAddAdminAlias),
+		one(server.SetAdminAlias, administrator, serverSetAdminAlias),
+		one(server.DelAdminAlias, administrator, serverDelAdminAlias),
+		one(server.DomainRestrictionAdd, administrator, serverRestrict),
+		one(server.DomainRestrictionRemove, administrator, serverUnrestrict),
+		one(server.DomainRestrictionRename, administrator, serverRenameRestriction),
+		one(server.DomainRestrictionList, administrator, serverRestrictions).withoutStatus(),
+		one(server.DomainRestrictionEnable, administrator, serverEnforceRestrictions),
+		one(server.DomainRestrictionDisable, administrator, serverIgnoreRestrictions),
+		one(server.SetPPBConnection, administrator, serverSetPPBConnection),
+
+		one(server.LicenceInstall, administrator, licenceInstall),
+		one(server.LicenceUpdate, administrator, licenceUpdate),
+		one(server.LicenceGetInfo, administrator, licenceGetInfo).withoutStatus(),
+		one(server.LicenceRollbackKey, administrator, licenceRollbackKey),
+		one(server.LicenceRetrieveKeys, administrator, licenceRetrieveKeys),
+		many(server.GetAdditionalKey, administrator, licenceGetAdditionalKey).optional(),
+		many(server.RenewAdditionalKey, administrator, licenceRenewAdditionalKey).optional(),
+		one(server.RemoveAdditionalKey, administrator, licenceRemoveAdditionalKey),
 	}
 }
 
@@ -83,21 +110,6 @@ func serverGet(c *call, req server.GetRequest) (server.GetResult, error) {
 // defaultCertificate is the self-signed certificate of a fresh server.
 const defaultCertificate = "default certificate"
 
-// licenceKeys answers the one key that the server has, unless the filter is for others.
-func (c *call) licenceKeys(f *server.KeyFilter) []server.Key {
-	if f != nil && (f.AllAdditional != nil || len(f.Names) > 0 || len(f.KeyIDs) > 0 && !slices.Contains(f.KeyIDs, c.Machine.KeyID)) {
-		return nil
-	}
-	return []server.Key{{
-		Properties: []server.KeyProperty{
-			{Name: "plesk_key_id", Value: c.Machine.KeyID}, {Name: "lim_date", Value: "-1"},
-			{Name: "lim_cl", Value: strconv.Itoa(c.Machine.MaxCustomers)}, {Name: "lim_dom", Value: strconv.Itoa(c.Machine.MaxDomains)},
-			{Name: "can-manage-customers", Value: "1"}, {Name: "can-manage-resellers", Value: "1"},
-		},
-		Content: xmlapi.Secret(base64.StdEncoding.EncodeToString([]byte("simulated licence " + c.Machine.KeyID))), Additional: new(false),
-	}}
-}
-
 const gibibyte = 1 << 30
 
 func (c *call) serverStat() *server.Stat {
@@ -140,20 +152,27 @@ func (c *call) serverStat() *server.Stat {
 }
 
 func (c *call) administratorInfo() *server.Admin {
-	a := c.admin()
-	return &server.Admin{AdminContact: &server.AdminContact{
+	a, own := c.admin(), c.Administration
+	info := &server.Admin{AdminContact: &server.AdminContact{
 		CompanyName: new(a.CompanyName), ContactName: a.ContactName, Phone: new(a.Phone), Fax: new(a.Fax), Email: a.Email,
 		Address: new(a.Address), City: new(a.City), State: new(a.State), PostalCode: new(a.PostalCode), Country: new(a.Country),
-		SendAnnounce: new(false), Locale: new(a.Locale), MultipleSessions: new(true),
+		SendAnnounce: new(own.SendAnnounce), Locale: new(a.Locale), MultipleSessions: new(!own.SingleSession),
 	}}
+	if own.UID != "" {
+		info.UID = new(own.UID)
+	}
+	if own.GlobalLogin != "" {
+		info.GlobalLogin = new(own.GlobalLogin)
+	}
+	return info
 }
 
 // answer is the preferences as server/get prefs shows them.
 func (p preferences) answer() *server.Preferences {
-	return &server.Preferences{
+	return new(overlay(server.Preferences{
 		StatisticsMonths: new(p.StatisticsMonths), IncludeRemoteDatabases: new(true), TrafficAccounting: new(p.TrafficAccounting),
 		RestartApacheInterval: new(p.RestartApacheInterval), ApachePipelog: new(false), FTPOverSSL: new("enabled"), PreviewProtection: new(true),
-	}
+	}, p.Given))
 }
 
 // siteIsolation is the security policy of a fresh server: every value is allowed.

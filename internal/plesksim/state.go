@@ -22,6 +22,7 @@ type state struct {
 	mailState
 	ftpState
 	databaseState
+	serverState
 
 	accountsByLogin      *index[account]
 	accountsByGUID       *index[account]
@@ -46,6 +47,7 @@ func newState(entropy io.Reader) *state {
 	s.mailState = newMailState()
 	s.ftpState = newFTPState()
 	s.databaseState = newDatabaseState()
+	s.serverState = newServerState()
 	s.Accounts = newTable(func(a *account) int64 { return a.ID })
 	s.accountsByLogin = s.Accounts.index(func(a *account) string { return foldName(a.Login) })
 	s.accountsByGUID = s.Accounts.index(func(a *account) string { return a.GUID })

@@ -1,0 +1,71 @@
+// The initial setup: before it is done, the server does nothing else (operators-accounts-server §13.3, protocol-core §9).
+
+package plesksim
+
+import (
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
+)
+
+var initialSetup = opName{server.InitialSetup.Operator(), server.InitialSetup.Name()}
+
+func notConfigured() *refusal {
+	return refuse(xmlapi.CodeNotConfigured, "The panel is not configured. Log in to the panel and complete its initial setup.")
+}
+
+// serverInitialSetup makes the server one that can be used. It takes all or nothing.
+func serverInitialSetup(c *call, req server.InitialSetupRequest) (server.InitialSetupResult, error) {
+	var none server.InitialSetupResult
+	if !c.Unconfigured {
+		return none, refuse(xmlapi.CodeFailed, "The initial setup of the panel is done already.")
+	}
+	admin, own, err := c.givenAdministrator(&req.Admin)
+	if err != nil {
+		return none, err
+	}
+	if err := c.checkPassword(req.Password.Reveal()); err != nil {
+		return none, err
+	}
+	if req.TrialLicense != nil && *req.TrialLicense {
+		return none, vendorUnreachable() // it issues trial licences
+	}
+	if req.ServerName != nil {
+		name, err := parseDomainName(*req.ServerName)
+		if err != nil {
+			return none, err
+		}
+		c.Machine.Hostname = name.ascii
+	}
+	admin.Password = c.newPassword(req.Password.Reveal())
+	c.changeAdministrator(admin, own)
+	c.Unconfigured = false
+	return server.InitialSetupResult{ServerName: c.Machine.Hostname}, nil
+}
+
+// refuses looks at a packet as a whole before anything of it is executed. A server that is not configured takes nothing but what begins
+// with its setup. Operations whose answer has no place for an error in the grammar (they only read) are tried beforehand, so that
+// their error is the packet's.
+func (s *Server) refuses(who caller, p *packet) *refusal {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &call{state: s.state, opts: &s.opts, who: who, now: s.opts.Clock()}
+	for i, b := range p.blocks {
+		for j, st := range b.steps {
+			if c.Unconfigured {
+				if i > 0 || j > 0 {
+					return nil // behind the setup
+				}
+				if st.name != initialSetup {
+					return notConfigured()
+				}
+			}
+			if !st.statusless {
+				continue
+			}
+			if r, failed := st.run(c, st.execute)[0].(*xmlapi.Result); failed {
+				return refuse(r.Code, "%s", r.Text)
+			}
+		}
+	}
+	return nil
+}
