@@ -3,6 +3,8 @@
 package plesksim
 
 import (
+	"bytes"
+	"encoding/json"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -50,6 +52,19 @@ func TestGeneratedServicePackets(t *testing.T) {
 		if t.Failed() || strings.Contains(answer, "<system>") {
 			t.Fatalf("%s\nfor\n%s", answer, request)
 		}
+	}
+	kept, err := json.Marshal(s.state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	restored := newState(nil)
+	if err := json.Unmarshal(kept, restored); err != nil {
+		t.Fatal(err)
+	}
+	s.state = restored
+	checkServices(t, s)
+	if again, err := json.Marshal(restored); err != nil || !bytes.Equal(again, kept) {
+		t.Errorf("%v\nkept\n%s\nread\n%s", err, kept, again)
 	}
 	for name := range s.operations {
 		if slices.Contains(operators, name.operator) && !succeeded[name.String()] {
