@@ -5,11 +5,12 @@ package plesksim
 import (
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
 
-// Fault makes packets or operations fail. The zero values of the first group match every packet; those of the second do nothing.
+// Fault makes packets or operations fail. As JSON it has durations as texts ("1.5s"). The zero values of the first group match every packet; those of the second do nothing.
 //
 //	Fault{Operator: "webspace", Operation: "add", Drop: true, Executed: true, Times: 1} // the answer of one add is lost after the commit
 //	Fault{System: true, Code: 1001}                                                      // nobody is let in any more
@@ -31,6 +32,9 @@ type Fault struct {
 	Cut    int             `json:"cut,omitempty"`    // only so many bytes of the answer, then the connection closes; implies Executed
 	Drop   bool            `json:"drop,omitempty"`   // the connection closes without an answer
 	Hang   bool            `json:"hang,omitempty"`   // no answer until the client gives up or the server stops
+
+	Restart bool          `json:"restart,omitempty"` // the server restarts: this exchange and all others are dropped
+	Away    time.Duration `json:"away,omitempty"`    // with Restart: so long it accepts no connection
 
 	Executed bool `json:"executed,omitempty"` // the packet is executed first, and only its answer is lost, late or changed
 }
@@ -60,23 +64,38 @@ type faultBox struct {
 	mu    sync.Mutex
 	rand  *rand.Rand
 	armed []*armed
+	last  int // id given
 }
 
 type armed struct {
 	Fault
-	seen, struck int
+	id, seen, struck int
 }
 
 // Inject arms a fault. The returned function removes it.
 func (s *Server) Inject(f Fault) (remove func()) {
-	a := &armed{Fault: f}
-	if f.Cut > 0 {
-		a.Executed = true
-	}
+	id := s.faults.arm(f).id
+	return func() { s.RemoveFault(id) }
+}
+
+// Faults returns the faults that are armed, in the order in which they came.
+func (s *Server) Faults() []InjectedFault {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
-	s.faults.armed = append(s.faults.armed, a)
-	return func() { s.faults.remove(a) }
+	all := make([]InjectedFault, len(s.faults.armed))
+	for i, a := range s.faults.armed {
+		all[i] = InjectedFault{ID: a.id, Fault: a.Fault, Seen: a.seen, Struck: a.struck}
+	}
+	return all
+}
+
+// RemoveFault removes one fault and reports whether there was one with that id.
+func (s *Server) RemoveFault(id int) bool {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	before := len(s.faults.armed)
+	s.faults.armed = slices.DeleteFunc(slices.Clone(s.faults.armed), func(a *armed) bool { return a.id == id })
+	return len(s.faults.armed) < before
 }
 
 // ClearFaults removes all faults. Exchanges that already wait go on waiting.
@@ -88,15 +107,16 @@ func (s *Server) ClearFaults() {
 
 func (b *faultBox) seed(seed uint64) { b.rand = rand.New(rand.NewPCG(seed, 0)) } //nolint:gosec // chance in tests, repeatable
 
-func (b *faultBox) remove(gone *armed) {
+func (b *faultBox) arm(f Fault) *armed {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for i, a := range b.armed {
-		if a == gone {
-			b.armed = append(b.armed[:i:i], b.armed[i+1:]...)
-			return
-		}
+	b.last++
+	a := &armed{Fault: f, id: b.last}
+	if f.Cut > 0 {
+		a.Executed = true
 	}
+	b.armed = append(b.armed, a)
+	return a
 }
 
 // draw counts a match and decides whether the fault strikes.
@@ -175,6 +195,9 @@ func (x *exchange) strike(hit Fault, answer []byte) bool {
 		abort()
 	case hit.Drop:
 		abort()
+	case hit.Restart:
+		x.restart(hit.Away)
+		abort()
 	case hit.System:
 		x.write(http.StatusOK, "text/xml;charset=UTF-8", systemAnswer(NewestVersion, hit.refusal(), x.pretty))
 		return true
@@ -219,10 +242,10 @@ func (x *exchange) wait(hit Fault) {
 
 // cut announces the whole answer, sends its beginning and closes the connection.
 func (x *exchange) cut(answer []byte, n int) {
+	x.written = answer[:n]
 	x.head(http.StatusOK, "text/xml;charset=UTF-8", len(answer))
 	_, _ = x.w.Write(answer[:n])
 	_ = http.NewResponseController(x.w).Flush()
-	x.written = answer[:n]
 	abort()
 }
 

@@ -10,6 +10,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
@@ -27,6 +29,11 @@ type exchange struct {
 	login   string // who was let in
 	status  int    // what was written
 	written []byte
+
+	began      time.Time
+	operations []string // that were understood
+	record     func()   // called once, before the answer goes out
+	restart    func(away time.Duration)
 }
 
 func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
@@ -36,17 +43,24 @@ func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/login_up.php", http.StatusSeeOther)
 		return
 	default:
-		(&exchange{w: w, r: r}).write(http.StatusNotFound, "text/html", page("404 Not Found"))
+		(&exchange{w: w, r: r, record: func() {}}).write(http.StatusNotFound, "text/html", page("404 Not Found"))
 		return
 	}
 	s.stats.packet()
-	x := &exchange{w: w, r: r, peer: peerOf(r), pretty: strings.EqualFold(header(r, "HTTP_PRETTY_PRINT"), "TRUE")}
+	x := &exchange{
+		w: w, r: r, peer: peerOf(r), pretty: strings.EqualFold(header(r, "HTTP_PRETTY_PRINT"), "TRUE"),
+		began: s.opts.Clock(), record: func() {}, restart: s.restartBehind,
+	}
 	document, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBytes))
 	if err != nil {
 		x.write(http.StatusRequestEntityTooLarge, "text/html", page("413 Request Entity Too Large"))
 		return
 	}
 	x.document = document
+	if s.recorder != nil {
+		x.record = sync.OnceFunc(func() { s.record(x) })
+		defer func() { x.record() }() // when there was no answer
+	}
 	if s.opts.OnPacket != nil {
 		defer func() {
 			s.opts.OnPacket(Packet{Peer: x.peer, Login: x.login, Request: x.document, Status: x.status, Response: x.written})
@@ -57,6 +71,7 @@ func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
 
 // serveExchange makes the answer and lets the injected faults have their way with it, before and after.
 func (s *Server) serveExchange(x *exchange) {
+	x.pass(s.opts.PacketLatency)
 	hits := s.faults.onPacket()
 	if x.strikeAll(hits, nil) {
 		return
@@ -70,7 +85,7 @@ func (s *Server) serveExchange(x *exchange) {
 		}
 	}
 	if refused != nil {
-		answer = refusedAnswer(version, refused, x.document, x.pretty)
+		answer = refusedAnswer(version, s.localised(refused), x.document, x.pretty)
 	}
 	answer = s.checked(x.document, answer)
 	if !x.strikeAll(hits, answer) {
@@ -96,6 +111,8 @@ func (s *Server) admit(x *exchange, version string, hits []Fault) ([]byte, []Fau
 		return nil, hits, refused
 	}
 	s.stats.operations(p)
+	x.operations = p.names()
+	s.slow(x, p)
 	more, struck := s.faults.onOperations(p)
 	if x.strikeAll(more, nil) {
 		return nil, nil, nil
@@ -120,6 +137,7 @@ func (x *exchange) write(status int, contentType string, body []byte) {
 
 func (x *exchange) head(status int, contentType string, length int) {
 	x.status = status
+	x.record()
 	x.w.Header().Set("Content-Type", contentType)
 	x.w.Header().Set("Content-Length", strconv.Itoa(length))
 	x.w.WriteHeader(status)

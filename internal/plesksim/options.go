@@ -20,6 +20,12 @@ type Options struct {
 	// of a fresh server has no effect. "" keeps the state in memory only.
 	StateFile string
 
+	// SeedFiles hold packets that a fresh server executes as administrator before anybody else can send one. The server is not
+	// made if one of them fails.
+	SeedFiles []string
+	// RecordFile gets a line of JSON for each exchange over HTTP, appended, without the passwords and keys in it.
+	RecordFile string
+
 	Login    string // the administrator; "" means DefaultLogin
 	Password string // "" means DefaultPassword
 	// SecretKey lets the administrator in from anywhere, like a key that was made beforehand; "" makes none.
@@ -43,6 +49,11 @@ type Options struct {
 	IgnoreForeignRecords      bool        // a domain may have the name of a host in another zone
 	AllowDuplicateRecords     bool        // an exact duplicate of a DNS record is accepted
 	UnknownMiscIsEmpty        bool        // server/get_misc and del_misc answer an unknown name with an empty value, not with 1013
+
+	Locale Locale // the language of error texts; "" means English
+
+	PacketLatency    time.Duration // how long a packet takes before anything in it is looked at, many at the same time
+	OperationLatency time.Duration // how long an operation takes, one at a time over all connections
 
 	MaxEvents int // the event log forgets the oldest beyond this many; 0 means DefaultMaxEvents
 
@@ -84,6 +95,15 @@ const (
 	EmptyDocumented EmptyAnswer = iota // a bare ok result, or no result where an operation's reference page says so
 	EmptyBareOK                        // a bare ok result, always
 	EmptyNoResult                      // no result wherever the grammar lets it be absent
+)
+
+// Locale is a language of error texts.
+type Locale string
+
+// The languages. Texts without a translation stay English, as on real servers.
+const (
+	English Locale = "en"
+	German  Locale = "de"
 )
 
 // Packet is one exchange over HTTP.

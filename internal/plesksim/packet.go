@@ -18,6 +18,7 @@ import (
 type packet struct {
 	version string
 	blocks  []block
+	work    func(execute func() []any) []any // does an operation in its time; nil does it at once
 }
 
 // block is one operator element.
@@ -165,7 +166,7 @@ func (s *Server) answer(who caller, document []byte, pretty bool) []byte {
 			return s.checked(document, s.execute(who, p, nil, pretty))
 		}
 	}
-	return s.checked(document, systemAnswer(version, refused, pretty))
+	return s.checked(document, systemAnswer(version, s.localised(refused), pretty))
 }
 
 // execute runs the operations in order, each alone under the lock, and writes their answers. struck holds operations
@@ -181,7 +182,7 @@ func (s *Server) execute(who caller, p *packet, struck map[int]Fault, pretty boo
 			var results []any
 			hit, isHit := struck[position]
 			if !isHit || hit.Executed {
-				results = s.executeStep(who, st)
+				results = p.atWork(func() []any { return s.executeStep(who, st) })
 			}
 			if isHit {
 				results = []any{failure(hit.refusal())}
@@ -192,7 +193,14 @@ func (s *Server) execute(who caller, p *packet, struck map[int]Fault, pretty boo
 		fmt.Fprintf(&out, "</%s>", b.operator)
 	}
 	out.WriteString("</packet>")
-	return render(out.Bytes(), pretty)
+	return render(s.translated(out.Bytes()), pretty)
+}
+
+func (p *packet) atWork(execute func() []any) []any {
+	if p.work == nil {
+		return execute()
+	}
+	return p.work(execute)
 }
 
 func (s *Server) executeStep(who caller, st step) []any {

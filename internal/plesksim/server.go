@@ -29,12 +29,16 @@ type Server struct {
 	faults   faultBox
 	stats    statsBox
 	keeper   keeper
+	recorder *recorder     // nil when nothing is recorded
+	desk     chan struct{} // holds a token while an operation takes its time
+	phrases  []phrase      // translations of error texts, none for English
 	changes  uint64         // counts what may have changed the state; guarded by mu
 	restarts sync.WaitGroup // that faults asked for
 
 	life       sync.Mutex // guards what follows
 	address    string     // fixed by the first Start, so that a restarted server is found again
 	running    *webserver
+	admin      *webserver // nil when there is none
 	stop       context.CancelFunc // ends the context of all requests: releases exchanges that hang
 	endAbsence context.CancelFunc // of a restart under way, nil when there is none
 	saver      sync.WaitGroup
@@ -50,7 +54,13 @@ func New(opts Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{opts: opts, identity: id, operations: allOperations(), address: opts.Address}
-	s.keeper.changed = make(chan struct{}, 1)
+	s.keeper.changed, s.desk = make(chan struct{}, 1), make(chan struct{}, 1)
+	if s.phrases, err = phrasesOf(opts.Locale); err != nil {
+		return nil, err
+	}
+	if s.recorder, err = openRecorder(opts.RecordFile); err != nil {
+		return nil, err
+	}
 	s.nests = nests(s.operations)
 	s.faults.seed(opts.Seed)
 	return s, s.furnish()
@@ -70,6 +80,11 @@ func (s *Server) furnish() error {
 	}
 	s.state = newState(s.opts.Rand)
 	s.setup()
+	for _, file := range s.opts.SeedFiles {
+		if err := s.seed(file); err != nil {
+			return err
+		}
+	}
 	s.changes++
 	return s.Save()
 }
@@ -140,6 +155,7 @@ func (s *Server) cancelRestart() {
 func (s *Server) Close() {
 	s.Stop()
 	s.restarts.Wait()
+	s.closeAdmin()
 }
 
 // report tells of a failure that concerns no client.

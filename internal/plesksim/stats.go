@@ -9,9 +9,9 @@ import (
 
 // Stats counts what clients sent over HTTP since the server was made or ResetStats was called.
 type Stats struct {
-	Packets    int            // requests for agent.php
-	Operations map[string]int // valid operations of callers that were let in, by operator/operation
-	Writes     int            // those of them that can change something
+	Packets    int            `json:"packets"`    // requests for agent.php
+	Operations map[string]int `json:"operations"` // valid operations of callers that were let in, by operator/operation
+	Writes     int            `json:"writes"`     // those of them that can change something
 }
 
 type statsBox struct {
