@@ -5,7 +5,7 @@ package plesksim
 import (
 	"slices"
 
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 )
 
@@ -102,7 +102,7 @@ func serverGet(c *call, req server.GetRequest) (server.GetResult, error) {
 		res.AdminDomainList = c.domainsOf(c.admin())
 	}
 	if req.Certificates != nil {
-		res.Certificates = &server.Certificates{Panel: &server.Certificate{Name: defaultCertificate, Admin: &xmlapi.Empty{}}}
+		res.Certificates = &server.Certificates{Panel: &server.Certificate{Name: defaultCertificate, Repository: hosting.OfServer()}}
 	}
 	return res, nil
 }

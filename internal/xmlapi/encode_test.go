@@ -187,6 +187,8 @@ var unfiltered = []string{
 	"virtdir/update", "virtdir/remove", "ftp-user/add", "protected-dir/add", "protected-dir/add-user",
 	"aps/download-package", "aps/import-package", "aps/import-config", "aps/install", "ui/create-custombutton",
 	"reseller/add", "reseller/ippool-add-ip", "reseller/ippool-del-ip", "reseller-plan/add", "reseller-plan/duplicate", "service-plan-addon/add",
+	"certificate/install", "certificate/update", "extension/install", "extension/uninstall", "extension/call",
+	"secret_key/create", "session/terminate",
 }
 
 // templates are the writes that without a filter mean the server's template or default, and never all objects.

@@ -6,7 +6,10 @@ package xmlapi
 import (
 	"encoding/xml"
 	"errors"
+	"fmt"
+	"io"
 	"strconv"
+	"strings"
 )
 
 // Filter names objects by values of one kind, e.g. id 4 and 9. It is never empty on the wire: an empty Filter cannot be marshalled.
@@ -45,6 +48,20 @@ var (
 	errEmptyFilter  = errors.New("an empty filter means every object of the server: refused")
 	errFilterForAll = errors.New("a filter for every object of the server: refused")
 )
+
+// Format implements fmt.Formatter for every verb: the values of a filter for secret keys are not printed.
+func (f Filter) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, f.String()) }
+
+// String implements fmt.Stringer.
+func (f Filter) String() string {
+	switch {
+	case len(f.values) == 0:
+		return "all"
+	case f.kind == "key":
+		return f.kind + "=" + redacted
+	}
+	return f.kind + "=" + strings.Join(f.values, ",")
+}
 
 // MarshalXML implements xml.Marshaler.
 func (f Filter) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
@@ -105,6 +122,12 @@ func (q Query) Kind() string { return q.filter.kind }
 
 // Values returns the filter's values, none for All.
 func (q Query) Values() []string { return q.filter.values }
+
+// Format implements fmt.Formatter as Filter does.
+func (q Query) Format(s fmt.State, verb rune) { q.filter.Format(s, verb) }
+
+// String implements fmt.Stringer.
+func (q Query) String() string { return q.filter.String() }
 
 // MarshalXML implements xml.Marshaler.
 func (q Query) MarshalXML(e *xml.Encoder, start xml.StartElement) error {

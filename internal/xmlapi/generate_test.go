@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/extension"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/schema"
 )
 
@@ -23,6 +24,8 @@ func (g generator) chance(n int) bool { return g.IntN(n) == 0 }
 func (g generator) value(typ reflect.Type, decl *schema.Type) reflect.Value {
 	v := reflect.New(typ).Elem()
 	switch {
+	case typ == reflect.TypeFor[extension.Element]():
+		v.Set(reflect.ValueOf(g.foreign(2)))
 	case typ == reflect.TypeFor[xmlapi.Filter]():
 		f := g.filter(decl)
 		for f.Kind() == xmlapi.KindAll { // of queries alone
@@ -51,6 +54,18 @@ func (g generator) value(typ reflect.Type, decl *schema.Type) reflect.Value {
 	return v
 }
 
+// foreign returns an element that the grammar knows nothing of.
+func (g generator) foreign(depth int) extension.Element {
+	if depth == 0 || g.chance(2) {
+		return extension.Value("leaf", nasty[g.IntN(len(nasty))])
+	}
+	e := extension.Named([]string{"git", "x.y", "ключ"}[g.IntN(3)], g.foreign(depth-1))
+	if g.chance(2) {
+		e.Children = append(e.Children, extension.Element{Text: "between"}, g.foreign(depth-1))
+	}
+	return e
+}
+
 // filter returns a filter of a random kind with as many values as the grammar allows.
 func (g generator) filter(decl *schema.Type) xmlapi.Filter {
 	kinds := decl.Children()
@@ -71,6 +86,12 @@ func (g generator) fill(v reflect.Value, decl *schema.Type) {
 	chosen := g.alternatives(v.Type())
 	units := map[string]bool{} // embedded pointers: present or absent as a whole
 	for _, f := range fields(v.Type()) {
+		if f.wildcard {
+			for range 1 + g.IntN(2) {
+				fieldByIndex(v, f.index).Set(reflect.Append(fieldByIndex(v, f.index), g.value(f.typ.Elem(), nil)))
+			}
+			continue
+		}
 		var e *schema.Element
 		if decl != nil {
 			if e = decl.Child(f.name); e == nil {

@@ -56,6 +56,8 @@ type field struct {
 	absent bool   // the element can be left out
 	unit   string // the embedded pointer that the field is in: its fields can be left out together
 	choice string // the tag
+
+	wildcard bool // any elements, as the grammar leaves them open
 }
 
 // fields lists the elements of a struct in order, those of embedded structs included.
@@ -76,7 +78,7 @@ func fields(t reflect.Type) []field {
 		}
 		name, options, _ := strings.Cut(f.Tag.Get("xml"), ",")
 		out = append(out, field{
-			name: name, index: []int{i}, typ: f.Type, choice: f.Tag.Get("choice"),
+			name: name, index: []int{i}, typ: f.Type, choice: f.Tag.Get("choice"), wildcard: options == "any",
 			absent: options == "omitempty" || f.Type.Kind() == reflect.Pointer || f.Type.Kind() == reflect.Slice,
 		})
 	}
@@ -110,6 +112,12 @@ func (m mirror) compareStruct(path string, typ reflect.Type, decl *schema.Type) 
 	have := map[string]bool{}
 	for _, f := range fields(typ) {
 		where := path + "/" + f.name
+		if f.wildcard {
+			if !open(decl.Content) {
+				m.t.Errorf("%s: any elements here, but the grammar names them", path)
+			}
+			continue
+		}
 		e := decl.Child(f.name)
 		if e == nil {
 			if !unwrapped(typ) || !slices.Contains([]string{"status", "errcode", "errtext", "result"}, f.name) {
@@ -142,6 +150,11 @@ func (m mirror) compareStruct(path string, typ reflect.Type, decl *schema.Type) 
 			m.t.Errorf("%s/%s: no field", path, e.Name)
 		}
 	}
+}
+
+// open tells whether the particle has a place for any element.
+func open(p *schema.Particle) bool {
+	return p.Kind == schema.KindAny || slices.ContainsFunc(p.Children, open)
 }
 
 // occurrence returns how often the grammar has an element of that name: at the element itself, and within p at least and

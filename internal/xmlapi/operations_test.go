@@ -13,22 +13,28 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/aps"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/certificate"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dbserver"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/eventlog"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/extension"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ftpuser"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ip"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/locale"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/logrotation"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/mail"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/phphandler"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/protecteddir"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/resellerplan"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/schema"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/secretkey"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplanaddon"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/session"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/sitealias"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/subdomain"
@@ -47,6 +53,14 @@ func operators() map[string]operatorRow {
 				op(aps.ImportConfig),
 			},
 			filters: []xmlapi.Filter{aps.ByTaskID(1), aps.ByPackageID(1)},
+		},
+		"certificate": {
+			ops: []operation{
+				op(certificate.Install), op(certificate.Update), op(certificate.Remove), op(certificate.Generate), op(certificate.GetPool),
+			},
+			filters: []xmlapi.Filter{
+				certificate.ByName("x"), certificate.ByDomain(1), certificate.ByDomainName("x"), certificate.ByDomainGUID("x"),
+			},
 		},
 		"customer": {
 			ops: []operation{
@@ -88,6 +102,10 @@ func operators() map[string]operatorRow {
 			},
 		},
 		"event_log": {ops: []operation{op(eventlog.Get), op(eventlog.GetEvents), op(eventlog.GetLastID)}},
+		"extension": {
+			ops:     []operation{op(extension.Install), op(extension.Uninstall), op(extension.Get), op(extension.Call)},
+			filters: []xmlapi.Filter{extension.ByID("x")},
+		},
 		"ftp-user": {
 			ops:     []operation{op(ftpuser.Add), op(ftpuser.Get), op(ftpuser.Set), op(ftpuser.Del)},
 			filters: []xmlapi.Filter{ftpuser.ByID(1), ftpuser.ByName("x"), ftpuser.ByWebspace(1), ftpuser.ByWebspaceName("x")},
@@ -95,6 +113,10 @@ func operators() map[string]operatorRow {
 		"ip": {
 			ops:     []operation{op(ip.Add), op(ip.Get), op(ip.Set), op(ip.Del)},
 			filters: []xmlapi.Filter{ip.ByAddress("x")},
+		},
+		"locale": {
+			ops:     []operation{op(locale.Get), op(locale.GetMessage), op(locale.Enable), op(locale.Disable)},
+			filters: []xmlapi.Filter{locale.ByID("x"), locale.ByKey("x")},
 		},
 		"log-rotation": {
 			ops: []operation{
@@ -111,6 +133,10 @@ func operators() map[string]operatorRow {
 				op(mail.GetAvailableProviders),
 			},
 			filters: []xmlapi.Filter{mail.BySite(1)},
+		},
+		"php-handler": {
+			ops:     []operation{op(phphandler.Get), op(phphandler.Enable), op(phphandler.Disable), op(phphandler.GetUsage)},
+			filters: []xmlapi.Filter{phphandler.ByID("x")},
 		},
 		"protected-dir": {
 			ops: []operation{
@@ -140,6 +166,10 @@ func operators() map[string]operatorRow {
 			filters: []xmlapi.Filter{
 				resellerplan.ByID(1), resellerplan.ByName("x"), resellerplan.ByGUID("x"), resellerplan.ByExternalID("x"),
 			},
+		},
+		"secret_key": {
+			ops:     []operation{op(secretkey.Create), op(secretkey.GetInfo), op(secretkey.Delete)},
+			filters: []xmlapi.Filter{secretkey.ByKey("x")},
 		},
 		"server": {
 			ops: []operation{
@@ -177,6 +207,7 @@ func operators() map[string]operatorRow {
 				serviceplanaddon.ByID(1), serviceplanaddon.ByName("x"), serviceplanaddon.ByGUID("x"), serviceplanaddon.ByExternalID("x"),
 			},
 		},
+		"session": {ops: []operation{op(session.Get), op(session.Terminate)}},
 		"site": {
 			ops: []operation{
 				op(site.Add), op(site.Get), op(site.Set), op(site.Del), op(site.ButtonsList), op(site.GetTraffic), op(site.SetTraffic),
@@ -366,7 +397,7 @@ func TestEveryOperationOfTheGrammarHasTypes(t *testing.T) {
 }
 
 // readOperations are those whose names do not begin with get but which only read.
-var readOperations = []string{"cform-buttons-list", "cform_buttons_list", "db-servers/list", "domain-restriction-list", "lic_get_info"}
+var readOperations = []string{"cform-buttons-list", "cform_buttons_list", "db-servers/list", "domain-restriction-list", "generate", "lic_get_info"}
 
 // flushingReads are named get and can change something.
 var flushingReads = []string{"event_log/get"}

@@ -2,7 +2,10 @@
 
 package server
 
-import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
+import (
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+)
 
 // SetRequest changes the given blocks; within a block, nil values stay.
 type SetRequest struct {
@@ -85,10 +88,8 @@ type Certificates struct {
 	MailServer *Certificate `xml:"mail-server"`
 }
 
-// Certificate names a certificate in exactly one repository: a subscription's, a site's or the administrator's.
+// Certificate names a certificate in its repository.
 type Certificate struct {
-	Name     string        `xml:"name"`
-	Webspace *string       `xml:"webspace" choice:"repository,required"`
-	Site     *string       `xml:"site" choice:"repository,required"`
-	Admin    *xmlapi.Empty `xml:"admin" choice:"repository,required"`
+	Name string `xml:"name"`
+	hosting.Repository
 }
