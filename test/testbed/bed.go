@@ -133,6 +133,11 @@ func (b *Bed) name(base string) string {
 	return base
 }
 
+// say tells what takes long.
+func (b *Bed) say(text string) {
+	_, _ = fmt.Fprintln(b.log, text) // nobody to tell when nobody listens
+}
+
 func (b *Bed) path(elem ...string) string {
 	return filepath.Join(append([]string{b.Dir}, elem...)...)
 }

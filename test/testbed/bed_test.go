@@ -80,7 +80,7 @@ func reachSimulators(ctx context.Context, t *testing.T, bed *testbed.Bed) {
 	g.Expect(err).NotTo(HaveOccurred())
 	own, err := bed.StartPlesk(ctx, testbed.PleskOptions{Hostname: "own.example.net"})
 	g.Expect(err).NotTo(HaveOccurred())
-	inside, err := bed.Simulate(plesksim.Options{Hostname: "inside.example.net"})
+	inside, err := bed.Simulate(plesksim.Options{Hostname: "inside.example.net"}) //nolint:contextcheck // it outlives the context of its start
 	g.Expect(err).NotTo(HaveOccurred())
 
 	for name, access := range map[string]testbed.Access{"own": own.Access, "inside": inside.Access} {

@@ -42,7 +42,7 @@ func (b *Bed) Build(ctx context.Context) error {
 	if b.built {
 		return nil
 	}
-	fmt.Fprintln(b.log, "Building the manager and the simulated Plesk (takes minutes only when Go's build cache is cold)")
+	b.say("Building the manager and the simulated Plesk (takes minutes only when Go's build cache is cold)")
 	args := []string{"build", "-o", b.path("bin") + string(filepath.Separator)}
 	if raceDetector {
 		args = append(args, "-race")

@@ -17,7 +17,7 @@ func (b *Bed) startControlPlane(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(b.log, "Starting etcd and kube-apiserver")
+	b.say("Starting etcd and kube-apiserver")
 	b.env = &envtest.Environment{
 		CRDDirectoryPaths:     []string{filepath.Join(b.Root, "config", "crd", "bases")},
 		ErrorIfCRDPathMissing: true,

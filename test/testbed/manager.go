@@ -59,7 +59,10 @@ func (b *Bed) StartManager(ctx context.Context, o ManagerOptions) (*Manager, err
 	}, o.Args)
 	m.ready = m.isReady
 	b.atEnd(m.Stop)
-	return m, m.Start(ctx)
+	if err := m.Start(ctx); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 func (m *Manager) isReady(ctx context.Context, _ int64) bool {
@@ -81,12 +84,18 @@ var probeClient = &http.Client{Transport: &http.Transport{DisableKeepAlives: tru
 // freeAddresses returns addresses on the loopback interface that nobody listened on just now.
 func freeAddresses(n int) ([]string, error) {
 	var addresses []string
+	var listeners []net.Listener // closed together at the end, so that the addresses differ
+	defer func() {
+		for _, l := range listeners {
+			_ = l.Close() // nobody has connected
+		}
+	}()
 	for range n {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			return nil, err
 		}
-		defer func() { _ = l.Close() }() // all at the end, so that they differ
+		listeners = append(listeners, l)
 		addresses = append(addresses, l.Addr().String())
 	}
 	return addresses, nil

@@ -63,9 +63,9 @@ func (p *Program) Start(ctx context.Context) error {
 	for !p.ready(ctx, logFrom) {
 		select {
 		case <-p.process.done:
-			err := p.process.err
+			how := p.process.cmd.ProcessState
 			p.process = nil
-			return fmt.Errorf("%s ended when it was started (%v)\n%s", p.name, err, tail(p.LogFile, 20))
+			return fmt.Errorf("%s ended when it was started: %s\n%s", p.name, how, tail(p.LogFile, 20))
 		case <-ctx.Done():
 			_ = p.end(syscall.SIGKILL) // that it was killed
 			p.process = nil
