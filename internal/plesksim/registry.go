@@ -66,6 +66,7 @@ type operation struct {
 	bare   bool // the result stands in the operation's element itself
 	// statusless marks bare operations that only read and whose grammar has no place for an error.
 	statusless bool
+	missing    missing // why it can never succeed, if so
 	// decode reads the request element and returns what will execute it.
 	decode func(d *xml.Decoder, start xml.StartElement) (func(*call) []any, error)
 }

@@ -5,6 +5,7 @@ package plesksim
 import (
 	"slices"
 
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 )
@@ -35,12 +36,12 @@ func serverOperations() []operation {
 		one(server.SetPPBConnection, administrator, serverSetPPBConnection),
 
 		one(server.LicenceInstall, administrator, licenceInstall),
-		one(server.LicenceUpdate, administrator, licenceUpdate),
+		one(server.LicenceUpdate, administrator, licenceUpdate).unavailable(xmlapi.CodeFailed, licenceService),
 		one(server.LicenceGetInfo, administrator, licenceGetInfo).withoutStatus(),
 		one(server.LicenceRollbackKey, administrator, licenceRollbackKey),
-		one(server.LicenceRetrieveKeys, administrator, licenceRetrieveKeys),
+		one(server.LicenceRetrieveKeys, administrator, licenceRetrieveKeys).unavailable(xmlapi.CodeFailed, licenceService),
 		many(server.GetAdditionalKey, administrator, licenceGetAdditionalKey).optional(),
-		many(server.RenewAdditionalKey, administrator, licenceRenewAdditionalKey).optional(),
+		many(server.RenewAdditionalKey, administrator, licenceRenewAdditionalKey).optional().unavailable(xmlapi.CodeFailed, licenceService),
 		one(server.RemoveAdditionalKey, administrator, licenceRemoveAdditionalKey),
 	}
 }

@@ -27,6 +27,9 @@ type additionalKey struct {
 	Installed    int64 // when, in UNIX time
 }
 
+// licenceService is what the operations need that end in vendorUnreachable.
+const licenceService = "needs the vendor's licence service"
+
 func vendorUnreachable() *refusal {
 	return refuse(xmlapi.CodeFailed, "Unable to connect to the licensing server.")
 }
