@@ -1,4 +1,4 @@
-// Command plesksim runs a simulated Plesk server.
+// Command plesksim runs a simulated Plesk server; docs/plesksim.md is its manual.
 package main
 
 import (
@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
@@ -32,55 +31,34 @@ func main() {
 
 // run serves until ctx ends.
 func run(ctx context.Context, args []string, out, diagnostics io.Writer) error {
-	opts, err := parse(args, diagnostics)
+	set, err := parse(args, diagnostics)
 	if err != nil {
 		return err
 	}
-	srv, err := plesksim.New(opts)
+	set.options.OnError = func(err error) { fmt.Fprintln(diagnostics, err) }
+	srv, err := plesksim.New(set.options)
 	if err != nil {
 		return err
+	}
+	defer srv.Close()
+	if err := set.arm(srv); err != nil {
+		return err
+	}
+	if set.admin != "" {
+		url, err := srv.StartAdmin(set.admin) //nolint:contextcheck // Close ends it
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "plesksim: admin endpoint on %s\n", url)
 	}
 	if err := srv.Start(); err != nil { //nolint:contextcheck // Close ends it, after the grace period
 		return err
 	}
-	defer srv.Close()
-	fmt.Fprintf(out, "plesksim: ready on %s, CA %s\n", srv.URL(), filepath.Join(opts.TLSDir, "ca.crt"))
+	fmt.Fprintf(out, "plesksim: ready on %s, CA %s\n", srv.URL(), filepath.Join(set.options.TLSDir, "ca.crt"))
 	<-ctx.Done()
 	// Clients that are being answered get their answer; a second is plenty, unless an injected fault makes them wait.
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	srv.Shutdown(grace)
-	return nil
-}
-
-func parse(args []string, diagnostics io.Writer) (plesksim.Options, error) {
-	flags := flag.NewFlagSet("plesksim", flag.ContinueOnError)
-	flags.SetOutput(diagnostics)
-	listen := flags.String("listen", "127.0.0.1:8443", "`address` to listen on")
-	hostname := flags.String("hostname", plesksim.DefaultHostname, "the server's own `name`")
-	system := flags.String("os", string(plesksim.Linux), "`system` that it runs on: linux or windows")
-	login := flags.String("login", plesksim.DefaultLogin, "the administrator's `login`")
-	passwordFile := flags.String("password-file", "", "`file` with the administrator's password (required)")
-	tlsDir := flags.String("tls-dir", "", "`directory` for the CA certificate (ca.crt) and the server's key and certificate, made when absent (required)")
-	if err := flags.Parse(args); err != nil {
-		return plesksim.Options{}, err
-	}
-	if flags.NArg() > 0 {
-		return plesksim.Options{}, fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	}
-	if o := plesksim.OS(*system); o != plesksim.Linux && o != plesksim.Windows {
-		return plesksim.Options{}, fmt.Errorf("-os %s: must be linux or windows", *system)
-	}
-	if *passwordFile == "" || *tlsDir == "" {
-		return plesksim.Options{}, errors.New("-password-file and -tls-dir are required")
-	}
-	password, err := os.ReadFile(*passwordFile)
-	if err != nil {
-		return plesksim.Options{}, err
-	}
-	trimmed := strings.TrimRight(string(password), "\r\n")
-	if trimmed == "" {
-		return plesksim.Options{}, fmt.Errorf("%s is empty", *passwordFile)
-	}
-	return plesksim.Options{Address: *listen, Hostname: *hostname, OS: plesksim.OS(*system), Login: *login, Password: trimmed, TLSDir: *tlsDir}, nil
+	return srv.Save() // what could not be saved makes the program fail
 }
