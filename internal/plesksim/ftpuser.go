@@ -162,18 +162,18 @@ func (c *call) changeFTPUser(w *webspace, u, self *ftpUser, v ftpuser.SetValues)
 		u.Quota = *v.Quota
 	}
 	if p := v.Permissions; p != nil {
-		u.Read, u.Write = given(u.Read, p.Read), given(u.Write, p.Write)
+		u.Read, u.Write = valueOr(p.Read, u.Read), valueOr(p.Write, u.Write)
 	}
 	if v.Home != nil {
-		u.Home, directories, err = c.ftpHome(w, *v.Home, given(false, v.CreateNonExistent))
+		u.Home, directories, err = c.ftpHome(w, *v.Home, valueOr(v.CreateNonExistent, false))
 	}
 	return directories, err
 }
 
-// given is an optional value, the old one when it is absent.
-func given[T any](old T, value *T) T {
+// valueOr is an optional value, another one when it is absent.
+func valueOr[T any](value *T, other T) T {
 	if value == nil {
-		return old
+		return other
 	}
 	return *value
 }
@@ -190,7 +190,7 @@ func (c *call) ftpNameTaken(name string, self *ftpUser) error {
 // ftpHome reads the home of an account. One that is missing is made on demand, though never directly below the subscription's.
 func (c *call) ftpHome(w *webspace, asked string, create bool) (home string, directories []string, err error) {
 	invalid := refuse(xmlapi.CodeInvalidValue, "The directory '%s' does not exist.", asked)
-	if slices.Contains(strings.Split(asked, "/"), "..") || strings.ContainsAny(asked, "\\\x00") {
+	if slices.Contains(strings.Split(asked, "/"), "..") || strings.Contains(asked, "\\") {
 		return "", nil, invalid
 	}
 	home = path.Clean("/" + asked)

@@ -207,6 +207,8 @@ func (c *call) removeSite(d *site) {
 		c.removeAlias(a)
 	}
 	c.removeMailOf(d)
+	c.removeProtectedDirsOf(d)
+	c.removeVirtualDirsOf(d)
 	c.removeZonesOf(d)
 	c.hostingRemoved(d)
 	c.Sites.remove(d)

@@ -72,6 +72,11 @@ func (c *call) applyPlans(w *webspace, how application, relink func(*webspace)) 
 	}
 	changed.w.Undelivered = c.undeliverable(changed.d, values)
 	c.commit(w, changed)
+	if !may("manage_log") {
+		for _, d := range c.sitesByWebspace.all(idKey(w.ID)) {
+			d.LogRotation = logRotationOf(values.LogRotation) // no index knows it
+		}
+	}
 	c.event("domain_limits", "updated", idKey(w.ID))
 	return nil
 }

@@ -30,6 +30,9 @@ func allOperations() map[opName]operation {
 		subdomainOperations(),
 		siteAliasOperations(),
 		ftpUserOperations(),
+		protectedDirOperations(),
+		virtDirOperations(),
+		logRotationOperations(),
 		databaseOperations(),
 		databaseServerOperations(),
 	) {

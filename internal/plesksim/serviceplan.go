@@ -282,9 +282,5 @@ func checkPlanRest(change planChange) error {
 	if change.logRotation == nil || change.logRotation.On == nil {
 		return nil
 	}
-	on := change.logRotation.On
-	if on.Condition.BySize != nil && *on.Condition.BySize < 1 || on.MaxFiles != nil && *on.MaxFiles < 0 {
-		return refuse(xmlapi.CodeInvalidValue, "The log rotation is invalid.")
-	}
-	return nil
+	return checkLogRotation(*change.logRotation.On)
 }

@@ -81,18 +81,25 @@ func (s *state) siteBy(kind, value string) *site {
 
 // parentSite finds a site that others belong to.
 func (c *call) parentSite(kind, value string) (*site, error) {
-	if d := c.siteBy(kind, value); d != nil && c.seesSite(d) {
-		return d, nil
-	}
-	return nil, noParent()
+	d := c.siteBy(kind, value)
+	return d, c.visibleParent(d != nil, func() bool { return c.seesSite(d) })
 }
 
 // parentWebspace finds a subscription that others belong to.
 func (c *call) parentWebspace(kind, value string) (*webspace, error) {
-	if found := c.webspaceBy(kind, value); len(found) > 0 && c.seesWebspace(found[0]) {
-		return found[0], nil
+	found := append(c.webspaceBy(kind, value), nil)
+	return found[0], c.visibleParent(found[0] != nil, func() bool { return c.seesWebspace(found[0]) })
+}
+
+// visibleParent refuses what does not exist, or not for the caller.
+func (c *call) visibleParent(exists bool, sees func() bool) error {
+	switch {
+	case exists && sees():
+		return nil
+	case exists && c.writes && c.opts.ForeignObjectsForbidden:
+		return permissionDenied()
 	}
-	return nil, noParent()
+	return noParent()
 }
 
 // subscriberHas refuses a customer who was not given the right that a change of his subscription takes.

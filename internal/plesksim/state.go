@@ -21,6 +21,8 @@ type state struct {
 	planState
 	mailState
 	ftpState
+	protectedDirState
+	virtualDirState
 	databaseState
 	serverState
 
@@ -46,6 +48,8 @@ func newState(entropy io.Reader) *state {
 	s.planState = newPlanState(s.Webspaces)
 	s.mailState = newMailState()
 	s.ftpState = newFTPState()
+	s.protectedDirState = newProtectedDirState()
+	s.virtualDirState = newVirtualDirState()
 	s.databaseState = newDatabaseState()
 	s.serverState = newServerState()
 	s.Accounts = newTable(func(a *account) int64 { return a.ID })
