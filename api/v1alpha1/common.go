@@ -64,15 +64,15 @@ type CommonSpec struct {
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="an object cannot move to another server"
 	ServerRef ServerReference `json:"serverRef"`
 
-	// managementPolicy says how far the operator goes. Managed creates, changes and deletes; ObserveOnly only reads and
+	// managementPolicy says how far the operator goes. Managed (the default) creates, changes and deletes; ObserveOnly only reads and
 	// reports the differences; Plan only records what it would write in status.changes.
 	// +optional
 	// +kubebuilder:default=Managed
 	ManagementPolicy ManagementPolicy `json:"managementPolicy,omitempty"`
 
 	// adoptionPolicy says what happens when the object exists on the server already and was not made by this resource.
-	// Never leaves it alone (AlreadyExists); IfMatching takes it over if every field that the spec sets already has that
-	// value and nobody else has marked it as theirs; Always takes it over and changes it to what the spec says.
+	// Never leaves it alone (AlreadyExists); IfMatching (the default) takes it over if every field that the spec sets already
+	// has that value and no other system has put an external id of its own there; Always takes it over and changes it to what the spec says.
 	// +optional
 	// +kubebuilder:default=IfMatching
 	AdoptionPolicy AdoptionPolicy `json:"adoptionPolicy,omitempty"`

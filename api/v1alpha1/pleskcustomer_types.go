@@ -38,7 +38,7 @@ type PleskCustomerSpec struct {
 	// +kubebuilder:validation:Pattern=`^[-+().0-9 ]*$`
 	Phone *string `json:"phone,omitempty"`
 
-	// fax number, as phone. Wire: gen_info/fax.
+	// fax number: digits, blanks, + - ( ) and full stops. Wire: gen_info/fax.
 	// +optional
 	// +kubebuilder:validation:MaxLength=30
 	// +kubebuilder:validation:Pattern=`^[-+().0-9 ]*$`

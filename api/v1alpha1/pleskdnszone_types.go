@@ -61,7 +61,7 @@ type PleskDNSZoneSpec struct {
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="siteRef is immutable"
 	SiteRef SiteReference `json:"siteRef"`
 
-	// recordPolicy says which records belong to this resource. Additive: the listed ones; what it added and is not listed
+	// recordPolicy says which records belong to this resource. Additive (the default): the listed ones; what it added and is not listed
 	// any more is removed, every other record is left alone, and a record that was there before is never removed.
 	// Exclusive: all; what is not listed is removed, also what the server's template or an extension put there, except for
 	// records of types that cannot be listed. Under both policies the MX records of the zone stay while their removal would
@@ -76,8 +76,8 @@ type PleskDNSZoneSpec struct {
 
 	// records of the zone. Not listed, with recordPolicy Additive: removed if this resource added it. The order means
 	// nothing; a record stands in the list once. Not allowed with type Secondary, and not compared while the zone is
-	// secondary on the server. Wire: dns/add_rec, dns/del_rec; there is no change, a changed record is added anew before
-	// the old one is removed, except where a CNAME stands in the way.
+	// secondary on the server. Wire: dns/add_rec, dns/del_rec; the protocol cannot change a record, so the new one is added
+	// before the old one is removed, except where a CNAME stands in the way.
 	// +optional
 	// +kubebuilder:validation:MaxItems=1000
 	// +listType=atomic

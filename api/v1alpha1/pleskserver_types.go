@@ -28,17 +28,19 @@ type PleskServerSpec struct {
 	// +kubebuilder:validation:Pattern=`^1(\.\d+){1,3}$`
 	ProtocolVersion string `json:"protocolVersion,omitempty"`
 
-	// allowedNamespaces says from which namespaces resources may refer to this server.
+	// allowedNamespaces says from which namespaces resources may refer to this server. Default: only from its own.
 	// +optional
 	// +kubebuilder:default={}
 	AllowedNamespaces AllowedNamespaces `json:"allowedNamespaces,omitempty"`
 
-	// deletionPolicy is the default for the objects of this server that do not set one.
+	// deletionPolicy is the default for the objects of this server that do not set one: Retain (the default) leaves them on the
+	// server when their resource is deleted, Delete removes them there.
 	// +optional
 	// +kubebuilder:default=Retain
 	DeletionPolicy DeletionPolicy `json:"deletionPolicy,omitempty"`
 
-	// maxParallelPackets bounds the packets under way at once. There are no transactions on the server: a few at a time is what it is made for.
+	// maxParallelPackets bounds the packets under way at once, 1 to 64. There are no transactions on the server: a few at a time
+	// is what it is made for. Default: 4.
 	// +optional
 	// +kubebuilder:default=4
 	// +kubebuilder:validation:Minimum=1
@@ -46,7 +48,7 @@ type PleskServerSpec struct {
 	MaxParallelPackets int32 `json:"maxParallelPackets,omitempty"`
 
 	// eventPollInterval is how often the server is asked how it is and for what has changed there, in hours,
-	// minutes and whole seconds.
+	// minutes and whole seconds. Default: 30s.
 	// +optional
 	// +kubebuilder:default="30s"
 	// +kubebuilder:validation:Type=string
@@ -55,7 +57,7 @@ type PleskServerSpec struct {
 	EventPollInterval metav1.Duration `json:"eventPollInterval,omitempty"`
 
 	// resyncPeriod is how often an object of this server is compared with the server when nothing else asks
-	// for it, in hours, minutes and whole seconds.
+	// for it, in hours, minutes and whole seconds. Default: 1h.
 	// +optional
 	// +kubebuilder:default="1h"
 	// +kubebuilder:validation:Type=string
@@ -63,7 +65,8 @@ type PleskServerSpec struct {
 	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$`
 	ResyncPeriod metav1.Duration `json:"resyncPeriod,omitempty"`
 
-	// maxDeletionsPerHour bounds how many objects are deleted from the server in an hour; the others wait (DeletionBlocked). 0 means none.
+	// maxDeletionsPerHour bounds how many objects are deleted from the server in an hour; the others wait (DeletionBlocked).
+	// With 0 nothing is ever deleted there. Default: 50.
 	// +optional
 	// +kubebuilder:default=50
 	// +kubebuilder:validation:Minimum=0
