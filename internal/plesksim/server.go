@@ -29,16 +29,16 @@ type Server struct {
 	faults   faultBox
 	stats    statsBox
 	keeper   keeper
-	recorder *recorder     // nil when nothing is recorded
-	desk     chan struct{} // holds a token while an operation takes its time
-	phrases  []phrase      // translations of error texts, none for English
+	recorder *recorder      // nil when nothing is recorded
+	desk     chan struct{}  // holds a token while an operation takes its time
+	phrases  []phrase       // translations of error texts, none for English
 	changes  uint64         // counts what may have changed the state; guarded by mu
 	restarts sync.WaitGroup // that faults asked for
 
 	life       sync.Mutex // guards what follows
 	address    string     // fixed by the first Start, so that a restarted server is found again
 	running    *webserver
-	admin      *webserver // nil when there is none
+	admin      *webserver         // nil when there is none
 	stop       context.CancelFunc // ends the context of all requests: releases exchanges that hang
 	endAbsence context.CancelFunc // of a restart under way, nil when there is none
 	saver      sync.WaitGroup
