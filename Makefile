@@ -19,7 +19,7 @@ KUSTOMIZE = $(call tool,kustomize)
 RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
 # What `make generate` writes and `make verify` compares.
-GENERATED = config/crd/bases config/rbac/role.yaml ':(glob)**/zz_generated.*.go'
+GENERATED = config/crd/bases config/rbac/role.yaml docs/protocol.md ':(glob)**/zz_generated.*.go'
 
 ##@ Use
 
@@ -62,7 +62,7 @@ test: ## Run all tests, against a real kube-apiserver and etcd, built at first u
 	KUBEBUILDER_ASSETS=$$assets go test $(RACE) -timeout $(TEST_TIMEOUT) ./...
 
 .PHONY: generate
-generate: ## Write deepcopy methods, custom resource definitions and the manager's role.
+generate: ## Write deepcopy methods, custom resource definitions, the manager's role and docs/protocol.md.
 	$(CONTROLLER_GEN) object:headerFile=hack/boilerplate.go.txt paths=./api/...
 	rm -f config/crd/bases/*.yaml
 	$(CONTROLLER_GEN) crd:generateEmbeddedObjectMeta=false paths=./api/... output:crd:dir=config/crd/bases
