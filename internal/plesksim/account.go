@@ -103,6 +103,7 @@ func (c *call) removeAccount(a *account) {
 	for _, p := range c.plansByOwner.all(idKey(a.ID)) {
 		c.removePlan(p)
 	}
+	c.removeLooks(a)
 	c.Accounts.remove(a)
 	c.event(eventClass(a.Kind), "deleted", idKey(a.ID))
 }

@@ -211,6 +211,7 @@ func (c *call) removeSite(d *site) {
 	c.removeVirtualDirsOf(d)
 	c.removeZonesOf(d)
 	c.hostingRemoved(d)
+	c.removeInstallations(d)
 	c.Sites.remove(d)
 	c.event(siteEventClass(d.Kind), "deleted", idKey(d.ID))
 }

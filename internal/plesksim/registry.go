@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 )
 
 // allOperations lists every operator's operations.
@@ -35,6 +36,8 @@ func allOperations() map[opName]operation {
 		logRotationOperations(),
 		databaseOperations(),
 		databaseServerOperations(),
+		uiOperations(),
+		apsOperations(),
 	) {
 		if _, twice := all[op.name]; twice {
 			panic(fmt.Sprintf("%s is declared twice", op.name))
@@ -103,6 +106,11 @@ func one[Req any, Res xmlapi.Outcomer](op xmlapi.Operation[Req, Res], who roles,
 	})
 }
 
+// unpublished are checks that real servers make with their grammar, and which the published one lacks: they refuse the packet.
+var unpublished = map[opName]func(req any) error{
+	{"server", "set"}: func(req any) error { return serverSetFacets(req.(server.SetRequest)) },
+}
+
 // many makes an operation that answers a result per object. An error becomes the only result.
 func many[Req any, Res xmlapi.Outcomer](op xmlapi.Operation[Req, Res], who roles, handle func(*call, Req) ([]Res, error)) operation {
 	return operation{
@@ -111,6 +119,11 @@ func many[Req any, Res xmlapi.Outcomer](op xmlapi.Operation[Req, Res], who roles
 			var req Req
 			if err := d.DecodeElement(&req, &start); err != nil {
 				return nil, err
+			}
+			if check := unpublished[opName{op.Operator(), op.Name()}]; check != nil {
+				if err := check(req); err != nil {
+					return nil, err
+				}
 			}
 			return func(c *call) []any {
 				results, err := handle(c, req)

@@ -3,9 +3,13 @@
 package plesksim
 
 import (
+	"fmt"
+	"math"
 	"slices"
+	"strings"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/schema"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 )
 
@@ -16,6 +20,56 @@ type administration struct {
 	UID           string `json:",omitempty"`
 	GlobalLogin   string `json:",omitempty"`
 	MailPassword  string `json:",omitempty"` // of the SMTP server that notifications go to; never answered
+}
+
+// serverSetFacets refuses values outside the lists and ranges that the server's own grammar has (operators-accounts-server §13.2).
+func serverSetFacets(req server.SetRequest) error {
+	p := req.Preferences
+	if p == nil {
+		p = &server.Preferences{}
+	}
+	for _, v := range []struct {
+		name  string
+		value *string
+		set   []string
+	}{
+		{"mode", req.Mode, []string{"poweruser", "standard"}},
+		{"outgoing_email_mode", p.OutgoingEmailMode, []string{"domain-ip", "domain-name", "explicit-ip"}},
+		{"report_period", p.ReportPeriod, []string{"P1D", "P1W", "P2W", "P1M"}},
+		{"notification_period", p.NotificationPeriod, []string{"PT15M", "PT1H", "PT6H", "PT12H", "P1D"}},
+		{"ftp_over_ssl", p.FTPOverSSL, []string{"disabled", "enabled", "required", "custom"}},
+		{"waf-rule-engine", p.WAFRuleEngine, []string{"on", "detection-only", "off"}},
+	} {
+		if v.value != nil && !slices.Contains(v.set, *v.value) {
+			return facetError("Element '%s': [facet 'enumeration'] The value '%s' is not an element of the set {'%s'}.",
+				v.name, *v.value, strings.Join(v.set, "', '"))
+		}
+	}
+	var timeout *int
+	if req.SessionSetup != nil {
+		timeout = req.SessionSetup.LoginTimeout
+	}
+	for _, v := range []struct {
+		name        string
+		value       *int
+		least, most int
+	}{
+		{"stat_ttl", p.StatisticsMonths, 1, math.MaxInt}, {"traffic_accounting", p.TrafficAccounting, 1, 3}, {"smtp_port", p.SMTPPort, 1, 65535},
+		{"login_timeout", timeout, 1, 99999},
+	} {
+		if v.value != nil && *v.value < v.least {
+			return facetError("Element '%s': [facet 'minInclusive'] The value '%d' is less than the minimum value allowed ('%d').", v.name, *v.value, v.least)
+		}
+		if v.value != nil && *v.value > v.most {
+			return facetError("Element '%s': [facet 'maxInclusive'] The value '%d' is greater than the maximum value allowed ('%d').", v.name, *v.value, v.most)
+		}
+	}
+	return nil
+}
+
+// facetError is a violation of the grammar. Its line is not known any more where it is found.
+func facetError(format string, args ...any) error {
+	return &schema.Error{Line: 1, Message: fmt.Sprintf(format, args...)}
 }
 
 // serverSet changes all that is given, or nothing.
@@ -115,7 +169,7 @@ func (c *call) checkServerPreferences(p *server.Preferences) error {
 		{"outgoing_messages_mbox_limit", p.OutgoingMessagesMailboxLimit, unlimited},
 		{"outgoing_messages_domain_limit", p.OutgoingMessagesDomainLimit, unlimited},
 		{"outgoing_messages_subscription_limit", p.OutgoingMessagesSubscriptionLimit, unlimited},
-		{"stat_ttl", p.StatisticsMonths, 1}, {"restart_apache_interval", p.RestartApacheInterval, 0},
+		{"restart_apache_interval", p.RestartApacheInterval, 0},
 	} {
 		if v.value != nil && *v.value < v.least {
 			return refuse(xmlapi.CodeInvalidValue, "The value of %s is invalid: %d.", v.name, *v.value)

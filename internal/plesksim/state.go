@@ -25,6 +25,8 @@ type state struct {
 	virtualDirState
 	databaseState
 	serverState
+	uiState
+	apsState
 
 	accountsByLogin      *index[account]
 	accountsByGUID       *index[account]
@@ -52,6 +54,8 @@ func newState(entropy io.Reader) *state {
 	s.virtualDirState = newVirtualDirState()
 	s.databaseState = newDatabaseState()
 	s.serverState = newServerState()
+	s.uiState = newUIState()
+	s.apsState = newAPSState()
 	s.Accounts = newTable(func(a *account) int64 { return a.ID })
 	s.accountsByLogin = s.Accounts.index(func(a *account) string { return foldName(a.Login) })
 	s.accountsByGUID = s.Accounts.index(func(a *account) string { return a.GUID })
