@@ -42,7 +42,6 @@ var germanHosting = map[string]string{
 	"The disk quota %d is invalid.":                                                 "Die Speicherplatzquote %s ist ungültig.",
 	"Traffic cannot be negative.":                                                   "Traffic kann nicht negativ sein.",
 	"Statistics cannot be kept for %s months.":                                      "Statistiken können nicht %s Monate lang aufbewahrt werden.",
-	"The log rotation is invalid.":                                                  "Die Protokollrotation ist ungültig.",
 
 	"Plan does not exist.":                                                       "Der Plan ist nicht vorhanden.",
 	"The name of the plan is invalid: '%s'.":                                     "Der Name des Plans ist ungültig: „%s“.",
@@ -64,4 +63,18 @@ var germanHosting = map[string]string{
 
 	"FTP user does not exist.":                   "Der FTP-Benutzer ist nicht vorhanden.",
 	"The name of the FTP user is invalid: '%s'.": "Der Name des FTP-Benutzers ist ungültig: „%s“.",
+
+	"Logs cannot be rotated at the size %d.":                "Protokolle können nicht bei der Größe %s rotiert werden.",
+	"The number of log files %d is invalid.":                "Die Anzahl der Protokolldateien %s ist ungültig.",
+	"Protected directory does not exist.":                   "Das geschützte Verzeichnis ist nicht vorhanden.",
+	"The protected directory %s already exists.":            "Das geschützte Verzeichnis %s ist bereits vorhanden.",
+	"The directory name '%s' is invalid.":                   "Der Verzeichnisname „%s“ ist ungültig.",
+	"The location of the protected directory is not given.": "Der Ort des geschützten Verzeichnisses ist nicht angegeben.",
+	"Unknown location of a protected directory: '%s'.":      "Unbekannter Ort eines geschützten Verzeichnisses: „%s“.",
+	"User of the protected directory does not exist.":       "Der Benutzer des geschützten Verzeichnisses ist nicht vorhanden.",
+	"The root directory cannot be removed.":                 "Das Stammverzeichnis kann nicht entfernt werden.",
+	"Virtual directory %s already exists.":                  "Das virtuelle Verzeichnis %s ist bereits vorhanden.",
+	"Virtual directory %s does not exist.":                  "Das virtuelle Verzeichnis %s ist nicht vorhanden.",
+	"The path of the virtual directory is not given.":       "Der Pfad des virtuellen Verzeichnisses ist nicht angegeben.",
+	"The value %d of the virtual directory is invalid.":     "Der Wert %s des virtuellen Verzeichnisses ist ungültig.",
 }

@@ -61,13 +61,15 @@ func TestGermanTexts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	missing := 0
+	missing, stale := 0, 0
 	all := formats(t)
 	for _, format := range all {
 		target, ok := german[format]
-		if !ok {
+		if !ok && format != "%s" {
 			missing++
 			t.Logf("not translated: %s", format)
+		}
+		if !ok {
 			continue
 		}
 		verbs := verb.FindAllString(format, -1)
@@ -86,11 +88,13 @@ func TestGermanTexts(t *testing.T) {
 	}
 	for format := range german {
 		if !slices.Contains(all, format) && format != "Injected failure." {
-			t.Errorf("nobody says %q", format)
+			stale++
+			t.Logf("nobody says %q", format)
 		}
 	}
-	if missing*10 > len(all) {
-		t.Errorf("%d of %d texts have no German translation", missing, len(all))
+	// A few texts may be ahead of their translations, or behind them: those are English on real servers as well.
+	if missing*10 > len(all) || stale*10 > len(all) {
+		t.Errorf("of %d texts %d have no German translation, and %d translations no text", len(all), missing, stale)
 	}
 	if got := s.translate("Something else."); got != "Something else." {
 		t.Error(got)
