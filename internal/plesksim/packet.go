@@ -82,6 +82,13 @@ func (s *Server) parse(version string, document []byte) (*packet, *refusal) {
 			}
 			continue
 		}
+		if b, whole, err := s.decodeWhole(d, *operator); whole {
+			if err != nil {
+				return nil, invalidRequest(err)
+			}
+			p.blocks = append(p.blocks, b)
+			continue
+		}
 		b := block{operator: operator.Name.Local}
 		for {
 			start, err := nextStart(d)
@@ -214,6 +221,12 @@ func (s *Server) executeStep(who caller, st step) []any {
 
 // writeStep writes the element of an operation with its results.
 func writeStep(out *bytes.Buffer, e *xml.Encoder, op operation, results []any) {
+	if op.name.operation == "" { // the operator's element is there already
+		for _, r := range results {
+			encode(e, r)
+		}
+		return
+	}
 	outer, inner, nested := strings.Cut(op.name.operation, "/")
 	fmt.Fprintf(out, "<%s>", outer)
 	if nested {

@@ -38,6 +38,7 @@ func allOperations() map[opName]operation {
 		databaseServerOperations(),
 		uiOperations(),
 		apsOperations(),
+		businessLogicUpgradeOperations(),
 	) {
 		if _, twice := all[op.name]; twice {
 			panic(fmt.Sprintf("%s is declared twice", op.name))

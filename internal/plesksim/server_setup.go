@@ -63,7 +63,7 @@ func (s *Server) refuses(who caller, p *packet) *refusal {
 				continue
 			}
 			if r, failed := st.run(c, st.execute)[0].(*xmlapi.Result); failed {
-				return refuse(r.Code, "%s", r.Text)
+				return &refusal{code: r.Code, format: "%s", args: []any{r.Text}}
 			}
 		}
 	}

@@ -185,7 +185,7 @@ var unfiltered = []string{
 	"db_server/add", "db_server/set", "db_server/set-default", "mail/rename", "mail/enable", "mail/disable",
 	"site/add", "site/set_traffic", "subdomain/add", "subdomain/rename", "site-alias/create", "site-alias/rename", "virtdir/create",
 	"virtdir/update", "virtdir/remove", "ftp-user/add", "protected-dir/add", "protected-dir/add-user",
-	"aps/download-package", "aps/import-package", "aps/import-config", "aps/install", "ui/create-custombutton",
+	"business-logic-upgrade/", "aps/download-package", "aps/import-package", "aps/import-config", "aps/install", "ui/create-custombutton",
 	"reseller/add", "reseller/ippool-add-ip", "reseller/ippool-del-ip", "reseller-plan/add", "reseller-plan/duplicate", "service-plan-addon/add",
 	"certificate/install", "certificate/update", "extension/install", "extension/uninstall", "extension/call",
 	"secret_key/create", "session/terminate",

@@ -32,7 +32,8 @@ type Caller interface {
 }
 
 // Operation is one operation of the protocol with the types of its request and of one result. The name is the
-// operation's element; where that element only holds further operations it is a path, e.g. "db-servers/list".
+// operation's element; where that element only holds further operations it is a path, e.g. "db-servers/list". It is empty
+// for an operator without operations, whose element is the whole operation; such a request has no fields.
 type Operation[Req any, Res Outcomer] struct {
 	operator, name string
 	writes         bool
@@ -176,6 +177,9 @@ func (c *Call[Req, Res]) check() error { return c.encode(xml.NewEncoder(io.Disca
 func (c *Call[Req, Res]) encode(e *xml.Encoder) error {
 	if err := checkValue(c.Request); err != nil {
 		return err
+	}
+	if c.op.name == "" {
+		return nil
 	}
 	outer, name, nested := strings.Cut(c.op.name, "/")
 	if !nested {

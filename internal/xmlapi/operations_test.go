@@ -13,6 +13,7 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/aps"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/businesslogicupgrade"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/certificate"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
@@ -62,6 +63,7 @@ func operators() map[string]operatorRow {
 				certificate.ByName("x"), certificate.ByDomain(1), certificate.ByDomainName("x"), certificate.ByDomainGUID("x"),
 			},
 		},
+		"business-logic-upgrade": {ops: []operation{op(businesslogicupgrade.Run)}},
 		"customer": {
 			ops: []operation{
 				op(customer.Add), op(customer.Get), op(customer.Set), op(customer.Del), op(customer.ConvertToReseller),
@@ -314,6 +316,9 @@ func (o operation) declaration(s *schema.Schema) *schema.Element {
 		return nil
 	}
 	e := s.Operators()[i]
+	if o.name == "" { // the operator's element itself
+		return e
+	}
 	for name := range strings.SplitSeq(o.name, "/") {
 		if e = e.Type.Child(name); e == nil {
 			return nil
@@ -325,7 +330,7 @@ func (o operation) declaration(s *schema.Schema) *schema.Element {
 // resultDeclaration finds the element that the operation's result type stands for.
 func (o operation) resultDeclaration() *schema.Element {
 	e := o.declaration(schema.Response())
-	if e == nil || unwrapped(o.res) {
+	if e == nil || unwrapped(o.res) || o.name == "" {
 		return e
 	}
 	return e.Type.Child("result")
@@ -371,6 +376,9 @@ func TestEveryOperationOfTheGrammarHasTypes(t *testing.T) {
 				continue
 			}
 			want[e.Name] = true
+		}
+		if len(want) == 0 { // described in prose only
+			want[""] = true
 		}
 		have := map[string]bool{}
 		for _, o := range operators()[name].ops {

@@ -101,6 +101,10 @@ func decodeOperator(d *xml.Decoder, operator string, pending []Caller) ([]Caller
 			return nil, unreadable(operator, err)
 		}
 		if start == nil {
+			if !direct && len(pending) > 0 && pending[0].Operator() == operator && pending[0].Operation() == "" {
+				pending[0].fail(nil) // the operator's element is the answer, and holds no result
+				direct = true
+			}
 			if direct {
 				pending = pending[1:]
 			}

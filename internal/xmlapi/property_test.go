@@ -88,6 +88,7 @@ func TestResultsAreOfTheGrammarAndReadBack(t *testing.T) {
 
 // repairs correct what neither the types nor their tags can say.
 var repairs = map[string]func(any){
+	"business-logic-upgrade/": func(v any) { v.(*xmlapi.Result).Status = xmlapi.StatusOK }, // the grammar does not know it
 	"dns/get_master_server": func(v any) { // the zone's owner and the address come together
 		r := v.(*dns.GetMasterServerResult)
 		if r.Owner == (dns.Owner{}) {
@@ -100,7 +101,7 @@ var repairs = map[string]func(any){
 
 // most returns how many results to answer at most: two where the grammar lets results repeat.
 func (g generator) most(o operation) int {
-	if unwrapped(o.res) {
+	if unwrapped(o.res) || o.name == "" {
 		return 1
 	}
 	own, _, _ := occurrence(o.declaration(schema.Response()).Type.Content, "result")
@@ -120,7 +121,7 @@ func inner(t *testing.T, doc []byte, o operation) []byte {
 		switch token := token.(type) {
 		case xml.StartElement:
 			path = append(path, token.Name.Local)
-			if strings.Join(path, "/") == "packet/"+o.String() {
+			if strings.Join(path, "/") == strings.TrimSuffix("packet/"+o.String(), "/") {
 				if err := d.Skip(); err != nil {
 					t.Fatal(err)
 				}
@@ -139,6 +140,9 @@ func answer(t *testing.T, o operation, results reflect.Value) []byte {
 	e := xml.NewEncoder(&b)
 	element := func(name string) xml.StartElement { return xml.StartElement{Name: xml.Name{Local: name}} }
 	path := append([]string{"packet", o.operator}, strings.Split(o.name, "/")...)
+	if o.name == "" {
+		path = path[:2]
+	}
 	if unwrapped(o.res) {
 		path = path[:len(path)-1]
 	}

@@ -1,0 +1,20 @@
+// German error texts: custom buttons, branding, application packages.
+
+package plesksim
+
+var germanPanel = map[string]string{
+	"The custom button %d does not exist.":                     "Die benutzerdefinierte Schaltfläche %s ist nicht vorhanden.",
+	"The text of the button is empty.":                         "Der Text der Schaltfläche ist leer.",
+	"The vendor does not exist.":                               "Der Anbieter ist nicht vorhanden.",
+	"The theme '%s' is no archive.":                            "Das Design „%s“ ist kein Archiv.",
+	"The task does not exist.":                                 "Die Aufgabe ist nicht vorhanden.",
+	"The file '%s' is not what is expected.":                   "Die Datei „%s“ ist nicht die erwartete.",
+	"The package %s already exists.":                           "Das Paket %s ist bereits vorhanden.",
+	"The package does not exist.":                              "Das Paket ist nicht vorhanden.",
+	"The reseller does not exist.":                             "Der Reseller ist nicht vorhanden.",
+	"The subscription does not exist.":                         "Das Abonnement ist nicht vorhanden.",
+	"The domain %s has no web hosting.":                        "Die Domain %s hat kein Webhosting.",
+	"The URL prefix '%s' is invalid.":                          "Das URL-Präfix „%s“ ist ungültig.",
+	"Another application is installed at the URL prefix '%s'.": "Unter dem URL-Präfix „%s“ ist bereits eine andere Anwendung installiert.",
+	"An upgrade of the business model is not needed any more.": "Eine Aktualisierung des Geschäftsmodells ist nicht mehr nötig.",
+}
