@@ -104,6 +104,7 @@ func (c *call) removeAccount(a *account) {
 		c.removePlan(p)
 	}
 	c.removeLooks(a)
+	c.removeLoginsOf(a)
 	c.Accounts.remove(a)
 	c.event(eventClass(a.Kind), "deleted", idKey(a.ID))
 }

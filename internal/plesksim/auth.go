@@ -34,14 +34,6 @@ type caller struct {
 	host    string // address of the client
 }
 
-// secretKey replaces login and password (protocol-core §8.4).
-type secretKey struct {
-	Hash        string
-	Account     int64
-	Addresses   []string // where it may come from; none is anywhere
-	Description string
-}
-
 // authenticate makes the caller of an exchange from its headers.
 func (s *Server) authenticate(x *exchange) (caller, *refusal) {
 	if s.opts.Disabled || len(s.opts.AllowedIPs) > 0 && !slices.Contains(s.opts.AllowedIPs, x.peer) {

@@ -17,7 +17,7 @@ var preserved = []string{
 	"mail/create/filter/mailname/autoresponder/text", "mail/update/*/filter/mailname/autoresponder/text",
 	"mail/create/filter/mailname/autoresponder/subject", "mail/update/*/filter/mailname/autoresponder/subject",
 	"certificate/install/content/csr", "certificate/install/content/pvt", "certificate/install/content/cert", "certificate/install/content/ca",
-	"certificate/update/content/csr", "certificate/update/content/pvt", "certificate/update/content/cert", "certificate/update/content/ca",
+	"certificate/update/content/csr", "certificate/update/content/pvt", "certificate/update/content/cert", "certificate/update/content/ca", "certificate/generate/PVT",
 	"protected-dir/*/name", "protected-dir/*/header",
 	"ui/create-custombutton/properties/text", "ui/create-custombutton/properties/conhelp",
 }

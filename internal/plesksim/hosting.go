@@ -209,6 +209,8 @@ func (c *call) removeSite(d *site) {
 	c.removeMailOf(d)
 	c.removeProtectedDirsOf(d)
 	c.removeVirtualDirsOf(d)
+	c.removeCertificatesOf(d)
+	c.removeGitRepositoriesOf(d)
 	c.removeZonesOf(d)
 	c.hostingRemoved(d)
 	c.removeInstallations(d)

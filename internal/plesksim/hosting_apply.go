@@ -165,6 +165,9 @@ func (c *call) setVirtualHosting(w *webspace, d *site, given []xmlapi.Property, 
 	if err != nil {
 		return err
 	}
+	if err := c.checkCertificate(properties, d.ID, d.Webspace); err != nil {
+		return err
+	}
 	for _, g := range given {
 		switch g.Name {
 		case "ftp_login":
@@ -199,6 +202,9 @@ func (c *call) setSitesVirtualHosting(d *site, given []xmlapi.Property, preset m
 	given = slices.DeleteFunc(given, func(g xmlapi.Property) bool { p := property(g.Name); return p != nil && p.ofUser })
 	properties, err := c.givenProperties(old, given, func(p *propertyInfo) bool { return p.of(d.Kind) })
 	if err != nil {
+		return err
+	}
+	if err := c.checkCertificate(properties, d.ID, d.Webspace); err != nil {
 		return err
 	}
 	d.HostingType, d.Properties, d.Destination, d.HTTPCode = hosting.Virtual, properties, "", 0

@@ -129,8 +129,6 @@ func (c *call) checkProperty(p *propertyInfo, value string) (string, error) {
 		return value, c.checkPassword(value)
 	case p.name == "www_root":
 		return documentRoot(value)
-	case p.name == "certificate_name":
-		valid = value == defaultCertificate
 	}
 	if !valid {
 		return "", refuse(xmlapi.CodeInvalidValue, "The value '%s' of the hosting property %s is invalid.", value, p.name)

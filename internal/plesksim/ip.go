@@ -172,7 +172,7 @@ func ipSet(c *call, req ip.SetRequest) ([]ip.AddressResult, error) {
 			}
 			changed.Type = *req.Type
 		case req.CertificateName != nil:
-			if *req.CertificateName != "" && *req.CertificateName != defaultCertificate {
+			if *req.CertificateName != "" && c.certificateFor(*req.CertificateName) == nil {
 				return refuse(xmlapi.CodeNotFound, "Certificate does not exist.")
 			}
 			changed.Certificate = *req.CertificateName

@@ -26,7 +26,7 @@ func catalogue(l Locale) (map[string]string, error) {
 		return nil, nil
 	case German:
 		all := map[string]string{}
-		for _, part := range []map[string]string{germanCore, germanHosting, germanServices, germanPanel} {
+		for _, part := range []map[string]string{germanCore, germanHosting, germanServices, germanPanel, germanAccess} {
 			for format, target := range part {
 				all[format] = target
 			}

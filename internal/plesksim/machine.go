@@ -80,9 +80,11 @@ func (s *Server) setup() {
 	st.Addresses = slices.Clone(factoryAddresses)
 	st.seedTemplate()
 	if key := s.opts.SecretKey; key != "" {
-		st.SecretKeys[hashKey(key)] = secretKey{Account: adminID, Description: "made beforehand"}
+		st.addSecretKey(key, secretKey{Account: adminID, Description: "made beforehand"})
 	}
 	st.seedPlans()
+	st.seedCertificates()
+	st.seedPanel()
 	c := &call{state: st, opts: &s.opts, who: caller{account: adminID, login: s.opts.Login, role: administrator, host: "127.0.0.1"}, now: now}
 	c.event("admin_info", "updated", idKey(adminID))
 }

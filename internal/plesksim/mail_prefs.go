@@ -24,7 +24,7 @@ func (c *call) givenMailPreferences(w *webspace, old, given hosting.MailPreferen
 	if p := given.Provider; p != nil && p.APS != nil {
 		return old, refuse(xmlapi.CodeNotFound, "Package does not exist.")
 	}
-	if name := text(given.WebmailCertificate); name != "" && name != defaultCertificate {
+	if name := text(given.WebmailCertificate); name != "" && c.certificateFor(name, w.ID) == nil {
 		return old, refuse(xmlapi.CodeNotFound, "Certificate does not exist.")
 	}
 	if n := given.NonexistentUser; n != nil && n.Forward != nil && !emailPattern.MatchString(*n.Forward) {

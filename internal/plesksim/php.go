@@ -2,6 +2,13 @@
 
 package plesksim
 
+import (
+	"strconv"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/phphandler"
+)
+
 // phpHandler is one way to run PHP. Its id is its only key.
 type phpHandler struct {
 	ID          string
@@ -21,12 +28,17 @@ var factoryPHPHandlers = []phpHandler{
 
 // phpHandlerEnabled tells whether sites may use the handler.
 func (s *state) phpHandlerEnabled(id string) bool {
-	for _, h := range s.PHPHandlers {
-		if h.ID == id {
-			return h.Enabled
+	h := s.phpHandler(id)
+	return h != nil && h.Enabled
+}
+
+func (s *state) phpHandler(id string) *phpHandler {
+	for i := range s.PHPHandlers {
+		if s.PHPHandlers[i].ID == id {
+			return &s.PHPHandlers[i]
 		}
 	}
-	return false
+	return nil
 }
 
 // defaultPHPHandler is the newest enabled handler, "" without any.
@@ -37,4 +49,91 @@ func (s *state) defaultPHPHandler() string {
 		}
 	}
 	return ""
+}
+
+func phpHandlerOperations() []operation {
+	return []operation{
+		many(phphandler.Get, administrator, phpHandlerGet),
+		many(phphandler.Enable, administrator, phpHandlerEnable),
+		many(phphandler.Disable, administrator, phpHandlerDisable),
+		many(phphandler.GetUsage, administrator, phpHandlerGetUsage),
+	}
+}
+
+func phpHandlerMissing() *refusal {
+	return refuse(xmlapi.CodeNotFound, "Php handler does not exists") // as the server spells it
+}
+
+// eachPHPHandler acts on the handlers that a filter selects; what is missing gets nil.
+func (c *call) eachPHPHandler(f selector, act func(*phpHandler)) {
+	if len(f.Values()) == 0 {
+		for i := range c.PHPHandlers {
+			act(&c.PHPHandlers[i])
+		}
+	}
+	for _, id := range f.Values() {
+		act(c.phpHandler(id))
+	}
+}
+
+func (c *call) changePHPHandlers(f selector, change func(*phpHandler)) []phphandler.Result {
+	var results []phphandler.Result
+	c.eachPHPHandler(f, func(h *phpHandler) {
+		if h == nil {
+			results = append(results, phphandler.Result{Result: *failure(phpHandlerMissing())})
+			return
+		}
+		change(h)
+		results = append(results, phphandler.Result{Handler: c.describePHPHandler(*h)})
+	})
+	return results
+}
+
+func phpHandlerGet(c *call, req phphandler.QueryRequest) ([]phphandler.Result, error) {
+	return c.changePHPHandlers(req.Filter, func(*phpHandler) {}), nil
+}
+
+func phpHandlerEnable(c *call, req phphandler.FilterRequest) ([]phphandler.Result, error) {
+	return c.changePHPHandlers(req.Filter, func(h *phpHandler) { h.Enabled = true }), nil
+}
+
+// phpHandlerDisable leaves the sites that use a handler as they are; it cannot be chosen any more.
+func phpHandlerDisable(c *call, req phphandler.FilterRequest) ([]phphandler.Result, error) {
+	return c.changePHPHandlers(req.Filter, func(h *phpHandler) { h.Enabled = false }), nil
+}
+
+func (c *call) describePHPHandler(h phpHandler) *phphandler.Handler {
+	d := &phphandler.Handler{
+		ID: h.ID, DisplayName: h.DisplayName, FullVersion: h.FullVersion, Version: h.Version, Type: h.Type,
+		Custom: strconv.FormatBool(false), HandlerStatus: phphandler.Disabled,
+	}
+	if h.Enabled {
+		d.HandlerStatus = phphandler.Enabled
+	}
+	home := "/opt/plesk/php/" + h.Version
+	binary := home + "/bin/php-cgi"
+	if h.Type == phphandler.FPM {
+		binary = home + "/sbin/php-fpm"
+	}
+	d.Path, d.CLIPath, d.Configuration = new(binary), new(home+"/bin/php"), new(home+"/etc/php.ini")
+	return d
+}
+
+// phpHandlerGetUsage answers the sites of each handler, by ascending id.
+func phpHandlerGetUsage(c *call, req phphandler.QueryRequest) ([]phphandler.GetUsageResult, error) {
+	users := map[string][]phphandler.Domain{}
+	for _, d := range c.Sites.all() {
+		if id := d.Properties["php_handler_id"]; id != "" {
+			users[id] = append(users[id], phphandler.Domain{ID: idKey(d.ID), Name: d.Name})
+		}
+	}
+	var results []phphandler.GetUsageResult
+	c.eachPHPHandler(req.Filter, func(h *phpHandler) {
+		if h == nil {
+			results = append(results, phphandler.GetUsageResult{Result: *failure(phpHandlerMissing())})
+			return
+		}
+		results = append(results, phphandler.GetUsageResult{Domains: users[h.ID]})
+	})
+	return results, nil
 }

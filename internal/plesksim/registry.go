@@ -39,6 +39,12 @@ func allOperations() map[opName]operation {
 		uiOperations(),
 		apsOperations(),
 		businessLogicUpgradeOperations(),
+		certificateOperations(),
+		secretKeyOperations(),
+		sessionOperations(),
+		languageOperations(),
+		phpHandlerOperations(),
+		extensionOperations(),
 	) {
 		if _, twice := all[op.name]; twice {
 			panic(fmt.Sprintf("%s is declared twice", op.name))

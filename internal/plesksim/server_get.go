@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 )
 
@@ -103,13 +102,10 @@ func serverGet(c *call, req server.GetRequest) (server.GetResult, error) {
 		res.AdminDomainList = c.domainsOf(c.admin())
 	}
 	if req.Certificates != nil {
-		res.Certificates = &server.Certificates{Panel: &server.Certificate{Name: defaultCertificate, Repository: hosting.OfServer()}}
+		res.Certificates = c.serverCertificates()
 	}
 	return res, nil
 }
-
-// defaultCertificate is the self-signed certificate of a fresh server.
-const defaultCertificate = "default certificate"
 
 const gibibyte = 1 << 30
 

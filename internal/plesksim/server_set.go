@@ -90,7 +90,8 @@ func serverSet(c *call, req server.SetRequest) (xmlapi.Result, error) {
 			return none, err
 		}
 	}
-	if err := c.checkServerCertificates(req.Certificates); err != nil {
+	panel, mail, err := c.givenServerCertificates(req.Certificates)
+	if err != nil {
 		return none, err
 	}
 
@@ -110,6 +111,10 @@ func serverSet(c *call, req server.SetRequest) (xmlapi.Result, error) {
 	}
 	if req.Mode != nil {
 		c.Machine.Mode = *req.Mode
+	}
+	if req.Certificates != nil {
+		c.PanelCertificate, c.MailCertificate = panel, mail
+		c.event("admin_prefs", "updated", idKey(adminID))
 	}
 	return none, nil
 }
@@ -193,17 +198,4 @@ func (c *call) changeServerPreferences(given server.Preferences) {
 	give(&p.StatisticsMonths, given.StatisticsMonths)
 	give(&p.RestartApacheInterval, given.RestartApacheInterval)
 	give(&p.TrafficAccounting, given.TrafficAccounting)
-}
-
-// checkServerCertificates refuses certificates that the administrator's repository does not hold.
-func (c *call) checkServerCertificates(given *server.Certificates) error {
-	if given == nil {
-		return nil
-	}
-	for _, k := range []*server.Certificate{given.Panel, given.MailServer} {
-		if k != nil && (k.Admin == nil || k.Name != defaultCertificate) {
-			return refuse(xmlapi.CodeNotFound, "Certificate %s does not exist.", k.Name)
-		}
-	}
-	return nil
 }

@@ -27,6 +27,9 @@ type state struct {
 	serverState
 	uiState
 	apsState
+	certificateState
+	loginState
+	extensionState
 
 	accountsByLogin      *index[account]
 	accountsByGUID       *index[account]
@@ -56,6 +59,7 @@ func newState(entropy io.Reader) *state {
 	s.serverState = newServerState()
 	s.uiState = newUIState()
 	s.apsState = newAPSState()
+	s.certificateState = newCertificateState()
 	s.Accounts = newTable(func(a *account) int64 { return a.ID })
 	s.accountsByLogin = s.Accounts.index(func(a *account) string { return foldName(a.Login) })
 	s.accountsByGUID = s.Accounts.index(func(a *account) string { return a.GUID })
