@@ -44,6 +44,7 @@ var behaviours = map[string]func(*plesksim.Options){
 	"ignore-foreign-records":       func(o *plesksim.Options) { o.IgnoreForeignRecords = true },
 	"keep-blanks":                  func(o *plesksim.Options) { o.KeepBlanks = true },
 	"last-id-exclusive":            func(o *plesksim.Options) { o.LastIDExclusive = true },
+	"unknown-misc-is-empty":        func(o *plesksim.Options) { o.UnknownMiscIsEmpty = true },
 	"used-plans-stay":              func(o *plesksim.Options) { o.UsedPlansStay = true },
 }
 
@@ -73,6 +74,7 @@ func parse(args []string, diagnostics io.Writer) (*settings, error) {
 	keyFile := flags.String("secret-key-file", "", "`file` with a secret key that lets the administrator in")
 	flags.Var((*list)(&o.AllowedIPs), "allow-ip", "`address` that may use the API, any when not given (repeatable)")
 	flags.BoolVar(&o.Disabled, "disabled", false, "refuse every packet, as a panel whose API is switched off")
+	flags.BoolVar(&o.Unconfigured, "unconfigured", false, "be a server whose initial setup is still to be done")
 	flags.Func("behave", "`name` of another reading of the protocol: "+strings.Join(slices.Sorted(maps.Keys(behaviours)), ", ")+" (repeatable)", behave(o))
 	flags.IntVar(&o.MaxEvents, "max-events", plesksim.DefaultMaxEvents, "`count` of events after which the event log forgets the oldest")
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -24,7 +25,7 @@ func main() {
 		os.Exit(2)
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "plesksim:", err)
+		fmt.Fprintln(os.Stderr, "plesksim:", strings.TrimPrefix(err.Error(), "plesksim: ")) // the package says who it is, too
 		os.Exit(1)
 	}
 }

@@ -49,6 +49,18 @@ type preferences struct {
 // onWindows tells whether the server offers what only Windows has and lacks what only Linux has.
 func (s *state) onWindows() bool { return s.Machine.OS == Windows }
 
+// What a fresh server on Windows has in place of the programs of Linux.
+var (
+	windowsComponents = []component{
+		{"psa", "18.0.70"}, {"iis", "10.0"}, {"msdns", "10.0"}, {"mailenable", "10.48"}, {"mysql", "8.0.41"}, {"mssql", "16.0"}, {"awstats", "7.9"}, {"roundcube", "1.6.10"},
+	}
+	windowsServices = []service{
+		{"web", "Web Server (IIS)", "running"}, {"smtp", "SMTP Server (MailEnable)", "running"}, {"mail", "IMAP/POP3 Server (MailEnable)", "running"},
+		{"dns", "DNS Server (Microsoft DNS)", "running"}, {"mysql", "MySQL Server", "running"}, {"mssql", "Microsoft SQL Server", "running"},
+		{"postgresql", "PostgreSQL", "none"}, {"spamassassin", "SpamAssassin", "none"},
+	}
+)
+
 // setup gives a new state what a fresh server holds.
 func (s *Server) setup() {
 	now := s.opts.Clock()
@@ -71,6 +83,9 @@ func (s *Server) setup() {
 		Interfaces:   []string{"eth0"},
 		Preferences:  preferences{StatisticsMonths: 3, TrafficAccounting: 3},
 		LoginTimeout: 30,
+	}
+	if st.onWindows() {
+		st.Machine.Components, st.Machine.Services = slices.Clone(windowsComponents), slices.Clone(windowsServices)
 	}
 	st.Unconfigured = s.opts.Unconfigured
 	st.Accounts.insert(&account{

@@ -71,12 +71,15 @@ func (s *Server) record(x *exchange) {
 	secrets[header(x.r, "HTTP_AUTH_PASSWD")], secrets[header(x.r, "KEY")] = true, true
 	delete(secrets, "")
 	response, _ := redact(x.written, secrets)
-	line, err := json.Marshal(Record{
+	var line bytes.Buffer
+	e := json.NewEncoder(&line)
+	e.SetEscapeHTML(false) // XML stays readable
+	err := e.Encode(Record{
 		Time: x.began.UTC(), Milliseconds: float64(s.opts.Clock().Sub(x.began).Microseconds()) / 1000, Peer: x.peer, Login: x.login,
 		Headers: redactHeaders(x.r.Header), Operations: x.operations, Request: request, Status: x.status, Response: response,
 	})
 	if err == nil {
-		err = s.recorder.append(append(line, '\n'))
+		err = s.recorder.append(line.Bytes())
 	}
 	if err != nil {
 		s.report(fmt.Errorf("plesksim: an exchange was not recorded: %w", err))
