@@ -78,7 +78,7 @@ func providers() []string { return []string{"admin", "reseller"} }
 
 func (c *call) limitDescriptor(of described) *hosting.Descriptor {
 	d := &hosting.Descriptor{}
-	for _, l := range limitNames {
+	for _, l := range c.limits() {
 		d.Properties = append(d.Properties, hosting.PropertyDescriptor{
 			Name: l.name, Type: l.kind, Default: new(strconv.FormatInt(of.values.Limits[l.name], 10)), WritableBy: providers(),
 			Label: new("limit__" + l.name),
@@ -119,12 +119,15 @@ var propertyNeeds = []struct {
 
 func (c *call) hostingDescriptor(of described) *hosting.Descriptor {
 	d := &hosting.Descriptor{}
-	for i := range hostingProperties {
-		if p := &hostingProperties[i]; (p.inPlan || !of.plan) && (p.site || !of.site) && (of.site || !p.beside) {
+	for _, p := range c.properties() {
+		if (p.inPlan || !of.plan) && (p.site || !of.site) && (of.site || !p.beside) {
 			d.Properties = append(d.Properties, c.propertyDescriptor(p, of))
 		}
 	}
 	for _, n := range propertyNeeds {
+		if !property(n.name).isOn(c.Machine.OS) {
+			continue
+		}
 		for _, value := range n.values {
 			d.Binds = append(d.Binds, hosting.Bind{Ref: n.name, Relevant: []hosting.Relevant{{Name: n.needed, Value: new(value)}}})
 		}

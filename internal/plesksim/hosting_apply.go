@@ -234,8 +234,7 @@ func (c *call) mayGive(w *webspace, given []xmlapi.Property) error {
 // newHostingProperties are the properties of new virtual hosting: the plans' presets, the server's defaults for the others.
 func (c *call) newHostingProperties(kind siteKind, preset map[string]string) map[string]string {
 	properties := map[string]string{}
-	for i := range hostingProperties {
-		info := &hostingProperties[i]
+	for _, info := range c.properties() {
 		if !info.of(kind) || info.ofUser {
 			continue
 		}

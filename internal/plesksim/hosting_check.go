@@ -16,20 +16,20 @@ import (
 )
 
 // givenLimits reads a list of limits on top of what was there. The result is a new map, nil stays nil when nothing was given.
-func givenLimits(old map[string]int64, given *hosting.Limits) (map[string]int64, error) {
+func (s *state) givenLimits(old map[string]int64, given *hosting.Limits) (map[string]int64, error) {
 	if given == nil {
 		return old, nil
 	}
 	limits := copyOf(old)
 	if given.AllToZero != nil {
-		for _, l := range limitNames {
+		for _, l := range s.limits() {
 			if l.name != limitExpiration {
 				limits[l.name] = 0
 			}
 		}
 	}
 	for _, l := range given.Limits {
-		if !knownLimit(l.Name) {
+		if !s.hasLimit(l.Name) {
 			return nil, refuse(xmlapi.CodeInvalidValue, "Unknown limit: '%s'.", l.Name)
 		}
 		if l.Value < unlimited {
@@ -98,7 +98,7 @@ func (c *call) givenProperties(old map[string]string, given []xmlapi.Property, a
 	properties := copyOf(old)
 	for _, g := range given {
 		p := property(g.Name)
-		if p == nil || !allowed(p) {
+		if p == nil || !p.isOn(c.Machine.OS) || !allowed(p) {
 			return nil, refuse(xmlapi.CodeInvalidValue, "Unknown hosting property: '%s'.", g.Name)
 		}
 		value, err := c.checkProperty(p, g.Value)

@@ -21,7 +21,7 @@ const unlimited = -1
 // limitInfo is one limit. All are unlimited unless something is configured.
 type limitInfo struct{ name, kind string }
 
-// limitNames are the limits in the order in which answers list them.
+// limitNames are the limits in the order in which answers list them; Windows has windowsLimits besides.
 var limitNames = []limitInfo{
 	{"disk_space", typeBytes}, {"disk_space_soft", typeBytes}, {"max_traffic", typeBytes}, {"max_traffic_soft", typeBytes},
 	{"max_site", typeInt}, {"max_subdom", typeInt}, {"max_dom_aliases", typeInt}, {"max_wu", typeInt}, {"max_subftp_users", typeInt},
@@ -32,8 +32,28 @@ var limitNames = []limitInfo{
 // limitExpiration is when a subscription expires, a UNIX time. It counts nothing, so all-to-zero leaves it alone.
 const limitExpiration = "expiration"
 
-func knownLimit(name string) bool {
-	return slices.ContainsFunc(limitNames, func(l limitInfo) bool { return l.name == name })
+var windowsLimits = []limitInfo{
+	{limitMSSQLDatabases, typeInt}, {"mysql_dbase_space", typeBytes}, {"mysql_dbase_space_soft", typeBytes}, {"mssql_dbase_space", typeBytes},
+	{"mssql_dbase_space_soft", typeBytes}, {"max_odbc", typeInt}, {"max_iis_app_pools", typeInt}, {"max_shared_ssl_links", typeInt},
+}
+
+var limitsOnWindows = slices.Concat(limitNames, windowsLimits)
+
+// limits are those of this platform.
+func (s *state) limits() []limitInfo {
+	if s.onWindows() {
+		return limitsOnWindows
+	}
+	return limitNames
+}
+
+// knownLimit tells whether some platform has a limit of the name, hasLimit whether this one has.
+func knownLimit(name string) bool { return isLimit(limitsOnWindows, name) }
+
+func (s *state) hasLimit(name string) bool { return isLimit(s.limits(), name) }
+
+func isLimit(list []limitInfo, name string) bool {
+	return slices.ContainsFunc(list, func(l limitInfo) bool { return l.name == name })
 }
 
 // permissionNames are the permissions in the order in which answers list them. All are false unless something is configured.
@@ -66,6 +86,7 @@ type propertyInfo struct {
 	ofUser     bool   // the system user's, kept with him
 	webService bool   // something that the web server runs: domains and subdomains have it alike
 	basic      bool   // part of hosting-basic
+	os         OS     // the only platform that has it; "" is both
 }
 
 // hostingProperties are the properties in the order in which answers list them.
@@ -81,10 +102,10 @@ var hostingProperties = []propertyInfo{
 	{name: "webstat_protected", kind: typeBoolean, initial: "true", inPlan: true, site: true, permission: "manage_webstat"},
 	{name: "errdocs", kind: typeBoolean, initial: "false", inPlan: true, site: true, permission: "manage_phosting_errdocs"},
 	{name: "wu_script", kind: typeBoolean, initial: "true", inPlan: true},
-	{name: "shell", kind: typeString, initial: forbiddenShell, values: (*state).shellChoices, inPlan: true, permission: "manage_sh_access", basic: true},
+	{name: "shell", kind: typeString, initial: forbiddenShell, values: (*state).shellChoices, inPlan: true, permission: "manage_sh_access", basic: true, os: Linux},
 	{name: "ftp_quota", kind: typeBytes, initial: "-1", inPlan: true, permission: "manage_quota", basic: true},
 	{name: "php_handler_id", kind: typeString, values: (*state).phpHandlerChoices, inPlan: true, site: true, permission: "manage_php_version", webService: true},
-	{name: "php_served_by_nginx", kind: typeBoolean, initial: "false", inPlan: true, site: true, permission: "manage_php_version", webService: true},
+	{name: "php_served_by_nginx", kind: typeBoolean, initial: "false", inPlan: true, site: true, permission: "manage_php_version", webService: true, os: Linux},
 	{name: "unpaid_website_status", kind: typeString, initial: "suspended", values: closed("suspended", "disabled"), inPlan: true},
 	{name: "ssi", kind: typeBoolean, initial: "false", inPlan: true, site: true, permission: "manage_phosting_ssi", webService: true},
 	{name: "php", kind: typeBoolean, initial: "true", inPlan: true, site: true, permission: "manage_phosting_php", webService: true},
@@ -95,8 +116,30 @@ var hostingProperties = []propertyInfo{
 	{name: "cgi_mode", kind: typeString, initial: "www-root", values: closed("webspace", "www-root"), site: true},
 	{name: "waf-rule-engine", kind: typeString, initial: "off", values: closed("on", "off", "detection-only"), site: true},
 	{name: "certificate_name", kind: typeString, site: true},
-	{name: "nginx-proxy-mode", kind: typeBoolean, initial: "true", site: true, beside: true},
+	{name: "nginx-proxy-mode", kind: typeBoolean, initial: "true", site: true, beside: true, os: Linux},
+	{name: "ssi_html", kind: typeBoolean, initial: "false", inPlan: true, site: true, permission: "manage_phosting_ssi", webService: true, os: Windows},
+	{name: "asp", kind: typeBoolean, initial: "false", inPlan: true, site: true, permission: "manage_phosting", webService: true, os: Windows},
+	{name: "asp_dot_net", kind: typeBoolean, initial: "false", inPlan: true, site: true, permission: "manage_phosting", webService: true, os: Windows},
+	{name: "managed_runtime_version", kind: typeString, initial: "4.0", values: closed("2.0", "4.0"), inPlan: true, site: true, permission: "manage_phosting", webService: true, os: Windows},
 }
+
+// The properties of each platform, as pointers into the list.
+var propertiesOn = map[OS][]*propertyInfo{Linux: propertiesOf(Linux), Windows: propertiesOf(Windows)}
+
+func propertiesOf(os OS) []*propertyInfo {
+	var list []*propertyInfo
+	for i := range hostingProperties {
+		if p := &hostingProperties[i]; p.isOn(os) {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+func (p *propertyInfo) isOn(os OS) bool { return p.os == "" || p.os == os }
+
+// properties are those of this platform.
+func (s *state) properties() []*propertyInfo { return propertiesOn[s.Machine.OS] }
 
 // phpDirectives are the names that a property of a site may have beside those of hosting.
 var phpDirectives = []string{
@@ -110,7 +153,7 @@ var phpDirectives = []string{
 // forbiddenShell is the shell of a system user who may not log in.
 const forbiddenShell = "/bin/false"
 
-// property returns what is known of a property, nil when there is none of the name.
+// property returns what is known of a property, nil when no platform has one of the name.
 func property(name string) *propertyInfo {
 	for i := range hostingProperties {
 		if hostingProperties[i].name == name {
@@ -159,7 +202,7 @@ func (s *state) phpHandlerChoices() []enumValue {
 // statisticsEngines are the installed ones, and none.
 func (s *state) statisticsEngines() []enumValue {
 	set := []enumValue{{"none", ""}}
-	for _, name := range []string{"awstats", "webalizer"} {
+	for _, name := range []string{"awstats", "webalizer", "smarterstats"} {
 		if s.componentInstalled(name) {
 			set = append(set, enumValue{name, ""})
 		}

@@ -113,6 +113,7 @@ var messagePrefixes = []struct {
 	known  func(name string) bool
 }{
 	{"limit__", knownLimit}, {"cl_perm__", knownPermission}, {"hosting__", func(name string) bool { return property(name) != nil }},
+	{"pd_location__", func(name string) bool { return new(location).field(name) != nil }},
 }
 
 // localeGetMessage answers the labels of descriptors. There are no translations: untranslated messages are English.

@@ -161,14 +161,14 @@ func (s *state) effective(p *plan, addons []*plan) provision {
 		Performance: hosting.Performance{Bandwidth: new(xmlapi.Double(unlimited)), MaxConnections: new(unlimited)},
 		Mail:        s.initialPlanMail(), LogRotation: initialLogRotation(), Preferences: s.initialPlanPreferences(), WebServer: initialWebServer(),
 	}
-	for _, l := range limitNames {
+	for _, l := range s.limits() {
 		all.Limits[l.name] = unlimited
 	}
 	for _, name := range permissionNames {
 		all.Permissions[name] = false
 	}
-	for i := range hostingProperties {
-		if info := &hostingProperties[i]; info.inPlan {
+	for _, info := range s.properties() {
+		if info.inPlan {
 			all.Properties[info.name] = s.initialValue(info)
 		}
 	}

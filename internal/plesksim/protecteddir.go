@@ -150,21 +150,29 @@ func (c *call) changeProtectedDir(d *site, p, self *protectedDir, v protecteddir
 func (l *location) change(to *protecteddir.Location) error {
 	changed := *l
 	for _, p := range to.Properties {
-		switch p.Name {
-		case protecteddir.LocationSSL:
-			changed.SSL = p.Value
-		case protecteddir.LocationNonSSL:
-			changed.NonSSL = p.Value
-		case protecteddir.LocationCGI:
-			changed.CGI = p.Value
-		default:
+		field := changed.field(p.Name)
+		if field == nil {
 			return refuse(xmlapi.CodeInvalidValue, "Unknown location of a protected directory: '%s'.", p.Name)
 		}
+		*field = p.Value
 	}
 	if changed == (location{}) {
 		return refuse(xmlapi.CodeInvalidValue, "The location of the protected directory is not given.")
 	}
 	*l = changed
+	return nil
+}
+
+// field is the one that a property names, nil when there is none of the name.
+func (l *location) field(name string) *bool {
+	switch name {
+	case protecteddir.LocationSSL:
+		return &l.SSL
+	case protecteddir.LocationNonSSL:
+		return &l.NonSSL
+	case protecteddir.LocationCGI:
+		return &l.CGI
+	}
 	return nil
 }
 

@@ -183,14 +183,14 @@ func (c *call) planData(p *plan) serviceplan.GetResult {
 	all, owner := c.effective(p, nil), c.Accounts.get(p.Owner)
 	res := serviceplan.GetResult{
 		ID: p.ID, Name: p.Name, GUID: p.GUID, ExternalID: new(p.ExternalID), OwnerID: new(owner.ID), OwnerLogin: new(owner.Login),
-		Mail: &all.Mail, Limits: limitsList(all.Overuse, all.Limits), LogRotation: all.LogRotation, Preferences: &all.Preferences,
+		Mail: &all.Mail, Limits: c.limitsList(all.Overuse, all.Limits), LogRotation: all.LogRotation, Preferences: &all.Preferences,
 		Performance: &all.Performance, Permissions: permissionsList(all.Permissions), PlanItems: planItemsList(all.Items),
 		APSFilter: new(all.APSFilter), Packages: &hosting.Packages{Packages: slices.Clone(all.Packages)},
 		PHPSettings: &hosting.PHPSettings{}, WebServerSettings: &all.WebServer,
 	}
 	res.Hosting = &hosting.PlanHosting{None: &xmlapi.Empty{}}
 	if all.HostingType == hosting.Virtual {
-		res.Hosting = &hosting.PlanHosting{Virtual: planProperties(all.Properties)}
+		res.Hosting = &hosting.PlanHosting{Virtual: c.planProperties(all.Properties)}
 	}
 	for _, name := range slices.Sorted(maps.Keys(all.PHPSettings)) {
 		res.PHPSettings.Settings = append(res.PHPSettings.Settings, xmlapi.Property{Name: name, Value: all.PHPSettings[name]})
@@ -198,10 +198,10 @@ func (c *call) planData(p *plan) serviceplan.GetResult {
 	return res
 }
 
-func planProperties(properties map[string]string) *hosting.Properties {
+func (c *call) planProperties(properties map[string]string) *hosting.Properties {
 	list := &hosting.Properties{}
-	for i := range hostingProperties {
-		if p := &hostingProperties[i]; p.inPlan {
+	for _, p := range c.properties() {
+		if p.inPlan {
 			list.Properties = append(list.Properties, xmlapi.Property{Name: p.name, Value: properties[p.name]})
 		}
 	}
@@ -225,7 +225,7 @@ type planChange struct {
 // changedProvision lays a change over a provision, whose maps stay as they are.
 func (c *call) changedProvision(v provision, change planChange) (provision, error) {
 	var err error
-	if v.Limits, err = givenLimits(v.Limits, change.limits); err != nil {
+	if v.Limits, err = c.givenLimits(v.Limits, change.limits); err != nil {
 		return v, err
 	}
 	if change.limits != nil && change.limits.Overuse != nil {

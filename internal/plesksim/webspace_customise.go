@@ -25,7 +25,7 @@ func (c *call) customise(w *webspace, d *site, given customisation) (customised 
 	if err := c.withinAllowance(w, given.limits); err != nil {
 		return false, err
 	}
-	if w.Limits, err = givenLimits(w.Limits, given.limits); err != nil {
+	if w.Limits, err = c.givenLimits(w.Limits, given.limits); err != nil {
 		return false, err
 	}
 	if given.limits != nil && given.limits.Overuse != nil {

@@ -30,7 +30,7 @@ func (c *call) webspaceData(w *webspace, ask webspaceapi.Dataset) *webspaceapi.D
 		data.HostingBasic = c.hostingOf(w, main, true)
 	}
 	if ask.Limits != nil {
-		data.Limits = limitsList(w.Overuse, w.Limits)
+		data.Limits = c.limitsList(w.Overuse, w.Limits)
 	}
 	if ask.Stat != nil {
 		data.Stat = c.webspaceStat(w)
@@ -130,8 +130,7 @@ func (c *call) hostingOf(w *webspace, d *site, basic bool) *hosting.Hosting {
 // propertiesList is every property that a site has. The password is answered as it is stored, which says nothing to anybody.
 func (c *call) propertiesList(w *webspace, d *site, basic bool) []xmlapi.Property {
 	list := make([]xmlapi.Property, 0, len(hostingProperties))
-	for i := range hostingProperties {
-		p := &hostingProperties[i]
+	for _, p := range c.properties() {
 		if basic && !p.basic || !p.of(d.Kind) {
 			continue
 		}
@@ -157,9 +156,9 @@ func (c *call) propertiesList(w *webspace, d *site, basic bool) []xmlapi.Propert
 // home is the directory of a subscription.
 func (s *state) home(w *webspace) string { return vhosts + s.mainSiteOf(w).ASCIIName }
 
-func limitsList(overuse string, limits map[string]int64) *hosting.Limits {
-	list := &hosting.Limits{Overuse: new(overuse), Limits: make([]hosting.Limit, 0, len(limitNames))}
-	for _, l := range limitNames {
+func (s *state) limitsList(overuse string, limits map[string]int64) *hosting.Limits {
+	list := &hosting.Limits{Overuse: new(overuse), Limits: make([]hosting.Limit, 0, len(s.limits()))}
+	for _, l := range s.limits() {
 		value, set := limits[l.name]
 		if !set {
 			value = unlimited
