@@ -24,10 +24,17 @@ func (t *table) markdown() []byte {
 	for _, operator := range t.operators() {
 		fmt.Fprintf(&out, "\n### %s\n\n| operation | client | simulated | kinds |\n| --- | --- | --- | --- |\n", operator)
 		for _, r := range t.of(operator) {
-			fmt.Fprintf(&out, "| `%s` | %s | %s | %s |\n", r.name, r.clientCell(), r.simulatedCell(), strings.Join(r.users, ", "))
+			fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", r.nameCell(), r.clientCell(), r.simulatedCell(), strings.Join(r.users, ", "))
 		}
 	}
 	return out.Bytes()
+}
+
+func (r row) nameCell() string {
+	if r.name == "" {
+		return "the operator itself"
+	}
+	return "`" + r.name + "`"
 }
 
 func (r row) clientCell() string {

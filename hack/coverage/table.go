@@ -17,7 +17,7 @@ type table struct{ rows []row }
 
 // row is one operation.
 type row struct {
-	operator, name string // the name of an operation inside another element has both: db-servers/list
+	operator, name string // the name of an operation inside another element has both: db-servers/list; "" is the operator itself
 	client         string // the Go value, e.g. webspace.Add; "" when there is none
 	simulated      bool
 	code           int      // of the error that is all there is, where the operation is not available in a simulator
@@ -72,6 +72,9 @@ func grammarOperations(client map[string]value, simulator map[string]plesksim.Op
 	}
 	var rows []row
 	for _, operator := range schema.Request().Operators() {
+		if operator.Type.Any { // it has no operations
+			rows = append(rows, row{operator: operator.Name})
+		}
 		for _, e := range operator.Type.Children() {
 			if !nest[operator.Name+"/"+e.Name] {
 				rows = append(rows, row{operator: operator.Name, name: e.Name})

@@ -1,0 +1,172 @@
+// What must hold in every state, whatever was sent before: indexes that follow their tables, references to what exists, names
+// that are there once.
+
+package plesksim
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"testing"
+)
+
+// checkState checks the whole state.
+func checkState(t *testing.T, st *state) {
+	t.Helper()
+	tables := map[string]audited{}
+	tablesOf(reflect.ValueOf(st).Elem(), tables)
+	for _, name := range slices.Sorted(maps.Keys(tables)) {
+		table := tables[name]
+		if err := table.audit(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		table.each(func(id int64, row reflect.Value) {
+			for field, target := range references {
+				if f := row.FieldByName(field); f.IsValid() && f.Kind() == reflect.Int64 && f.Int() != 0 && !tables[target].has(f.Int()) {
+					t.Errorf("%s %d has the %s %d, which does not exist", name, id, field, f.Int())
+				}
+			}
+		})
+	}
+	checkDomains(t, st)
+	checkAccounts(t, st)
+	checkPlans(t, st)
+}
+
+// references are the fields that hold ids, with the tables of what they name. 0 names nothing.
+var references = map[string]string{
+	"Webspace": "Webspaces", "Site": "Sites", "Parent": "Sites", "Alias": "Aliases", "Zone": "Zones", "Plan": "Plans",
+	"Owner": "Accounts", "Database": "Databases", "DefaultUser": "DatabaseUsers", "Directory": "ProtectedDirs",
+}
+
+// audited is a table of any rows.
+type audited interface {
+	audit() error
+	has(id int64) bool
+	each(f func(id int64, row reflect.Value))
+}
+
+// tablesOf collects the tables in a struct and those embedded in it, by field name.
+func tablesOf(v reflect.Value, out map[string]audited) {
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		switch {
+		case f.Anonymous:
+			tablesOf(v.Field(i), out)
+		case f.IsExported():
+			if table, ok := v.Field(i).Interface().(audited); ok {
+				out[f.Name] = table
+			}
+		}
+	}
+}
+
+func (t *table[T]) has(id int64) bool { return t.rows[id] != nil }
+
+func (t *table[T]) each(f func(int64, reflect.Value)) {
+	for _, row := range t.all() {
+		f(t.id(row), reflect.ValueOf(row).Elem())
+	}
+}
+
+// audit compares the indexes with the rows.
+func (t *table[T]) audit() error {
+	if len(t.order) != len(t.rows) || !slices.IsSorted(t.order) {
+		return fmt.Errorf("%d rows in the order %v", len(t.rows), t.order)
+	}
+	for i, ix := range t.indexes {
+		want := map[string][]int64{}
+		for _, row := range t.all() {
+			if key := ix.key(row); key != "" {
+				want[key] = append(want[key], t.id(row))
+			}
+		}
+		have := maps.Clone(ix.ids)
+		maps.DeleteFunc(have, func(_ string, ids []int64) bool { return len(ids) == 0 })
+		if !reflect.DeepEqual(want, have) {
+			return fmt.Errorf("index %d says %v of %v", i, have, want)
+		}
+	}
+	return nil
+}
+
+// checkDomains checks sites, subscriptions and their zones.
+func checkDomains(t *testing.T, st *state) {
+	t.Helper()
+	names := map[string]bool{}
+	unique := func(name string) {
+		if names[name] {
+			t.Errorf("%s is there twice", name)
+		}
+		names[name] = true
+	}
+	for _, d := range st.Sites.all() {
+		unique(d.ASCIIName)
+		if (d.Kind == mainSite) != (d.ID == d.Webspace) || d.Webspace == 0 {
+			t.Errorf("site %d of kind %v is in subscription %d", d.ID, d.Kind, d.Webspace)
+		}
+	}
+	for _, a := range st.Aliases.all() {
+		unique(a.ASCIIName)
+	}
+	for _, w := range st.Webspaces.all() {
+		d := st.Sites.get(w.ID)
+		switch {
+		case d == nil:
+			t.Errorf("subscription %d has no main site", w.ID)
+		case w.IPv4 == "" && w.IPv6 == "":
+			t.Errorf("subscription %d has no address", w.ID)
+		case w.Owner == 0:
+			t.Errorf("subscription %d has no owner", w.ID)
+		case w.Plan == 0 && (w.Locked || w.Undelivered != "" || len(w.Addons) > 0):
+			t.Errorf("custom subscription %d is linked", w.ID)
+		}
+		if w.SystemUser != "" {
+			unique("user " + w.SystemUser)
+		}
+	}
+}
+
+// checkAccounts checks who belongs to whom.
+func checkAccounts(t *testing.T, st *state) {
+	t.Helper()
+	logins := map[string]bool{}
+	for _, a := range st.Accounts.all() {
+		if logins[foldName(a.Login)] {
+			t.Errorf("the login %s is there twice", a.Login)
+		}
+		logins[foldName(a.Login)] = true
+		owner := st.Accounts.get(a.Owner)
+		if (owner == nil) != (a.ID == adminID) || owner != nil && (owner.Kind == kindCustomer || a.Kind == kindReseller && owner.ID != adminID) {
+			t.Errorf("account %d of kind %v belongs to %d", a.ID, a.Kind, a.Owner)
+		}
+	}
+}
+
+// checkPlans checks who offers what to whom.
+func checkPlans(t *testing.T, st *state) {
+	t.Helper()
+	names := map[string]bool{}
+	for _, p := range st.Plans.all() {
+		key := fmt.Sprint(p.Kind, p.Owner, p.Name)
+		if names[key] {
+			t.Errorf("the plan %s is there twice", p.Name)
+		}
+		names[key] = true
+		if owner := st.Accounts.get(p.Owner); owner == nil || owner.Kind == kindCustomer {
+			t.Errorf("plan %d belongs to %d", p.ID, p.Owner)
+		}
+	}
+	for _, w := range st.Webspaces.all() {
+		provider := st.provider(st.Accounts.get(w.Owner)).ID
+		if p := st.Plans.get(w.Plan); w.Plan != 0 && (p.Kind != servicePlan || p.Owner != provider) {
+			t.Errorf("subscription %d of provider %d has the plan %d", w.ID, provider, w.Plan)
+		}
+		for _, id := range w.Addons {
+			if p := st.Plans.get(id); p == nil || p.Kind != addonPlan || p.Owner != provider {
+				t.Errorf("subscription %d of provider %d has the add-on plan %d", w.ID, provider, id)
+			}
+		}
+	}
+}

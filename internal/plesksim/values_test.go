@@ -1,0 +1,170 @@
+// A server with something on it, and values for random packets that mean something there.
+
+package plesksim
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/schema/schematest"
+)
+
+// furnishedServer makes a server with accounts, subscriptions, sites and what hangs on them, in one of its varieties.
+func furnishedServer(t *testing.T, rnd *rand.Rand) *Server {
+	t.Helper()
+	s := newServer(t, func(o *Options) {
+		o.OS = []OS{Linux, Linux, Windows}[rnd.IntN(3)]
+		o.Locale = []Locale{English, German}[rnd.IntN(2)]
+		o.Empty = []EmptyAnswer{EmptyDocumented, EmptyBareOK, EmptyNoResult}[rnd.IntN(3)]
+		o.KeepBlanks, o.UsedPlansStay, o.UnknownMiscIsEmpty = rnd.IntN(2) == 0, rnd.IntN(2) == 0, rnd.IntN(2) == 0
+		o.ForeignObjectsForbidden, o.LastIDExclusive = rnd.IntN(2) == 0, rnd.IntN(2) == 0
+	})
+	addReseller(t, s, "birch")
+	for _, login := range []string{"alder", "oak"} {
+		addCustomer(t, s, login)
+	}
+	behind(t, s, `<customer><change-owner><filter><login>oak</login></filter><new-owner-login>birch</new-owner-login></change-owner></customer>`,
+		`<customer><change-owner><result><status>ok</status><filter-id>oak</filter-id><id>§</id></result></change-owner></customer>`)
+	for i, name := range []string{"alder.test", "elm.test", "admin.test"} {
+		addWebspace(t, s, []string{"alder", "alder", "admin"}[i], name)
+	}
+	behind(t, s, `<mail><create><filter><site-id>1</site-id><mailname><name>info</name></mailname></filter></create></mail>`,
+		`<mail><create><result><status>ok</status><mailname><id>§</id><name>info</name></mailname></result></create></mail>`)
+	return s
+}
+
+// values are texts that mean something to a server.
+type values struct {
+	*rand.Rand
+	domains, logins, guids, externals []string
+}
+
+func valuesOf(rnd *rand.Rand, st *state) values {
+	v := values{Rand: rnd, domains: []string{"new.test", "shop.alder.test", "bücher.test", "bad..name"}, logins: []string{"newcomer", "x y"}, externals: []string{"", "x1"}}
+	for _, a := range st.Accounts.all() {
+		v.logins, v.guids, v.externals = append(v.logins, a.Login), append(v.guids, a.GUID), append(v.externals, a.ExternalID)
+	}
+	for _, d := range st.Sites.all() {
+		v.domains, v.guids = append(v.domains, d.Name), append(v.guids, d.GUID)
+	}
+	for _, w := range st.Webspaces.all() {
+		v.externals = append(v.externals, w.ExternalID)
+	}
+	for _, p := range st.Plans.all() {
+		v.guids, v.externals = append(v.guids, p.GUID), append(v.externals, p.ExternalID)
+	}
+	return v
+}
+
+func (v values) one(of ...string) (string, bool) { return of[v.IntN(len(of))], true }
+
+// value is a text for an element, if there is one that means something.
+func (v values) value(p schematest.Place) (string, bool) {
+	name, parent := p.Node.Name, p.Parent.Name
+	switch {
+	case name == "guid" || strings.HasSuffix(name, "-guid"):
+		return v.one(v.guids...)
+	case strings.HasSuffix(name, "external-id"):
+		return v.one(v.externals...)
+	case name == "id" || strings.HasSuffix(name, "-id") || strings.HasSuffix(name, "_id"):
+		return idKey(1 + v.Int64N(9)), true
+	case strings.Contains(name, "login"):
+		return v.one(v.logins...)
+	case strings.Contains(name, "passw"):
+		return v.one("Zq7-rainy-Fjord", "Zq7-rainy-Fjord", "weak")
+	case strings.Contains(name, "ip_address"), strings.Contains(name, "ip-address"):
+		return v.one("198.51.100.7", "2001:db8::7", "192.0.2.77")
+	case slices.Contains([]string{"site-name", "webspace-name", "domain-name", "parent-name", "parent-site-name", "domain", "site"}, name):
+		return v.one(v.domains...)
+	case name == "name":
+		return v.named(parent)
+	case name == "value":
+		return v.valued(p.Parent)
+	}
+	return v.special(name)
+}
+
+// named is a text for a name, by what is named.
+func (v values) named(parent string) (string, bool) {
+	switch parent {
+	case "limit":
+		return limitNames[v.IntN(len(limitNames))].name, true
+	case "permission":
+		return v.one(permissionNames...)
+	case "property":
+		return v.one("ssl", "php", "cgi", "ssi", "www_root", "ftp_login", "ftp_password", "quota")
+	case "setting":
+		return v.one("memory_limit", "open_basedir")
+	case "mailname":
+		return v.one("info", "a", "b")
+	case "plan-item", "package":
+		return v.one("a", "b")
+	case "gen_setup", "filter", "gen_info":
+		return v.one(append([]string{"Unlimited", "Default Simple", "Default Domain"}, v.domains...)...)
+	}
+	return v.one("one", "two", "info", "shop", "docs")
+}
+
+// valued is a text for a value, by the name beside it.
+func (v values) valued(parent *schematest.Node) (string, bool) {
+	name := ""
+	if first := parent.Children[0]; first.Name == "name" && len(first.Children) > 0 {
+		name = first.Children[0].Text
+	}
+	switch {
+	case name == "ftp_login":
+		return v.one("user1", "user2", "user3")
+	case name == "ftp_password", parent.Name == "password":
+		return v.one("Zq7-rainy-Fjord")
+	case parent.Name == "property":
+		return v.one("true", "false", "docs")
+	case parent.Name == "limit":
+		return v.one("-1", "0", "1", "5", "100000000")
+	}
+	return v.one("192.0.2.4", "mail.alder.test", "true")
+}
+
+// special is a text for elements of other names.
+func (v values) special(name string) (string, bool) {
+	switch name {
+	case "plan-name":
+		return v.one("Unlimited", "Default Simple")
+	case "status":
+		return v.one("0", "16")
+	case "type":
+		return v.one("A", "MX", "TXT", "mysql", "postgresql", "shared", "exclusive", "plain")
+	case "host", "location", "path", "home", "www-root", "src":
+		return v.one("", "www", "docs", "/docs", "localhost")
+	case "email", "address", "forward":
+		return v.one("x@hub.example", "y@hub.example")
+	case "quota":
+		return v.one("-1", "1000")
+	case "country":
+		return v.one("SE", "de")
+	case "netmask":
+		return v.one("255.255.255.0")
+	case "interface":
+		return v.one("eth0")
+	case "webmail":
+		return v.one("roundcube", "none")
+	case "dest_url", "url":
+		return v.one("http://else.example/")
+	case "mode":
+		return v.one("poweruser", "standard")
+	case "outgoing_email_mode":
+		return v.one("domain-ip", "domain-name")
+	case "report_period", "notification_period":
+		return v.one("P1D")
+	case "ftp_over_ssl":
+		return v.one("enabled", "required")
+	case "waf-rule-engine":
+		return v.one("on", "off")
+	case "traffic_accounting", "stat_ttl", "smtp_port":
+		return v.one("1", "3")
+	case "http_code":
+		return v.one("301", "302")
+	}
+	return "", false
+}
