@@ -27,7 +27,7 @@ var germanAccess = map[string]string{
 	"The file at %s is not an extension.":                              "Die Datei unter %s ist keine Erweiterung.",
 	"Repository %s already exists.":                                    "Das Repository %s ist bereits vorhanden.",
 	"Repository %s does not exist.":                                    "Das Repository %s ist nicht vorhanden.",
-	"The name of the repository is invalid: '%s'.":                     "Der Name des Repositorys ist ungültig: '%s'.",
-	"The deployment mode '%s' is invalid.":                             "Der Bereitstellungsmodus '%s' ist ungültig.",
-	"The deployment path '%s' is invalid.":                             "Der Bereitstellungspfad '%s' ist ungültig.",
+	"The name of the repository is invalid: '%s'.":                     "Der Name des Repositorys ist ungültig: „%s“.",
+	"The deployment mode '%s' is invalid.":                             "Der Bereitstellungsmodus „%s“ ist ungültig.",
+	"The deployment path '%s' is invalid.":                             "Der Bereitstellungspfad „%s“ ist ungültig.",
 }

@@ -61,6 +61,9 @@ func TestGermanTexts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if parts := len(germanCore) + len(germanHosting) + len(germanServices) + len(germanAccess) + len(germanPanel); parts != len(german) {
+		t.Errorf("%d texts stand in two catalogues, or in one that is not used", parts-len(german))
+	}
 	missing, stale := 0, 0
 	all := formats(t)
 	for _, format := range all {
