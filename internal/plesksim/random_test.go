@@ -181,7 +181,7 @@ func (s *Server) somebody(rnd *rand.Rand) caller {
 }
 
 // photograph writes down the whole state.
-func (s *Server) photograph(t *testing.T) []byte {
+func (s *Server) photograph(t testing.TB) []byte {
 	t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()

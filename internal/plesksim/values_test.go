@@ -12,7 +12,7 @@ import (
 )
 
 // furnishedServer makes a server with accounts, subscriptions, sites and what hangs on them, in one of its varieties.
-func furnishedServer(t *testing.T, rnd *rand.Rand) *Server {
+func furnishedServer(t testing.TB, rnd *rand.Rand) *Server {
 	t.Helper()
 	s := newServer(t, func(o *Options) {
 		o.OS = []OS{Linux, Linux, Windows}[rnd.IntN(3)]
@@ -27,9 +27,15 @@ func furnishedServer(t *testing.T, rnd *rand.Rand) *Server {
 	}
 	behind(t, s, `<customer><change-owner><filter><login>oak</login></filter><new-owner-login>birch</new-owner-login></change-owner></customer>`,
 		`<customer><change-owner><result><status>ok</status><filter-id>oak</filter-id><id>§</id></result></change-owner></customer>`)
-	for i, name := range []string{"alder.test", "elm.test", "admin.test"} {
-		addWebspace(t, s, []string{"alder", "alder", "admin"}[i], name)
+	for i, name := range []string{"alder", "elm", "admin"} {
+		addWebspace(t, s, []string{"alder", "alder", "admin"}[i], name+".test")
+		site := idKey(int64(i + 1))
+		behind(t, s, `<webspace><set><filter><id>`+site+`</id></filter><values><hosting><vrt_hst><property><name>ftp_login</name><value>`+name+`x</value></property>`+
+			`<property><name>ftp_password</name><value>vX9!rTq27#</value></property><ip_address>198.51.100.7</ip_address></vrt_hst></hosting></values></set></webspace>`,
+			`<webspace><set><result><status>ok</status><filter-id>`+site+`</filter-id><id>`+site+`</id></result></set></webspace>`)
 	}
+	behind(t, s, `<database><add-db><webspace-id>1</webspace-id><name>shop</name><type>mysql</type></add-db></database>`,
+		`<database><add-db><result><status>ok</status><id>§</id></result></add-db></database>`)
 	behind(t, s, `<mail><create><filter><site-id>1</site-id><mailname><name>info</name></mailname></filter></create></mail>`,
 		`<mail><create><result><status>ok</status><mailname><id>§</id><name>info</name></mailname></result></create></mail>`)
 	return s
@@ -68,6 +74,8 @@ func (v values) value(p schematest.Place) (string, bool) {
 		return v.one(v.guids...)
 	case strings.HasSuffix(name, "external-id"):
 		return v.one(v.externals...)
+	case slices.Contains([]string{"site-id", "webspace-id", "domain-id", "parent-site-id", "parent-id"}, name):
+		return v.one("1", "2", "3", "4")
 	case name == "id" || strings.HasSuffix(name, "-id") || strings.HasSuffix(name, "_id"):
 		return idKey(1 + v.Int64N(9)), true
 	case strings.Contains(name, "login"):
@@ -101,6 +109,8 @@ func (v values) named(parent string) (string, bool) {
 		return v.one("info", "a", "b")
 	case "plan-item", "package":
 		return v.one("a", "b")
+	case "add", "rename", "info":
+		return v.one("news", "more.test", "new.test", "fresh.test")
 	case "gen_setup", "filter", "gen_info":
 		return v.one(append([]string{"Unlimited", "Default Simple", "Default Domain"}, v.domains...)...)
 	}
@@ -134,13 +144,21 @@ func (v values) special(name string) (string, bool) {
 	case "status":
 		return v.one("0", "16")
 	case "type":
-		return v.one("A", "MX", "TXT", "mysql", "postgresql", "shared", "exclusive", "plain")
+		return v.one("A", "MX", "TXT", "mysql", "mysql", "shared", "exclusive", "plain", "admin")
 	case "host", "location", "path", "home", "www-root", "src":
 		return v.one("", "www", "docs", "/docs", "localhost")
 	case "email", "address", "forward":
 		return v.one("x@hub.example", "y@hub.example")
 	case "quota":
 		return v.one("-1", "1000")
+	case "bits":
+		return v.one("1024")
+	case "csr", "pvt", "cert", "PVT":
+		return v.one("-----BEGIN X-----")
+	case "url-address", "file":
+		return v.one("http://else.example/x.zip")
+	case "service":
+		return v.one("web", "mail")
 	case "country":
 		return v.one("SE", "de")
 	case "netmask":
