@@ -5,9 +5,11 @@ package plesksim
 import (
 	"regexp"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 )
 
 type accountKind string
@@ -51,18 +53,7 @@ type account struct {
 	Country     string
 	Locale      string
 	Description string
-
-	// Resellers only.
-	Limits      map[string]int64 `json:",omitempty"`
-	Permissions map[string]bool  `json:",omitempty"`
-	Addresses   []poolAddress    `json:",omitempty"`
-	PowerUser   bool             `json:",omitempty"`
-}
-
-// poolAddress is an address that a reseller may give away.
-type poolAddress struct {
-	Address string
-	Type    string
+	resale      // of resellers only
 }
 
 const adminID = 1
@@ -126,6 +117,93 @@ func (s *state) loginTaken(login string, except *account) error {
 		return refuse(xmlapi.CodeAccountExists, "User account %s already exists.", login)
 	}
 	return nil
+}
+
+// settableAccountStatus are the bits that the status of an account may get.
+const settableAccountStatus = statusDisabledAdmin | statusDisabledReseller
+
+// checkNewAccount refuses what a new account cannot have, and what another account has already.
+func (c *call) checkNewAccount(a *account, password string) error {
+	if err := checkContact(a); err != nil {
+		return err
+	}
+	if err := c.checkPassword(password); err != nil {
+		return err
+	}
+	if err := c.loginTaken(a.Login, nil); err != nil {
+		return err
+	}
+	return c.externalIDTaken(a.ExternalID, a.Kind, nil)
+}
+
+// insertAccount gives a new account its ids and puts it in its table.
+func (c *call) insertAccount(a *account, password string) {
+	a.ID, a.GUID, a.Password, a.Created = next(&c.Sequences.Account), c.newGUID(), c.newPassword(password), c.now.Format(time.DateOnly)
+	c.Accounts.insert(a)
+	c.event(eventClass(a.Kind), "created", idKey(a.ID))
+}
+
+// changedAccount is a copy of an account with the given values, when all of them are acceptable.
+func (c *call) changedAccount(a *account, g customer.SetGenInfo) (account, error) {
+	changed := *a
+	for _, v := range []struct {
+		to   *string
+		from *string
+	}{
+		{&changed.CompanyName, g.CompanyName}, {&changed.ContactName, g.ContactName}, {&changed.Login, g.Login},
+		{&changed.Phone, g.Phone}, {&changed.Fax, g.Fax}, {&changed.Email, g.Email}, {&changed.Address, g.Address},
+		{&changed.City, g.City}, {&changed.State, g.State}, {&changed.PostalCode, g.PostalCode}, {&changed.Country, g.Country},
+		{&changed.Locale, g.Locale}, {&changed.ExternalID, g.ExternalID}, {&changed.Description, g.Description},
+	} {
+		if v.from != nil {
+			*v.to = *v.from
+		}
+	}
+	if err := checkContact(&changed); err != nil {
+		return changed, err
+	}
+	if err := c.loginTaken(changed.Login, a); err != nil {
+		return changed, err
+	}
+	if err := c.externalIDTaken(changed.ExternalID, a.Kind, a); err != nil {
+		return changed, err
+	}
+	if g.Status != nil {
+		status, err := c.changeStatus(a.Status, *g.Status, settableAccountStatus)
+		if err != nil {
+			return changed, err
+		}
+		changed.Status = status
+	}
+	if g.Password != nil {
+		if err := c.checkPassword(g.Password.Reveal()); err != nil {
+			return changed, err
+		}
+		changed.Password = c.newPassword(g.Password.Reveal())
+	}
+	if g.GUID != nil {
+		changed.GUID = c.newGUID()
+	}
+	return changed, nil
+}
+
+// replaceAccount puts a changed copy of an account in its place. It returns what the account was.
+func (c *call) replaceAccount(a *account, changed account) (was account) {
+	was = *a
+	c.Accounts.change(a, func() { *a = changed })
+	return was
+}
+
+// genInfoEvents records what was changed of an account beyond its rights.
+func (c *call) genInfoEvents(a *account, was account) {
+	class := eventClass(a.Kind)
+	c.event(class, "updated", idKey(a.ID))
+	if a.Status != was.Status {
+		c.event(class+"_status", "updated", idKey(a.ID))
+	}
+	if a.GUID != was.GUID {
+		c.event(class, "guid_changed", idKey(a.ID))
+	}
 }
 
 // externalIDTaken refuses an external id that another account of the same kind has.

@@ -49,7 +49,7 @@ func (s *Server) authenticate(x *exchange) (caller, *refusal) {
 		return caller{}, refused
 	}
 	who := caller{account: a.ID, login: a.Login, role: a.Kind.role(), host: x.peer}
-	if who.role != administrator && s.state.statusOf(a) != statusActive {
+	if who.role != administrator && s.state.statusAt(a, s.opts.Clock()) != statusActive {
 		return caller{}, refuse(xmlapi.CodeAccountDisabled, "Your account is disabled.")
 	}
 	if who.role == reseller && !a.Permissions["remote_access_interface"] {

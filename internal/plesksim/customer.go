@@ -4,7 +4,6 @@ package plesksim
 
 import (
 	"strings"
-	"time"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
@@ -18,9 +17,6 @@ func customerOperations() []operation {
 		many(customer.Del, adminOrReseller, customerDel),
 	}
 }
-
-// settableCustomerStatus are the bits that a customer's status may get.
-const settableCustomerStatus = statusDisabledAdmin | statusDisabledReseller
 
 // customers says how customers are found. Owners' filters name a parent: one without customers matches nothing, quietly.
 func (c *call) customers() finder[account] {
@@ -37,7 +33,7 @@ func (c *call) customers() finder[account] {
 			}
 			return rowsOrMissing(customersOnly(single(c.accountBy(kind, value))), missing())
 		},
-		all:     func() []*account { return customersOnly(c.Accounts.all()) },
+		all:     func() []*account { return c.accountsByKind.all(string(kindCustomer)) },
 		sees:    c.seesAccount,
 		missing: missing,
 	}
@@ -56,11 +52,14 @@ func customersOnly(rows []*account) []*account {
 func customerAdd(c *call, req customer.AddRequest) (customer.AddResult, error) {
 	g := req.GenInfo
 	owner, err := c.newCustomersOwner(g)
+	if err == nil {
+		err = c.resellerHas("create_clients")
+	}
 	if err != nil {
 		return customer.AddResult{}, err
 	}
 	a := &account{
-		Kind: kindCustomer, Owner: owner.ID, Created: c.now.Format(time.DateOnly),
+		Kind: kindCustomer, Owner: owner.ID,
 		Login: g.Login, ContactName: g.ContactName, CompanyName: text(g.CompanyName), Phone: text(g.Phone), Fax: text(g.Fax),
 		Email: text(g.Email), Address: text(g.Address), City: text(g.City), State: text(g.State), PostalCode: text(g.PostalCode),
 		Country: text(g.Country), Locale: text(g.Locale), ExternalID: text(g.ExternalID), Description: text(g.Description),
@@ -69,25 +68,21 @@ func customerAdd(c *call, req customer.AddRequest) (customer.AddResult, error) {
 		a.Locale = c.Machine.Locale
 	}
 	if g.Status != nil {
-		if a.Status, err = c.changeStatus(statusActive, *g.Status, settableCustomerStatus); err != nil {
+		if a.Status, err = c.changeStatus(statusActive, *g.Status, settableAccountStatus); err != nil {
 			return customer.AddResult{}, err
 		}
 	}
+	password := g.Password.Reveal()
 	for _, check := range []func() error{
-		func() error { return checkContact(a) },
-		func() error { return c.checkPassword(g.Password.Reveal()) },
-		func() error { return c.loginTaken(a.Login, nil) },
-		func() error { return c.externalIDTaken(a.ExternalID, kindCustomer, nil) },
-		func() error { return c.customerLimit(owner) },
+		func() error { return c.checkNewAccount(a, password) },
+		func() error { return c.roomAtReseller(owner, limitCustomers) },
 		c.licenceLimit,
 	} {
 		if err := check(); err != nil {
 			return customer.AddResult{}, err
 		}
 	}
-	a.ID, a.GUID, a.Password = next(&c.Sequences.Account), c.newGUID(), c.newPassword(g.Password.Reveal())
-	c.Accounts.insert(a)
-	c.event("client", "created", idKey(a.ID))
+	c.insertAccount(a, password)
 	return customer.AddResult{ID: a.ID, GUID: a.GUID}, nil
 }
 
@@ -116,16 +111,8 @@ func (c *call) newCustomersOwner(g customer.NewGenInfo) (*account, error) {
 
 // licenceLimit refuses one customer more than the licence allows.
 func (c *call) licenceLimit() error {
-	if limit := c.Machine.MaxCustomers; limit >= 0 && len(customersOnly(c.Accounts.all())) >= limit {
+	if limit := c.Machine.MaxCustomers; limit >= 0 && c.accountsByKind.count(string(kindCustomer)) >= limit {
 		return refuse(xmlapi.CodeLimit, "The licence allows no more than %d customers.", limit)
-	}
-	return nil
-}
-
-// customerLimit refuses one customer more than a reseller may have.
-func (c *call) customerLimit(owner *account) error {
-	if limit, ok := owner.Limits["max_cl"]; ok && limit >= 0 && int64(len(customersOnly(c.accountsByOwner.all(idKey(owner.ID))))) >= limit {
-		return refuse(xmlapi.CodeLimit, "The limit on the number of customers (%d) is reached.", limit)
 	}
 	return nil
 }
@@ -158,60 +145,17 @@ func customerSet(c *call, req customer.SetRequest) ([]xmlapi.FilterResult, error
 		if req.Values.GenInfo == nil {
 			return xmlapi.FilterResult{}, nil
 		}
-		return xmlapi.FilterResult{}, c.changeCustomer(a, req.Values.GenInfo)
+		return xmlapi.FilterResult{}, c.changeCustomer(a, *req.Values.GenInfo)
 	})
 }
 
 // changeCustomer applies the given values when all of them are acceptable.
-func (c *call) changeCustomer(a *account, g *customer.SetGenInfo) error {
-	changed := *a
-	for _, v := range []struct {
-		to   *string
-		from *string
-	}{
-		{&changed.CompanyName, g.CompanyName}, {&changed.ContactName, g.ContactName}, {&changed.Login, g.Login},
-		{&changed.Phone, g.Phone}, {&changed.Fax, g.Fax}, {&changed.Email, g.Email}, {&changed.Address, g.Address},
-		{&changed.City, g.City}, {&changed.State, g.State}, {&changed.PostalCode, g.PostalCode}, {&changed.Country, g.Country},
-		{&changed.Locale, g.Locale}, {&changed.ExternalID, g.ExternalID}, {&changed.Description, g.Description},
-	} {
-		if v.from != nil {
-			*v.to = *v.from
-		}
-	}
-	if err := checkContact(&changed); err != nil {
+func (c *call) changeCustomer(a *account, g customer.SetGenInfo) error {
+	changed, err := c.changedAccount(a, g)
+	if err != nil {
 		return err
 	}
-	if err := c.loginTaken(changed.Login, a); err != nil {
-		return err
-	}
-	if err := c.externalIDTaken(changed.ExternalID, kindCustomer, a); err != nil {
-		return err
-	}
-	if g.Status != nil {
-		status, err := c.changeStatus(a.Status, *g.Status, settableCustomerStatus)
-		if err != nil {
-			return err
-		}
-		changed.Status = status
-	}
-	if g.Password != nil {
-		if err := c.checkPassword(g.Password.Reveal()); err != nil {
-			return err
-		}
-		changed.Password = c.newPassword(g.Password.Reveal())
-	}
-	if g.GUID != nil {
-		changed.GUID = c.newGUID()
-	}
-	statusChanged := changed.Status != a.Status
-	c.Accounts.change(a, func() { *a = changed })
-	c.event("client", "updated", idKey(a.ID))
-	if statusChanged {
-		c.event("client_status", "updated", idKey(a.ID))
-	}
-	if g.GUID != nil {
-		c.event("client", "guid_changed", idKey(a.ID))
-	}
+	c.genInfoEvents(a, c.replaceAccount(a, changed))
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ip"
 )
 
 func customerMoveOperations() []operation {
@@ -17,22 +18,23 @@ func customerMoveOperations() []operation {
 	}
 }
 
+// customerConvertToReseller makes a reseller of a customer, with the addresses that he uses in his pool. A plan gives him the rest;
+// without one he gets the sum of what his subscriptions had.
 func customerConvertToReseller(c *call, req customer.ConvertRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.customers(), req.Filter, func(a *account) (xmlapi.FilterResult, error) {
-		if req.ResellerPlanName != nil {
-			return xmlapi.FilterResult{}, refuse(xmlapi.CodeNotFound, "Reseller plan %s does not exist.", *req.ResellerPlanName)
+		become, err := c.resaleOfCustomer(a, req.ResellerPlanName)
+		if err != nil {
+			return xmlapi.FilterResult{}, err
 		}
-		c.Accounts.change(a, func() { a.Kind, a.Owner = kindReseller, adminID })
-		a.Permissions = map[string]bool{"cp_access": true, "create_clients": true, "remote_access_interface": false}
-		a.Limits = map[string]int64{"max_cl": -1}
+		if err := c.externalIDTaken(a.ExternalID, kindReseller, a); err != nil {
+			return xmlapi.FilterResult{}, err
+		}
+		if err := c.takeAlong(a, become.Addresses); err != nil {
+			return xmlapi.FilterResult{}, err
+		}
+		c.Accounts.change(a, func() { a.Kind, a.Owner, a.resale = kindReseller, adminID, become })
 		for _, w := range c.webspacesByOwner.all(idKey(a.ID)) {
 			c.Webspaces.change(w, w.leavePlans) // they were another provider's
-			for _, used := range []string{w.IPv4, w.IPv6} {
-				given := func(p poolAddress) bool { return p.Address == used }
-				if known := c.addressOf(used); known != nil && !slices.ContainsFunc(a.Addresses, given) {
-					a.Addresses = append(a.Addresses, poolAddress{Address: used, Type: known.Type})
-				}
-			}
 		}
 		c.event("client", "deleted", idKey(a.ID))
 		c.event("reseller", "created", idKey(a.ID))
@@ -40,72 +42,170 @@ func customerConvertToReseller(c *call, req customer.ConvertRequest) ([]xmlapi.F
 	})
 }
 
+func (c *call) resaleOfCustomer(a *account, planName *string) (resale, error) {
+	become := resale{allowance: c.sumOf(c.webspacesByOwner.all(idKey(a.ID)))}
+	for _, w := range c.webspacesByOwner.all(idKey(a.ID)) {
+		for _, used := range w.addresses() {
+			if known := c.addressOf(used); known != nil && become.inPool(used) < 0 {
+				become.Addresses = append(become.Addresses, poolAddress{Address: used, Type: known.Type})
+			}
+		}
+	}
+	if planName == nil {
+		return become, nil
+	}
+	p, err := c.resellerPlanBy("name", *planName)
+	if err != nil {
+		return resale{}, err
+	}
+	become.allowance, become.offer, become.Plan = c.allowanceOf(p), p.offer, p.ID
+	become.Addresses, become.Undelivered = c.filledPool(&account{ID: a.ID, resale: become}, p)
+	return become, c.fitsResellersUsage(a, become.Limits)
+}
+
+// sumOf is what subscriptions have together: limits are summed, permissions or-ed. Without any it is the server's defaults.
+func (c *call) sumOf(webspaces []*webspace) allowance {
+	sum := c.allowanceOf(nil)
+	for i, w := range webspaces {
+		for _, l := range c.limits() {
+			value, set := w.Limits[l.name]
+			switch {
+			case l.name == limitExpiration:
+			case !set || value == unlimited:
+				sum.Limits[l.name] = unlimited
+			case i == 0:
+				sum.Limits[l.name] = value
+			case sum.Limits[l.name] == unlimited:
+			case slices.Contains(perObject, l.name):
+				sum.Limits[l.name] = max(sum.Limits[l.name], value)
+			default:
+				sum.Limits[l.name] += value
+			}
+		}
+		for _, name := range permissionNames {
+			sum.Permissions[name] = w.Permissions[name] || i > 0 && sum.Permissions[name]
+		}
+	}
+	sum.Limits[limitDomains] = sum.Limits[limitSites]
+	return sum
+}
+
+// takeAlong takes the addresses that can have one user only out of the pool of the reseller whom a customer leaves.
+func (c *call) takeAlong(a *account, addresses []poolAddress) error {
+	left := c.Accounts.get(a.Owner)
+	if left.Kind != kindReseller {
+		return nil
+	}
+	pool := slices.Clone(left.Addresses)
+	for _, taken := range addresses {
+		at := left.inPool(taken.Address)
+		if at < 0 || taken.Type != ip.Exclusive && left.Addresses[at].Type != ip.Exclusive {
+			continue
+		}
+		if users := c.ownersOn(left, taken.Address); len(users) > 1 {
+			return addressTaken(taken.Address)
+		}
+		pool = slices.DeleteFunc(pool, func(p poolAddress) bool { return p == left.Addresses[at] })
+	}
+	if len(pool) < len(left.Addresses) {
+		c.Accounts.change(left, func() { left.Addresses = pool })
+		c.event("reseller_ip_pool", "updated", idKey(left.ID))
+	}
+	return nil
+}
+
+// customerChangeOwner moves a customer with his subscriptions to another provider, who must have room and addresses for them.
 func customerChangeOwner(c *call, req customer.ChangeOwnerRequest) ([]xmlapi.FilterResult, error) {
 	owner := c.accountBy("login", req.NewOwnerLogin)
 	return each(c, c.customers(), req.Filter, func(a *account) (xmlapi.FilterResult, error) {
 		if owner == nil || owner.Kind == kindCustomer {
 			return xmlapi.FilterResult{}, refuse(xmlapi.CodeOwnerNotFound, "Owner does not exist")
 		}
-		webspaces := c.webspacesByOwner.all(idKey(a.ID))
-		addresses := make([][2]string, len(webspaces))
-		for i, w := range webspaces {
-			var err error
-			if addresses[i][0], err = c.addressAtOwner(owner, w.IPv4, req.IPv4Addresses); err != nil {
-				return xmlapi.FilterResult{}, err
-			}
-			if addresses[i][1], err = c.addressAtOwner(owner, w.IPv6, req.IPv6Addresses); err != nil {
-				return xmlapi.FilterResult{}, err
-			}
-		}
-		if err := c.customerLimit(owner); err != nil {
-			return xmlapi.FilterResult{}, err
-		}
-		var p *plan
-		if req.PlanName != nil {
-			var err error
-			if p, err = c.providersPlan(owner, servicePlan, "name", *req.PlanName); err != nil {
-				return xmlapi.FilterResult{}, err
-			}
-			for _, w := range webspaces {
-				if err := c.fitsUsage(w, c.effective(p, nil).Limits); err != nil {
-					return xmlapi.FilterResult{}, err
-				}
-			}
-		}
-		moved := owner.ID != a.Owner
-		c.Accounts.change(a, func() { a.Owner = owner.ID })
-		for i, w := range webspaces {
-			c.setAddresses(w, addresses[i][0], addresses[i][1])
-			if err := c.planAtOwner(w, p, moved); err != nil {
-				return xmlapi.FilterResult{}, err
-			}
-		}
-		c.event("client", "updated", idKey(a.ID))
-		return xmlapi.FilterResult{}, nil
+		return xmlapi.FilterResult{}, c.moveCustomer(a, owner, req)
 	})
 }
 
-// planAtOwner gives a subscription the plan that was named for its new provider; without one it becomes custom.
-func (c *call) planAtOwner(w *webspace, p *plan, moved bool) error {
+func (c *call) moveCustomer(a, owner *account, req customer.ChangeOwnerRequest) error {
+	webspaces := c.webspacesByOwner.all(idKey(a.ID))
+	there := *a
+	there.Owner = owner.ID
+	addresses, err := c.addressesFor(&there, webspaces, req)
+	if err != nil {
+		return err
+	}
+	p, err := c.planForMoved(owner, req.PlanName, webspaces)
+	if err != nil {
+		return err
+	}
+	moved := owner.ID != a.Owner
 	if moved {
-		c.Webspaces.change(w, w.leavePlans)
+		if err := c.roomForCustomer(owner, webspaces, p); err != nil {
+			return err
+		}
 	}
-	if p == nil {
-		return nil
+	c.Accounts.change(a, func() { a.Owner = owner.ID })
+	for i, w := range webspaces {
+		c.setAddresses(w, addresses[i][0], addresses[i][1])
+		if moved {
+			c.Webspaces.change(w, w.leavePlans)
+		}
 	}
-	return c.applyPlans(w, takePlan, func(w *webspace) { w.Plan, w.Locked = p.ID, false })
+	c.event("client", "updated", idKey(a.ID))
+	return c.giveMoved(p, webspaces)
 }
 
-// addressAtOwner is the address of one family that a subscription gets at a new provider: the first one that was named,
-// else the one that it has. Both must be in the provider's pool.
-func (c *call) addressAtOwner(owner *account, has string, named []string) (string, error) {
-	if len(named) == 0 {
-		if has == "" {
-			return "", nil
-		}
-		return c.fromPool(owner, has)
+// roomForCustomer refuses a customer whom a reseller cannot take with what he has, or with what a plan will give him.
+func (c *call) roomForCustomer(owner *account, webspaces []*webspace, p *plan) error {
+	if err := c.roomAtReseller(owner, limitCustomers); err != nil {
+		return err
 	}
-	return c.fromPool(owner, named[0])
+	if err := c.roomForMoved(owner, webspaces...); err != nil {
+		return err
+	}
+	promises := make([]promise, len(webspaces))
+	for i, w := range webspaces {
+		promises[i] = promise{w, w.Limits}
+		if p != nil {
+			promises[i].limits = c.effective(p, nil).Limits
+		}
+	}
+	return c.mayPromise(owner, promises...)
+}
+
+// addressesFor are the IPv4 and IPv6 addresses that the subscriptions of a moved account get: the first that was named of a family,
+// else the one that they have. All must be in its provider's pool.
+func (c *call) addressesFor(a *account, webspaces []*webspace, req customer.ChangeOwnerRequest) ([][2]string, error) {
+	for i, named := range slices.Concat(req.IPv4Addresses, req.IPv6Addresses) {
+		if isIPv4(named) != (i < len(req.IPv4Addresses)) {
+			return nil, refuse(xmlapi.CodeInvalidValue, "The IP address '%s' is invalid.", named)
+		}
+		if _, err := c.fromPool(a, named); err != nil {
+			return nil, err
+		}
+	}
+	addresses := make([][2]string, len(webspaces))
+	for i, w := range webspaces {
+		for family, wanted := range []struct {
+			has   string
+			named []string
+		}{{w.IPv4, req.IPv4Addresses}, {w.IPv6, req.IPv6Addresses}} {
+			if len(wanted.named) > 0 {
+				wanted.has = wanted.named[0]
+			}
+			if wanted.has == "" {
+				continue
+			}
+			address, err := c.fromPool(a, wanted.has)
+			if err != nil {
+				return nil, err
+			}
+			if c.exclusiveElsewhere(address, w, a) {
+				return nil, notInPool(address)
+			}
+			addresses[i][family] = address
+		}
+	}
+	return addresses, nil
 }
 
 func customerGetDomainList(c *call, req customer.GetDomainListRequest) ([]customer.GetDomainListResult, error) {
@@ -119,6 +219,9 @@ func (c *call) customerStat(a *account) *customer.Stat {
 	var sites []*site
 	for _, w := range c.webspacesByOwner.all(idKey(a.ID)) {
 		stat.Databases += int64(c.databasesByWebspace.count(idKey(w.ID)))
+		stat.DiskSpace += c.usage(w, "disk_space")
+		stat.WebUsers += c.usage(w, "max_wu")
+		stat.MailLists += c.usage(w, "max_maillists")
 		for _, d := range c.sitesByWebspace.all(idKey(w.ID)) {
 			sites = append(sites, d)
 			switch {
@@ -129,6 +232,7 @@ func (c *call) customerStat(a *account) *customer.Stat {
 			}
 		}
 	}
+	stat.Traffic, stat.TrafficPrevDay = c.trafficThisMonth(sites...), c.trafficYesterday(sites...)
 	post := c.countMail(sites...)
 	stat.Traffic, stat.TrafficPrevDay = c.trafficThisMonth(sites...), c.trafficYesterday(sites...)
 	stat.Mailboxes, stat.Redirects, stat.MailGroups, stat.MailResponders = post.mailboxes, post.redirects, post.groups, post.responders

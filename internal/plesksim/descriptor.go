@@ -33,9 +33,9 @@ func webspaceDescriptorOperations() []operation {
 
 func servicePlanDescriptorOperations() []operation {
 	return []operation{
-		many(serviceplan.GetLimitDescriptor, adminOrReseller, servicePlanDescriptor((*call).limitDescriptor)),
-		many(serviceplan.GetPermissionDescriptor, adminOrReseller, servicePlanDescriptor((*call).permissionDescriptor)),
-		many(serviceplan.GetPhysicalHostingDescriptor, adminOrReseller, servicePlanDescriptor((*call).hostingDescriptor)),
+		many(serviceplan.GetLimitDescriptor, adminOrReseller, planDescriptor(servicePlan, (*call).limitDescriptor)),
+		many(serviceplan.GetPermissionDescriptor, adminOrReseller, planDescriptor(servicePlan, (*call).permissionDescriptor)),
+		many(serviceplan.GetPhysicalHostingDescriptor, adminOrReseller, planDescriptor(servicePlan, (*call).hostingDescriptor)),
 	}
 }
 
@@ -51,15 +51,15 @@ func webspaceDescriptor(kind describe) func(*call, webspaceapi.QueryRequest) ([]
 	}
 }
 
-// servicePlanDescriptor likewise, per plan.
-func servicePlanDescriptor(kind describe) func(*call, serviceplan.GetRequest) ([]serviceplan.DescriptorResult, error) {
+// planDescriptor likewise, per service plan or add-on.
+func planDescriptor(plans planKind, kind describe) func(*call, serviceplan.GetRequest) ([]serviceplan.DescriptorResult, error) {
 	return func(c *call, req serviceplan.GetRequest) ([]serviceplan.DescriptorResult, error) {
-		list, err := c.planList(req.OwnerID, req.OwnerLogin, req.OwnerAll)
+		list, err := c.planList(plans, req.OwnerID, req.OwnerLogin, req.OwnerAll)
 		if err != nil {
 			return nil, err
 		}
 		if len(req.Filter.Values()) == 0 {
-			return []serviceplan.DescriptorResult{{Descriptor: kind(c, described{values: c.effective(nil, nil), plan: true})}}, nil
+			return []serviceplan.DescriptorResult{{Descriptor: kind(c, described{values: c.alone(&plan{Kind: plans}), plan: true})}}, nil
 		}
 		return eachPlan(list, req.Filter, func(p *plan, filterKind, value string) serviceplan.DescriptorResult {
 			res := serviceplan.DescriptorResult{Echo: echo(filterKind, value)}
@@ -67,7 +67,7 @@ func servicePlanDescriptor(kind describe) func(*call, serviceplan.GetRequest) ([
 				res.Result = *failure(planMissing())
 				return res
 			}
-			res.Descriptor = kind(c, described{values: c.effective(p, nil), plan: true})
+			res.Descriptor = kind(c, described{values: c.alone(p), plan: true})
 			return res
 		}), nil
 	}

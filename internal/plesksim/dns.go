@@ -60,8 +60,11 @@ func (c *call) zoneOf(owner dns.Owner) (*zone, error) {
 
 func (c *call) seesZone(z *zone) bool { return c.seesSite(c.Sites.get(z.Site)) }
 
-// mayEdit refuses changes to a zone by a subscriber who was not given the right to manage it.
+// mayEdit refuses changes to a zone by a reseller or a subscriber who was not given the right to manage zones.
 func (c *call) mayEdit(z *zone) error {
+	if err := c.resellerHas("manage_dns"); err != nil {
+		return err
+	}
 	if c.who.role == customerRole && !c.Webspaces.get(c.Sites.get(z.Site).Webspace).Permissions["manage_dns"] {
 		return permissionDenied()
 	}

@@ -14,6 +14,9 @@ type selector interface {
 	Values() []string
 }
 
+// selectsAll tells whether a filter means everything: it is empty, or has the element that says so.
+func selectsAll(sel selector) bool { return len(sel.Values()) == 0 || sel.Kind() == xmlapi.KindAll }
+
 // finder says how the rows of one kind of object are found.
 type finder[T any] struct {
 	table *table[T]
@@ -49,7 +52,7 @@ func each[T any, Res any](c *call, f finder[T], sel selector, act func(*T) (Res,
 		results = append(results, res)
 	}
 	var none Res
-	if len(sel.Values()) == 0 {
+	if selectsAll(sel) {
 		for _, row := range f.everything() {
 			id := f.table.id(row)
 			if !f.sees(row) || f.table.get(id) != row { // removed together with an earlier one

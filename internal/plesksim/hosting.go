@@ -167,13 +167,13 @@ func (c *call) seesSite(d *site) bool { return c.seesWebspace(c.Webspaces.get(d.
 func (c *call) seesWebspace(w *webspace) bool { return c.seesAccount(c.Accounts.get(w.Owner)) }
 
 // siteStatus is a site's effective status: its own and that of a suspended owner.
-func (s *state) siteStatus(d *site) int {
+func (c *call) siteStatus(d *site) int {
 	status := d.Status
-	if s.statusOf(s.Accounts.get(s.Webspaces.get(d.Webspace).Owner)) != statusActive {
+	if c.statusOf(c.Accounts.get(c.Webspaces.get(d.Webspace).Owner)) != statusActive {
 		status |= statusOwnerSuspended
 	}
 	if d.Kind != mainSite {
-		if s.Sites.get(d.Webspace).Status&^statusWebSuspended != statusActive {
+		if c.Sites.get(d.Webspace).Status&^statusWebSuspended != statusActive {
 			status |= statusOwnerSuspended
 		}
 	}

@@ -65,7 +65,7 @@ func (c *call) poolAddresses(w *webspace, owner *account, given []string) (ipv4,
 			return "", "", err
 		}
 		if c.exclusiveElsewhere(address, w, owner) {
-			return "", "", refuse(xmlapi.CodeAddressNotFound, "Unable to create hosting on ip %s. Ip address does not exist in client's pool", asked)
+			return "", "", notInPool(asked)
 		}
 		family := &ipv6
 		if parsed, err := netip.ParseAddr(address); err == nil && parsed.Is4() {
@@ -99,15 +99,13 @@ func (c *call) defaultAddress(owner *account) []string {
 // exclusiveElsewhere tells whether an exclusive address has another user already. Of a subscription that moves, the account that
 // it leaves is no other user.
 func (c *call) exclusiveElsewhere(address string, w *webspace, owner *account) bool {
-	if known := c.addressOf(address); known == nil || known.Type != ip.Exclusive {
+	if !c.heldExclusively(address) {
 		return false
 	}
-	users := c.addressUsers(address)
-	delete(users, c.addressUser(owner).ID)
 	if old := c.Webspaces.get(w.ID); old != nil && old.Owner != owner.ID && (old.IPv4 == address || old.IPv6 == address) {
 		return false
 	}
-	return len(users) > 0
+	return c.othersUse(c.addressUser(owner), address)
 }
 
 // setHosting changes a site's hosting as asked; another type replaces it. preset holds what the plans give to new virtual

@@ -28,16 +28,21 @@ func (s *state) givenLimits(old map[string]int64, given *hosting.Limits) (map[st
 			}
 		}
 	}
-	for _, l := range given.Limits {
-		if !s.hasLimit(l.Name) {
-			return nil, refuse(xmlapi.CodeInvalidValue, "Unknown limit: '%s'.", l.Name)
+	return limits, layLimits(limits, given.Limits, s.hasLimit)
+}
+
+// layLimits lays a list of limits over others.
+func layLimits(limits map[string]int64, given []hosting.Limit, known func(name string) bool) error {
+	for _, l := range given {
+		if !known(l.Name) {
+			return refuse(xmlapi.CodeInvalidValue, "Unknown limit: '%s'.", l.Name)
 		}
 		if l.Value < unlimited {
-			return nil, refuse(xmlapi.CodeInvalidValue, "The value %d of the limit %s is invalid.", l.Value, l.Name)
+			return refuse(xmlapi.CodeInvalidValue, "The value %d of the limit %s is invalid.", l.Value, l.Name)
 		}
 		limits[l.Name] = l.Value
 	}
-	return limits, nil
+	return nil
 }
 
 // givenPermissions reads a list of permissions on top of what was there.
@@ -51,13 +56,18 @@ func givenPermissions(old map[string]bool, given *hosting.Permissions) (map[stri
 			permissions[name] = false
 		}
 	}
-	for _, p := range given.Permissions {
-		if !knownPermission(p.Name) {
-			return nil, refuse(xmlapi.CodeInvalidValue, "Unknown permission: '%s'.", p.Name)
+	return permissions, layPermissions(permissions, given.Permissions, knownPermission)
+}
+
+// layPermissions lays a list of permissions over others.
+func layPermissions(permissions map[string]bool, given []hosting.Permission, known func(name string) bool) error {
+	for _, p := range given {
+		if !known(p.Name) {
+			return refuse(xmlapi.CodeInvalidValue, "Unknown permission: '%s'.", p.Name)
 		}
 		permissions[p.Name] = p.Value
 	}
-	return permissions, nil
+	return nil
 }
 
 var directivePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]{0,99}$`)

@@ -78,9 +78,11 @@ func (t *table[T]) audit() error {
 	for i, ix := range t.indexes {
 		want := map[string][]int64{}
 		for _, row := range t.all() {
-			if key := ix.key(row); key != "" {
-				want[key] = append(want[key], t.id(row))
-			}
+			ix.keys(row, func(key string) {
+				if key != "" {
+					want[key] = append(want[key], t.id(row))
+				}
+			})
 		}
 		have := maps.Clone(ix.ids)
 		maps.DeleteFunc(have, func(_ string, ids []int64) bool { return len(ids) == 0 })

@@ -73,7 +73,11 @@ func (s *state) fromPool(a *account, text string) (string, error) {
 			return known.Address, nil
 		}
 	}
-	return "", refuse(xmlapi.CodeAddressNotFound, "Unable to create hosting on ip %s. Ip address does not exist in client's pool", text)
+	return "", notInPool(text)
+}
+
+func notInPool(text string) *refusal {
+	return refuse(xmlapi.CodeAddressNotFound, "Unable to create hosting on ip %s. Ip address does not exist in client's pool", text)
 }
 
 func ipGet(c *call, _ ip.GetRequest) (ip.GetResult, error) {
@@ -153,7 +157,7 @@ func (c *call) eachAddress(f xmlapi.Filter, act func(*address) error) []ip.Addre
 	for _, text := range f.Values() {
 		res := ip.AddressResult{Address: text}
 		if a := c.addressOf(text); a == nil {
-			res.Result = *failure(refuse(xmlapi.CodeAddressNotFound, "IP address %s does not exist.", text))
+			res.Result = *failure(addressMissing(text))
 		} else if err := act(a); err != nil {
 			res.Result = *failure(err)
 		}
@@ -210,11 +214,9 @@ func ipDel(c *call, req ip.DelRequest) ([]ip.AddressResult, error) {
 // a reseller's customers.
 func (s *state) addressUsers(text string) map[int64]bool {
 	users := map[int64]bool{}
-	for _, a := range s.Accounts.all() {
-		for _, given := range a.Addresses {
-			if given.Address == text {
-				users[a.ID] = true
-			}
+	for _, a := range s.accountsByKind.all(string(kindReseller)) {
+		if a.inPool(text) >= 0 {
+			users[a.ID] = true
 		}
 	}
 	for _, w := range s.Webspaces.all() {

@@ -112,7 +112,7 @@ var messagePrefixes = []struct {
 	prefix string
 	known  func(name string) bool
 }{
-	{"limit__", knownLimit}, {"cl_perm__", knownPermission}, {"hosting__", func(name string) bool { return property(name) != nil }},
+	{"limit__", knownResellerLimit}, {"cl_perm__", knownResellerPermission}, {"hosting__", func(name string) bool { return property(name) != nil }},
 	{"pd_location__", func(name string) bool { return new(location).field(name) != nil }},
 }
 

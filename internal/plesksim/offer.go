@@ -105,7 +105,7 @@ func (c *call) changePlanOffer(p *plan, changed offer, err error) (problems stri
 		return "", err
 	}
 	p.offer = changed
-	c.event("template_domain", "updated", idKey(p.ID))
+	c.event(planEventClass(p.Kind), "updated", idKey(p.ID))
 	return c.propagate(p), nil
 }
 
@@ -161,7 +161,7 @@ func webspaceServersList(c *call, req webspaceapi.QueryRequest) ([]webspaceapi.D
 
 func servicePlanItems(change func(offer, string) (offer, error)) func(*call, serviceplan.PlanItemRequest) ([]serviceplan.PlanItemResult, error) {
 	return func(c *call, req serviceplan.PlanItemRequest) ([]serviceplan.PlanItemResult, error) {
-		list, err := c.planList(req.OwnerID, req.OwnerLogin, nil)
+		list, err := c.planList(servicePlan, req.OwnerID, req.OwnerLogin, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -184,7 +184,7 @@ func servicePlanItems(change func(offer, string) (offer, error)) func(*call, ser
 
 func servicePlanPackages(change func(offer, []hosting.PackageInput) (offer, error)) func(*call, serviceplan.PackageRequest) ([]serviceplan.FilterResult, error) {
 	return func(c *call, req serviceplan.PackageRequest) ([]serviceplan.FilterResult, error) {
-		return c.planOffers(req.Owner, req.Filter, func(p *plan) (string, error) {
+		return c.planOffers(servicePlan, req.Owner, req.Filter, func(p *plan) (string, error) {
 			changed, err := change(p.offer, req.Packages)
 			return c.changePlanOffer(p, changed, err)
 		})
@@ -193,7 +193,7 @@ func servicePlanPackages(change func(offer, []hosting.PackageInput) (offer, erro
 
 func servicePlanFilter(on bool) func(*call, serviceplan.FilterRequest) ([]serviceplan.FilterResult, error) {
 	return func(c *call, req serviceplan.FilterRequest) ([]serviceplan.FilterResult, error) {
-		return c.planOffers(req.Owner, req.Filter, func(p *plan) (string, error) {
+		return c.planOffers(servicePlan, req.Owner, req.Filter, func(p *plan) (string, error) {
 			changed := p.offer
 			changed.APSFilter = on
 			return c.changePlanOffer(p, changed, nil)
@@ -203,18 +203,23 @@ func servicePlanFilter(on bool) func(*call, serviceplan.FilterRequest) ([]servic
 
 func servicePlanServers(change serverListChange) func(*call, serviceplan.DBServersRequest) ([]xmlapi.FilterResult, error) {
 	return func(c *call, req serviceplan.DBServersRequest) ([]xmlapi.FilterResult, error) {
-		results, err := c.planOffers(serviceplan.Owner{}, req.Filter, func(p *plan) (string, error) {
+		results, err := c.planOffers(servicePlan, serviceplan.Owner{}, req.Filter, func(p *plan) (string, error) {
 			changed := p.offer
 			var err error
 			changed.DatabaseServers, err = change(c.state, p.DatabaseServers, req.Servers)
 			return c.changePlanOffer(p, changed, err)
 		})
-		plain := make([]xmlapi.FilterResult, len(results))
-		for i, res := range results {
-			plain[i] = res.FilterResult
-		}
-		return plain, err
+		return withoutProblems(results), err
 	}
+}
+
+// withoutProblems is for the operations whose results have no room for what could not be applied.
+func withoutProblems(results []serviceplan.FilterResult) []xmlapi.FilterResult {
+	plain := make([]xmlapi.FilterResult, len(results))
+	for i, res := range results {
+		plain[i] = res.FilterResult
+	}
+	return plain
 }
 
 // servicePlanServersList answers for the first plan: the grammar has room for one result.
@@ -231,8 +236,8 @@ func servicePlanServersList(c *call, req serviceplan.DBServersListRequest) ([]se
 }
 
 // planOffers answers a result with filter-id and id for each selected plan.
-func (c *call) planOffers(owner serviceplan.Owner, sel selector, act func(*plan) (problems string, err error)) ([]serviceplan.FilterResult, error) {
-	list, err := c.planList(owner.OwnerID, owner.OwnerLogin, nil)
+func (c *call) planOffers(kind planKind, owner serviceplan.Owner, sel selector, act func(*plan) (problems string, err error)) ([]serviceplan.FilterResult, error) {
+	list, err := c.planList(kind, owner.OwnerID, owner.OwnerLogin, nil)
 	if err != nil {
 		return nil, err
 	}

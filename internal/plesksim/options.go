@@ -45,7 +45,7 @@ type Options struct {
 	KeepBlanks                bool        // blanks at the edges of values and in runs are kept
 	ForeignObjectsForbidden   bool        // writes to what the caller may not see fail with 1006, not 1013
 	FullNamesInZone           bool        // dns/add_rec takes a host that already ends in the zone's name as it is
-	UsedPlansStay             bool        // service-plan/del refuses a plan that has subscriptions
+	UsedPlansStay             bool        // del refuses plans that have subscriptions or resellers
 	IgnoreForeignRecords      bool        // a domain may have the name of a host in another zone
 	AllowDuplicateRecords     bool        // an exact duplicate of a DNS record is accepted
 	UnknownMiscIsEmpty        bool        // server/get_misc and del_misc answer an unknown name with an empty value, not with 1013

@@ -3,6 +3,7 @@
 package plesksim
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -14,11 +15,20 @@ import (
 type planKind string
 
 const (
-	servicePlan planKind = "service"
-	addonPlan   planKind = "addon"
+	servicePlan  planKind = "service"
+	addonPlan    planKind = "addon"
+	resellerPlan planKind = "reseller"
 )
 
-// plan is a service plan or an add-on. It belongs to the list of the administrator or of a reseller.
+// planEventClass is the class of the events about a plan of this kind.
+func planEventClass(k planKind) string {
+	if k == resellerPlan {
+		return "template_reseller"
+	}
+	return "template_domain"
+}
+
+// plan is a service plan, an add-on or a reseller plan. It belongs to the list of the administrator or of a reseller.
 type plan struct {
 	ID         int64
 	Kind       planKind
@@ -28,6 +38,16 @@ type plan struct {
 	Name       string
 	Hidden     bool // not in lists, only found by name or id
 	provision
+
+	// Reseller plans only.
+	Oversell *bool    `json:",omitempty"`
+	Pool     poolPlan // what resellers get into their pools
+}
+
+// poolPlan is what a reseller plan puts into pools: shared addresses, and numbers of exclusive ones.
+type poolPlan struct {
+	Addresses  []string `json:",omitempty"`
+	IPv4, IPv6 int      `json:",omitempty"`
 }
 
 // provision is what a plan gives. What is not configured is absent, and follows the server's defaults. Maps and values are never
@@ -65,6 +85,7 @@ type planState struct {
 	plansByGUID           *index[plan]
 	plansByExternalID     *index[plan]
 	webspacesByPlan       *index[webspace]
+	webspacesByAddon      *index[webspace]
 	webspacesBySystemUser *index[webspace]
 }
 
@@ -75,6 +96,11 @@ func newPlanState(webspaces *table[webspace]) planState {
 	s.plansByGUID = s.Plans.index(func(p *plan) string { return p.GUID })
 	s.plansByExternalID = s.Plans.index(func(p *plan) string { return p.ExternalID })
 	s.webspacesByPlan = webspaces.index(func(w *webspace) string { return idKey(w.Plan) })
+	s.webspacesByAddon = webspaces.indexEach(func(w *webspace, each func(string)) {
+		for _, id := range w.Addons {
+			each(idKey(id))
+		}
+	})
 	s.webspacesBySystemUser = webspaces.index(func(w *webspace) string { return foldName(w.SystemUser) })
 	return s
 }
@@ -225,14 +251,48 @@ func (v *provision) add(addon provision) {
 		v.Permissions[name] = v.Permissions[name] || granted
 	}
 	for name, value := range addon.Properties {
-		if value != "false" {
-			v.Properties[name] = value
-		}
+		v.Properties[name] = raised(property(name), v.Properties[name], value)
 	}
 	for name, value := range addon.PHPSettings {
 		v.PHPSettings[name] = value
 	}
-	v.Performance = overlay(v.Performance, addon.Performance)
+	if b := addon.Performance.Bandwidth; b != nil && (*b == unlimited || *v.Performance.Bandwidth != unlimited && *b > *v.Performance.Bandwidth) {
+		v.Performance.Bandwidth = b
+	}
+	if n := addon.Performance.MaxConnections; n != nil && (*n == unlimited || *v.Performance.MaxConnections != unlimited && *n > *v.Performance.MaxConnections) {
+		v.Performance.MaxConnections = n
+	}
 	v.Items = append(v.Items[:len(v.Items):len(v.Items)], addon.Items...)
 	v.Packages = append(v.Packages[:len(v.Packages):len(v.Packages)], addon.Packages...)
+}
+
+// raised is the better of two values of a property: what is on stays on, the bigger quota counts, a choice gives way to any but none.
+func raised(p *propertyInfo, base, more string) string {
+	if p.kind == typeBytes {
+		b, _ := strconv.ParseInt(base, 10, 64) // checked when they were given
+		m, _ := strconv.ParseInt(more, 10, 64)
+		if m == unlimited || b != unlimited && m > b {
+			return more
+		}
+		return base
+	}
+	switch more {
+	case "false", "none", "off", forbiddenShell:
+		return base
+	}
+	return more
+}
+
+// alone is what a plan gives by itself: a service plan with the server's defaults under it, an add-on to nothing.
+func (s *state) alone(p *plan) provision {
+	all := s.effective(nil, nil)
+	if p.Kind == addonPlan {
+		for name := range all.Limits {
+			if name != limitExpiration {
+				all.Limits[name] = 0
+			}
+		}
+	}
+	all.lay(p.provision)
+	return all
 }

@@ -4,7 +4,6 @@ package plesksim
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -34,7 +33,7 @@ func (s *state) subscriptionsOf(p *plan) []*webspace {
 	if p.Kind == servicePlan {
 		return s.webspacesByPlan.all(idKey(p.ID))
 	}
-	return slices.DeleteFunc(s.Webspaces.all(), func(w *webspace) bool { return !slices.Contains(w.Addons, p.ID) })
+	return s.webspacesByAddon.all(idKey(p.ID))
 }
 
 // application says what a plan does to what the subscriber may change himself.
@@ -52,6 +51,9 @@ func (c *call) applyPlans(w *webspace, how application, relink func(*webspace)) 
 	relink(changed.w)
 	values := c.planValues(changed.w)
 	if err := c.fitsUsage(w, values.Limits); err != nil {
+		return err
+	}
+	if err := c.mayPromise(c.provider(c.Accounts.get(w.Owner)), promise{w, values.Limits}); err != nil {
 		return err
 	}
 	may := func(permission string) bool {
@@ -89,6 +91,11 @@ func (c *call) fitsUsage(w *webspace, limits map[string]int64) error {
 			exceeded = append(exceeded, name)
 		}
 	}
+	return templateRefused(exceeded)
+}
+
+// templateRefused refuses a plan whose named limits are exceeded already; without any it does not.
+func templateRefused(exceeded []string) error {
 	if len(exceeded) == 0 {
 		return nil
 	}

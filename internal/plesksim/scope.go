@@ -7,3 +7,11 @@ package plesksim
 func (c *call) seesAccount(a *account) bool {
 	return c.who.role == administrator || a.ID == c.who.account || a.Owner == c.who.account && c.who.role == reseller
 }
+
+// resellerHas refuses a caller who is a reseller without a permission. What the others may do depends on other things.
+func (c *call) resellerHas(permission string) error {
+	if c.who.role == reseller && !c.Accounts.get(c.who.account).Permissions[permission] {
+		return permissionDenied()
+	}
+	return nil
+}

@@ -23,12 +23,12 @@ func servicePlanOperations() []operation {
 	}, servicePlanDescriptorOperations())
 }
 
-// planList are the plans that an operation is about: one account's, or everybody's.
-func (c *call) planList(ownerID *int64, ownerLogin *string, all *xmlapi.Empty) ([]*plan, error) {
+// planList are the plans of a kind that an operation is about: one account's, or everybody's.
+func (c *call) planList(kind planKind, ownerID *int64, ownerLogin *string, all *xmlapi.Empty) ([]*plan, error) {
 	if all != nil {
 		var list []*plan
 		for _, p := range c.Plans.all() {
-			if p.Kind == servicePlan && c.seesAccount(c.Accounts.get(p.Owner)) {
+			if p.Kind == kind && c.seesAccount(c.Accounts.get(p.Owner)) {
 				list = append(list, p)
 			}
 		}
@@ -38,7 +38,7 @@ func (c *call) planList(ownerID *int64, ownerLogin *string, all *xmlapi.Empty) (
 	if err != nil {
 		return nil, err
 	}
-	return c.plansOf(owner.ID, servicePlan), nil
+	return c.plansOf(owner.ID, kind), nil
 }
 
 // planOwner is the named administrator or reseller, or the caller.
@@ -61,7 +61,7 @@ func (c *call) planOwner(id *int64, login *string) (*account, error) {
 // the hidden ones. answer gets the plan, nil when the value named none, and the filter's kind and value to be echoed.
 func eachPlan[Res any](list []*plan, sel selector, answer func(p *plan, kind, value string) Res) []Res {
 	var results []Res
-	if len(sel.Values()) == 0 {
+	if selectsAll(sel) {
 		for _, p := range list {
 			if !p.Hidden {
 				results = append(results, answer(p, "id", idKey(p.ID)))
@@ -137,7 +137,7 @@ func servicePlanAdd(c *call, req serviceplan.AddRequest) (serviceplan.AddResult,
 func (c *call) insertPlan(p *plan) {
 	p.ID, p.GUID = next(&c.Sequences.Plan), c.newGUID()
 	c.Plans.insert(p)
-	c.event("template_domain", "created", idKey(p.ID))
+	c.event(planEventClass(p.Kind), "created", idKey(p.ID))
 }
 
 // checkPlanNames refuses a name that cannot be one, and names and external ids that another plan of the list has.
@@ -162,7 +162,7 @@ func (c *call) checkPlanNames(p *plan) error {
 }
 
 func servicePlanGet(c *call, req serviceplan.GetRequest) ([]serviceplan.GetResult, error) {
-	list, err := c.planList(req.OwnerID, req.OwnerLogin, req.OwnerAll)
+	list, err := c.planList(servicePlan, req.OwnerID, req.OwnerLogin, req.OwnerAll)
 	if err != nil {
 		return nil, err
 	}

@@ -9,24 +9,9 @@ import (
 )
 
 func servicePlanSet(c *call, req serviceplan.SetRequest) ([]serviceplan.Result, error) {
-	list, err := c.planList(req.OwnerID, req.OwnerLogin, nil)
+	list, err := c.planList(servicePlan, req.OwnerID, req.OwnerLogin, nil)
 	if err != nil {
 		return nil, err
-	}
-	return c.planResults(list, req.Filter, func(p *plan) (string, error) { return c.changePlan(p, req) }), nil
-}
-
-// changePlan changes a plan and then, at once, its subscriptions that are not locked. It tells what could not be applied to them.
-func (c *call) changePlan(p *plan, req serviceplan.SetRequest) (problems string, err error) {
-	changed := *p
-	if req.Name != nil {
-		changed.Name = *req.Name
-	}
-	if req.ExternalID != nil {
-		changed.ExternalID = *req.ExternalID
-	}
-	if err := c.checkPlanNames(&changed); err != nil {
-		return "", err
 	}
 	change := planChange{
 		mail: req.Mail, limits: req.Limits, logRotation: req.LogRotation, preferences: req.Preferences, performance: req.Performance,
@@ -38,26 +23,48 @@ func (c *call) changePlan(p *plan, req serviceplan.SetRequest) (problems string,
 	case h != nil:
 		change.hostingType = hosting.None
 	}
+	return c.planResults(list, req.Filter, func(p *plan) (string, error) { return c.changePlan(p, req.Name, req.ExternalID, change) }), nil
+}
+
+// changePlan changes a plan and then, at once, its subscriptions that are not locked. It tells what could not be applied to them.
+func (c *call) changePlan(p *plan, name, externalID *string, change planChange) (problems string, err error) {
+	changed := *p
+	if err := c.renamePlan(&changed, name, externalID); err != nil {
+		return "", err
+	}
 	if changed.provision, err = c.changedProvision(changed.provision, change); err != nil {
 		return "", err
 	}
 	c.Plans.change(p, func() { *p = changed })
-	c.event("template_domain", "updated", idKey(p.ID))
+	c.event(planEventClass(p.Kind), "updated", idKey(p.ID))
 	return c.propagate(p), nil
 }
 
+// renamePlan gives the copy of a plan the names that a request has for it.
+func (c *call) renamePlan(changed *plan, name, externalID *string) error {
+	if name != nil {
+		changed.Name = *name
+	}
+	if externalID != nil {
+		changed.ExternalID = *externalID
+	}
+	return c.checkPlanNames(changed)
+}
+
 func servicePlanDel(c *call, req serviceplan.FilterRequest) ([]serviceplan.Result, error) {
-	list, err := c.planList(req.OwnerID, req.OwnerLogin, nil)
+	list, err := c.planList(servicePlan, req.OwnerID, req.OwnerLogin, nil)
 	if err != nil {
 		return nil, err
 	}
-	return c.planResults(list, req.Filter, func(p *plan) (string, error) {
-		if c.opts.UsedPlansStay && len(c.subscriptionsOf(p)) > 0 {
-			return "", refuse(xmlapi.CodeFailed, "The plan %s has subscriptions.", p.Name)
-		}
-		c.removePlan(p)
-		return "", nil
-	}), nil
+	return c.planResults(list, req.Filter, c.delPlan), nil
+}
+
+func (c *call) delPlan(p *plan) (problems string, err error) {
+	if c.opts.UsedPlansStay && len(c.subscriptionsOf(p)) > 0 {
+		return "", refuse(xmlapi.CodeFailed, "The plan %s has subscriptions.", p.Name)
+	}
+	c.removePlan(p)
+	return "", nil
 }
 
 // removePlan takes a plan away. Its subscriptions become custom and keep what they have; those that had it as an add-on keep
@@ -67,16 +74,20 @@ func (c *call) removePlan(p *plan) {
 		if p.Kind == servicePlan {
 			c.Webspaces.change(w, w.leavePlans)
 		} else if err := c.linkAddons(w, without(w.Addons, p.ID)); err != nil {
-			w.Addons, w.Undelivered = without(w.Addons, p.ID), err.Error()
+			c.Webspaces.change(w, func() { w.Addons, w.Undelivered = without(w.Addons, p.ID), err.Error() })
 		}
 	}
 	c.Plans.remove(p)
-	c.event("template_domain", "deleted", idKey(p.ID))
+	c.event(planEventClass(p.Kind), "deleted", idKey(p.ID))
 }
 
-// servicePlanDuplicate copies one plan: the grammar has room for one result, and names are unique.
 func servicePlanDuplicate(c *call, req serviceplan.DuplicateRequest) (serviceplan.AddResult, error) {
-	list, err := c.planList(req.OwnerID, req.OwnerLogin, nil)
+	return c.duplicatePlan(servicePlan, req)
+}
+
+// duplicatePlan copies one plan: the grammar has room for one result, and names are unique.
+func (c *call) duplicatePlan(kind planKind, req serviceplan.DuplicateRequest) (serviceplan.AddResult, error) {
+	list, err := c.planList(kind, req.OwnerID, req.OwnerLogin, nil)
 	if err != nil {
 		return serviceplan.AddResult{}, err
 	}
@@ -87,7 +98,7 @@ func servicePlanDuplicate(c *call, req serviceplan.DuplicateRequest) (servicepla
 	case len(selected) > 1:
 		return serviceplan.AddResult{}, refuse(xmlapi.CodeInvalidValue, "Only one plan can be duplicated at a time.")
 	}
-	twin := &plan{Kind: servicePlan, Owner: selected[0].Owner, Name: req.DuplicateName, provision: selected[0].provision}
+	twin := &plan{Kind: kind, Owner: selected[0].Owner, Name: req.DuplicateName, provision: selected[0].provision}
 	if err := c.checkPlanNames(twin); err != nil {
 		return serviceplan.AddResult{}, err
 	}

@@ -35,6 +35,8 @@ type state struct {
 	accountsByGUID       *index[account]
 	accountsByExternalID *index[account]
 	accountsByOwner      *index[account]
+	accountsByKind       *index[account]
+	accountsByPlan       *index[account] // resellers by their reseller plan
 
 	entropy io.Reader
 }
@@ -65,6 +67,8 @@ func newState(entropy io.Reader) *state {
 	s.accountsByGUID = s.Accounts.index(func(a *account) string { return a.GUID })
 	s.accountsByExternalID = s.Accounts.index(func(a *account) string { return a.ExternalID })
 	s.accountsByOwner = s.Accounts.index(func(a *account) string { return idKey(a.Owner) })
+	s.accountsByKind = s.Accounts.index(func(a *account) string { return string(a.Kind) })
+	s.accountsByPlan = s.Accounts.index(func(a *account) string { return idKey(a.Plan) })
 	return s
 }
 

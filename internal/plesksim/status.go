@@ -2,7 +2,11 @@
 
 package plesksim
 
-import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
+import (
+	"time"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
 
 // The bits. Some are only read: they come from the owner, from a running backup, from an expiry date.
 const (
@@ -40,10 +44,21 @@ func (c *call) changeStatus(old, asked, allowed int) (int, error) {
 }
 
 // statusOf is an account's effective status: its own, and that of a suspended owner.
-func (s *state) statusOf(a *account) int {
-	status := a.Status
-	if owner := s.Accounts.get(a.Owner); owner != nil && s.statusOf(owner) != statusActive {
+func (c *call) statusOf(a *account) int { return c.statusAt(a, c.now) }
+
+// statusAt is it at a time: a reseller expires.
+func (s *state) statusAt(a *account, now time.Time) int {
+	status := a.ownStatus(now)
+	if owner := s.Accounts.get(a.Owner); owner != nil && s.statusAt(owner, now) != statusActive {
 		status |= statusOwnerSuspended
 	}
 	return status
+}
+
+// ownStatus is what answers show of an account: its own reasons, and that it has expired.
+func (a *account) ownStatus(now time.Time) int {
+	if end, limited := a.Limits[limitExpiration]; limited && end != unlimited && now.Unix() >= end {
+		return a.Status | statusExpired
+	}
+	return a.Status
 }

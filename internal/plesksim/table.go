@@ -15,10 +15,10 @@ type table[T any] struct {
 	indexes []*index[T]
 }
 
-// index finds rows by a key made from each row; the empty key is not indexed. Several rows may share a key.
+// index finds rows by keys made from each row; the empty key is not indexed. Several rows may share a key.
 type index[T any] struct {
 	table *table[T]
-	key   func(*T) string
+	keys  func(row *T, each func(key string))
 	ids   map[string][]int64 // ascending
 }
 
@@ -28,7 +28,12 @@ func newTable[T any](id func(*T) int64) *table[T] {
 
 // index adds an index to a table that is still empty.
 func (t *table[T]) index(key func(*T) string) *index[T] {
-	ix := &index[T]{table: t, key: key, ids: map[string][]int64{}}
+	return t.indexEach(func(row *T, each func(string)) { each(key(row)) })
+}
+
+// indexEach is index for rows that have any number of keys, no key twice.
+func (t *table[T]) indexEach(keys func(row *T, each func(key string))) *index[T] {
+	ix := &index[T]{table: t, keys: keys, ids: map[string][]int64{}}
 	t.indexes = append(t.indexes, ix)
 	return ix
 }
@@ -105,27 +110,27 @@ func (ix *index[T]) all(key string) []*T {
 func (ix *index[T]) count(key string) int { return len(ix.ids[key]) }
 
 func (ix *index[T]) add(row *T, id int64) {
-	key := ix.key(row)
-	if key == "" {
-		return
-	}
-	at, _ := slices.BinarySearch(ix.ids[key], id)
-	ix.ids[key] = slices.Insert(ix.ids[key], at, id)
+	ix.keys(row, func(key string) {
+		if key == "" {
+			return
+		}
+		at, _ := slices.BinarySearch(ix.ids[key], id)
+		ix.ids[key] = slices.Insert(ix.ids[key], at, id)
+	})
 }
 
 func (ix *index[T]) drop(row *T, id int64) {
-	key := ix.key(row)
-	if key == "" {
-		return
-	}
-	ids := ix.ids[key]
-	if len(ids) == 1 {
-		delete(ix.ids, key)
-		return
-	}
-	if at, found := slices.BinarySearch(ids, id); found {
-		ix.ids[key] = slices.Delete(ids, at, at+1)
-	}
+	ix.keys(row, func(key string) {
+		ids := ix.ids[key]
+		at, found := slices.BinarySearch(ids, id)
+		switch {
+		case !found:
+		case len(ids) == 1:
+			delete(ix.ids, key)
+		default:
+			ix.ids[key] = slices.Delete(ids, at, at+1)
+		}
+	})
 }
 
 // MarshalJSON writes the rows in order.

@@ -15,6 +15,9 @@ import (
 func webspaceAdd(c *call, req webspaceapi.AddRequest) (webspaceapi.AddResult, error) {
 	g := req.GenSetup
 	owner, err := c.newWebspacesOwner(g)
+	if err == nil {
+		err = c.resellerHas("create_domains")
+	}
 	if err != nil {
 		return webspaceapi.AddResult{}, err
 	}
@@ -190,16 +193,7 @@ func (c *call) domainLimit(owner *account) error {
 	if limit := c.Machine.MaxDomains; limit >= 0 && c.countDomains() >= limit {
 		return refuse(xmlapi.CodeLimit, "The licence allows no more than %d domains.", limit)
 	}
-	provider := c.provider(owner)
-	if provider.Kind != kindReseller {
-		return nil
-	}
-	for _, name := range []string{"max_dom", "max_site"} {
-		if limit, ok := provider.Limits[name]; ok && limit >= 0 && c.usageUnder(provider, "max_site") >= limit {
-			return refuse(xmlapi.CodeLimit, "The limit on the number of domains (%d) is reached.", limit)
-		}
-	}
-	return nil
+	return c.roomAtReseller(owner, limitSites)
 }
 
 // countDomains counts what a licence counts: main and add-on sites, not subdomains.

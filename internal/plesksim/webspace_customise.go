@@ -28,6 +28,9 @@ func (c *call) customise(w *webspace, d *site, given customisation) (customised 
 	if w.Limits, err = c.givenLimits(w.Limits, given.limits); err != nil {
 		return false, err
 	}
+	if err := c.mayPromise(c.provider(c.Accounts.get(w.Owner)), promise{w, w.Limits}); err != nil {
+		return false, err
+	}
 	if given.limits != nil && given.limits.Overuse != nil {
 		w.Overuse = *given.limits.Overuse
 	}
@@ -91,20 +94,6 @@ func plansProperties(h *hosting.Hosting) bool {
 		}
 	}
 	return false
-}
-
-// withinAllowance refuses limits above what the owner's reseller has himself.
-func (c *call) withinAllowance(w *webspace, given *hosting.Limits) error {
-	provider := c.provider(c.Accounts.get(w.Owner))
-	if given == nil || provider.Kind != kindReseller {
-		return nil
-	}
-	for _, l := range given.Limits {
-		if most, bound := provider.Limits[l.Name]; bound && most >= 0 && (l.Value == unlimited || l.Value > most) {
-			return refuse(xmlapi.CodeLimit, "The limit %s cannot be more than the reseller's %d.", l.Name, most)
-		}
-	}
-	return nil
 }
 
 func (w *website) setPerformance(given *hosting.Performance) {

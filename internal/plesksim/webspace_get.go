@@ -196,18 +196,20 @@ func planItemsList(names []string) *hosting.PlanItems {
 	return list
 }
 
-// planLinks names the subscription's plans, the service plan first; a custom subscription has none.
+// planLinks names the subscription's plans, the service plan first.
 func (c *call) planLinks(w *webspace) *webspaceapi.Subscriptions {
+	return c.linksTo(append([]int64{w.Plan}, w.Addons...), w.Locked, w.Undelivered == "")
+}
+
+// linksTo names plans; there are none without the first.
+func (c *call) linksTo(plans []int64, locked, synchronized bool) *webspaceapi.Subscriptions {
 	links := &webspaceapi.Subscriptions{}
-	ids := append([]int64{}, w.Addons...)
-	if w.Plan != 0 {
-		ids = append([]int64{w.Plan}, ids...)
+	if plans[0] == 0 {
+		return links
 	}
-	for _, id := range ids {
+	links.Subscription = &webspaceapi.Subscription{Locked: trueOrFalse(locked), Synchronized: trueOrFalse(synchronized)}
+	for _, id := range plans {
 		p := c.Plans.get(id)
-		if links.Subscription == nil {
-			links.Subscription = &webspaceapi.Subscription{Locked: trueOrFalse(w.Locked), Synchronized: trueOrFalse(w.Undelivered == "")}
-		}
 		links.Subscription.Plans = append(links.Subscription.Plans, webspaceapi.Plan{GUID: p.GUID, ExternalID: new(p.ExternalID)})
 	}
 	return links

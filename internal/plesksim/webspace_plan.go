@@ -112,7 +112,7 @@ func webspaceRemoveSubscription(c *call, req webspaceapi.AddonRequest) ([]webspa
 // linkAddons gives a subscription other add-ons. A locked one keeps its values until it is synchronised.
 func (c *call) linkAddons(w *webspace, addons []int64) error {
 	if w.Locked {
-		w.Addons = addons
+		c.Webspaces.change(w, func() { w.Addons = addons })
 		c.event("domain", "updated", idKey(w.ID))
 		return nil
 	}

@@ -165,7 +165,7 @@ func (c *call) changeOwner(w *webspace, g *webspaceapi.SetGenSetup) error {
 	if c.provider(owner) == before {
 		return nil
 	}
-	if err := c.domainLimit(owner); err != nil {
+	if err := c.roomForMoved(c.provider(owner), w); err != nil {
 		return err
 	}
 	w.leavePlans()

@@ -41,33 +41,14 @@ func (c *call) usage(w *webspace, limit string) int64 {
 
 // roomFor refuses one more of what a limit counts where the subscription's limit, or that of its reseller, is reached.
 func (c *call) roomFor(w *webspace, limit string) error {
-	full := func(most, used int64) error {
-		if used < most {
-			return nil
-		}
-		return refuse(xmlapi.CodeLimit, "The limit %s (%d) is reached.", limit, most)
+	if most, bound := w.Limits[limit]; bound && most != unlimited && c.usage(w, limit) >= most {
+		return limitReached(limit, most)
 	}
-	if most, bound := w.Limits[limit]; bound && most != unlimited {
-		if err := full(most, c.usage(w, limit)); err != nil {
-			return err
-		}
-	}
-	provider := c.provider(c.Accounts.get(w.Owner))
-	if most, bound := provider.Limits[limit]; bound && most != unlimited && provider.Kind == kindReseller {
-		return full(most, c.usageUnder(provider, limit))
-	}
-	return nil
+	return c.roomAtReseller(c.Accounts.get(w.Owner), limit)
 }
 
-// usageUnder is what the subscriptions of a reseller and his customers use together.
-func (c *call) usageUnder(provider *account, limit string) int64 {
-	var n int64
-	for _, a := range append(c.accountsByOwner.all(idKey(provider.ID)), provider) {
-		for _, w := range c.webspacesByOwner.all(idKey(a.ID)) {
-			n += c.usage(w, limit)
-		}
-	}
-	return n
+func limitReached(limit string, most int64) *refusal {
+	return refuse(xmlapi.CodeLimit, "The limit %s (%d) is reached.", limit, most)
 }
 
 // usageChanged notes that a subscription uses more or less than before.

@@ -1,0 +1,159 @@
+// The service-plan-addon operator (operators-accounts-server §10). What add-ons do to subscriptions is in plan.go and plan_apply.go.
+
+package plesksim
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplanaddon"
+)
+
+func servicePlanAddonOperations() []operation {
+	return []operation{
+		one(serviceplanaddon.Add, adminOrReseller, addonAdd),
+		many(serviceplanaddon.Get, adminOrReseller, addonGet),
+		many(serviceplanaddon.Set, adminOrReseller, addonSet),
+		many(serviceplanaddon.Del, adminOrReseller, addonDel),
+		one(serviceplanaddon.Duplicate, adminOrReseller, addonDuplicate),
+		many(serviceplanaddon.GetLimitDescriptor, adminOrReseller, planDescriptor(addonPlan, (*call).limitDescriptor)),
+		many(serviceplanaddon.GetPermissionDescriptor, adminOrReseller, planDescriptor(addonPlan, (*call).permissionDescriptor)),
+		many(serviceplanaddon.GetPhysicalHostingDescriptor, adminOrReseller, planDescriptor(addonPlan, (*call).hostingDescriptor)),
+		many(serviceplanaddon.AddPackage, adminOrReseller, addonPackages(offer.withPackages)),
+		many(serviceplanaddon.RemovePackage, adminOrReseller, addonPackages(offer.withoutPackages)),
+	}
+}
+
+func addonAdd(c *call, req serviceplanaddon.AddRequest) (serviceplan.AddResult, error) {
+	owner, err := c.planOwner(req.OwnerID, req.OwnerLogin)
+	if err != nil {
+		return serviceplan.AddResult{}, err
+	}
+	p := &plan{Kind: addonPlan, Owner: owner.ID, Name: req.Name, ExternalID: text(req.ExternalID)}
+	if err := c.checkPlanNames(p); err != nil {
+		return serviceplan.AddResult{}, err
+	}
+	change, err := addonChange(req.Limits, planChange{
+		properties: req.Hosting, performance: req.Performance, permissions: req.Permissions, phpSettings: req.PHPSettings,
+	})
+	if err != nil {
+		return serviceplan.AddResult{}, err
+	}
+	if p.provision, err = c.changedProvision(p.provision, change); err != nil {
+		return serviceplan.AddResult{}, err
+	}
+	c.insertPlan(p)
+	return serviceplan.AddResult{ID: p.ID, GUID: p.GUID}, nil
+}
+
+// addonChange adds limits to a change. There is nothing to add to a date.
+func addonChange(limits *serviceplanaddon.Limits, change planChange) (planChange, error) {
+	if limits == nil {
+		return change, nil
+	}
+	if slices.ContainsFunc(limits.Limits, func(l hosting.Limit) bool { return l.Name == limitExpiration }) {
+		return change, refuse(xmlapi.CodeInvalidValue, "An add-on plan cannot have the limit %s.", limitExpiration)
+	}
+	change.limits = &hosting.Limits{Limits: limits.Limits}
+	return change, nil
+}
+
+func addonGet(c *call, req serviceplan.GetRequest) ([]serviceplanaddon.GetResult, error) {
+	list, err := c.planList(addonPlan, req.OwnerID, req.OwnerLogin, req.OwnerAll)
+	if err != nil {
+		return nil, err
+	}
+	return eachPlan(list, req.Filter, func(p *plan, kind, value string) serviceplanaddon.GetResult {
+		if p != nil {
+			return c.addonData(p)
+		}
+		named := echo(kind, value)
+		res := serviceplanaddon.GetResult{Result: *failure(planMissing()), ID: named.ID, Name: named.Name, GUID: named.GUID}
+		if named.ExternalID != "" {
+			res.ExternalID = new(named.ExternalID)
+		}
+		return res
+	}), nil
+}
+
+// addonData is an add-on as it is configured: what it does not name, it leaves to the service plan.
+func (c *call) addonData(p *plan) serviceplanaddon.GetResult {
+	owner := c.Accounts.get(p.Owner)
+	res := serviceplanaddon.GetResult{
+		ID: p.ID, Name: p.Name, GUID: p.GUID, ExternalID: new(p.ExternalID), OwnerID: new(owner.ID), OwnerLogin: new(owner.Login),
+		Limits: &serviceplanaddon.Limits{}, Hosting: &hosting.PlanHosting{None: &xmlapi.Empty{}}, Performance: new(p.Performance),
+		Packages: &hosting.Packages{Packages: slices.Clone(p.Packages)}, Permissions: &hosting.Permissions{}, PHPSettings: &hosting.PHPSettings{},
+	}
+	for _, l := range c.limits() {
+		if value, set := p.Limits[l.name]; set {
+			res.Limits.Limits = append(res.Limits.Limits, hosting.Limit{Name: l.name, Value: value})
+		}
+	}
+	for _, name := range permissionNames {
+		if value, set := p.Permissions[name]; set {
+			res.Permissions.Permissions = append(res.Permissions.Permissions, hosting.Permission{Name: name, Value: value})
+		}
+	}
+	if len(p.Properties) > 0 {
+		res.Hosting = &hosting.PlanHosting{Virtual: &hosting.Properties{}}
+	}
+	for i := range hostingProperties {
+		if value, set := p.Properties[hostingProperties[i].name]; set {
+			res.Hosting.Virtual.Properties = append(res.Hosting.Virtual.Properties, xmlapi.Property{Name: hostingProperties[i].name, Value: value})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.PHPSettings)) {
+		res.PHPSettings.Settings = append(res.PHPSettings.Settings, xmlapi.Property{Name: name, Value: p.PHPSettings[name]})
+	}
+	return res
+}
+
+func addonSet(c *call, req serviceplanaddon.SetRequest) ([]serviceplanaddon.Result, error) {
+	list, err := c.planList(addonPlan, req.OwnerID, req.OwnerLogin, nil)
+	if err != nil {
+		return nil, err
+	}
+	change, err := addonChange(req.Limits, planChange{
+		properties: req.Hosting, performance: req.Performance, permissions: req.Permissions, phpSettings: req.PHPSettings,
+	})
+	return c.addonResults(list, req.Filter, func(p *plan) (string, error) {
+		if err != nil {
+			return "", err
+		}
+		return c.changePlan(p, req.Name, req.ExternalID, change)
+	}), nil
+}
+
+func addonDel(c *call, req serviceplan.FilterRequest) ([]serviceplanaddon.Result, error) {
+	list, err := c.planList(addonPlan, req.OwnerID, req.OwnerLogin, nil)
+	if err != nil {
+		return nil, err
+	}
+	return c.addonResults(list, req.Filter, c.delPlan), nil
+}
+
+// addonResults is planResults for an operator that does not tell what could not be applied to subscriptions; they show it themselves.
+func (c *call) addonResults(list []*plan, sel selector, act func(*plan) (problems string, err error)) []serviceplanaddon.Result {
+	var results []serviceplanaddon.Result
+	for _, res := range c.planResults(list, sel, act) {
+		results = append(results, serviceplanaddon.Result{Result: res.Result, Echo: res.Echo})
+	}
+	return results
+}
+
+func addonDuplicate(c *call, req serviceplan.DuplicateRequest) (serviceplan.AddResult, error) {
+	return c.duplicatePlan(addonPlan, req)
+}
+
+func addonPackages(change func(offer, []hosting.PackageInput) (offer, error)) func(*call, serviceplan.PackageRequest) ([]xmlapi.FilterResult, error) {
+	return func(c *call, req serviceplan.PackageRequest) ([]xmlapi.FilterResult, error) {
+		results, err := c.planOffers(addonPlan, req.Owner, req.Filter, func(p *plan) (string, error) {
+			changed, err := change(p.offer, req.Packages)
+			return c.changePlanOffer(p, changed, err)
+		})
+		return withoutProblems(results), err
+	}
+}
