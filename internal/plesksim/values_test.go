@@ -3,7 +3,9 @@
 package plesksim
 
 import (
+	"maps"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -44,11 +46,21 @@ func furnishedServer(t testing.TB, rnd *rand.Rand) *Server {
 // values are texts that mean something to a server.
 type values struct {
 	*rand.Rand
-	domains, logins, guids, externals []string
+	domains, logins, guids, externals, names, ids []string
 }
 
 func valuesOf(rnd *rand.Rand, st *state) values {
 	v := values{Rand: rnd, domains: []string{"new.test", "shop.alder.test", "bücher.test", "bad..name"}, logins: []string{"newcomer", "x y"}, externals: []string{"", "x1"}}
+	tables := map[string]audited{}
+	tablesOf(reflect.ValueOf(st).Elem(), tables)
+	for _, name := range slices.Sorted(maps.Keys(tables)) {
+		tables[name].each(func(id int64, row reflect.Value) {
+			v.ids = append(v.ids, idKey(id))
+			if f := row.FieldByName("Name"); f.IsValid() && f.Kind() == reflect.String {
+				v.names = append(v.names, f.String())
+			}
+		})
+	}
 	for _, a := range st.Accounts.all() {
 		v.logins, v.guids, v.externals = append(v.logins, a.Login), append(v.guids, a.GUID), append(v.externals, a.ExternalID)
 	}
@@ -77,7 +89,7 @@ func (v values) value(p schematest.Place) (string, bool) {
 	case slices.Contains([]string{"site-id", "webspace-id", "domain-id", "parent-site-id", "parent-id"}, name):
 		return v.one("1", "2", "3", "4")
 	case name == "id" || strings.HasSuffix(name, "-id") || strings.HasSuffix(name, "_id"):
-		return idKey(1 + v.Int64N(9)), true
+		return v.one(append([]string{"1", "2", "3"}, v.ids...)...)
 	case strings.Contains(name, "login"):
 		return v.one(v.logins...)
 	case strings.Contains(name, "passw"):
@@ -114,7 +126,7 @@ func (v values) named(parent string) (string, bool) {
 	case "gen_setup", "filter", "gen_info":
 		return v.one(append([]string{"Unlimited", "Default Simple", "Default Domain"}, v.domains...)...)
 	}
-	return v.one("one", "two", "info", "shop", "docs")
+	return v.one(append([]string{"one", "two", "info", "docs", "more.test"}, v.names...)...)
 }
 
 // valued is a text for a value, by the name beside it.
