@@ -22,7 +22,8 @@ import (
 // stateFormat counts changes of what the state means. Changes of its shape are noticed without it.
 const stateFormat = 1
 
-// saveInterval is how long a change may stay unsaved, and how often the file is written at most.
+// saveInterval is how long a change may stay unsaved, and how often the file is written at most. A state so large that writing it takes
+// more than a part of that is written less often: the server waits while it is read out.
 const saveInterval = time.Second
 
 // stateDocument is what the file holds.
@@ -97,8 +98,9 @@ func keepUp(ctx context.Context, changed <-chan struct{}, save func()) {
 			return
 		case <-changed:
 		}
+		begin := time.Now()
 		save()
-		pause.Reset(saveInterval)
+		pause.Reset(max(saveInterval, 3*time.Since(begin)))
 		select {
 		case <-ctx.Done():
 			return

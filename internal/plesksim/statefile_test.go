@@ -142,8 +142,15 @@ func TestStateFilesThatAreRefused(t *testing.T) {
 	}
 }
 
-// The first change is written at once, and many are written once per second.
+// The first change is written at once, and many are written once per second; a state that takes long to write has most of the time free.
 func TestSavingInTime(t *testing.T) {
+	savedAfter(t, 0, 100, 1100, 2100, 3100)
+	savedAfter(t, time.Second, 100, 4100)
+}
+
+// savedAfter compares when changes every tenth of a second, until 2.5 s, were saved by saves that take so long.
+func savedAfter(t *testing.T, takes time.Duration, milliseconds ...time.Duration) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
 		var saves []time.Duration
@@ -152,7 +159,7 @@ func TestSavingInTime(t *testing.T) {
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
-			keepUp(ctx, changed, func() { saves = append(saves, time.Since(begin)) })
+			keepUp(ctx, changed, func() { saves = append(saves, time.Since(begin)); <-time.After(takes) })
 		}()
 		tick := time.NewTicker(100 * time.Millisecond)
 		defer tick.Stop()
@@ -167,9 +174,9 @@ func TestSavingInTime(t *testing.T) {
 		<-time.After(time.Minute)
 		cancel()
 		<-ended
-		want := []time.Duration{100, 1100, 2100, 3100}
+		want := make([]time.Duration, len(milliseconds))
 		for i := range want {
-			want[i] *= time.Millisecond
+			want[i] = milliseconds[i] * time.Millisecond
 		}
 		if !reflect.DeepEqual(saves, want) {
 			t.Errorf("saved after %v, want %v", saves, want)
