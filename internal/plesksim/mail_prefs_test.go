@@ -2,6 +2,7 @@ package plesksim
 
 import (
 	"fmt"
+	"regexp"
 	"testing"
 )
 
@@ -98,4 +99,22 @@ func TestMailSigning(t *testing.T) {
 	c.has(zone, key)
 	c.added(2, `<gen_setup><name>signed.test</name><ip_address>198.51.100.7</ip_address></gen_setup><mail><spam-protect-sign>true</spam-protect-sign></mail>`)
 	c.has(`<dns><get_rec><filter><site-id>2</site-id></filter></get_rec></dns>`, `<host>default._domainkey.signed.test.</host>`)
+}
+
+// A plan that a subscription is put on says how mail is treated, also where there was no mail service at all.
+func TestPlanEndsNoMailService(t *testing.T) {
+	s := newServer(t)
+	c := start(t, s)
+	addWebspace(t, s, "admin", "alder.test")
+	c.ask(`<webspace><set><filter><id>1</id></filter><values>`+virtual("alder")+`</values></set></webspace>`,
+		`<webspace><set><result><status>ok</status><filter-id>1</filter-id><id>1</id></result></set></webspace>`)
+	plan := regexp.MustCompile(`<guid>(.*?)</guid>`).FindStringSubmatch(c.post(`<packet><service-plan><get><filter><name>Unlimited</name></filter></get></service-plan></packet>`))[1]
+	c.ask(`<mail><set_prefs><filter><site-id>1</site-id></filter><prefs><none/></prefs></set_prefs></mail>`,
+		`<mail><set_prefs><result><status>ok</status><site-id>1</site-id></result></set_prefs></mail>`)
+	c.ask(`<webspace><switch-subscription><filter><id>1</id></filter><plan-guid>`+plan+`</plan-guid></switch-subscription></webspace>`,
+		`<webspace><switch-subscription><result><status>ok</status><filter-id>1</filter-id><id>1</id></result></switch-subscription></webspace>`)
+	c.ask(`<mail><get_prefs><filter><site-id>1</site-id></filter></get_prefs></mail>`,
+		`<mail><get_prefs><result><status>ok</status><site-id>1</site-id><prefs><nonexistent-user><reject/></nonexistent-user><webmail>roundcube</webmail>
+		<spam-protect-sign>false</spam-protect-sign><greylisting>false</greylisting><mailservice>true</mailservice><ip_address>198.51.100.7</ip_address>
+		<ip_address>2001:db8::7</ip_address><mail-provider><local/></mail-provider></prefs></result></get_prefs></mail>`)
 }

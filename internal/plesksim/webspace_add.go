@@ -166,6 +166,7 @@ func (c *call) provide(w *webspace, d *site, p *plan, req webspaceapi.AddRequest
 // take copies what the plans of a subscription give to it. A plan can switch mail off in two places.
 func (w *webspace) take(v provision) {
 	w.Overuse, w.Limits, w.Permissions, w.PHPSettings, w.offer = v.Overuse, v.Limits, v.Permissions, v.PHPSettings, v.offer
+	w.Mail.None = nil // a plan always says something about the service
 	w.Mail = overlay(w.Mail, hosting.Mail{
 		MailPreferences: hosting.MailPreferences{
 			NonexistentUser: v.Mail.NonexistentUser, Webmail: v.Mail.Webmail, MailService: new(*v.Mail.MailService && *v.Preferences.MailService),
