@@ -46,7 +46,7 @@ func run(ctx context.Context, args []string, out, diagnostics io.Writer) error {
 		return err
 	}
 	if set.admin != "" {
-		url, err := srv.StartAdmin(set.admin) //nolint:contextcheck // Close ends it
+		url, err := srv.StartAdmin(set.admin)
 		if err != nil {
 			return err
 		}

@@ -94,8 +94,8 @@ func givenChain(text string) ([]*x509.Certificate, error) {
 
 // belongs tells whether a public key is that of a private one.
 func belongs(key crypto.Signer, public any) bool {
-	comparable, ok := key.Public().(interface{ Equal(crypto.PublicKey) bool })
-	return ok && comparable.Equal(public)
+	own, ok := key.Public().(interface{ Equal(crypto.PublicKey) bool })
+	return ok && own.Equal(public)
 }
 
 // emailAddress is the attribute of a subject for an address (PKCS#9).

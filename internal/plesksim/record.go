@@ -40,7 +40,8 @@ func openRecorder(file string) (*recorder, error) {
 		return nil, nil
 	}
 	r := &recorder{file: file}
-	return r, r.append(nil) // tells at once whether it can be written
+	err := r.append(nil) // tells at once whether it can be written
+	return r, err
 }
 
 func (r *recorder) append(line []byte) error {

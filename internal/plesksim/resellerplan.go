@@ -231,11 +231,13 @@ func (c *call) resellerPlanOffers(sel selector, change func(offer) (offer, error
 		if p == nil {
 			return res
 		}
-		changed, err := *p, error(nil)
-		if changed.offer, err = change(p.offer); err != nil {
+		offers, err := change(p.offer)
+		if err != nil {
 			res.Result = *failure(err)
 			return res
 		}
+		changed := *p
+		changed.offer = offers
 		c.changeResellerPlan(p, changed)
 		return res
 	})

@@ -63,7 +63,8 @@ func New(opts Options) (*Server, error) {
 	}
 	s.nests = nests(s.operations)
 	s.faults.seed(opts.Seed)
-	return s, s.furnish()
+	err = s.furnish()
+	return s, err
 }
 
 // furnish gives a new server its state: the one that was kept, or a fresh one, which is kept from then on.

@@ -153,7 +153,8 @@ func (c *call) givenAdministrator(given *server.Admin) (account, administration,
 	if contact.MultipleSessions != nil {
 		own.SingleSession = !*contact.MultipleSessions
 	}
-	return admin, own, checkContact(&admin)
+	err := checkContact(&admin)
+	return admin, own, err
 }
 
 // give sets a value where one is given.

@@ -10,7 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"hash"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -167,26 +167,26 @@ var stateVersion = sync.OnceValue(func() string {
 })
 
 // describeShape writes down the shape of what encoding/json makes of a type.
-func describeShape(w io.Writer, t reflect.Type, seen map[reflect.Type]bool) {
+func describeShape(w hash.Hash, t reflect.Type, seen map[reflect.Type]bool) {
 	if rows, isTable := rowsOf(t); isTable {
-		fmt.Fprint(w, "table ")
+		_, _ = fmt.Fprint(w, "table ") // a hash takes everything
 		t = rows
 	}
-	fmt.Fprint(w, t.Kind(), " ")
+	_, _ = fmt.Fprint(w, t.Kind(), " ") // a hash takes everything
 	switch t.Kind() {
 	case reflect.Struct:
 		if seen[t] || t == reflect.TypeFor[time.Time]() {
-			fmt.Fprint(w, t.Name(), " ")
+			_, _ = fmt.Fprint(w, t.Name(), " ") // a hash takes everything
 			return
 		}
 		seen[t] = true
 		for i := range t.NumField() {
 			if f := t.Field(i); f.IsExported() || f.Anonymous {
-				fmt.Fprint(w, f.Name, " ", f.Tag.Get("json"), " ")
+				_, _ = fmt.Fprint(w, f.Name, " ", f.Tag.Get("json"), " ") // a hash takes everything
 				describeShape(w, f.Type, seen)
 			}
 		}
-		fmt.Fprint(w, "end ")
+		_, _ = fmt.Fprint(w, "end ") // a hash takes everything
 	case reflect.Map:
 		describeShape(w, t.Key(), seen)
 		describeShape(w, t.Elem(), seen)

@@ -149,7 +149,7 @@ func TestSavingInTime(t *testing.T) {
 }
 
 // savedAfter compares when changes every tenth of a second, until 2.5 s, were saved by saves that take so long.
-func savedAfter(t *testing.T, takes time.Duration, milliseconds ...time.Duration) {
+func savedAfter(t *testing.T, takes time.Duration, milliseconds ...int) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
@@ -176,7 +176,7 @@ func savedAfter(t *testing.T, takes time.Duration, milliseconds ...time.Duration
 		<-ended
 		want := make([]time.Duration, len(milliseconds))
 		for i := range want {
-			want[i] = milliseconds[i] * time.Millisecond
+			want[i] = time.Duration(milliseconds[i]) * time.Millisecond
 		}
 		if !reflect.DeepEqual(saves, want) {
 			t.Errorf("saved after %v, want %v", saves, want)
