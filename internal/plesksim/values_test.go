@@ -88,6 +88,8 @@ func (v values) value(p schematest.Place) (string, bool) {
 		return v.one(v.externals...)
 	case slices.Contains([]string{"site-id", "webspace-id", "domain-id", "parent-site-id", "parent-id"}, name):
 		return v.one("1", "2", "3", "4")
+	case (name == "id" || name == "key-id") && p.Node.Decl.Type.Simple.Base == "string":
+		return v.one("web", "en-US", "PLSK.00000001", "a")
 	case name == "id" || strings.HasSuffix(name, "-id") || strings.HasSuffix(name, "_id"):
 		return v.one(append([]string{"1", "2", "3"}, v.ids...)...)
 	case strings.Contains(name, "login"):
@@ -96,7 +98,7 @@ func (v values) value(p schematest.Place) (string, bool) {
 		return v.one("Zq7-rainy-Fjord", "Zq7-rainy-Fjord", "weak")
 	case strings.Contains(name, "ip_address"), strings.Contains(name, "ip-address"):
 		return v.one("198.51.100.7", "2001:db8::7", "192.0.2.77")
-	case slices.Contains([]string{"site-name", "webspace-name", "domain-name", "parent-name", "parent-site-name", "domain", "site"}, name):
+	case slices.Contains([]string{"site-name", "webspace-name", "domain-name", "parent-name", "parent-site-name", "parent", "domain", "site"}, name):
 		return v.one(v.domains...)
 	case name == "name":
 		return v.named(parent)
@@ -163,6 +165,10 @@ func (v values) special(name string) (string, bool) {
 		return v.one("x@hub.example", "y@hub.example")
 	case "quota":
 		return v.one("-1", "1000")
+	case "zone_type":
+		return v.one("master", "slave")
+	case "dbtype", "db-type":
+		return v.one("mysql")
 	case "bits":
 		return v.one("1024")
 	case "csr", "pvt", "cert", "PVT":
