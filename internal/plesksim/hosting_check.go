@@ -4,6 +4,7 @@
 package plesksim
 
 import (
+	"math"
 	"net/url"
 	"path"
 	"regexp"
@@ -187,7 +188,7 @@ func checkPerformance(given *hosting.Performance) error {
 	if given == nil {
 		return nil
 	}
-	if b := given.Bandwidth; b != nil && *b != unlimited && *b <= 0 {
+	if b := given.Bandwidth; b != nil && *b != unlimited && (!(*b > 0) || math.IsInf(float64(*b), 1)) { // INF and NaN are numbers to the grammar
 		return refuse(xmlapi.CodeInvalidValue, "The bandwidth %v is invalid.", float64(*b))
 	}
 	if n := given.MaxConnections; n != nil && *n != unlimited && *n <= 0 {
