@@ -61,7 +61,7 @@ func planDescriptor(plans planKind, kind describe) func(*call, serviceplan.GetRe
 		if len(req.Filter.Values()) == 0 {
 			return []serviceplan.DescriptorResult{{Descriptor: kind(c, described{values: c.alone(&plan{Kind: plans}), plan: true})}}, nil
 		}
-		return eachPlan(list, req.Filter, func(p *plan, filterKind, value string) serviceplan.DescriptorResult {
+		return eachPlan(c, list, req.Filter, func(p *plan, filterKind, value string) serviceplan.DescriptorResult {
 			res := serviceplan.DescriptorResult{Echo: echo(filterKind, value)}
 			if p == nil {
 				res.Result = *failure(planMissing())

@@ -165,7 +165,7 @@ func servicePlanItems(change func(offer, string) (offer, error)) func(*call, ser
 		if err != nil {
 			return nil, err
 		}
-		return eachPlan(list, req.Filter, func(p *plan, kind, value string) serviceplan.PlanItemResult {
+		return eachPlan(c, list, req.Filter, func(p *plan, kind, value string) serviceplan.PlanItemResult {
 			res := serviceplan.PlanItemResult{Echo: echo(kind, value)}
 			err := error(planMissing())
 			if p != nil {
@@ -225,7 +225,7 @@ func withoutProblems(results []serviceplan.FilterResult) []xmlapi.FilterResult {
 // servicePlanServersList answers for the first plan: the grammar has room for one result.
 func servicePlanServersList(c *call, req serviceplan.DBServersListRequest) ([]serviceplan.DBServersListResult, error) {
 	list := c.plansOf(c.who.account, servicePlan)
-	results := eachPlan(list, req.Filter, func(p *plan, _, value string) serviceplan.DBServersListResult {
+	results := eachPlan(c, list, req.Filter, func(p *plan, _, value string) serviceplan.DBServersListResult {
 		res := serviceplan.DBServersListResult{FilterResult: planFilterResult(p, value)}
 		if p != nil {
 			res.Servers = c.offeredDatabaseServers(p.DatabaseServers)
@@ -241,7 +241,7 @@ func (c *call) planOffers(kind planKind, owner serviceplan.Owner, sel selector, 
 	if err != nil {
 		return nil, err
 	}
-	return eachPlan(list, sel, func(p *plan, _, value string) serviceplan.FilterResult {
+	return eachPlan(c, list, sel, func(p *plan, _, value string) serviceplan.FilterResult {
 		res := serviceplan.FilterResult{FilterResult: planFilterResult(p, value)}
 		if p == nil {
 			return res

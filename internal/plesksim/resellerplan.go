@@ -105,7 +105,7 @@ func resellerPlanEcho(named serviceplan.Echo) resellerplan.Result {
 }
 
 func resellerPlanGet(c *call, req resellerplan.GetRequest) ([]resellerplan.GetResult, error) {
-	return eachPlan(c.plansOf(adminID, resellerPlan), req.Filter, func(p *plan, kind, value string) resellerplan.GetResult {
+	return eachPlan(c, c.plansOf(adminID, resellerPlan), req.Filter, func(p *plan, kind, value string) resellerplan.GetResult {
 		if p == nil {
 			res := resellerplan.GetResult{Result: resellerPlanEcho(echo(kind, value))}
 			res.Result.Result = *failure(planMissing())
@@ -226,7 +226,7 @@ func resellerPlanFilter(on bool) func(*call, resellerplan.FilterRequest) ([]xmla
 
 // resellerPlanOffers changes the offers of plans, and of their resellers with them.
 func (c *call) resellerPlanOffers(sel selector, change func(offer) (offer, error)) []xmlapi.FilterResult {
-	return eachPlan(c.plansOf(adminID, resellerPlan), sel, func(p *plan, _, value string) xmlapi.FilterResult {
+	return eachPlan(c, c.plansOf(adminID, resellerPlan), sel, func(p *plan, _, value string) xmlapi.FilterResult {
 		res := planFilterResult(p, value)
 		if p == nil {
 			return res

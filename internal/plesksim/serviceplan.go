@@ -59,7 +59,7 @@ func (c *call) planOwner(id *int64, login *string) (*account, error) {
 
 // eachPlan answers one result per selected plan: explicit filters in the order of their values, the empty one by ascending id, without
 // the hidden ones. answer gets the plan, nil when the value named none, and the filter's kind and value to be echoed.
-func eachPlan[Res any](list []*plan, sel selector, answer func(p *plan, kind, value string) Res) []Res {
+func eachPlan[Res any](c *call, list []*plan, sel selector, answer func(p *plan, kind, value string) Res) []Res {
 	var results []Res
 	if selectsAll(sel) {
 		for _, p := range list {
@@ -70,7 +70,7 @@ func eachPlan[Res any](list []*plan, sel selector, answer func(p *plan, kind, va
 		return results
 	}
 	for _, value := range sel.Values() {
-		found := planBy(list, sel.Kind(), value)
+		found := slices.DeleteFunc(planBy(list, sel.Kind(), value), func(p *plan) bool { return c.Plans.get(p.ID) != p }) // removed by an earlier value
 		if len(found) == 0 {
 			results = append(results, answer(nil, sel.Kind(), value))
 		}
@@ -96,7 +96,7 @@ func echo(kind, value string) serviceplan.Echo {
 
 // planResults answers a result that echoes the filter for each selected plan; act may say what could not be applied.
 func (c *call) planResults(list []*plan, sel selector, act func(*plan) (problems string, err error)) []serviceplan.Result {
-	return eachPlan(list, sel, func(p *plan, kind, value string) serviceplan.Result {
+	return eachPlan(c, list, sel, func(p *plan, kind, value string) serviceplan.Result {
 		res := serviceplan.Result{Echo: echo(kind, value)}
 		if p == nil {
 			res.Result = *failure(planMissing())
@@ -166,7 +166,7 @@ func servicePlanGet(c *call, req serviceplan.GetRequest) ([]serviceplan.GetResul
 	if err != nil {
 		return nil, err
 	}
-	return eachPlan(list, req.Filter, func(p *plan, kind, value string) serviceplan.GetResult {
+	return eachPlan(c, list, req.Filter, func(p *plan, kind, value string) serviceplan.GetResult {
 		if p != nil {
 			return c.planData(p)
 		}

@@ -91,7 +91,7 @@ func (c *call) duplicatePlan(kind planKind, req serviceplan.DuplicateRequest) (s
 	if err != nil {
 		return serviceplan.AddResult{}, err
 	}
-	selected := eachPlan(list, req.Filter, func(p *plan, _, _ string) *plan { return p })
+	selected := eachPlan(c, list, req.Filter, func(p *plan, _, _ string) *plan { return p })
 	switch {
 	case len(selected) == 0 || selected[0] == nil:
 		return serviceplan.AddResult{}, planMissing()

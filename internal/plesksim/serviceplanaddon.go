@@ -66,7 +66,7 @@ func addonGet(c *call, req serviceplan.GetRequest) ([]serviceplanaddon.GetResult
 	if err != nil {
 		return nil, err
 	}
-	return eachPlan(list, req.Filter, func(p *plan, kind, value string) serviceplanaddon.GetResult {
+	return eachPlan(c, list, req.Filter, func(p *plan, kind, value string) serviceplanaddon.GetResult {
 		if p != nil {
 			return c.addonData(p)
 		}

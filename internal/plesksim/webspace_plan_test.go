@@ -242,3 +242,13 @@ func TestPlansZoneAndMail(t *testing.T) {
 		c.has(about(id, `<mail/>`), `<mailservice>`+want+`</mailservice>`)
 	}
 }
+
+// What a plan says of mail takes the place of no mail at all.
+func TestSyncEndsNoMail(t *testing.T) {
+	c := start(t, newServer(t))
+	c.added(1, `<gen_setup><name>one.test</name></gen_setup><plan-name>Default Simple</plan-name>`)
+	c.changed(1, `<mail><none/></mail>`)
+	c.has(about(1, `<mail/>`), `<mail><none/><outgoing`)
+	c.has(`<webspace><sync-subscription><filter><id>1</id></filter></sync-subscription></webspace>`, okStatus)
+	c.lacks(about(1, `<mail/>`), `<none/>`)
+}
