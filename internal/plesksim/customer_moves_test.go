@@ -188,3 +188,27 @@ func TestExternalIDsOfConvertedAccounts(t *testing.T) {
 	c.setReseller("birch", `<gen-info><external-id/></gen-info>`, okStatus)
 	c.move("customer", "convert-to-reseller", "alder", 2, ``, okStatus)
 }
+
+// A subscription that moves alone needs room and addresses at its new provider too; it can be given others on the way.
+func TestProvidersRoomForMovedSubscriptions(t *testing.T) {
+	s := newServer(t)
+	c := start(t, s)
+	c.newReseller(2, "birch", "")
+	c.has(`<reseller><ippool-add-ip><reseller-id>2</reseller-id><ip><ip-address>198.51.100.8</ip-address></ip></ippool-add-ip></reseller>`, okStatus)
+	c.added(1, `<gen_setup><name>one.test</name></gen_setup>`+virtual("one"))
+	c.added(2, `<gen_setup><name>two.test</name></gen_setup>`)
+	to := func(more string) string {
+		return `<gen_setup><owner-login>birch</owner-login>` + more + `</gen_setup>`
+	}
+	c.refusedSet(1, to(``), "1018")
+	c.refusedSet(1, to(`<ip_address>198.51.100.8</ip_address>`), "1018") // says nothing about hosting
+	c.refusedSet(1, to(``)+`<hosting><vrt_hst><ip_address>198.51.100.7</ip_address></vrt_hst></hosting>`, "1018")
+	c.setReseller("birch", `<limits>`+limit("max_site", "0")+`</limits>`, okStatus)
+	c.refusedSet(2, to(`<ip_address>198.51.100.8</ip_address>`), "1024")
+	c.setReseller("birch", `<limits>`+limit("max_site", "2")+`</limits>`, okStatus)
+	c.changed(1, to(``)+`<hosting><vrt_hst><ip_address>198.51.100.8</ip_address></vrt_hst></hosting>`)
+	c.changed(2, to(`<ip_address>198.51.100.8</ip_address>`))
+	for id := 1; id <= 2; id++ {
+		c.has(about(id, `<gen_info/>`), `<owner-login>birch</owner-login><dns_ip_address>198.51.100.8</dns_ip_address><htype>`)
+	}
+}

@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ip"
 )
 
 // checkState checks the whole state.
@@ -142,6 +144,42 @@ func checkAccounts(t *testing.T, st *state) {
 		owner := st.Accounts.get(a.Owner)
 		if (owner == nil) != (a.ID == adminID) || owner != nil && (owner.Kind == kindCustomer || a.Kind == kindReseller && owner.ID != adminID) {
 			t.Errorf("account %d of kind %v belongs to %d", a.ID, a.Kind, a.Owner)
+		}
+	}
+	checkResellers(t, st)
+}
+
+// checkResellers checks what resellers have and nobody else: plans, limits, addresses. An exclusive address is in one pool.
+func checkResellers(t *testing.T, st *state) {
+	t.Helper()
+	pools := map[string]int{}
+	for _, a := range st.Accounts.all() {
+		p := st.Plans.get(a.Plan)
+		switch {
+		case a.Kind != kindReseller && (a.Plan != 0 || a.Locked || a.Undelivered != "" || a.Limits != nil || a.Permissions != nil || a.Addresses != nil):
+			t.Errorf("account %d of kind %v has what resellers have", a.ID, a.Kind)
+		case a.Plan != 0 && p.Kind != resellerPlan, a.Plan == 0 && (a.Locked || a.Undelivered != ""):
+			t.Errorf("reseller %d has the plan %d, locked %v, lacks %q", a.ID, a.Plan, a.Locked, a.Undelivered)
+		}
+		for _, given := range a.Addresses {
+			pools[given.Address]++
+			if st.addressOf(given.Address) == nil {
+				t.Errorf("reseller %d may give away %s, which does not exist", a.ID, given.Address)
+			}
+		}
+	}
+	for _, a := range st.Accounts.all() {
+		for _, given := range a.Addresses {
+			if given.Type == ip.Exclusive && pools[given.Address] > 1 {
+				t.Errorf("%s is exclusive and in %d pools", given.Address, pools[given.Address])
+			}
+		}
+	}
+	for _, w := range st.Webspaces.all() {
+		for _, address := range w.addresses() {
+			if _, err := st.fromPool(st.Accounts.get(w.Owner), address); err != nil {
+				t.Errorf("subscription %d is on an address out of reach: %v", w.ID, err)
+			}
 		}
 	}
 }

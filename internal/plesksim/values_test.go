@@ -24,6 +24,12 @@ func furnishedServer(t testing.TB, rnd *rand.Rand) *Server {
 		o.ForeignObjectsForbidden, o.LastIDExclusive = rnd.IntN(2) == 0, rnd.IntN(2) == 0
 	})
 	addReseller(t, s, "birch")
+	behind(t, s, `<reseller-plan><add><name>Gold</name><ip-pool><ip-address>198.51.100.7</ip-address><allocate-ip>1</allocate-ip></ip-pool><external-id>x1</external-id></add></reseller-plan>
+		<reseller><switch-subscription><filter><login>birch</login></filter><plan-external-id>x1</plan-external-id></switch-subscription></reseller>
+		<service-plan-addon><add><name>More</name><external-id>x1</external-id></add></service-plan-addon>`,
+		`<reseller-plan><add><result><status>ok</status><id>§</id><name>Gold</name><guid>§</guid><external-id>x1</external-id></result></add></reseller-plan>
+		<reseller><switch-subscription><result><status>ok</status><filter-id>birch</filter-id><id>§</id></result></switch-subscription></reseller>
+		<service-plan-addon><add><result><status>ok</status><id>§</id><guid>§</guid></result></add></service-plan-addon>`)
 	for _, login := range []string{"alder", "oak"} {
 		addCustomer(t, s, login)
 	}
@@ -90,6 +96,8 @@ func (v values) value(p schematest.Place) (string, bool) {
 		return v.one("1", "2", "3", "4")
 	case (name == "id" || name == "key-id") && p.Node.Decl.Type.Simple.Base == "string":
 		return v.one("web", "en-US", "PLSK.00000001", "a")
+	case name == "reseller-id":
+		return v.one("2", "2", "3")
 	case name == "id" || strings.HasSuffix(name, "-id") || strings.HasSuffix(name, "_id"):
 		return v.one(append([]string{"1", "2", "3"}, v.ids...)...)
 	case strings.Contains(name, "login"):
@@ -97,7 +105,7 @@ func (v values) value(p schematest.Place) (string, bool) {
 	case strings.Contains(name, "passw"):
 		return v.one("Zq7-rainy-Fjord", "Zq7-rainy-Fjord", "weak")
 	case strings.Contains(name, "ip_address"), strings.Contains(name, "ip-address"):
-		return v.one("198.51.100.7", "2001:db8::7", "192.0.2.77")
+		return v.one("198.51.100.7", "198.51.100.7", "198.51.100.8", "2001:db8::7", "192.0.2.77")
 	case slices.Contains([]string{"site-name", "webspace-name", "domain-name", "parent-name", "parent-site-name", "parent", "domain", "site"}, name):
 		return v.one(v.domains...)
 	case name == "name":
@@ -112,9 +120,9 @@ func (v values) value(p schematest.Place) (string, bool) {
 func (v values) named(parent string) (string, bool) {
 	switch parent {
 	case "limit":
-		return limitNames[v.IntN(len(limitNames))].name, true
+		return v.one(limitCustomers, limitDomains, limitNames[v.IntN(len(limitNames))].name, limitNames[v.IntN(len(limitNames))].name)
 	case "permission":
-		return v.one(permissionNames...)
+		return v.one(append(resellersOwnPermissions[:1:1], permissionNames...)...)
 	case "property":
 		return v.one("ssl", "php", "cgi", "ssi", "www_root", "ftp_login", "ftp_password", "quota")
 	case "setting":
@@ -153,8 +161,8 @@ func (v values) valued(parent *schematest.Node) (string, bool) {
 // special is a text for elements of other names.
 func (v values) special(name string) (string, bool) {
 	switch name {
-	case "plan-name":
-		return v.one("Unlimited", "Default Simple")
+	case "plan-name", "reseller-plan-name":
+		return v.one("Unlimited", "Default Simple", "Gold")
 	case "status":
 		return v.one("0", "16")
 	case "type":

@@ -38,6 +38,13 @@ func (c *call) changeWebspace(w *webspace, v webspaceapi.SetValues) error {
 	if err := c.changeHosting(changed, v.Hosting); err != nil {
 		return err
 	}
+	if changed.w.Owner != w.Owner {
+		for _, address := range changed.w.addresses() {
+			if _, err := c.fromPool(c.Accounts.get(changed.w.Owner), address); err != nil {
+				return err
+			}
+		}
+	}
 	customised, err := c.customise(changed.w, changed.d, customisation{
 		limits: v.Limits, permissions: v.Permissions, phpSettings: v.PHPSettings, performance: v.Performance, preferences: v.Preferences, mail: v.Mail,
 	})
@@ -169,14 +176,6 @@ func (c *call) changeOwner(w *webspace, g *webspaceapi.SetGenSetup) error {
 		return err
 	}
 	w.leavePlans()
-	for _, address := range w.addresses() {
-		if len(g.IPAddresses) > 0 {
-			break
-		}
-		if _, err := c.fromPool(owner, address); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 
