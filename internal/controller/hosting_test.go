@@ -1,12 +1,9 @@
-// The laws of the wire values of plans and subscriptions, and how single values are written.
+// The common parts of plans and subscriptions: how single values are written and read.
 
 package controller
 
 import (
-	"fmt"
 	"math"
-	"math/rand/v2"
-	"reflect"
 	"testing"
 
 	. "github.com/onsi/gomega"
@@ -16,79 +13,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 )
-
-// texts are what values are made of: forms that normalising changes, and the empty one.
-var texts = []string{"", "acme", "  two   words ", "ACME.Example", "xn--bcher-kva.example", "2001:DB8:0:0::7", "198.51.100.7", "::ffff:198.51.100.7",
-	"unlimited", "-1", "5368709120", "httpdocs/", "./a//b", "/", ".", "Forward  a@b.example", "10Mi", "true", "line\nbreak"}
-
-// fill gives the compared fields of a value random contents, nil among them.
-func fill(r *rand.Rand, v reflect.Value) {
-	for i := range v.NumField() {
-		f := v.Type().Field(i)
-		if _, ok := f.Tag.Lookup("plesk"); !ok || r.IntN(4) == 0 {
-			continue
-		}
-		v.Field(i).Set(random(r, f.Type))
-	}
-}
-
-func random(r *rand.Rand, t reflect.Type) reflect.Value {
-	v := reflect.New(t).Elem()
-	switch t.Kind() {
-	case reflect.Pointer:
-		v.Set(reflect.New(t.Elem()))
-		if t.Elem().Kind() == reflect.Struct {
-			fill(r, v.Elem())
-		} else {
-			v.Elem().Set(random(r, t.Elem()))
-		}
-	case reflect.Map:
-		v.Set(reflect.MakeMap(t))
-		for range r.IntN(4) {
-			v.SetMapIndex(random(r, t.Key()), random(r, t.Elem()))
-		}
-	case reflect.Slice:
-		for range r.IntN(4) {
-			v.Set(reflect.Append(v, random(r, t.Elem())))
-		}
-	case reflect.String:
-		v.SetString(texts[r.IntN(len(texts))])
-	case reflect.Bool:
-		v.SetBool(r.IntN(2) == 0)
-	case reflect.Int:
-		v.SetInt(int64(r.IntN(3)))
-	default:
-		panic(fmt.Sprintf("no random %s", t))
-	}
-	return v
-}
-
-// laws checks, over random values: normal forms stay, nothing differs from itself, and normalising leaves its argument alone.
-func laws[W any](t *testing.T, kind engine.Normalizer[W]) {
-	t.Helper()
-	for seed := range uint64(2000) {
-		var w, same W
-		fill(rand.New(rand.NewPCG(seed, 1)), reflect.ValueOf(&w).Elem())
-		fill(rand.New(rand.NewPCG(seed, 1)), reflect.ValueOf(&same).Elem())
-		n := kind.Normal(w)
-		if !reflect.DeepEqual(w, same) {
-			t.Fatalf("seed %d: Normal changed its argument", seed)
-		}
-		if nn := kind.Normal(n); !reflect.DeepEqual(nn, n) {
-			t.Fatalf("seed %d: Normal is not idempotent: %+v", seed, engine.Diff(nn, n))
-		}
-		if d := engine.Diff(n, n); len(d) > 0 {
-			t.Fatalf("seed %d: a value differs from itself: %+v", seed, d)
-		}
-		if d := engine.Diff(engine.Only(n, engine.Diff(n, *new(W))), n); len(d) > 0 {
-			t.Fatalf("seed %d: a part of a value differs from it: %+v", seed, d)
-		}
-	}
-}
-
-func TestLawsOfSubscriptions(t *testing.T) { laws(t, Subscription{}) }
-
-func TestLawsOfServicePlans(t *testing.T) { laws(t, ServicePlan{}) }
 
 func TestLimitNumber(t *testing.T) {
 	for _, c := range []struct {
