@@ -122,7 +122,7 @@ func run(o options) error {
 	ctx := ctrl.SetupSignalHandler()
 	if err := controller.Setup(ctx, mgr, controller.Options{
 		Namespace: o.operatorNS, Concurrency: o.concurrency,
-		Timeouts: engine.Timeouts{Read: o.readTimeout, Write: o.writeTimeout}, Metrics: metrics.Registry,
+		Timeouts: engine.Timeouts{Read: o.readTimeout, Write: o.writeTimeout}, UserAgent: userAgent(), Metrics: metrics.Registry,
 	}); err != nil {
 		return err
 	}
@@ -134,6 +134,15 @@ func run(o options) error {
 	}
 	ctrl.Log.Info("Starting", "version", version)
 	return mgr.Start(ctx)
+}
+
+// userAgent names this process to the servers' access logs: the pod, or the machine where there is none.
+func userAgent() string {
+	name := os.Getenv("POD_NAME")
+	if name == "" {
+		name, _ = os.Hostname() // a process without a name is still an operator
+	}
+	return fmt.Sprintf("plesk-operator/%s (%s)", version, name)
 }
 
 func splitList(s string) []string {

@@ -37,6 +37,10 @@ type Options struct {
 	Concurrency int
 	// Timeouts of packets; zero values mean the defaults.
 	Timeouts engine.Timeouts
+	// UserAgent tells the access logs of Plesk servers who is calling, e.g. "plesk-operator/v1.0.0 (pod)".
+	UserAgent string
+	// Clock is the time that deadlines and limits are counted by; nil means the machine's.
+	Clock clock.PassiveClock
 	// Metrics receives the operator's own metrics.
 	Metrics prometheus.Registerer
 }
@@ -65,6 +69,9 @@ func addKinds(e *engine.Engine) error {
 
 // Setup makes the controllers of all kinds.
 func Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
+	if o.Clock == nil {
+		o.Clock = clock.RealClock{}
+	}
 	// The client's cache is not running yet: what is needed now is read past it.
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
@@ -73,16 +80,19 @@ func Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 		return err
 	}
 	wake := make(chan event.TypedGenericEvent[types.NamespacedName], wakeBuffer)
-	servers := engine.NewServers(mgr.GetClient(), mgr.GetAPIReader(), session.NewMetrics(o.Metrics), o.Timeouts, func(server types.NamespacedName) {
-		select {
-		case wake <- event.TypedGenericEvent[types.NamespacedName]{Object: server}:
-		default:
-		}
+	servers := engine.NewServers(engine.ServersConfig{
+		Client: mgr.GetClient(), Reader: mgr.GetAPIReader(), Metrics: session.NewMetrics(o.Metrics), Timeouts: o.Timeouts, UserAgent: o.UserAgent,
+		Wake: func(server types.NamespacedName) {
+			select {
+			case wake <- event.TypedGenericEvent[types.NamespacedName]{Object: server}:
+			default:
+			}
+		},
 	})
 	rec := mgr.GetEventRecorder("plesk-operator")
 	e := engine.New(engine.Config{
 		Client: mgr.GetClient(), Recorder: rec, Servers: servers, Secrets: secrets,
-		Metrics: engine.NewMetrics(o.Metrics), Clock: clock.RealClock{},
+		Metrics: engine.NewMetrics(o.Metrics), Clock: o.Clock,
 	})
 	if err := addKinds(e); err != nil {
 		return err

@@ -65,7 +65,7 @@ func (p *pass[O, W]) fail(err error) *verdict {
 		v.silent = true
 	}
 	if _, closed := errors.AsType[*session.ClosedError](err); closed || xmlapi.ClassOf(err) == xmlapi.Denied {
-		p.servers.wake(serverName(p.o)) // its conditions still say that it is ready
+		p.servers.Wake(serverName(p.o)) // its conditions still say that it is ready
 	}
 	return &v
 }
@@ -186,7 +186,7 @@ func (p *pass[O, W]) checkServerNow(ctx context.Context) *verdict {
 func (p *pass[O, W]) rightServer(guid string) *verdict {
 	for _, expected := range []string{p.server.Status.GUID, p.o.State().ServerGUID} {
 		if expected != "" && expected != guid {
-			p.servers.wake(serverName(p.o))
+			p.servers.Wake(serverName(p.o))
 			return stop(stalled(v1alpha1.ReasonWrongServer, wrongServer(expected, guid)))
 		}
 	}

@@ -37,19 +37,22 @@ type Timeouts struct {
 
 // Servers makes and keeps the sessions of PleskServers.
 type Servers struct {
-	client   client.Client
-	reader   client.Reader
-	pool     *session.Pool
-	metrics  *session.Metrics
-	timeouts Timeouts
-	wake     func(types.NamespacedName)
+	ServersConfig
+	pool *session.Pool
 }
 
-// NewServers returns the keeper of all sessions. Secrets are read through reader, by name; wake asks the server's own
-// controller for a look.
-func NewServers(c client.Client, reader client.Reader, metrics *session.Metrics, timeouts Timeouts, wake func(types.NamespacedName)) *Servers {
-	return &Servers{client: c, reader: reader, pool: session.NewPool(), metrics: metrics, timeouts: timeouts, wake: wake}
+// ServersConfig is what Servers is made of.
+type ServersConfig struct {
+	Client    client.Client
+	Reader    client.Reader // for Secrets, read by name and not kept
+	Metrics   *session.Metrics
+	Timeouts  Timeouts
+	UserAgent string                         // tells a server's access log who is calling
+	Wake      func(server types.NamespacedName) // asks the server's own controller for a look
 }
+
+// NewServers returns the keeper of all sessions.
+func NewServers(c ServersConfig) *Servers { return &Servers{ServersConfig: c, pool: session.NewPool()} }
 
 // Close ends all sessions.
 func (s *Servers) Close() { s.pool.Close() }
@@ -73,7 +76,7 @@ func (s *Servers) Session(ctx context.Context, srv *v1alpha1.PleskServer) (*sess
 	for _, ref := range secretsOf(srv) {
 		meta := &metav1.PartialObjectMetadata{}
 		meta.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
-		if err := s.client.Get(ctx, types.NamespacedName{Namespace: srv.Namespace, Name: ref.name}, meta); err != nil {
+		if err := s.Client.Get(ctx, types.NamespacedName{Namespace: srv.Namespace, Name: ref.name}, meta); err != nil {
 			return nil, ref.missing(err)
 		}
 		version += "/" + meta.ResourceVersion
@@ -84,7 +87,7 @@ func (s *Servers) Session(ctx context.Context, srv *v1alpha1.PleskServer) (*sess
 func (s *Servers) connect(ctx context.Context, srv *v1alpha1.PleskServer) (*session.Session, error) {
 	var secrets [2]corev1.Secret // credentials, CA bundle
 	for i, ref := range secretsOf(srv) {
-		if err := s.reader.Get(ctx, types.NamespacedName{Namespace: srv.Namespace, Name: ref.name}, &secrets[i]); err != nil {
+		if err := s.Reader.Get(ctx, types.NamespacedName{Namespace: srv.Namespace, Name: ref.name}, &secrets[i]); err != nil {
 			return nil, ref.missing(err)
 		}
 	}
@@ -92,12 +95,13 @@ func (s *Servers) connect(ctx context.Context, srv *v1alpha1.PleskServer) (*sess
 	if err != nil {
 		return nil, err
 	}
-	cfg.ReadTimeout, cfg.WriteTimeout = s.timeouts.Read, s.timeouts.Write
+	cfg.UserAgent = s.UserAgent
+	cfg.ReadTimeout, cfg.WriteTimeout = s.Timeouts.Read, s.Timeouts.Write
 	c, err := xmlapi.New(cfg)
 	if err != nil {
 		return nil, &ConfigError{Reason: v1alpha1.ReasonInvalidSpec, Message: "spec." + err.Error()}
 	}
-	return session.New(srv.Namespace+"/"+srv.Name, c, int(srv.Spec.MaxParallelPackets), s.metrics), nil
+	return session.New(srv.Namespace+"/"+srv.Name, c, int(srv.Spec.MaxParallelPackets), s.Metrics), nil
 }
 
 type serverSecret struct{ field, name string }
@@ -148,7 +152,7 @@ var errNotAllowed = errors.New("namespace not allowed")
 // resolve returns the server that an object names, if its namespace may use it.
 func (s *Servers) resolve(ctx context.Context, o v1alpha1.Object) (*v1alpha1.PleskServer, error) {
 	srv := &v1alpha1.PleskServer{}
-	if err := s.client.Get(ctx, serverName(o), srv); err != nil {
+	if err := s.Client.Get(ctx, serverName(o), srv); err != nil {
 		return nil, err
 	}
 	allowed, err := s.allows(ctx, srv, o.GetNamespace())
@@ -174,7 +178,7 @@ func (s *Servers) allows(ctx context.Context, srv *v1alpha1.PleskServer, namespa
 	}
 	ns := &metav1.PartialObjectMetadata{}
 	ns.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Namespace"))
-	if err := s.client.Get(ctx, types.NamespacedName{Name: namespace}, ns); err != nil {
+	if err := s.Client.Get(ctx, types.NamespacedName{Name: namespace}, ns); err != nil {
 		return false, err
 	}
 	return selector.Matches(labels.Set(ns.Labels)), nil

@@ -63,7 +63,7 @@ func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if s.opts.OnPacket != nil {
 		defer func() {
-			s.opts.OnPacket(Packet{Peer: x.peer, Login: x.login, Request: x.document, Status: x.status, Response: x.written})
+			s.opts.OnPacket(Packet{Peer: x.peer, Login: x.login, Agent: r.UserAgent(), Request: x.document, Status: x.status, Response: x.written})
 		}()
 	}
 	s.serveExchange(x)

@@ -110,6 +110,7 @@ const (
 type Packet struct {
 	Peer     string // the client's address
 	Login    string // who was authenticated, "" when nobody
+	Agent    string // the request's User-Agent
 	Request  []byte
 	Status   int    // HTTP status; 0 when the connection was closed without one
 	Response []byte // as far as it was written

@@ -47,12 +47,15 @@ type Config struct {
 	WriteTimeout   time.Duration // whole exchange of a packet that writes; 0 means DefaultWriteTimeout
 	MaxAnswerBytes int64         // 0 means DefaultMaxAnswerBytes
 	MaxConns       int           // connections to the server; 0 means no limit
+
+	UserAgent string // tells the server's access log who is calling; "" means Go's own
 }
 
 // Client talks to one server. It is safe for concurrent use.
 type Client struct {
 	url, host string
 	version   string
+	userAgent string
 	http      *http.Client
 	// authorise writes the credentials into a request. They live in this closure, not in a field: the fmt verbs print
 	// unexported fields without asking Secret.
@@ -75,10 +78,13 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("credentials: %w", err)
 	}
+	if strings.ContainsFunc(cfg.UserAgent, unicode.IsControl) {
+		return nil, errors.New("user agent: holds a control character")
+	}
 	path := strings.TrimSuffix(strings.TrimSuffix(u.Path, "/"), AgentPath)
 	u.Path = path + AgentPath
 	return &Client{
-		url: u.String(), host: u.Host, version: cfg.Version, authorise: authorise,
+		url: u.String(), host: u.Host, version: cfg.Version, userAgent: cfg.UserAgent, authorise: authorise,
 		readTimeout:    cmp.Or(cfg.ReadTimeout, DefaultReadTimeout),
 		writeTimeout:   cmp.Or(cfg.WriteTimeout, DefaultWriteTimeout),
 		maxAnswerBytes: cmp.Or(cfg.MaxAnswerBytes, DefaultMaxAnswerBytes),
@@ -153,6 +159,9 @@ func (c *Client) exchange(ctx context.Context, body []byte, calls []Caller) erro
 		return err
 	}
 	req.Header.Set("Content-Type", "text/xml; charset=UTF-8")
+	if c.userAgent != "" {
+		req.Header.Set("User-Agent", c.userAgent)
+	}
 	c.authorise(req.Header)
 	resp, err := c.http.Do(req)
 	if err != nil {

@@ -62,8 +62,8 @@ func TestWhatTravels(t *testing.T) {
 			declaration + `<packet version="1.6.9.1"><ip><get></get></ip></packet>`,
 		},
 		"the secret key wins": {
-			func(c *xmlapi.Config) { c.SecretKey = "58ad9b64-4f2e" },
-			[]string{"KEY: 58ad9b64-4f2e"}, []string{"HTTP_AUTH_LOGIN", "HTTP_AUTH_PASSWD"},
+			func(c *xmlapi.Config) { c.SecretKey, c.UserAgent = "58ad9b64-4f2e", "plesk-operator/v1 (pod)" },
+			[]string{"KEY: 58ad9b64-4f2e", "User-Agent: plesk-operator/v1 (pod)"}, []string{"HTTP_AUTH_LOGIN", "HTTP_AUTH_PASSWD"},
 			declaration + `<packet><ip><get></get></ip></packet>`,
 		},
 	} {
