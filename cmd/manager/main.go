@@ -39,6 +39,9 @@ type options struct {
 	selector      string
 	operatorNS    string
 	leaderElect   bool
+	leaseDuration time.Duration
+	renewDeadline time.Duration
+	retryPeriod   time.Duration
 	metricsAddr   string
 	metricsSecure bool
 	metricsCerts  string
@@ -57,6 +60,9 @@ func parse() options {
 	flag.StringVar(&o.selector, "selector", "", "Label selector over the resources to manage (not over PleskServers): one shard of a fleet. What resources refer to must be in the same shard.")
 	flag.StringVar(&o.operatorNS, "operator-namespace", "", "Namespace of the operator's own Secret and lease; empty: that of the pod, else plesk-operator-system.")
 	flag.BoolVar(&o.leaderElect, "leader-elect", false, "Elect a leader among several replicas; only it writes.")
+	flag.DurationVar(&o.leaseDuration, "leader-elect-lease-duration", 15*time.Second, "Time after which others take over from a leader that has not renewed its lease.")
+	flag.DurationVar(&o.renewDeadline, "leader-elect-renew-deadline", 10*time.Second, "Time after which a leader that cannot renew its lease gives up; shorter than the lease.")
+	flag.DurationVar(&o.retryPeriod, "leader-elect-retry-period", 2*time.Second, "Time between two tries to renew or to take the lease.")
 	flag.StringVar(&o.metricsAddr, "metrics-bind-address", ":8443", "Address of the metrics endpoint; 0 disables it.")
 	flag.BoolVar(&o.metricsSecure, "metrics-secure", true, "Serve metrics over TLS to those whom the cluster authorises (get on the nonResourceURL /metrics).")
 	flag.StringVar(&o.metricsCerts, "metrics-cert-dir", "", "Directory with tls.crt and tls.key of the metrics endpoint; empty: a self-signed certificate.")
@@ -114,6 +120,9 @@ func run(o options) error {
 		LeaderElectionID:              leaseName(o.selector),
 		LeaderElectionNamespace:       o.operatorNS,
 		LeaderElectionReleaseOnCancel: true, // the process ends right after the manager
+		LeaseDuration:                 &o.leaseDuration,
+		RenewDeadline:                 &o.renewDeadline,
+		RetryPeriod:                   &o.retryPeriod,
 		GracefulShutdownTimeout:       &o.shutdown,
 	})
 	if err != nil {

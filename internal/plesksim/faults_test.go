@@ -242,7 +242,8 @@ func TestStatsAndRecording(t *testing.T) {
 	first, second := <-packets, <-packets
 	contains(t, first.Request, addAlder)
 	contains(t, first.Response, "<id>2</id>")
-	if first.Login != "admin" || first.Peer != "127.0.0.1" || first.Status != 200 || string(second.Request) != "hello" {
+	if first.Login != "admin" || first.Peer != "127.0.0.1" || first.Status != 200 || !first.Writes || first.Began.IsZero() ||
+		string(second.Request) != "hello" || second.Writes {
 		t.Errorf("%+v", first)
 	}
 	s.ResetStats()

@@ -32,6 +32,7 @@ type exchange struct {
 
 	began      time.Time
 	operations []string // that were understood
+	writes     bool     // one of them can change something
 	record     func()   // called once, before the answer goes out
 	restart    func(away time.Duration)
 }
@@ -63,7 +64,10 @@ func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if s.opts.OnPacket != nil {
 		defer func() {
-			s.opts.OnPacket(Packet{Peer: x.peer, Login: x.login, Agent: r.UserAgent(), Request: x.document, Status: x.status, Response: x.written})
+			s.opts.OnPacket(Packet{
+				Peer: x.peer, Login: x.login, Agent: r.UserAgent(), Began: x.began, Request: x.document, Writes: x.writes,
+				Status: x.status, Response: x.written,
+			})
 		}()
 	}
 	s.serveExchange(x)
@@ -111,7 +115,7 @@ func (s *Server) admit(x *exchange, version string, hits []Fault) ([]byte, []Fau
 		return nil, hits, refused
 	}
 	s.stats.operations(p)
-	x.operations = p.names()
+	x.operations, x.writes = p.names(), p.writes()
 	s.slow(x, p)
 	more, struck := s.faults.onOperations(p)
 	if x.strikeAll(more, nil) {

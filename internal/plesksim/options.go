@@ -111,7 +111,9 @@ type Packet struct {
 	Peer     string // the client's address
 	Login    string // who was authenticated, "" when nobody
 	Agent    string // the request's User-Agent
+	Began    time.Time
 	Request  []byte
+	Writes   bool   // whether it was understood and has an operation that can change something
 	Status   int    // HTTP status; 0 when the connection was closed without one
 	Response []byte // as far as it was written
 }

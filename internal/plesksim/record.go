@@ -140,3 +140,10 @@ func (p *packet) names() []string {
 	}
 	return names
 }
+
+// writes reports whether an operation of the packet can change something.
+func (p *packet) writes() bool {
+	return slices.ContainsFunc(p.blocks, func(b block) bool {
+		return slices.ContainsFunc(b.steps, func(st step) bool { return st.writes })
+	})
+}
