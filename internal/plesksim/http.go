@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,6 +18,8 @@ import (
 )
 
 const maxRequestBytes = 64 << 20
+
+var slashes = regexp.MustCompile(`//+`)
 
 // exchange is one request over HTTP while it is being answered.
 type exchange struct {
@@ -38,7 +41,7 @@ type exchange struct {
 }
 
 func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
-	switch r.URL.Path {
+	switch slashes.ReplaceAllLiteralString(r.URL.Path, "/") { // as the panel's web server merges them
 	case xmlapi.AgentPath:
 	case "/":
 		http.Redirect(w, r, "/login_up.php", http.StatusSeeOther)
@@ -57,7 +60,7 @@ func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
 		x.write(http.StatusRequestEntityTooLarge, "text/html", page("413 Request Entity Too Large"))
 		return
 	}
-	x.document = document
+	x.document = asUTF8(document)
 	if s.recorder != nil {
 		x.record = sync.OnceFunc(func() { s.record(x) })
 		defer func() { x.record() }() // when there was no answer

@@ -111,9 +111,12 @@ func (s *Server) listen() error {
 	requests, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	s.running = serve(l, &http.Server{
-		BaseContext:  func(net.Listener) context.Context { return context.WithValue(requests, serving{}, requests) },
-		Handler:      http.HandlerFunc(s.serveHTTP),
-		TLSConfig:    &tls.Config{Certificates: []tls.Certificate{s.identity.certificate}, MinVersion: tls.VersionTLS12},
+		BaseContext: func(net.Listener) context.Context { return context.WithValue(requests, serving{}, requests) },
+		Handler:     http.HandlerFunc(s.serveHTTP),
+		TLSConfig: &tls.Config{
+			Certificates: []tls.Certificate{s.identity.certificate}, MinVersion: tls.VersionTLS12,
+			NextProtos: []string{"http/1.1", "http/1.0"}, // some clients offer only the older one
+		},
 		TLSNextProto: map[string]func(*http.Server, *tls.Conn, http.Handler){}, // HTTP/1.1, like the panel's web server
 	})
 	if s.opts.StateFile != "" {
