@@ -27,7 +27,7 @@ const (
 	ManagementPolicyManaged ManagementPolicy = "Managed"
 	// ManagementPolicyObserveOnly only reads and reports the differences.
 	ManagementPolicyObserveOnly ManagementPolicy = "ObserveOnly"
-	// ManagementPolicyPlan only reads and records what would be written in status.changes.
+	// ManagementPolicyPlan records what would be written in status.changes, and writes it when that plan is approved.
 	ManagementPolicyPlan ManagementPolicy = "Plan"
 )
 
@@ -65,7 +65,8 @@ type CommonSpec struct {
 	ServerRef ServerReference `json:"serverRef"`
 
 	// managementPolicy says how far the operator goes. Managed (the default) creates, changes and deletes; ObserveOnly only reads and
-	// reports the differences; Plan only records what it would write in status.changes.
+	// reports the differences; Plan records what it would write in status.changes and writes it, once, when the annotation
+	// plesk-operator.dev/approve has the value of status.planHash.
 	// +optional
 	// +kubebuilder:default=Managed
 	ManagementPolicy ManagementPolicy `json:"managementPolicy,omitempty"`
@@ -136,11 +137,21 @@ type CommonStatus struct {
 	// +listType=atomic
 	Changes []Change `json:"changes,omitempty"`
 
-	// unconverged lists the changes that were written and that the server did not keep. They are not written again until
-	// the spec changes.
+	// planHash identifies the plan in changes (managementPolicy Plan): the annotation plesk-operator.dev/approve with this
+	// value has exactly that plan written, once. Another plan, also one that reads the same later, has another hash.
+	// +optional
+	PlanHash string `json:"planHash,omitempty"`
+
+	// appliedPlan is the hash of the plan that was approved and begun last.
+	// +optional
+	AppliedPlan string `json:"appliedPlan,omitempty"`
+
+	// contested lists the fields that were written back because the server had them otherwise without a change of the
+	// spec. After five times within a day each, or at once where the server did not keep what was just written, a field is
+	// left alone until the spec or the annotation plesk-operator.dev/reconcile-requested-at changes.
 	// +optional
 	// +listType=atomic
-	Unconverged []Change `json:"unconverged,omitempty"`
+	Contested []ContestedChange `json:"contested,omitempty"`
 
 	// conditions: Ready (summary), Synced (the server has what the spec says), Reconciling and Stalled (present only when
 	// true), Drifted (found different on the server without a change of ours).
@@ -170,6 +181,20 @@ type Change struct {
 	// to is the value in the spec; empty when the server's value is removed.
 	// +optional
 	To string `json:"to,omitempty"`
+}
+
+// ContestedChange is a change that was made on the server more than once, because it did not last there.
+type ContestedChange struct {
+	Change `json:",inline"`
+	// restored counts how often it was written back.
+	Restored int32 `json:"restored"`
+	// lastTime is when it was written back last.
+	LastTime metav1.Time `json:"lastTime"`
+	// generation of the spec that it belongs to.
+	Generation int64 `json:"generation"`
+	// request is the value that the annotation plesk-operator.dev/reconcile-requested-at had.
+	// +optional
+	Request string `json:"request,omitempty"`
 }
 
 // ServerReference names a PleskServer.

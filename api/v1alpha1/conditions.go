@@ -56,11 +56,11 @@ const (
 	ReasonWrongServer = "WrongServer"
 	// ReasonNotFound : nothing is written (ObserveOnly) and the object does not exist on the server.
 	ReasonNotFound = "NotFound"
-	// ReasonPlanned : review status.changes.
+	// ReasonPlanned : review status.changes, and approve them by the annotation plesk-operator.dev/approve.
 	ReasonPlanned = "Planned"
 	// ReasonDriftDetected : the server differs from the spec and the policy forbids writing.
 	ReasonDriftDetected = "DriftDetected"
-	// ReasonNotConverging : the server does not keep the fields that the message names; see what changes them there.
+	// ReasonNotConverging : the server does not keep the fields that the message names; see what changes them there, then change the spec or ask for a pass.
 	ReasonNotConverging = "NotConverging"
 	// ReasonLimitReached : raise the limit of the plan, the subscription or the licence.
 	ReasonLimitReached = "LimitReached"
@@ -82,6 +82,9 @@ const InUseFinalizer = "plesk-operator.dev/credentials-in-use"
 
 // AnnotationReconcile asks for a pass at once: any new value does.
 const AnnotationReconcile = "plesk-operator.dev/reconcile-requested-at"
+
+// AnnotationApprove has the plan whose hash it holds (status.planHash) written, once.
+const AnnotationApprove = "plesk-operator.dev/approve"
 
 // AnnotationAllowDataLoss permits one kind of change that destroys data on the server; the message of the refusal names the value.
 const AnnotationAllowDataLoss = "plesk-operator.dev/allow-data-loss"

@@ -105,7 +105,24 @@ type AllowedNamespaces struct {
 	// selector over the labels of namespaces, with from: Selector.
 	// +optional
 	Selector *metav1.LabelSelector `json:"selector,omitempty"`
+	// existingObjects says whether resources of other namespaces may take what is on the server and has no resource in
+	// their own namespace: adopt it, or put something into it by an external reference. Deny (the default): only what they made
+	// themselves. Allow: also what no resource describes. What a resource of another namespace describes is always out of reach.
+	// The server's own namespace may do both.
+	// +optional
+	// +kubebuilder:default=Deny
+	ExistingObjects ExistingObjects `json:"existingObjects,omitempty"`
 }
+
+// ExistingObjects says whether other namespaces may take what exists on a server.
+// +kubebuilder:validation:Enum=Deny;Allow
+type ExistingObjects string
+
+// The values of ExistingObjects.
+const (
+	ExistingObjectsDeny  ExistingObjects = "Deny"
+	ExistingObjectsAllow ExistingObjects = "Allow"
+)
 
 // PleskServerStatus is what was found at the server.
 type PleskServerStatus struct {
@@ -137,6 +154,10 @@ type PleskServerStatus struct {
 	// lastEventID is the newest entry of the server's action log.
 	// +optional
 	LastEventID int64 `json:"lastEventID,omitempty"`
+	// recentDeletions counts what was deleted from the server in the last hour, by minute: spec.maxDeletionsPerHour holds over restarts.
+	// +optional
+	// +listType=atomic
+	RecentDeletions []DeletionCount `json:"recentDeletions,omitempty"`
 	// observedGeneration is the generation of the spec that this status is about.
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
@@ -147,6 +168,14 @@ type PleskServerStatus struct {
 	// +listType=map
 	// +listMapKey=type
 	Conditions []metav1.Condition `json:"conditions,omitempty" patchStrategy:"merge" patchMergeKey:"type"`
+}
+
+// DeletionCount counts the deletions within one minute.
+type DeletionCount struct {
+	// minute in which they were begun.
+	Minute metav1.Time `json:"minute"`
+	// count of objects.
+	Count int32 `json:"count"`
 }
 
 // ServerLicence is the licence of a panel.

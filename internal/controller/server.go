@@ -185,7 +185,6 @@ func (r *ServerReconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer)
 		judgeServer(srv, verdictOf(srv, err))
 		return again, nil
 	}
-	s.SetServerGUID(answer.guid())
 	judgeServer(srv, r.take(srv, answer))
 	return again, nil
 }

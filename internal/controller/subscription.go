@@ -89,7 +89,7 @@ func (Subscription) Refs(o *v1alpha1.PleskSubscription) []engine.Ref {
 		refs = append(refs, engine.Ref{Field: "spec.resellerRef", Kind: "PleskReseller", External: r.External})
 	}
 	if r := o.Spec.ServicePlanRef; r != nil {
-		refs = append(refs, engine.Ref{Field: "spec.servicePlanRef", Kind: "PleskServicePlan", Name: r.Name, External: r.External})
+		refs = append(refs, engine.Ref{Field: "spec.servicePlanRef", Kind: "PleskServicePlan", Name: r.Name, External: r.External, Shared: true})
 	}
 	return refs
 }

@@ -3,49 +3,119 @@
 package engine
 
 import (
+	"context"
 	"sync"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/clock"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
 
 const budgetWindow = time.Hour
 
-// deletionBudget counts the deletions on each server. It starts anew with the process.
+// deletionBudget counts the deletions on each server. The counts are saved in the server's status before the deletion they are
+// for, so that they outlive the process.
 type deletionBudget struct {
 	clock clock.PassiveClock
 	mu    sync.Mutex
-	spent map[types.UID]map[types.UID]time.Time // server, object
+	spent map[types.UID]*spending
+}
+
+// spending is what was deleted from one server.
+type spending struct {
+	mu      sync.Mutex
+	counts  []v1alpha1.DeletionCount
+	objects map[types.UID]time.Time // for which something was spent, by this process
 }
 
 func newDeletionBudget(c clock.PassiveClock) *deletionBudget {
-	return &deletionBudget{clock: c, spent: map[types.UID]map[types.UID]time.Time{}}
+	return &deletionBudget{clock: c, spent: map[types.UID]*spending{}}
 }
 
-// take spends one deletion on the server; further tries at the same object cost nothing. When limit is reached it returns
-// how long until the oldest falls out of the window.
-func (b *deletionBudget) take(server, object types.UID, limit int) (wait time.Duration, ok bool) {
+// of returns what was deleted from a server; the first time in this process the server's status knows it.
+func (b *deletionBudget) of(srv *v1alpha1.PleskServer) *spending {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	s := b.spent[srv.UID]
+	if s == nil {
+		s = &spending{counts: srv.Status.RecentDeletions, objects: map[types.UID]time.Time{}}
+		b.spent[srv.UID] = s
+	}
+	return s
+}
+
+// take spends one deletion on the server, once save has noted it; further tries at the same object cost nothing. When the
+// server's limit is reached it returns how long until the oldest count falls out of the window.
+func (b *deletionBudget) take(srv *v1alpha1.PleskServer, object types.UID, save func([]v1alpha1.DeletionCount) error) (wait time.Duration, ok bool, _ error) {
+	s := b.of(srv)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	now := b.clock.Now()
-	wait = budgetWindow
-	for o, t := range b.spent[server] {
-		if left := t.Add(budgetWindow).Sub(now); left <= 0 {
-			delete(b.spent[server], o)
-		} else {
-			wait = min(wait, left)
+	s.expire(now)
+	if _, again := s.objects[object]; again {
+		return 0, true, nil
+	}
+	total := 0
+	for _, c := range s.counts {
+		total += int(c.Count)
+	}
+	if total >= deletionLimit(srv) {
+		if len(s.counts) == 0 {
+			return budgetWindow, false, nil
+		}
+		return expiry(s.counts[0]).Sub(now), false, nil
+	}
+	counts := append([]v1alpha1.DeletionCount(nil), s.counts...)
+	minute := metav1.NewTime(now.Truncate(time.Minute))
+	if n := len(counts); n > 0 && counts[n-1].Minute.Equal(&minute) {
+		counts[n-1].Count++
+	} else {
+		counts = append(counts, v1alpha1.DeletionCount{Minute: minute, Count: 1})
+	}
+	if err := save(counts); err != nil {
+		return 0, false, err
+	}
+	s.counts, s.objects[object] = counts, now
+	return 0, true, nil
+}
+
+// expire drops what is older than the window. What a clock that was set back shows to lie ahead counts from now.
+func (s *spending) expire(now time.Time) {
+	var kept []v1alpha1.DeletionCount
+	for _, c := range s.counts {
+		if c.Minute.After(now) {
+			c.Minute = metav1.NewTime(now.Truncate(time.Minute))
+		}
+		if expiry(c).After(now) {
+			kept = append(kept, c)
 		}
 	}
-	if _, again := b.spent[server][object]; again {
-		return 0, true
+	s.counts = kept
+	for o, t := range s.objects {
+		if !t.Add(budgetWindow).After(now) {
+			delete(s.objects, o)
+		}
 	}
-	if len(b.spent[server]) >= limit {
-		return wait, false
+}
+
+// expiry is when a count falls out of the window: an hour after the end of its minute.
+func expiry(c v1alpha1.DeletionCount) time.Time { return c.Minute.Add(budgetWindow + time.Minute) }
+
+// deletionLimit is the server's, whose default the API server has filled in.
+func deletionLimit(srv *v1alpha1.PleskServer) int {
+	if l := srv.Spec.MaxDeletionsPerHour; l != nil {
+		return int(*l)
 	}
-	if b.spent[server] == nil {
-		b.spent[server] = map[types.UID]time.Time{}
-	}
-	b.spent[server][object] = now
-	return 0, true
+	return 0
+}
+
+// saveDeletions notes the counts in the server's status. Nobody else writes this field.
+func (e *Engine) saveDeletions(ctx context.Context, srv *v1alpha1.PleskServer, counts []v1alpha1.DeletionCount) error {
+	changed := srv.DeepCopy()
+	changed.Status.RecentDeletions = counts
+	return e.client.Status().Patch(ctx, changed, client.MergeFrom(srv))
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
@@ -30,17 +31,15 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 	p.kind.Observe(p.o, p.found)
 	changes := Diff(p.want, p.compared())
 	s := p.o.State()
-	if !p.managed() {
+	if p.policy() == v1alpha1.ManagementPolicyObserveOnly {
 		changes = unmarked(changes)
-		s.Changes = published(changes)
+		s.Changes, s.PlanHash = published(changes), ""
 		return p.onlyLooked(changes)
 	}
-	s.Changes = nil
-	if s.ObservedGeneration != p.o.GetGeneration() {
-		s.Unconverged = nil
-	}
+	s.Changes, s.PlanHash = nil, ""
+	p.pruneContested(changes)
 	immutable, writable := split(changes, func(c Change) bool { return c.Immutable })
-	held, writable := split(writable, func(c Change) bool { return slices.Contains(s.Unconverged, published([]Change{c})[0]) })
+	held, writable := split(writable, p.held)
 	hash := p.secrets.hash(p.inputs.secrets)
 	if hash != s.InputsHash {
 		writable = append(writable, secretChanges(p.want)...)
@@ -51,6 +50,9 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 			k.Forget(p.o, p.found.Value)
 		}
 	} else {
+		if v := p.approve(ctx, writable); v != nil {
+			return v
+		}
 		v := p.unlessRefused(writable, func() (v *verdict) {
 			held, v = p.write(ctx, writable, held, hash)
 			return v
@@ -65,16 +67,31 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 	return unsettled(immutable, held)
 }
 
+// approve lets an update through: at once, or when its plan has been approved; what it is for becomes ours first.
+func (p *pass[O, W]) approve(ctx context.Context, writable []Change) *verdict {
+	if p.managed() {
+		return nil
+	}
+	if v := p.planned(writable, "would write "+fieldNames(writable)); v != nil || p.adoption == nil {
+		return v
+	}
+	return p.adopt(ctx)
+}
+
 // write sends the changes, reads back, and returns those that the server did not keep, with those held back before.
 func (p *pass[O, W]) write(ctx context.Context, writable, held []Change, hash string) ([]Change, *verdict) {
 	s := p.o.State()
 	drifted := p.wasInSync()
+	if drifted || p.wasUpdating() {
+		p.countRestored(writable)
+	}
 	if k, ok := p.kind.(Partial[O, W]); ok {
 		k.Record(p.o, writable)
-		if statusChanged(p.before, p.o) {
-			if err := p.saveStatus(ctx); err != nil {
-				return nil, p.fail(err)
-			}
+		p.unsaved = p.unsaved || statusChanged(p.before, p.o)
+	}
+	if p.unsaved {
+		if err := p.saveStatus(ctx); err != nil {
+			return nil, p.fail(err)
 		}
 	}
 	ctx = context.WithoutCancel(ctx) // a shutdown does not cut a write in two
@@ -97,8 +114,8 @@ func (p *pass[O, W]) write(ctx context.Context, writable, held []Change, hash st
 	}
 	p.kind.Observe(p.o, p.found)
 	stuck, fresh := split(Diff(p.want, p.compared()), func(c Change) bool { return sameChange(writable, c) })
+	p.holdBack(stuck)
 	held = append(held, stuck...)
-	s.Unconverged = published(held)
 	_, fresh = split(fresh, func(c Change) bool { return c.Immutable || sameChange(held, c) })
 	if len(fresh) > 0 {
 		// What was written has uncovered more, e.g. another plan's values.
@@ -109,16 +126,29 @@ func (p *pass[O, W]) write(ctx context.Context, writable, held []Change, hash st
 
 // sameChange reports whether changes have one to the same effect as c.
 func sameChange(changes []Change, c Change) bool {
-	return slices.ContainsFunc(changes, func(w Change) bool {
-		return w.Field == c.Field && w.To == c.To && (c.To != "" || w.From == c.From)
-	})
+	return slices.ContainsFunc(changes, c.sameEffect)
 }
 
 // wasInSync reports whether the last pass found the server to be as this generation of the spec says, so that what differs
 // now was changed there.
 func (p *pass[O, W]) wasInSync() bool {
-	synced := meta.FindStatusCondition(p.before.State().Conditions, v1alpha1.ConditionSynced)
-	return synced != nil && synced.Status == "True" && synced.ObservedGeneration == p.o.GetGeneration()
+	c := p.lastSynced()
+	return c != nil && c.Status == metav1.ConditionTrue
+}
+
+// wasUpdating reports whether the last pass wrote this generation of the spec and left more to write.
+func (p *pass[O, W]) wasUpdating() bool {
+	c := p.lastSynced()
+	return c != nil && c.Reason == v1alpha1.ReasonUpdating
+}
+
+// lastSynced is the condition Synced as the last pass left it, nil when that was about another generation.
+func (p *pass[O, W]) lastSynced() *metav1.Condition {
+	c := meta.FindStatusCondition(p.before.State().Conditions, v1alpha1.ConditionSynced)
+	if c == nil || c.ObservedGeneration != p.o.GetGeneration() {
+		return nil
+	}
+	return c
 }
 
 func (p *pass[O, W]) reportWrite(written []Change, drifted bool) {
@@ -129,14 +159,10 @@ func (p *pass[O, W]) reportWrite(written []Change, drifted bool) {
 	p.event(v1alpha1.ReasonUpdating, "Update", why+fieldNames(written))
 }
 
-// onlyLooked is the verdict of a pass that may not write.
+// onlyLooked is the verdict of a pass that only observes.
 func (p *pass[O, W]) onlyLooked(changes []Change) *verdict {
 	if len(changes) == 0 {
 		return nil
-	}
-	if p.o.Common().ManagementPolicy == v1alpha1.ManagementPolicyPlan {
-		v := halted(v1alpha1.ReasonPlanned, "would write "+fieldNames(changes)+" (status.changes)")
-		return &v
 	}
 	v := halted(v1alpha1.ReasonDriftDetected, "the server differs in "+fieldNames(changes)+" (status.changes)")
 	v.drift = changes

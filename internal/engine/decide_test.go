@@ -67,14 +67,26 @@ func TestVerdictByClass(t *testing.T) {
 
 func TestDeletionBudget(t *testing.T) {
 	g := NewWithT(t)
-	clock := clocktesting.NewFakePassiveClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	clock := clocktesting.NewFakePassiveClock(time.Date(2026, 1, 1, 0, 0, 30, 0, time.UTC))
 	b := newDeletionBudget(clock)
-	take := func(object string, limit int) (time.Duration, bool) {
-		return b.take("server", types.UID(object), limit)
+	server := func(name string, limit int32) *v1alpha1.PleskServer {
+		srv := &v1alpha1.PleskServer{Spec: v1alpha1.PleskServerSpec{MaxDeletionsPerHour: &limit}}
+		srv.UID = types.UID(name)
+		return srv
+	}
+	var saved []v1alpha1.DeletionCount
+	save := func(c []v1alpha1.DeletionCount) error { saved = c; return nil }
+	take := func(object string, limit int32) (time.Duration, bool) {
+		wait, ok, err := b.take(server("server", limit), types.UID(object), save)
+		g.Expect(err).NotTo(HaveOccurred())
+		return wait, ok
 	}
 
 	_, ok := take("none allowed", 0)
 	g.Expect(ok).To(BeFalse())
+	_, ok, err := b.take(server("server", 2), "a", func([]v1alpha1.DeletionCount) error { return errors.New("conflict") })
+	g.Expect(ok).To(BeFalse(), "what could not be noted is not done")
+	g.Expect(err).To(HaveOccurred())
 	_, ok = take("a", 2)
 	g.Expect(ok).To(BeTrue())
 	clock.SetTime(clock.Now().Add(10 * time.Minute))
@@ -82,12 +94,24 @@ func TestDeletionBudget(t *testing.T) {
 	g.Expect(ok).To(BeTrue())
 	wait, ok := take("c", 2)
 	g.Expect(ok).To(BeFalse())
-	g.Expect(wait).To(Equal(50*time.Minute), "until the first falls out of the hour")
+	g.Expect(wait).To(Equal(50*time.Minute+30*time.Second), "until the minute of the first falls out of the hour")
 	_, ok = take("a", 2)
 	g.Expect(ok).To(BeTrue(), "a further try at the same object costs nothing")
-	_, ok = b.take("another server", "c", 2)
-	g.Expect(ok).To(BeTrue())
-	clock.SetTime(clock.Now().Add(wait))
+	_, ok, err = b.take(server("another server", 2), "c", func([]v1alpha1.DeletionCount) error { return nil })
+	g.Expect(ok, err).To(BeTrue())
+
+	restarted := newDeletionBudget(clock)
+	srv := server("server", 2)
+	srv.Status.RecentDeletions = saved
+	_, ok, _ = restarted.take(srv, "c", save)
+	g.Expect(ok).To(BeFalse(), "the counts outlive the process")
+	clock.SetTime(clock.Now().Add(-24 * time.Hour))
+	wait, ok, _ = restarted.take(srv, "c", save)
+	g.Expect(ok).To(BeFalse())
+	g.Expect(wait).To(BeNumerically("<=", budgetWindow+time.Minute), "a clock that was set back does not stop deletions for longer")
+	clock.SetTime(clock.Now().Add(24 * time.Hour))
+
+	clock.SetTime(clock.Now().Add(51 * time.Minute))
 	_, ok = take("c", 2)
 	g.Expect(ok).To(BeTrue())
 }

@@ -29,7 +29,7 @@ func (p *pass[O, W]) runDelete(ctx context.Context) verdict {
 	case p.o.Common().Suspend:
 		return blocked("spec.suspend is true, so nothing is deleted" + wayOut)
 	}
-	for _, step := range []func(context.Context) *verdict{p.reachServerForDeletion, p.noChildren, p.sameServer, p.remove} {
+	for _, step := range []func(context.Context) *verdict{p.reachServerForDeletion, p.noChildren, p.remove} {
 		if v := step(ctx); v != nil {
 			return *v
 		}
@@ -103,83 +103,95 @@ func (p *pass[O, W]) noChildren(ctx context.Context) *verdict {
 	return nil
 }
 
-// sameServer asks the server who it is, now: an id of another Plesk means another object here.
-func (p *pass[O, W]) sameServer(ctx context.Context) *verdict {
-	v := p.checkServerNow(ctx)
-	if v != nil && v.reason == v1alpha1.ReasonWrongServer {
-		v.message += wayOut
-	}
-	return v
-}
-
 // remove deletes what is recorded, or what a create that was never confirmed has made, and sees that it is gone.
 func (p *pass[O, W]) remove(ctx context.Context) *verdict {
+	found, v := p.findOurs(ctx)
+	if v != nil {
+		if v.reason == v1alpha1.ReasonWrongServer {
+			v.message += wayOut
+		}
+		return v
+	}
+	if found == nil {
+		return nil
+	}
 	if k, ok := p.kind.(Releaser[O]); ok {
 		if err := k.Release(ctx, p.session, p.o); err != nil && !xmlapi.IsNotFound(err) {
 			return p.fail(err)
 		}
 		return nil
 	}
-	s := p.o.State()
-	h := Handle{ID: s.ID}
-	if s.ID == "" {
-		h = Handle{Mark: string(p.o.GetUID()), Key: s.Pending.Key}
+	if v := p.deletable(found); v != nil {
+		return v
 	}
-	found, err := p.kind.Find(ctx, p.session, h)
+	wait, ok, err := p.budget.take(p.server, p.o.GetUID(), func(counts []v1alpha1.DeletionCount) error {
+		return p.saveDeletions(ctx, p.server, counts)
+	})
 	if err != nil {
 		return p.fail(err)
 	}
-	if found == nil || !p.deletable(found) {
-		return p.notDeletable(found)
-	}
-	if wait, ok := p.budget.take(p.server.UID, p.o.GetUID(), p.deletionLimit()); !ok {
-		v := blocked(fmt.Sprintf("PleskServer %s has had its %d deletions for the hour (its spec.maxDeletionsPerHour)", serverName(p.o), p.deletionLimit()))
+	if !ok {
+		v := blocked(fmt.Sprintf("PleskServer %s has had its %d deletions for the hour (its spec.maxDeletionsPerHour)", serverName(p.o), deletionLimit(p.server)))
 		v.pace, v.after = paceAfter, wait
 		return &v
 	}
+	return p.deleteFound(ctx, found)
+}
+
+// findOurs finds what the status has recorded, or what bears our mark: after a restore of the server its id may be another one.
+func (p *pass[O, W]) findOurs(ctx context.Context) (*Found[W], *verdict) {
+	s, mark := p.o.State(), ""
+	if hasMark[W]() {
+		mark = string(p.o.GetUID())
+	}
+	if s.ID == "" {
+		found, v := p.lookUp(ctx, Handle{Mark: mark, Key: s.Pending.Key})
+		if v == nil && found != nil && mark != "" && found.Mark != mark {
+			return nil, nil // somebody else's, under the name that we never got
+		}
+		return found, v
+	}
+	found, v := p.lookUp(ctx, Handle{ID: s.ID, GUID: s.GUID, Mark: mark})
+	if v != nil || found == nil || mark == "" || !p.isAnother(found) {
+		return found, v
+	}
+	marked, v := p.lookUp(ctx, Handle{Mark: mark})
+	if marked != nil {
+		found = marked
+	}
+	return found, v
+}
+
+// deleteFound deletes by id and looks whether it is gone.
+func (p *pass[O, W]) deleteFound(ctx context.Context, found *Found[W]) *verdict {
 	ctx = context.WithoutCancel(ctx) // a shutdown does not cut a write in two
 	if err := p.kind.Delete(ctx, p.session, found.Identity); err != nil && !xmlapi.IsNotFound(err) {
 		return p.fail(err)
 	}
 	p.metrics.write(p.kindName, "delete")
-	left, err := p.kind.Find(ctx, p.session, Handle{ID: found.ID})
-	if err != nil {
-		return p.fail(err)
+	left, v := p.lookUp(ctx, Handle{ID: found.ID})
+	if v != nil {
+		return v
 	}
 	if left != nil {
-		return p.fail(fmt.Errorf("%q was deleted and is still there: trying again", s.Key))
+		return p.fail(fmt.Errorf("%q was deleted and is still there: trying again", found.Key))
 	}
-	p.event(v1alpha1.ReasonDeleting, "Delete", fmt.Sprintf("deleted %q with id %s", s.Key, found.ID))
+	p.event(v1alpha1.ReasonDeleting, "Delete", fmt.Sprintf("deleted %q with id %s", found.Key, found.ID))
 	return nil
 }
 
-// deletable reports whether what was found is ours beyond doubt.
-func (p *pass[O, W]) deletable(found *Found[W]) bool {
+// deletable ends the pass unless what was found is ours beyond doubt. With another GUID or mark than recorded it may be
+// somebody else's, and nothing is deleted.
+func (p *pass[O, W]) deletable(found *Found[W]) *verdict {
 	s := p.o.State()
-	if found.Mark == string(p.o.GetUID()) {
-		return true
-	}
-	if s.ID == "" {
-		return !hasMark[W]()
-	}
-	return found.Mark == "" && found.ID == s.ID && found.GUID == s.GUID
-}
-
-// notDeletable ends the deletion of something that is gone or never was ours; with another GUID or mark than recorded it
-// may be somebody else's, and nothing is deleted.
-func (p *pass[O, W]) notDeletable(found *Found[W]) *verdict {
-	s := p.o.State()
-	if found == nil || s.ID == "" {
+	switch {
+	case found.Mark == string(p.o.GetUID()):
+		return nil
+	case s.ID == "": // a create of ours was begun for this key, on a kind whose objects bear no mark
+		return nil
+	case found.Mark == "" && found.ID == s.ID && found.GUID == s.GUID:
 		return nil
 	}
 	return stop(blocked(fmt.Sprintf("the object with id %s has GUID %q and mark %q, recorded is %q, marked by us as %q: not deleted",
-		s.ID, found.GUID, found.Mark, s.GUID, p.o.GetUID()) + wayOut))
-}
-
-// deletionLimit is the server's, whose default the API server has filled in.
-func (p *pass[O, W]) deletionLimit() int {
-	if l := p.server.Spec.MaxDeletionsPerHour; l != nil {
-		return int(*l)
-	}
-	return 0
+		found.ID, found.GUID, found.Mark, s.GUID, p.o.GetUID()) + wayOut))
 }

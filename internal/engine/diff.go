@@ -23,6 +23,11 @@ type Change struct {
 	Mark      bool   // our mark on the object, not a value of the user's
 }
 
+// sameEffect reports whether two changes come to the same: a field gets the same value, or a set loses the same member.
+func (c Change) sameEffect(d Change) bool {
+	return c.Field == d.Field && c.To == d.To && (c.To != "" || c.From == d.From)
+}
+
 // Diff compares the fields of want that are set with those of have. The tag `plesk:"path,options"` of a field of W gives
 // its path below spec; fields without it are not compared. What a field may be:
 //

@@ -142,7 +142,7 @@ func (r *reconciler[O, W]) setup(ctx context.Context, mgr ctrl.Manager, info kin
 	secret.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
 	b := ctrl.NewControllerManagedBy(mgr).
 		For(info.object, builder.WithPredicates(specOrRequestChanged())).
-		Watches(&v1alpha1.PleskServer{}, handler.EnqueueRequestsFromMapFunc(r.usersOfServer), builder.WithPredicates(serverChanged())).
+		Watches(&v1alpha1.PleskServer{}, r.wakeGradually(), builder.WithPredicates(serverChanged())).
 		WatchesMetadata(secret, handler.EnqueueRequestsFromMapFunc(r.usersOfSecret)).
 		// An object that leaves frees its key, for the objects of its own kind that wait for it.
 		Watches(info.object, handler.EnqueueRequestsFromMapFunc(r.rivals), builder.WithPredicates(gone())).

@@ -4,10 +4,13 @@ package engine
 
 import (
 	"context"
+	"time"
 
 	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/util/workqueue"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
 	"sigs.k8s.io/controller-runtime/pkg/event"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
 	"sigs.k8s.io/controller-runtime/pkg/predicate"
@@ -101,6 +104,37 @@ func (r *reconciler[O, W]) enqueue(ctx context.Context, namespace, index, value 
 		out = append(out, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(o)})
 	}
 	return out
+}
+
+// After an outage, the objects of a server are woken in groups, so that it and the API server see a stream and not a wave.
+const (
+	wakeGroup = 10
+	wakeEvery = 100 * time.Millisecond
+)
+
+// wakeGradually wakes the objects of a server, a group at a time and behind whatever the user has just changed.
+func (r *reconciler[O, W]) wakeGradually() handler.EventHandler {
+	wake := func(ctx context.Context, server client.Object, q workqueue.TypedRateLimitingInterface[reconcile.Request]) {
+		for i, req := range r.usersOfServer(ctx, server) {
+			after := time.Duration(i/wakeGroup) * wakeEvery
+			if pq, ok := q.(priorityqueue.PriorityQueue[reconcile.Request]); ok {
+				pq.AddWithOpts(priorityqueue.AddOpts{After: after, Priority: new(handler.LowPriority)}, req)
+			} else {
+				q.AddAfter(req, after)
+			}
+		}
+	}
+	return handler.Funcs{
+		CreateFunc: func(ctx context.Context, e event.CreateEvent, q workqueue.TypedRateLimitingInterface[reconcile.Request]) {
+			wake(ctx, e.Object, q)
+		},
+		UpdateFunc: func(ctx context.Context, e event.UpdateEvent, q workqueue.TypedRateLimitingInterface[reconcile.Request]) {
+			wake(ctx, e.ObjectNew, q)
+		},
+		DeleteFunc: func(ctx context.Context, e event.DeleteEvent, q workqueue.TypedRateLimitingInterface[reconcile.Request]) {
+			wake(ctx, e.Object, q)
+		},
+	}
 }
 
 func (r *reconciler[O, W]) usersOfServer(ctx context.Context, server client.Object) []reconcile.Request {

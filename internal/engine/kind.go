@@ -108,6 +108,9 @@ type Ref struct {
 	Kind     string // e.g. "PleskCustomer"
 	Name     string // of a custom resource in the same namespace
 	External string // natural key of something that lives only on the server
+	// Shared marks what may be named by whoever may use the server, since naming it changes nothing there: a plan, an address.
+	// Everything else is a place to put something into, and out of reach for other namespaces (see outOfReach).
+	Shared bool
 }
 
 // SecretUse is a secret value that an object needs.

@@ -21,9 +21,6 @@ import (
 func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	s := p.o.State()
 	begun := s.Pending != nil // an earlier add may have been executed
-	if v := p.checkServerNow(ctx); v != nil {
-		return v
-	}
 	if err := p.addFinalizer(ctx); err != nil {
 		return p.fail(err)
 	}
@@ -32,7 +29,7 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	}
 	s.ID, s.GUID, s.InputsHash = "", "", ""
 	s.Pending = &v1alpha1.PendingWrite{Key: p.key, StartTime: p.now()}
-	s.Unconverged, s.Changes = nil, nil
+	s.Contested, s.Changes, s.PlanHash = nil, nil, ""
 	p.judge(verdict{reason: v1alpha1.ReasonCreating, message: fmt.Sprintf("creating %q", p.key), state: stateWorking})
 	if err := p.saveStatus(ctx); err != nil {
 		return p.fail(err)
@@ -68,8 +65,11 @@ func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *v
 		if v := p.find(ctx); v != nil {
 			return v
 		}
-		if p.found != nil {
-			return p.adopt(ctx) // it appeared between Find and Create
+		if p.found != nil && p.managed() { // it appeared between Find and Create
+			if v := p.ownership(ctx); v != nil || p.adoption == nil {
+				return v
+			}
+			return p.adopt(ctx)
 		}
 	default:
 		p.o.State().Pending = nil
@@ -123,13 +123,9 @@ func (p *pass[O, W]) generateSecrets(ctx context.Context) *verdict {
 
 // record notes what is ours. It is a patch without a lock: nobody else writes these fields, and losing them would orphan the object.
 func (p *pass[O, W]) record(ctx context.Context, id Identity, inputsHash string) error {
-	guid, err := p.session.ServerGUID(ctx)
-	if err != nil {
-		return err
-	}
 	base := p.o.DeepCopyObject().(O)
 	s := p.o.State()
-	s.ID, s.GUID, s.ServerGUID, s.Pending, s.InputsHash = id.ID, id.GUID, guid, nil, inputsHash
+	s.ID, s.GUID, s.ServerGUID, s.Pending, s.InputsHash = id.ID, id.GUID, p.guid, nil, inputsHash
 	changed := p.o.DeepCopyObject().(O)
 	if err := p.client.Status().Patch(ctx, changed, client.MergeFrom(base)); err != nil {
 		return err
@@ -139,9 +135,14 @@ func (p *pass[O, W]) record(ctx context.Context, id Identity, inputsHash string)
 	return nil
 }
 
-// adopt decides whether what was found is ours, and if it may become so, records that before anything is written to it.
-func (p *pass[O, W]) adopt(ctx context.Context) *verdict {
-	s := p.o.State()
+// adoption is what it takes to make ours what was found and is not recorded.
+type adoption struct {
+	foreign bool // it was not made by us, and the policy lets us have it
+}
+
+// ownership decides, and writes nothing: what was found is recorded as ours, or may be (p.adoption), or ends the pass.
+func (p *pass[O, W]) ownership(ctx context.Context) *verdict {
+	p.adoption = nil
 	if p.recorded() {
 		return p.takenOver()
 	}
@@ -151,19 +152,32 @@ func (p *pass[O, W]) adopt(ctx context.Context) *verdict {
 		}
 		return stop(stalled(v1alpha1.ReasonOwnedByAnother, fmt.Sprintf("%s owns %q on this server already", describe(p.kindName, other), p.key)))
 	}
-	if !p.made() {
-		if v := p.mayAdopt(); v != nil {
+	made := p.made()
+	if !made {
+		if v := p.mayAdopt(ctx); v != nil {
 			return v
 		}
-		p.event(v1alpha1.ReasonAvailable, "Adopt", fmt.Sprintf("adopted %q with id %s", p.key, p.found.ID))
-		s.InputsHash = "" // the passwords on the server are not known to be ours
+	}
+	p.adoption = &adoption{foreign: !made}
+	return nil
+}
+
+// adopt records what was found as ours, before anything is written to it.
+func (p *pass[O, W]) adopt(ctx context.Context) *verdict {
+	hash := p.o.State().InputsHash
+	if p.adoption.foreign {
+		hash = "" // the passwords on the server are not known to be ours
 	}
 	if err := p.addFinalizer(ctx); err != nil {
 		return p.fail(err)
 	}
-	if err := p.record(ctx, p.found.Identity, s.InputsHash); err != nil {
+	if err := p.record(ctx, p.found.Identity, hash); err != nil {
 		return p.fail(err)
 	}
+	if p.adoption.foreign {
+		p.event(v1alpha1.ReasonAvailable, "Adopt", fmt.Sprintf("adopted %q with id %s", p.key, p.found.ID))
+	}
+	p.adoption = nil
 	return nil
 }
 
@@ -193,8 +207,13 @@ func (p *pass[O, W]) made() bool {
 	return s.Pending != nil && s.Pending.Key == p.found.Key && !hasMark[W]()
 }
 
-func (p *pass[O, W]) mayAdopt() *verdict {
+func (p *pass[O, W]) mayAdopt(ctx context.Context) *verdict {
 	c := p.o.Common()
+	if why, err := p.outOfReach(ctx, p.server, p.o, p.kindName, p.found.ID); err != nil {
+		return p.fail(err)
+	} else if why != "" {
+		return stop(stalled(v1alpha1.ReasonAlreadyExists, fmt.Sprintf("%q exists on the server: %s", p.key, why)))
+	}
 	exists := fmt.Sprintf("%q exists on the server with id %s and was not made by this resource", p.key, p.found.ID)
 	switch c.AdoptionPolicy {
 	case v1alpha1.AdoptionPolicyAlways:

@@ -3,6 +3,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,6 +29,10 @@ type pass[O v1alpha1.Object, W any] struct {
 	key     string
 	want    W
 	found   *Found[W]
+	guid    string // of the Plesk that found it, or not
+
+	adoption *adoption // what was found is to become ours; nil when it is
+	unsaved  bool      // the status says something that must be saved before the next write to the server
 }
 
 func (p *pass[O, W]) run(ctx context.Context) verdict {
@@ -37,7 +42,7 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 	if p.o.Common().Suspend {
 		return halted(v1alpha1.ReasonSuspended, "spec.suspend is true: the server is neither read nor written")
 	}
-	for _, step := range []func(context.Context) *verdict{p.reachServer, p.resolve, p.claimKey, p.find, p.checkServer, p.own, p.converge} {
+	for _, step := range []func(context.Context) *verdict{p.reachServer, p.resolve, p.claimKey, p.find, p.own, p.converge} {
 		if v := step(ctx); v != nil {
 			return *v
 		}
@@ -45,10 +50,12 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 	return available()
 }
 
-func (p *pass[O, W]) managed() bool {
-	m := p.o.Common().ManagementPolicy
-	return m == v1alpha1.ManagementPolicyManaged || m == ""
+// policy is the management policy, Managed where none is set.
+func (p *pass[O, W]) policy() v1alpha1.ManagementPolicy {
+	return cmp.Or(p.o.Common().ManagementPolicy, v1alpha1.ManagementPolicyManaged)
 }
+
+func (p *pass[O, W]) managed() bool { return p.policy() == v1alpha1.ManagementPolicyManaged }
 
 func stop(v verdict) *verdict { return &v }
 
@@ -97,12 +104,12 @@ func (p *pass[O, W]) reachServer(ctx context.Context) *verdict {
 
 // resolve reads references and secrets and translates the spec.
 func (p *pass[O, W]) resolve(ctx context.Context) *verdict {
-	refs, err := p.resolveRefs(ctx, p.session, p.o, p.kind.Refs(p.o))
+	refs, err := p.resolveRefs(ctx, p.session, p.server, p.o, p.kind.Refs(p.o))
 	if err != nil {
 		return p.fail(err)
 	}
 	p.inputs = Inputs{UID: string(p.o.GetUID()), refs: refs}
-	if p.managed() {
+	if p.policy() != v1alpha1.ManagementPolicyObserveOnly {
 		if p.inputs.secrets, p.missing, err = p.secrets.read(ctx, p.o.GetNamespace(), p.kind.Secrets(p.o)); err != nil {
 			return p.fail(err)
 		}
@@ -153,9 +160,13 @@ func (p *pass[O, W]) claimKey(ctx context.Context) *verdict {
 // find looks the object up. Not knowing is an error and ends the pass: nothing is concluded from it.
 func (p *pass[O, W]) find(ctx context.Context) *verdict {
 	s := p.o.State()
-	found, err := p.kind.Find(ctx, p.session, Handle{ID: s.ID, GUID: s.GUID, Mark: p.inputs.UID, Key: p.key})
-	if err != nil {
-		return p.fail(err)
+	found, v := p.lookUp(ctx, Handle{ID: s.ID, GUID: s.GUID, Mark: p.inputs.UID, Key: p.key})
+	if v == nil && found != nil && s.ID != "" && p.isAnother(found) {
+		// The recorded id is another object's by now: the server was restored, or has given the id again.
+		found, v = p.lookUp(ctx, Handle{Mark: p.inputs.UID, Key: p.key})
+	}
+	if v != nil {
+		return v
 	}
 	p.found, s.Key = found, p.key
 	if found != nil {
@@ -165,22 +176,22 @@ func (p *pass[O, W]) find(ctx context.Context) *verdict {
 	return nil
 }
 
-// checkServer makes sure that the Plesk that answers is the one that the server's status and the recorded id belong to.
-func (p *pass[O, W]) checkServer(ctx context.Context) *verdict {
-	guid, err := p.session.ServerGUID(ctx)
-	if err != nil {
-		return p.fail(err)
-	}
-	return p.rightServer(guid)
+// isAnother reports whether what was found under the recorded id is not what was recorded: it has another GUID and not our mark.
+func (p *pass[O, W]) isAnother(found *Found[W]) bool {
+	s := p.o.State()
+	return s.GUID != "" && found.GUID != s.GUID && found.Mark != string(p.o.GetUID())
 }
 
-// checkServerNow is checkServer with a fresh answer, for writes that could do harm on another Plesk.
-func (p *pass[O, W]) checkServerNow(ctx context.Context) *verdict {
-	guid, err := p.session.FreshServerGUID(ctx)
+// lookUp asks the server for the object and, in the same packets, who it is. An answer of another Plesk than the one that
+// the server's status and the recorded id belong to ends the pass.
+func (p *pass[O, W]) lookUp(ctx context.Context, h Handle) (*Found[W], *verdict) {
+	w := p.session.Witness()
+	found, err := p.kind.Find(ctx, w, h)
 	if err != nil {
-		return p.fail(err)
+		return nil, p.fail(err)
 	}
-	return p.rightServer(guid)
+	p.guid = w.GUID()
+	return found, p.rightServer(p.guid)
 }
 
 func (p *pass[O, W]) rightServer(guid string) *verdict {
@@ -200,28 +211,29 @@ func wrongServer(recorded, actual string) string {
 // own makes the object on the server ours: it is, or it is adopted, or it is created.
 func (p *pass[O, W]) own(ctx context.Context) *verdict {
 	if p.found == nil {
-		switch p.o.Common().ManagementPolicy {
+		switch p.policy() {
 		case v1alpha1.ManagementPolicyObserveOnly:
 			return stop(halted(v1alpha1.ReasonNotFound, fmt.Sprintf("%q does not exist on the server", p.key)))
 		case v1alpha1.ManagementPolicyPlan:
-			var none W
-			p.o.State().Changes = published(Diff(p.want, none))
-			return stop(halted(v1alpha1.ReasonPlanned, fmt.Sprintf("%q would be created", p.key)))
+			if v := p.planned(p.creation(), fmt.Sprintf("%q would be created", p.key)); v != nil {
+				return v
+			}
 		}
 		return p.unlessRefused(nil, func() *verdict { return p.create(ctx) })
 	}
-	if !p.managed() {
+	if p.policy() == v1alpha1.ManagementPolicyObserveOnly {
 		return nil
 	}
 	p.kind.Observe(p.o, p.found)
-	if v := p.adopt(ctx); v != nil {
-		return v
+	v := p.ownership(ctx)
+	if v == nil && p.adoption != nil && (p.managed() || !p.adoption.foreign) {
+		v = p.adopt(ctx)
 	}
-	if len(p.missing) > 0 {
+	if v == nil && len(p.missing) > 0 {
 		// A generated value would replace a password that works.
-		return stop(secretMissing(p.missing[0], "; the object exists, so none is generated: store its password there"))
+		v = stop(secretMissing(p.missing[0], "; the object exists, so none is generated: store its password there"))
 	}
-	return nil
+	return v
 }
 
 // finish writes the status if it differs, reports, and says when to look again. Only what could be written is reported: a

@@ -47,7 +47,7 @@ func (w *waiting) Error() string { return w.message }
 
 // resolveRefs finds what the references point at. A *waiting error names the ones that are not there yet, an
 // *InvalidError one that cannot be right.
-func (e *Engine) resolveRefs(ctx context.Context, d xmlapi.Doer, o v1alpha1.Object, refs []Ref) (map[string]Resolved, error) {
+func (e *Engine) resolveRefs(ctx context.Context, d xmlapi.Doer, srv *v1alpha1.PleskServer, o v1alpha1.Object, refs []Ref) (map[string]Resolved, error) {
 	out := map[string]Resolved{}
 	var missing []string
 	for _, ref := range refs {
@@ -57,7 +57,7 @@ func (e *Engine) resolveRefs(ctx context.Context, d xmlapi.Doer, o v1alpha1.Obje
 		if ref.Name != "" {
 			r, why, err = e.resolveName(ctx, o, ref)
 		} else {
-			r, why, err = e.resolveExternal(ctx, d, ref)
+			r, why, err = e.resolveExternal(ctx, d, srv, o, ref)
 		}
 		switch {
 		case err != nil:
@@ -98,20 +98,62 @@ func (e *Engine) resolveName(ctx context.Context, o v1alpha1.Object, ref Ref) (_
 	return &Resolved{Identity: Identity{ID: s.ID, GUID: s.GUID}, Key: s.Key}, "", nil
 }
 
-func (e *Engine) resolveExternal(ctx context.Context, d xmlapi.Doer, ref Ref) (_ *Resolved, why string, _ error) {
-	find := e.info(ref.Kind).find
-	if find == nil {
-		// Kinds without a custom resource are known to the server by their natural key.
-		return &Resolved{Key: ref.External}, "", nil
+// resolveExternal looks up something by its natural key. Kinds without a custom resource are known by that alone.
+func (e *Engine) resolveExternal(ctx context.Context, d xmlapi.Doer, srv *v1alpha1.PleskServer, o v1alpha1.Object, ref Ref) (_ *Resolved, why string, _ error) {
+	r := &Resolved{Key: ref.External}
+	if find := e.info(ref.Kind).find; find != nil {
+		var err error
+		if r, err = find(ctx, d, ref.External); err != nil {
+			return nil, "", err
+		}
+		if r == nil {
+			return nil, fmt.Sprintf("%q on the server (%s): not found", ref.External, ref.Field), nil
+		}
 	}
-	r, err := find(ctx, d, ref.External)
+	if ref.Shared {
+		return r, "", nil
+	}
+	why, err := e.outOfReach(ctx, srv, o, ref.Kind, r.ID)
 	if err != nil {
 		return nil, "", err
 	}
-	if r == nil {
-		return nil, fmt.Sprintf("%q on the server (%s): not found", ref.External, ref.Field), nil
+	if why != "" {
+		return nil, "", &forbidden{fmt.Sprintf("%s: %q on the server: %s", ref.Field, ref.External, why)}
 	}
 	return r, "", nil
+}
+
+// forbidden is an error for what the resource's namespace may not do.
+type forbidden struct{ message string }
+
+// Error implements error.
+func (f *forbidden) Error() string { return f.message }
+
+// outOfReach says why an object on the server is not to be taken or filled by o, "" when it may be. The server's own namespace
+// may have everything; others what their own resources describe and, where the server allows it, what no resource describes.
+func (e *Engine) outOfReach(ctx context.Context, srv *v1alpha1.PleskServer, o v1alpha1.Object, kind, id string) (why string, _ error) {
+	if o.GetNamespace() == srv.Namespace {
+		return "", nil
+	}
+	var holders []v1alpha1.Object
+	if info := e.info(kind); id != "" && info.object != nil {
+		var err error
+		if holders, err = e.listIndexed(ctx, info, "", indexID, serverIndex(serverName(o), id)); err != nil {
+			return "", err
+		}
+	}
+	for _, h := range holders {
+		if h.GetNamespace() == o.GetNamespace() {
+			return "", nil
+		}
+	}
+	switch {
+	case len(holders) > 0:
+		return "a resource of another namespace describes it", nil
+	case srv.Spec.AllowedNamespaces.ExistingObjects != v1alpha1.ExistingObjectsAllow:
+		return fmt.Sprintf("PleskServer %s/%s keeps what no resource describes for its own namespace (its spec.allowedNamespaces.existingObjects)", srv.Namespace, srv.Name), nil
+	}
+	return "", nil
 }
 
 // children names the custom resources that refer to o and hold something of their own on the server.

@@ -47,7 +47,7 @@ type ServersConfig struct {
 	Reader    client.Reader // for Secrets, read by name and not kept
 	Metrics   *session.Metrics
 	Timeouts  Timeouts
-	UserAgent string                         // tells a server's access log who is calling
+	UserAgent string                            // tells a server's access log who is calling
 	Wake      func(server types.NamespacedName) // asks the server's own controller for a look
 }
 

@@ -82,6 +82,9 @@ func failed(err error, blame func(*xmlapi.Error) string) verdict {
 	if w, ok := errors.AsType[*waiting](err); ok {
 		return waitFor(v1alpha1.ReasonDependencyNotReady, w.message)
 	}
+	if f, ok := errors.AsType[*forbidden](err); ok {
+		return stalled(v1alpha1.ReasonPermissionDenied, f.message)
+	}
 	if i, ok := errors.AsType[*InvalidError](err); ok {
 		return stalled(v1alpha1.ReasonInvalidSpec, i.Error())
 	}

@@ -1,7 +1,7 @@
 // One live Plesk server: every packet to it goes through here.
 
 // Package session stands between the engine and the wire: it bounds the packets under way to one server, closes the door
-// after failures that concern the server as a whole, counts what is sent, and knows which Plesk it talks to.
+// after failures that concern the server as a whole, counts what is sent, and tells which Plesk answered.
 package session
 
 import (
@@ -14,7 +14,6 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 )
 
 // closeAfter is how many packets in a row may fail without an answer before the door closes.
@@ -28,11 +27,8 @@ type Session struct {
 	metrics *Metrics
 
 	mu       sync.Mutex
-	failures int    // packets in a row without an answer
-	closed   error  // why the door is closed
-	guid     string // of the Plesk installation, as it last said
-
-	identify sync.Mutex // held while the guid is asked for
+	failures int   // packets in a row without an answer
+	closed   error // why the door is closed
 }
 
 // New returns a session over client. name is the server's in metrics; parallel bounds the packets under way at once.
@@ -71,39 +67,6 @@ func (s *Session) Closed() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.closed
-}
-
-// ServerGUID returns the GUID of the Plesk installation; it asks the server when it is not known yet.
-func (s *Session) ServerGUID(ctx context.Context) (string, error) {
-	s.identify.Lock()
-	defer s.identify.Unlock()
-	s.mu.Lock()
-	guid := s.guid
-	s.mu.Unlock()
-	if guid != "" {
-		return guid, nil
-	}
-	return s.FreshServerGUID(ctx)
-}
-
-// FreshServerGUID asks the server for its GUID.
-func (s *Session) FreshServerGUID(ctx context.Context) (string, error) {
-	r, err := server.Get.One(ctx, s, server.GetRequest{GenInfo: &xmlapi.Empty{}})
-	if err != nil {
-		return "", err
-	}
-	if r.GenInfo == nil || r.GenInfo.GUID == "" {
-		return "", &xmlapi.Error{Class: xmlapi.Transient, Operator: "server", Operation: "get", Err: errors.New("the answer lacks server_guid")}
-	}
-	s.SetServerGUID(r.GenInfo.GUID)
-	return r.GenInfo.GUID, nil
-}
-
-// SetServerGUID notes the GUID that the server just told.
-func (s *Session) SetServerGUID(guid string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.guid = guid
 }
 
 func (s *Session) send(ctx context.Context, calls []xmlapi.Caller) error {

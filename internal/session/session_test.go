@@ -142,23 +142,24 @@ func TestSlots(t *testing.T) {
 	callers.Wait()
 }
 
-func TestServerGUIDIsAskedOnce(t *testing.T) {
+func TestWitness(t *testing.T) {
 	g := NewWithT(t)
 	sim := start(t)
 	s := connect(t, sim, 4, plesksim.DefaultPassword)
-	var callers sync.WaitGroup
-	for range 8 {
-		callers.Go(func() {
-			guid, err := s.ServerGUID(context.Background())
-			g.Expect(err).NotTo(HaveOccurred())
-			g.Expect(guid).To(HaveLen(36))
-		})
-	}
-	callers.Wait()
-	g.Expect(sim.Stats().Operations["server/get"]).To(Equal(1))
-	_, err := s.FreshServerGUID(context.Background())
+	is, err := server.Get.One(context.Background(), s, server.GetRequest{GenInfo: &xmlapi.Empty{}})
 	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(sim.Stats().Operations["server/get"]).To(Equal(2))
+	sim.ResetStats()
+
+	w := s.Witness()
+	g.Expect(w.GUID()).To(BeEmpty(), "it has seen nobody yet")
+	g.Expect(hello(w)).To(Succeed())
+	g.Expect(w.GUID()).To(Equal(is.GenInfo.GUID))
+	g.Expect(sim.Stats().Packets).To(Equal(1), "the question travels with the others")
+
+	sim.Inject(plesksim.Fault{Operator: "server", Operation: "get", Code: 1023, Times: 1})
+	g.Expect(xmlapi.ClassOf(hello(w))).To(Equal(xmlapi.Transient), "who does not say who it is has said nothing")
+	w.guid = "another"
+	g.Expect(hello(w)).To(MatchError(ContainSubstring("two servers answered")))
 }
 
 func TestPool(t *testing.T) {
