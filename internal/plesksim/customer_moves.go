@@ -232,7 +232,6 @@ func (c *call) customerStat(a *account) *customer.Stat {
 			}
 		}
 	}
-	stat.Traffic, stat.TrafficPrevDay = c.trafficThisMonth(sites...), c.trafficYesterday(sites...)
 	post := c.countMail(sites...)
 	stat.Traffic, stat.TrafficPrevDay = c.trafficThisMonth(sites...), c.trafficYesterday(sites...)
 	stat.Mailboxes, stat.Redirects, stat.MailGroups, stat.MailResponders = post.mailboxes, post.redirects, post.groups, post.responders

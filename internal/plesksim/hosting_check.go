@@ -139,7 +139,7 @@ func (c *call) checkProperty(p *propertyInfo, value string) (string, error) {
 	case p.name == "ftp_password":
 		return value, c.checkPassword(value)
 	case p.name == "www_root":
-		return documentRoot(value)
+		return c.documentRoot(value)
 	}
 	if !valid {
 		return "", refuse(xmlapi.CodeInvalidValue, "The value '%s' of the hosting property %s is invalid.", value, p.name)
@@ -150,22 +150,23 @@ func (c *call) checkProperty(p *propertyInfo, value string) (string, error) {
 // systemUserPattern is what current panels accept (operators-accounts-server §3.1).
 var systemUserPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9._-]{0,31}$`)
 
-// documentRoot reads a document root relative to the home, which is how it is kept. What get answered, the absolute path,
-// is understood too.
-func documentRoot(value string) (string, error) {
-	relative := value
-	if rest, ok := strings.CutPrefix(value, vhosts); ok {
+// documentRoot reads a document root relative to the home, which is how it is kept: the home is the root of what a subscriber sees, so
+// a slash at the begin means nothing. What get answered, the absolute path, is understood too.
+func (s *state) documentRoot(value string) (string, error) {
+	relative, all := s.slashed(value), vhosts
+	if s.onWindows() {
+		all = s.slashed(windowsVhosts)
+	}
+	if rest, ok := strings.CutPrefix(relative, all); ok {
 		_, relative, _ = strings.Cut(rest, "/")
 	}
+	relative = strings.TrimLeft(relative, "/")
 	cleaned := path.Clean(relative)
-	if relative == "" || strings.HasPrefix(relative, "/") || cleaned == ".." || strings.HasPrefix(cleaned, "../") || strings.ContainsAny(relative, "\\\x00") {
+	if relative == "" || cleaned == ".." || strings.HasPrefix(cleaned, "../") || strings.ContainsAny(relative, "\\:\x00") {
 		return "", refuse(xmlapi.CodeInvalidValue, "The document root '%s' is invalid.", value)
 	}
 	return cleaned, nil
 }
-
-// vhosts is the directory of all homes.
-const vhosts = "/var/www/vhosts/"
 
 // destinationURL checks where forwarding leads; without a scheme it is HTTP.
 func destinationURL(value string) (string, error) {

@@ -27,6 +27,29 @@ func TestHostingOnWindows(t *testing.T) {
 	c.has(`<service-plan><get><filter><name>Unlimited</name></filter></get></service-plan>`, prop("asp", "false"), limit("max_odbc", "-1"))
 }
 
+// A machine with Windows: its paths, its PHP, and what it tells about itself.
+func TestMachineWithWindows(t *testing.T) {
+	_, c := hosted(t, onWindows)
+	root := func(path string) string { return prop("www_root", `C:\Inetpub\vhosts\main.test\`+path) }
+	c.has(about(1, `<hosting/>`), root("httpdocs"), prop("php_handler_id", "plesk-php83-fastcgi"))
+	for _, same := range []string{`sub\docs`, "sub/docs", `\sub\docs`, `C:\Inetpub\vhosts\main.test\sub\docs`} {
+		c.changed(1, `<hosting><vrt_hst>`+prop("www_root", same)+`</vrt_hst></hosting>`)
+		c.has(about(1, `<hosting/>`), root(`sub\docs`))
+	}
+	c.refusedSet(1, `<hosting><vrt_hst>`+prop("www_root", `D:\docs`)+`</vrt_hst></hosting>`, "1019")
+	c.refusedSet(1, `<hosting><vrt_hst>`+prop("www_root", `..\..\Windows`)+`</vrt_hst></hosting>`, "1019")
+	c.ask(`<php-handler><get><filter><id>plesk-php83-cgi</id></filter></get></php-handler>`,
+		`<php-handler><get><result><status>ok</status><id>plesk-php83-cgi</id><display-name>8.3.20 by Plesk, CGI application</display-name>
+		<full-version>8.3.20</full-version><version>8.3</version><type>cgi</type><path>C:\Program Files (x86)\Plesk\Additional\PleskPHP83\php-cgi.exe</path>
+		<clipath>C:\Program Files (x86)\Plesk\Additional\PleskPHP83\php.exe</clipath><phpini>C:\Program Files (x86)\Plesk\Additional\PleskPHP83\php.ini</phpini>
+		<custom>false</custom><handler-status>enabled</handler-status></result></get></php-handler>`)
+	c.has(`<server><get><stat/><interfaces/><site-isolation-config/></get></server>`, `<plesk_os>Microsoft Windows Server 2022</plesk_os>`, `<device><name>C:</name>`,
+		`<interface>Ethernet</interface>`, `<name>asp</name>`)
+	c.lacks(`<server><get><shells/></get></server>`, `shell`)
+	c.ask(`<ip><add><ip_address>198.51.100.9</ip_address><netmask>255.255.255.0</netmask><type>shared</type><interface>Ethernet</interface></add></ip>`,
+		`<ip><add><result><status>ok</status><ip_address>198.51.100.9</ip_address></result></add></ip>`)
+}
+
 func TestHostingOnLinux(t *testing.T) {
 	_, c := hosted(t)
 	c.lacks(about(1, `<hosting/><limits/>`), `asp`, `ssi_html`, `managed_runtime_version`, `mssql`, `max_odbc`)

@@ -46,21 +46,6 @@ type preferences struct {
 	Given                 server.Preferences
 }
 
-// onWindows tells whether the server offers what only Windows has and lacks what only Linux has.
-func (s *state) onWindows() bool { return s.Machine.OS == Windows }
-
-// What a fresh server on Windows has in place of the programs of Linux.
-var (
-	windowsComponents = []component{
-		{"psa", "18.0.70"}, {"iis", "10.0"}, {"msdns", "10.0"}, {"mailenable", "10.48"}, {"mysql", "8.0.41"}, {"mssql", "16.0"}, {"awstats", "7.9"}, {"roundcube", "1.6.10"},
-	}
-	windowsServices = []service{
-		{"web", "Web Server (IIS)", "running"}, {"smtp", "SMTP Server (MailEnable)", "running"}, {"mail", "IMAP/POP3 Server (MailEnable)", "running"},
-		{"dns", "DNS Server (Microsoft DNS)", "running"}, {"mysql", "MySQL Server", "running"}, {"mssql", "Microsoft SQL Server", "running"},
-		{"postgresql", "PostgreSQL", "none"}, {"spamassassin", "SpamAssassin", "none"},
-	}
-)
-
 // setup gives a new state what a fresh server holds.
 func (s *Server) setup() {
 	now := s.opts.Clock()
@@ -85,7 +70,7 @@ func (s *Server) setup() {
 		LoginTimeout: 30,
 	}
 	if st.onWindows() {
-		st.Machine.Components, st.Machine.Services = slices.Clone(windowsComponents), slices.Clone(windowsServices)
+		st.Machine.becomeWindows()
 	}
 	st.Unconfigured = s.opts.Unconfigured
 	st.Accounts.insert(&account{
@@ -93,6 +78,9 @@ func (s *Server) setup() {
 		Created: now.Format(time.DateOnly), ContactName: "Administrator", Email: "admin@" + s.opts.Hostname, Country: "CH", Locale: "en-US",
 	})
 	st.Addresses = slices.Clone(factoryAddresses)
+	for i := range st.Addresses {
+		st.Addresses[i].Interface = st.Machine.Interfaces[0]
+	}
 	st.seedTemplate()
 	if key := s.opts.SecretKey; key != "" {
 		st.addSecretKey(key, secretKey{Account: adminID, Description: "made beforehand"})

@@ -4,6 +4,7 @@ package plesksim
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/phphandler"
@@ -109,6 +110,11 @@ func (c *call) describePHPHandler(h phpHandler) *phphandler.Handler {
 	}
 	if h.Enabled {
 		d.HandlerStatus = phphandler.Enabled
+	}
+	if c.onWindows() {
+		home := `C:\Program Files (x86)\Plesk\Additional\PleskPHP` + strings.ReplaceAll(h.Version, ".", "")
+		d.Path, d.CLIPath, d.Configuration = new(home+`\php-cgi.exe`), new(home+`\php.exe`), new(home+`\php.ini`)
+		return d
 	}
 	home := "/opt/plesk/php/" + h.Version
 	binary := home + "/bin/php-cgi"

@@ -108,6 +108,9 @@ func newPlanState(webspaces *table[webspace]) planState {
 // seedPlans gives a fresh state the factory plans, its PHP handlers and its database server.
 func (s *state) seedPlans() {
 	s.PHPHandlers = append(s.PHPHandlers, factoryPHPHandlers...)
+	if s.onWindows() {
+		s.PHPHandlers = append([]phpHandler{}, windowsPHPHandlers...)
+	}
 	s.seedDatabaseServers()
 	small := map[string]int64{
 		"disk_space": 10 * gibibyte, "max_traffic": 100 * gibibyte, "max_site": 10, "max_subdom": 50, "max_dom_aliases": 50,

@@ -83,7 +83,7 @@ func serverGet(c *call, req server.GetRequest) (server.GetResult, error) {
 	if req.Preferences != nil {
 		res.Preferences = m.Preferences.answer()
 	}
-	if req.Shells != nil {
+	if req.Shells != nil && len(m.Shells) > 0 {
 		res.Shells = &server.Shells{}
 		for _, s := range m.Shells {
 			res.Shells.Shells = append(res.Shells.Shells, server.Shell(s))
@@ -93,7 +93,7 @@ func serverGet(c *call, req server.GetRequest) (server.GetResult, error) {
 		res.SessionSetup = &server.SessionSetup{LoginTimeout: new(m.LoginTimeout)}
 	}
 	if req.SiteIsolationConfig != nil {
-		res.SiteIsolationConfig = siteIsolation()
+		res.SiteIsolationConfig = c.siteIsolation()
 	}
 	if req.Updates != nil {
 		res.Updates = &server.Updates{InstallAutomatically: true, InstallSystemPackageUpdates: false}
@@ -111,16 +111,14 @@ const gibibyte = 1 << 30
 
 func (c *call) serverStat() *server.Stat {
 	m := &c.Machine
+	version, disk := m.system()
 	stat := &server.Stat{
-		Version: server.VersionStat{
-			PleskName: "psa", PleskVersion: "18.0.70", OS: "Ubuntu", OSVersion: "24.04",
-			PleskBuild: "1800250422.12", OSRelease: "6.8.0-60-generic",
-		},
+		Version:   version,
 		Other:     server.OtherStat{CPU: "GenuineIntel, Intel(R) Xeon(R) CPU", Uptime: int64(c.now.Sub(m.Started).Seconds())},
 		LoadAvg:   server.LoadAvg{L1: 37, L5: 21, L15: 14},
 		Memory:    server.MemoryStat{Total: 8 * gibibyte, Used: 3 * gibibyte, Free: 2 * gibibyte, Buffer: gibibyte, Cached: 2 * gibibyte},
 		Swap:      server.SwapStat{Total: 2 * gibibyte, Free: 2 * gibibyte},
-		DiskSpace: server.DiskSpace{Devices: []server.Device{{Name: "/dev/vda1", Total: 160 * gibibyte, Used: 20 * gibibyte, Free: 140 * gibibyte}}},
+		DiskSpace: server.DiskSpace{Devices: []server.Device{{Name: disk, Total: 160 * gibibyte, Used: 20 * gibibyte, Free: 140 * gibibyte}}},
 	}
 	for _, a := range c.Accounts.all() {
 		if a.Kind == kindCustomer {
@@ -173,9 +171,12 @@ func (p preferences) answer() *server.Preferences {
 }
 
 // siteIsolation is the security policy of a fresh server: every value is allowed.
-func siteIsolation() *server.SiteIsolation {
-	config := &server.SiteIsolation{}
-	for _, name := range []string{"php", "python", "perl", "cgi", "fastcgi", "ssi", "ssl"} {
+func (s *state) siteIsolation() *server.SiteIsolation {
+	config, names := &server.SiteIsolation{}, []string{"php", "python", "perl", "cgi", "fastcgi", "ssi", "ssl"}
+	if s.onWindows() {
+		names = append(names, "asp", "asp_dot_net")
+	}
+	for _, name := range names {
 		config.Properties = append(config.Properties, server.SiteIsolationProperty{Name: name, Values: []string{"true", "false"}})
 	}
 	return config

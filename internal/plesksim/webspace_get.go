@@ -143,7 +143,7 @@ func (c *call) propertiesList(w *webspace, d *site, basic bool) []xmlapi.Propert
 		case "ftp_password_type":
 			value = "crypt"
 		case "www_root":
-			value = c.home(w) + "/" + value
+			value = c.inHome(w, value)
 		}
 		list = append(list, xmlapi.Property{Name: p.name, Value: value})
 	}
@@ -152,9 +152,6 @@ func (c *call) propertiesList(w *webspace, d *site, basic bool) []xmlapi.Propert
 	}
 	return list
 }
-
-// home is the directory of a subscription.
-func (s *state) home(w *webspace) string { return vhosts + s.mainSiteOf(w).ASCIIName }
 
 func (s *state) limitsList(overuse string, limits map[string]int64) *hosting.Limits {
 	list := &hosting.Limits{Overuse: new(overuse), Limits: make([]hosting.Limit, 0, len(s.limits()))}

@@ -26,8 +26,10 @@ func TestWebspaceSetMerges(t *testing.T) {
 	c.changed(1, `<hosting><vrt_hst>`+prop("cgi", "true")+prop("ftp_login", "other")+`</vrt_hst></hosting>`)
 	c.has(about(1, `<hosting/>`), prop("ssi", "true"), prop("cgi", "true"), prop("ftp_login", "other"), prop("www_root", "/var/www/vhosts/one.test/public/web"))
 	// What was read can be written back.
-	c.changed(1, `<hosting><vrt_hst>`+prop("www_root", "/var/www/vhosts/one.test/public/web")+`</vrt_hst></hosting>`)
-	c.has(about(1, `<hosting/>`), prop("www_root", "/var/www/vhosts/one.test/public/web"))
+	for _, same := range []string{"/var/www/vhosts/one.test/public/web", "/public/web", "public//web/"} {
+		c.changed(1, `<hosting><vrt_hst>`+prop("www_root", same)+`</vrt_hst></hosting>`)
+		c.has(about(1, `<hosting/>`), prop("www_root", "/var/www/vhosts/one.test/public/web"))
+	}
 	// The old login is free.
 	c.added(2, `<gen_setup><name>two.test</name></gen_setup>`+virtual("one"))
 

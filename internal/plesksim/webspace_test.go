@@ -239,7 +239,7 @@ func TestWebspaceAddRefusals(t *testing.T) {
 		{"statistics that are not installed", `<gen_setup>` + name + `</gen_setup>` + virtual("fresh", prop("webstat", "webalizer")), "1019"},
 		{"quota below unlimited", `<gen_setup>` + name + `</gen_setup>` + virtual("fresh", prop("ftp_quota", "-2")), "1019"},
 		{"root outside the home", `<gen_setup>` + name + `</gen_setup>` + virtual("fresh", prop("www_root", "../../etc")), "1019"},
-		{"absolute root", `<gen_setup>` + name + `</gen_setup>` + virtual("fresh", prop("www_root", "/etc")), "1019"},
+		{"root of the home's root", `<gen_setup>` + name + `</gen_setup>` + virtual("fresh", prop("www_root", "/")), "1019"},
 		{"forwarding to nowhere", `<gen_setup>` + name + `</gen_setup><hosting><std_fwd><dest_url>http://</dest_url></std_fwd></hosting>`, "1019"},
 		{"forwarding with another scheme", `<gen_setup>` + name + `</gen_setup><hosting><frm_fwd><dest_url>mailto://a.test</dest_url></frm_fwd></hosting>`, "1019"},
 		{"forwarding code", `<gen_setup>` + name + `</gen_setup><hosting><std_fwd><dest_url>http://a.test</dest_url><http_code>404</http_code></std_fwd></hosting>`, "1019"},
