@@ -55,12 +55,15 @@ type Bed struct {
 	log   io.Writer
 	env   *envtest.Environment
 	guard *guard
-	build sync.Mutex
-	built bool
+	// assets is the directory with kube-apiserver and etcd.
+	assets string
+	build  sync.Mutex
+	built  bool
 
 	mu    sync.Mutex
 	names map[string]int
 	stops []func() error
+	parts map[Part]*Program // of the control plane that have been replaced
 }
 
 // Start starts a control plane and installs the custom resource definitions of this tree. ctx bounds the start only.

@@ -12,9 +12,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
 )
 
-func (b *Bed) startControlPlane(ctx context.Context) error {
-	assets, err := b.controlPlaneAssets(ctx)
-	if err != nil {
+func (b *Bed) startControlPlane(ctx context.Context) (err error) {
+	if b.assets, err = b.controlPlaneAssets(ctx); err != nil {
 		return err
 	}
 	b.say("Starting etcd and kube-apiserver")
@@ -34,7 +33,7 @@ func (b *Bed) startControlPlane(ctx context.Context) error {
 		if err := os.Mkdir(part.dir, 0o700); err != nil {
 			return err
 		}
-		if *part.program, err = b.wrapper(part.name, filepath.Join(assets, part.name)); err != nil {
+		if *part.program, err = b.wrapper(part.name, filepath.Join(b.assets, part.name)); err != nil {
 			return err
 		}
 	}
@@ -49,8 +48,9 @@ func (b *Bed) startControlPlane(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// stopControlPlane ends both processes; envtest waits for each.
+// stopControlPlane ends both processes; envtest waits for those that it started itself.
 func (b *Bed) stopControlPlane() error {
+	b.killReplacements()
 	err := b.env.Stop()
 	for _, name := range []string{"etcd", "kube-apiserver"} {
 		if e := os.Remove(b.path(name + ".pid")); e != nil && !os.IsNotExist(e) && err == nil {
@@ -60,9 +60,10 @@ func (b *Bed) stopControlPlane() error {
 	return err
 }
 
-// wrapper makes a script that is what program is, and tells its process id, which envtest keeps to itself, and its log.
+// wrapper makes a script that is what program is, and tells what envtest keeps to itself: its process id, its arguments, its log.
 func (b *Bed) wrapper(name, program string) (string, error) {
-	script := fmt.Sprintf("#!/bin/sh\necho $$ > %s\nexec %s \"$@\"", quoted(b.path(name+".pid")), quoted(program))
+	script := fmt.Sprintf("#!/bin/sh\necho $$ > %s\nprintf '%%s\\n' \"$@\" > %s\nexec %s \"$@\"",
+		quoted(b.path(name+".pid")), quoted(b.path(name+".args")), quoted(program))
 	// envtest asks for the help text on standard output; the log is what comes on the other one.
 	script += fmt.Sprintf(" 2>> %s\n", quoted(b.path(name+".log")))
 	path := b.path(name + ".sh")

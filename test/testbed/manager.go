@@ -4,6 +4,7 @@ package testbed
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"slices"
@@ -52,6 +53,7 @@ func (b *Bed) StartManager(ctx context.Context, o ManagerOptions) (*Manager, err
 	}
 	m.probeURL, m.MetricsURL = "http://"+ports[0]+"/readyz", "http://"+ports[1]+"/metrics"
 	m.env = []string{"KUBECONFIG=" + kubeconfig}
+	m.lifeEnv = func(life int) []string { return []string{"POD_NAME=" + podName(name, life)} }
 	m.args = slices.Concat([]string{
 		"--operator-namespace=" + o.Namespace,
 		"--health-probe-bind-address=" + ports[0],
@@ -64,6 +66,16 @@ func (b *Bed) StartManager(ctx context.Context, o ManagerOptions) (*Manager, err
 	}
 	return m, nil
 }
+
+// PodName is how the manager's present life, or the last one, calls itself. Each start has a name of its own, like the pods
+// of a Deployment; Plesk servers see it in the User-Agent.
+func (m *Manager) PodName() string {
+	m.life.Lock()
+	defer m.life.Unlock()
+	return podName(m.name, m.lives)
+}
+
+func podName(name string, life int) string { return fmt.Sprintf("%s-%d", name, life) }
 
 func (m *Manager) isReady(ctx context.Context, _ int64) bool {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, m.probeURL, http.NoBody)

@@ -28,9 +28,11 @@ type Program struct {
 
 	name, path, pidFile string
 	args, env           []string
+	lifeEnv             func(life int) []string // more environment for each start, counted from 1; nil: none
 	ready               func(ctx context.Context, logFrom int64) bool
 
 	life    sync.Mutex // held while the program is started or ended
+	lives   int        // how often it was started
 	process *process
 }
 
@@ -88,7 +90,11 @@ func (p *Program) launch() (logFrom int64, err error) {
 	}
 	//nolint:noctx // it outlives the context that bounds its start
 	cmd := exec.Command(p.path, p.args...)
+	p.lives++
 	cmd.Env = append(os.Environ(), p.env...)
+	if p.lifeEnv != nil {
+		cmd.Env = append(cmd.Env, p.lifeEnv(p.lives)...)
+	}
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a Ctrl-C in the terminal is for the owner
 	if err := cmd.Start(); err != nil {
@@ -178,10 +184,15 @@ func (p *Program) PID() int {
 	return p.process.cmd.Process.Pid
 }
 
-// Ended is closed when the program, as it runs now, has ended.
+// Ended is closed when the program, as it runs now, has ended; it is closed for a program that was not started.
 func (p *Program) Ended() <-chan struct{} {
 	p.life.Lock()
 	defer p.life.Unlock()
+	if p.process == nil {
+		never := make(chan struct{})
+		close(never)
+		return never
+	}
 	return p.process.done
 }
 

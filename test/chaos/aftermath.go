@@ -1,0 +1,131 @@
+// The aftermath: contenders leave empty-handed, a pass over everything writes nothing, and foreign objects are as they were.
+
+package chaos
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+// dismissContenders deletes the resources that claimed foreign objects. They must have been refused.
+func (r *run) dismissContenders(ctx context.Context) error {
+	for _, o := range r.contenders {
+		live := o.DeepCopyObject().(v1alpha1.Object)
+		if err := r.client.Get(ctx, client.ObjectKeyFromObject(o), live); err != nil {
+			return err
+		}
+		if why := readiness(live); !strings.HasPrefix(why, v1alpha1.ReasonAlreadyExists+":") || live.State().ID != "" {
+			r.report.broken(touched, "%s claims what is not its own, and says %q with id %q", named(o), why, live.State().ID)
+		}
+		if err := r.delete(ctx, unborn(o)); err != nil {
+			return err
+		}
+	}
+	for _, o := range r.contenders {
+		if err := r.awaitGone(ctx, o); err != nil {
+			return err
+		}
+		r.report.count("resources that claimed foreign objects, refused")
+	}
+	return nil
+}
+
+// checkForeign compares everything that stood on the servers from the start with what it is now, field by field.
+func (r *run) checkForeign(ctx context.Context) error {
+	for _, s := range r.servers {
+		found, err := takeInventory(ctx, s.plesk)
+		if err != nil {
+			return err
+		}
+		now, err := found.entries()
+		if err != nil {
+			return err
+		}
+		for _, what := range slices.Sorted(maps.Keys(s.foreign)) {
+			r.report.count("foreign objects compared field by field")
+			if now[what] == nil {
+				r.report.broken(touched, "%s: %s is gone", s.name, what)
+				continue
+			}
+			changes, err := fieldChanges(s.foreign[what], now[what])
+			if err != nil {
+				return err
+			}
+			for _, c := range changes {
+				r.report.broken(touched, "%s: %s%s", s.name, what, c)
+			}
+		}
+	}
+	return nil
+}
+
+// secondPass asks for a pass over every object: nothing may be written, neither to the servers nor to a status.
+func (r *run) secondPass(ctx context.Context) error {
+	leader, err := r.awaitLeader(ctx)
+	if err != nil {
+		return err
+	}
+	before, err := readMetrics(ctx, leader)
+	if err != nil {
+		return err
+	}
+	for _, s := range r.servers {
+		s.plesk.ResetStats()
+	}
+	versions := map[string]string{}
+	patch := fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}}`, v1alpha1.AnnotationReconcile, time.Now().Format(time.RFC3339Nano))
+	for _, f := range r.families {
+		for _, o := range f.objects() {
+			asked := unborn(o)
+			if err := r.client.Patch(ctx, asked, client.RawPatch(types.MergePatchType, []byte(patch))); err != nil {
+				return err
+			}
+			versions[named(o)] = asked.GetResourceVersion()
+		}
+	}
+	const passes, queued = "plesk_reconcile_passes_total", "workqueue_depth"
+	err = insist(ctx, "wait for a pass over everything", func(ctx context.Context) error {
+		now, err := readMetrics(ctx, leader)
+		if err != nil {
+			return err
+		}
+		if done := now.sum(passes) - before.sum(passes); done < float64(r.report.Objects) || now.sum(queued) > 0 {
+			return fmt.Errorf("%v passes, %v objects still to do", done, now.sum(queued))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return r.checkQuiet(ctx, versions)
+}
+
+// checkQuiet compares what was written since the passes were asked for with nothing.
+func (r *run) checkQuiet(ctx context.Context, versions map[string]string) error {
+	for _, s := range r.servers {
+		if n := s.plesk.Stats().Writes; n > 0 {
+			r.report.broken(unquiet, "%s: %d writes: %v", s.name, n, s.plesk.Stats().Operations)
+		}
+	}
+	for _, f := range r.families {
+		for _, o := range f.objects() {
+			live := o.DeepCopyObject().(v1alpha1.Object)
+			if err := r.client.Get(ctx, client.ObjectKeyFromObject(o), live); err != nil {
+				return err
+			}
+			if live.GetResourceVersion() != versions[named(o)] {
+				r.report.broken(unquiet, "%s: its status was written", named(o))
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+// The operator: two managers that are started again whenever they end, and whose leader is killed.
+
+package chaos
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/plesk-operator/plesk-operator/test/testbed"
+)
+
+const managers = 2
+
+// startManagers starts the managers. Whoever ends is started again, as a kubelet does, until ctx ends.
+func (r *run) startManagers(ctx context.Context) error {
+	for range managers {
+		m, err := r.bed.StartManager(ctx, testbed.ManagerOptions{Args: []string{
+			"--leader-elect", "--leader-elect-lease-duration=" + leaseDuration.String(),
+			"--leader-elect-renew-deadline=" + renewDeadline.String(), "--leader-elect-retry-period=" + retryPeriod.String(),
+			"--read-timeout=" + readTimeout.String(), "--write-timeout=" + writeTimeout.String(),
+		}})
+		if err != nil {
+			return err
+		}
+		r.managers = append(r.managers, m)
+	}
+	return nil
+}
+
+// keepAlive starts a manager again whenever it has ended.
+func (r *run) keepAlive(ctx context.Context, m *testbed.Manager) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-m.Ended():
+		}
+		r.say("%s has ended", m.PodName())
+		err := insist(ctx, "start a manager again", func(context.Context) error {
+			bounded, cancel := context.WithTimeout(ctx, time.Minute) // it may wait for an API server that is down
+			defer cancel()
+			return m.Start(bounded)
+		})
+		if err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			return err
+		}
+		r.report.count("managers started again")
+	}
+}
+
+// killLeaders kills the leader again and again: some time after it has taken over, in the middle of its work.
+func (r *run) killLeaders(ctx context.Context) error {
+	rng := rand.New(rand.NewPCG(r.Seed, streamKills)) //nolint:gosec // chance in tests, repeatable
+	for range r.Kills {
+		leader, err := r.awaitLeader(ctx)
+		if err != nil {
+			return err
+		}
+		if err := pause(ctx, time.Duration(200+rng.IntN(4000))*time.Millisecond); err != nil {
+			return err
+		}
+		name := leader.PodName()
+		leader.Kill()
+		r.say("%s was killed", name)
+		r.report.count("leaders killed with SIGKILL")
+	}
+	return nil
+}
+
+// awaitLeader returns the manager that leads.
+func (r *run) awaitLeader(ctx context.Context) (leader *testbed.Manager, _ error) {
+	err := insist(ctx, "wait for a leader", func(ctx context.Context) error {
+		for _, m := range r.managers {
+			metrics, err := readMetrics(ctx, m)
+			if err != nil {
+				continue // it is dead, or not up yet
+			}
+			if metrics.sum("leader_election_master_status") == 1 {
+				leader = m
+				return nil
+			}
+		}
+		return fmt.Errorf("nobody leads")
+	})
+	return leader, err
+}
+
+// samples are metrics by name with labels.
+type samples map[string]float64
+
+// readMetrics reads what a manager counts.
+func readMetrics(ctx context.Context, m *testbed.Manager) (samples, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, m.MetricsURL, http.NoBody)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := metricsClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = answer.Body.Close() }() // it was read
+	out := samples{}
+	for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
+		line := lines.Text()
+		at := strings.LastIndexByte(line, ' ')
+		if at < 0 || line[0] == '#' {
+			continue
+		}
+		if v, err := strconv.ParseFloat(line[at+1:], 64); err == nil {
+			out[line[:at]] = v
+		}
+	}
+	return out, nil
+}
+
+// metricsClient keeps no connections: managers die and come back.
+var metricsClient = &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+
+// sum adds up a metric over all its labels.
+func (s samples) sum(name string) float64 {
+	total := 0.0
+	for key, v := range s {
+		if rest, ok := strings.CutPrefix(key, name); ok && (rest == "" || rest[0] == '{') {
+			total += v
+		}
+	}
+	return total
+}
+
+// pause waits, or ends with ctx.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}
