@@ -186,11 +186,11 @@ func (c *Client) exchange(ctx context.Context, body []byte, calls []Caller) erro
 // failUnsent gives each call that cannot be encoded its own error and tells the others why they were not sent.
 func failUnsent(calls []Caller, err error) error {
 	for _, call := range calls {
-		if own := call.check(); own != nil {
-			call.fail(&Error{Class: Invalid, Operator: call.Operator(), Operation: call.Operation(), Err: own})
+		if own := call.parts().check(); own != nil {
+			call.parts().fail(&Error{Class: Invalid, Operator: call.Operator(), Operation: call.Operation(), Err: own})
 			continue
 		}
-		call.fail(&Error{Class: Transient, Operator: call.Operator(), Operation: call.Operation(),
+		call.parts().fail(&Error{Class: Transient, Operator: call.Operator(), Operation: call.Operation(),
 			Err: fmt.Errorf("not sent: in the same packet, %w", err)})
 	}
 	return err
@@ -201,7 +201,7 @@ func failAll(calls []Caller, err *Error) error {
 	for _, call := range calls {
 		own := *err
 		own.Operator, own.Operation = call.Operator(), call.Operation()
-		call.fail(&own)
+		call.parts().fail(&own)
 		if len(calls) == 1 {
 			err = &own
 		}

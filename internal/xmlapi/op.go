@@ -4,11 +4,9 @@ package xmlapi
 
 import (
 	"context"
-	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
-	"strings"
+	"reflect"
 )
 
 // Doer sends one packet that holds the calls, in order. The error is nil or an *Error that concerns the packet
@@ -24,46 +22,53 @@ type Caller interface {
 	// Writes reports whether the operation can change something on the server.
 	Writes() bool
 
-	encode(e *xml.Encoder) error
-	check() error // what encode would refuse
-	reset()       // forgets an earlier answer
-	decode(d *xml.Decoder, start xml.StartElement) error
-	fail(err *Error)
+	parts() callParts
 }
 
-// Operation is one operation of the protocol with the types of its request and of one result. The name is the
-// operation's element; where that element only holds further operations it is a path, e.g. "db-servers/list". It is empty
-// for an operator without operations, whose element is the whole operation; such a request has no fields.
-type Operation[Req any, Res Outcomer] struct {
+// callParts is a call without its types. All that does not need these works on it: what is generic is compiled once per
+// operation in every package that uses the operation.
+type callParts struct {
+	*callState
+	request any
+	results any // a pointer to the slice
+}
+
+// operation is an Operation without its types.
+type operation struct {
 	operator, name string
 	writes         bool
 }
 
+// Operator returns the operator's element name.
+func (o *operation) Operator() string { return o.operator }
+
+// Name returns the operation's element name, or its path of two.
+func (o *operation) Name() string { return o.name }
+
+// Writes reports whether the operation can change something on the server.
+func (o *operation) Writes() bool { return o.writes }
+
+// Operation is one operation of the protocol with the types of its request and of one result. The name is the
+// operation's element; where that element only holds further operations it is a path, e.g. "db-servers/list". It is empty
+// for an operator without operations, whose element is the whole operation; such a request has no fields.
+type Operation[Req any, Res Outcomer] struct{ *operation }
+
 // Read declares an operation that changes nothing.
 func Read[Req any, Res Outcomer](operator, name string) Operation[Req, Res] {
-	return Operation[Req, Res]{operator: operator, name: name}
+	return Operation[Req, Res]{&operation{operator: operator, name: name}}
 }
 
 // Write declares an operation that can change something.
 func Write[Req any, Res Outcomer](operator, name string) Operation[Req, Res] {
-	return Operation[Req, Res]{operator: operator, name: name, writes: true}
+	return Operation[Req, Res]{&operation{operator: operator, name: name, writes: true}}
 }
-
-// Operator returns the operator's element name.
-func (o Operation[Req, Res]) Operator() string { return o.operator }
-
-// Name returns the operation's element name, or its path of two.
-func (o Operation[Req, Res]) Name() string { return o.name }
-
-// Writes reports whether the operation can change something on the server.
-func (o Operation[Req, Res]) Writes() bool { return o.writes }
 
 // Call prepares one use of the operation.
 func (o Operation[Req, Res]) Call(req Req) *Call[Req, Res] {
-	return &Call[Req, Res]{op: o, Request: req, err: &Error{
-		Class: Transient, Operator: o.operator, Operation: o.name, Err: errors.New("not sent"),
-	}}
+	return &Call[Req, Res]{callState: callState{op: o.operation, err: newFailure(o.operation, Transient, errNotSent)}, Request: req}
 }
+
+var errNotSent = errors.New("not sent")
 
 // One sends the operation alone and returns its single result. Nothing matched is an Error of class NotFound.
 func (o Operation[Req, Res]) One(ctx context.Context, d Doer, req Req) (Res, error) {
@@ -86,173 +91,125 @@ func (o Operation[Req, Res]) All(ctx context.Context, d Doer, req Req) ([]Res, e
 
 // Call is one use of an operation: its request and, after Do, its results.
 type Call[Req any, Res Outcomer] struct {
-	op      Operation[Req, Res]
+	callState
 	Request Req
 	Results []Res // as received, those that failed included
-	err     *Error
 }
 
-// Operator returns the operator's element name.
-func (c *Call[Req, Res]) Operator() string { return c.op.operator }
-
-// Operation returns the operation's element name.
-func (c *Call[Req, Res]) Operation() string { return c.op.name }
-
-// Writes reports whether the operation can change something on the server.
-func (c *Call[Req, Res]) Writes() bool { return c.op.writes }
+func (c *Call[Req, Res]) parts() callParts { return callParts{&c.callState, c.Request, &c.Results} }
 
 // One returns the single result. No result, a bare ok and 1013 are one "none": an Error of class NotFound.
 func (c *Call[Req, Res]) One() (Res, error) {
-	var none Res
-	all, err := c.All()
-	switch {
-	case err != nil:
+	at, err := c.parts().single()
+	if err != nil {
+		var none Res
 		return none, err
-	case len(all) == 1:
-		return all[0], nil
-	case len(all) > 1:
-		return none, &Error{Class: Transient, Operator: c.op.operator, Operation: c.op.name,
-			Err: fmt.Errorf("the server answered %d results where one was expected", len(all))}
 	}
-	for _, r := range c.Results {
-		if err := c.failure(r); err != nil {
-			return none, err
-		}
-	}
-	return none, &Error{Class: NotFound, Operator: c.op.operator, Operation: c.op.name, Err: ErrNone}
+	return c.Results[at], nil
 }
 
 // All returns the results that hold an object. Results that say "not found" or are a bare ok are left out;
 // any other failed result is the error.
 func (c *Call[Req, Res]) All() ([]Res, error) {
-	if c.err != nil {
-		return nil, c.err
+	objects, err := c.parts().objects()
+	if err != nil {
+		return nil, err
 	}
-	var found []Res
-	for _, r := range c.Results {
-		if err := c.failure(r); err != nil {
-			if err.Class == NotFound {
-				continue
-			}
-			return nil, err
-		}
-		if e, ok := any(r).(Emptier); ok && e.Empty() {
-			continue
-		}
-		found = append(found, r)
+	found := make([]Res, len(objects))
+	for i, at := range objects {
+		found[i] = c.Results[at]
 	}
 	return found, nil
 }
 
 // Err returns the first failure among the results, NotFound included; nil when all are ok.
-func (c *Call[Req, Res]) Err() error {
-	if c.err != nil {
-		return c.err
+func (c *Call[Req, Res]) Err() error { return c.parts().firstFailure() }
+
+// callState is what a call knows of itself beside its request and its results.
+type callState struct {
+	op  *operation
+	err *Error // why there are no results to speak of
+}
+
+// Operator returns the operator's element name.
+func (s *callState) Operator() string { return s.op.operator }
+
+// Operation returns the operation's element name.
+func (s *callState) Operation() string { return s.op.name }
+
+// Writes reports whether the operation can change something on the server.
+func (s *callState) Writes() bool { return s.op.writes }
+
+func (p callParts) fail(err *Error) { p.err = err }
+
+// newFailure returns a failure of an operation that no code of the server stands for. It is no method: each operation's type
+// would get it too.
+func newFailure(o *operation, class Class, err error) *Error {
+	return &Error{Class: class, Operator: o.operator, Operation: o.name, Err: err}
+}
+
+// result returns a pointer to a result.
+func (p callParts) result(at int) Outcomer {
+	return reflect.ValueOf(p.results).Elem().Index(at).Addr().Interface().(Outcomer)
+}
+
+func (p callParts) count() int { return reflect.ValueOf(p.results).Elem().Len() }
+
+// objects lists the results that hold an object.
+func (p callParts) objects() ([]int, error) {
+	if p.err != nil {
+		return nil, p.err
 	}
-	for _, r := range c.Results {
-		if err := c.failure(r); err != nil {
+	var found []int
+	for at := range p.count() {
+		r := p.result(at)
+		if err := p.failure(r); err != nil {
+			if err.Class == NotFound {
+				continue
+			}
+			return nil, err
+		}
+		if e, ok := r.(Emptier); ok && e.Empty() {
+			continue
+		}
+		found = append(found, at)
+	}
+	return found, nil
+}
+
+// single finds the one result that holds an object.
+func (p callParts) single() (int, error) {
+	found, err := p.objects()
+	switch {
+	case err != nil:
+		return 0, err
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		return 0, newFailure(p.op, Transient, fmt.Errorf("the server answered %d results where one was expected", len(found)))
+	}
+	if err := p.firstFailure(); err != nil {
+		return 0, err
+	}
+	return 0, newFailure(p.op, NotFound, ErrNone)
+}
+
+func (p callParts) firstFailure() error {
+	if p.err != nil {
+		return p.err
+	}
+	for at := range p.count() {
+		if err := p.failure(p.result(at)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c *Call[Req, Res]) failure(r Res) *Error {
+func (p callParts) failure(r Outcomer) *Error {
 	out := r.Outcome()
 	if out.Status == StatusOK {
 		return nil
 	}
-	return &Error{Class: Classify(out.Code), Code: out.Code, Text: out.Text, Operator: c.op.operator, Operation: c.op.name}
-}
-
-func (c *Call[Req, Res]) fail(err *Error) { c.err = err }
-
-func (c *Call[Req, Res]) reset() {
-	c.Results = nil
-	c.err = &Error{Class: Transient, Operator: c.op.operator, Operation: c.op.name, Err: errors.New("not answered")}
-}
-
-func (c *Call[Req, Res]) check() error { return c.encode(xml.NewEncoder(io.Discard)) }
-
-func (c *Call[Req, Res]) encode(e *xml.Encoder) error {
-	if err := checkValue(c.Request); err != nil {
-		return err
-	}
-	if c.op.name == "" {
-		return nil
-	}
-	outer, name, nested := strings.Cut(c.op.name, "/")
-	if !nested {
-		return e.EncodeElement(c.Request, xml.StartElement{Name: xml.Name{Local: outer}})
-	}
-	start := xml.StartElement{Name: xml.Name{Local: outer}}
-	if err := e.EncodeToken(start); err != nil {
-		return err
-	}
-	if err := e.EncodeElement(c.Request, xml.StartElement{Name: xml.Name{Local: name}}); err != nil {
-		return err
-	}
-	return e.EncodeToken(start.End())
-}
-
-// decode reads the operation's element, or one result that stands directly in the operator's element.
-func (c *Call[Req, Res]) decode(d *xml.Decoder, start xml.StartElement) error {
-	var err error
-	_, nested, isPath := strings.Cut(c.op.name, "/")
-	switch {
-	case start.Name.Local == "result" || isUnwrapped[Res]():
-		var r Res
-		err = d.DecodeElement(&r, &start)
-		c.Results = append(c.Results, r)
-	case isPath:
-		err = c.decodeNested(d, nested)
-	default:
-		c.Results, err = decodeResults[Res](d, start)
-	}
-	if err != nil {
-		return err
-	}
-	c.err = nil
-	return c.checkStatus()
-}
-
-// decodeNested reads the one operation that the current element holds, up to that element's end.
-func (c *Call[Req, Res]) decodeNested(d *xml.Decoder, name string) error {
-	start, err := nextStart(d)
-	if err != nil {
-		return err
-	}
-	if start == nil || start.Name.Local != name {
-		return fmt.Errorf("no %s in the answer", name)
-	}
-	if c.Results, err = decodeResults[Res](d, *start); err != nil {
-		return err
-	}
-	if more, err := nextStart(d); err != nil || more != nil {
-		return errors.Join(fmt.Errorf("more than %s in the answer", name), err)
-	}
-	return nil
-}
-
-func decodeResults[Res Outcomer](d *xml.Decoder, start xml.StartElement) ([]Res, error) {
-	var answer struct {
-		Results []Res `xml:"result"`
-	}
-	err := d.DecodeElement(&answer, &start)
-	return answer.Results, err
-}
-
-func isUnwrapped[Res Outcomer]() bool {
-	var r Res
-	_, ok := any(r).(unwrapper)
-	return ok
-}
-
-func (c *Call[Req, Res]) checkStatus() error {
-	for _, r := range c.Results {
-		if s := r.Outcome().Status; s != StatusOK && s != StatusError {
-			return fmt.Errorf("%s/%s: result/status is %q", c.op.operator, c.op.name, s)
-		}
-	}
-	return nil
+	return &Error{Class: Classify(out.Code), Code: out.Code, Text: out.Text, Operator: p.op.operator, Operation: p.op.name}
 }

@@ -32,7 +32,7 @@ func Encode(version string, calls ...Caller) ([]byte, error) {
 		if err := e.EncodeToken(operator); err != nil {
 			return nil, err
 		}
-		if err := c.encode(e); err != nil {
+		if err := c.parts().encode(e); err != nil {
 			return nil, &Error{Class: Invalid, Operator: c.Operator(), Operation: c.Operation(), Err: err}
 		}
 		if err := e.EncodeToken(operator.End()); err != nil {
@@ -61,7 +61,7 @@ func Decode(r io.Reader, calls ...Caller) error {
 		return unreadable("no packet element", err)
 	}
 	for _, c := range calls {
-		c.reset()
+		c.parts().reset()
 	}
 	pending := calls
 	for {
@@ -102,7 +102,7 @@ func decodeOperator(d *xml.Decoder, operator string, pending []Caller) ([]Caller
 		}
 		if start == nil {
 			if !direct && len(pending) > 0 && pending[0].Operator() == operator && pending[0].Operation() == "" {
-				pending[0].fail(nil) // the operator's element is the answer, and holds no result
+				pending[0].parts().fail(nil) // the operator's element is the answer, and holds no result
 				direct = true
 			}
 			if direct {
@@ -123,7 +123,7 @@ func decodeOperator(d *xml.Decoder, operator string, pending []Caller) ([]Caller
 		if c.Operator() != operator || outer != name && !direct {
 			return nil, unreadable(fmt.Sprintf("%s/%s answers %s/%s", operator, name, c.Operator(), c.Operation()), nil)
 		}
-		if err := c.decode(d, *start); err != nil {
+		if err := c.parts().decode(d, *start); err != nil {
 			return nil, unreadable(operator+"/"+name, err)
 		}
 		if !direct {
