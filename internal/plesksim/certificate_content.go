@@ -46,9 +46,9 @@ func givenCertificate(given certificateapi.Content) (certificateContent, error) 
 	return content, nil
 }
 
-// givenKey reads a private key without a password, in any of the usual forms.
+// givenKey reads a private key without a password, in any of the usual forms. Parameters of a curve may stand before it.
 func givenKey(text string) (crypto.Signer, error) {
-	if block, _ := pem.Decode([]byte(text)); block != nil {
+	for block, rest := pem.Decode([]byte(text)); block != nil; block, rest = pem.Decode(rest) {
 		if key, err := x509.ParsePKCS8PrivateKey(block.Bytes); err == nil {
 			if signer, ok := key.(crypto.Signer); ok {
 				return signer, nil
