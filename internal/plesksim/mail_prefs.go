@@ -95,10 +95,15 @@ func (s *state) shownMailPreferences(d *site) hosting.MailPreferences {
 		return set
 	}
 	return overlay(hosting.MailPreferences{
-		NonexistentUser: &hosting.NonexistentUser{Bounce: new("This address no longer accepts mail.")}, Webmail: new(s.webmail()),
+		NonexistentUser: untouchedUser(), Webmail: new(s.webmail()),
 		SpamProtectSign: new(false), Greylisting: new(false), MailService: new(d.Kind != subdomain),
 		IPAddresses: s.Webspaces.get(d.Webspace).addresses(), Provider: &hosting.MailProvider{Local: &xmlapi.Empty{}},
 	}, set)
+}
+
+// untouchedUser is how mail for unknown users is treated where nobody has said anything: it bounces.
+func untouchedUser() *hosting.NonexistentUser {
+	return &hosting.NonexistentUser{Bounce: new("This address no longer accepts mail.")}
 }
 
 // mailSites are the sites that a filter of preferences selects, each with the value that named it; missing ones are nil.

@@ -82,6 +82,18 @@ func TestMailPreferencesOfSites(t *testing.T) {
 	c.has(`<webspace><get><filter><id>1</id></filter><dataset><stat/></dataset></get></webspace>`, `<box>1</box>`)
 }
 
+// A subscription without a plan is untouched too, until its plan says otherwise.
+func TestMailOfCustomSubscription(t *testing.T) {
+	s := newServer(t)
+	addWebspace(t, s, "admin", "alder.test")
+	behind(t, s, `<webspace><get><filter><id>1</id></filter><dataset><mail/></dataset></get></webspace>`,
+		`<webspace><get><result><status>ok</status><filter-id>1</filter-id><id>1</id><data><mail><nonexistent-user><bounce>This address no longer accepts mail.</bounce></nonexistent-user>
+		<webmail>roundcube</webmail><spam-protect-sign>false</spam-protect-sign><greylisting>false</greylisting><mailservice>true</mailservice><ip_address>198.51.100.7</ip_address>
+		<ip_address>2001:db8::7</ip_address><mail-provider><local/></mail-provider><outgoing-messages-mbox-limit>default</outgoing-messages-mbox-limit>
+		<outgoing-messages-domain-limit>default</outgoing-messages-domain-limit><outgoing-messages-subscription-limit>default</outgoing-messages-subscription-limit>
+		<outgoing-messages-enable-sendmail>default</outgoing-messages-enable-sendmail></mail></data></result></get></webspace>`)
+}
+
 // Signing mail writes into the zone behind the API's back (operators-services §2.10).
 func TestMailSigning(t *testing.T) {
 	_, c := mailServer(t)

@@ -203,6 +203,8 @@ func (s *state) effective(p *plan, addons []*plan) provision {
 	}
 	if p != nil {
 		all.lay(p.provision)
+	} else {
+		all.Mail.NonexistentUser = untouchedUser() // plans reject by default
 	}
 	for _, addon := range addons {
 		all.add(addon.provision)
