@@ -138,7 +138,7 @@ func (c *call) hostingDescriptor(of described) *hosting.Descriptor {
 func (c *call) propertyDescriptor(p *propertyInfo, of described) hosting.PropertyDescriptor {
 	d := hosting.PropertyDescriptor{Name: p.name, Type: p.kind, WritableBy: providers(), Label: new("hosting__" + p.name)}
 	if p.values != nil {
-		for _, v := range p.values(c.state) {
+		for _, v := range c.choices(p, of) {
 			value := hosting.EnumValue{Value: v.value}
 			if v.label != "" {
 				value.Label = new(v.label)

@@ -3,6 +3,8 @@
 package plesksim
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -94,4 +96,52 @@ func TestDescriptorsFollowState(t *testing.T) {
 	// What a descriptor names is accepted, and what it leaves out is refused.
 	c.refusedSet(1, `<hosting><vrt_hst>`+prop("php_handler_id", "plesk-php83-fpm")+`</vrt_hst></hosting>`, "1019")
 	c.changed(1, `<hosting><vrt_hst>`+prop("php_handler_id", "plesk-php82-fpm")+`</vrt_hst></hosting>`)
+}
+
+// To a subscriber, a descriptor offers what his plan lets him choose, and that is accepted; the provider chooses from all.
+func TestPlansNarrowChoices(t *testing.T) {
+	s := newServer(t)
+	c := start(t, s)
+	addCustomer(t, s, "alder")
+	c.newPlan(5, "one", `<hosting>`+prop("php_handler_id", "plesk-php82-fpm")+prop("shell", "/bin/sh")+`</hosting>`)
+	c.added(1, `<gen_setup><name>one.test</name><owner-login>alder</owner-login></gen_setup>`+virtual("one")+`<plan-name>one</plan-name>`)
+	const all = "/bin/false /bin/sh /bin/bash /usr/local/psa/bin/chrootsh"
+	const handlers = "plesk-php82-fpm plesk-php83-fpm"
+	alder := c.as("alder", "pass-42x")
+	offered := func(c *client, name string) string {
+		var values []string
+		for _, value := range regexp.MustCompile(`<value>(.*?)</value>`).FindAllStringSubmatch(c.descriptorOf("webspace", "get-physical-hosting-descriptor", `<filter><id>1</id></filter>`, name), -1) {
+			values = append(values, value[1])
+		}
+		return strings.Join(values, " ")
+	}
+	for _, test := range []struct{ permissions, shells, handlers string }{
+		{"", "/bin/sh", "plesk-php82-fpm"},
+		{"manage_sh_access", "/bin/sh", "plesk-php82-fpm"}, // of no use without manage_phosting
+		{"manage_sh_access manage_phosting", "/bin/false /bin/sh /usr/local/psa/bin/chrootsh", "plesk-php82-fpm"},
+		{"manage_phosting manage_php_version manage_not_chroot_shell", "/bin/sh", handlers},
+		{"manage_phosting manage_php_version manage_sh_access manage_not_chroot_shell", all, handlers},
+	} {
+		grant(c, strings.Fields(test.permissions)...)
+		if got := offered(alder, "shell"); got != test.shells {
+			t.Errorf("%q: shells %s", test.permissions, got)
+		}
+		if got := offered(alder, "php_handler_id"); got != test.handlers {
+			t.Errorf("%q: handlers %s", test.permissions, got)
+		}
+		if got := offered(c, "shell") + " " + offered(c, "php_handler_id"); got != all+" "+handlers {
+			t.Errorf("%q: the administrator may choose %s", test.permissions, got)
+		}
+		for _, shell := range strings.Fields(all) {
+			if shell == "/bin/sh" { // the given one is offered, whether it can be set again or not
+				continue
+			}
+			want := failed("1006") + `<filter-id>1</filter-id><id>1</id>`
+			if slices.Contains(strings.Fields(test.shells), shell) {
+				want = `<status>ok</status><filter-id>1</filter-id><id>1</id>`
+			}
+			alder.ask(`<webspace><set><filter><id>1</id></filter><values><hosting><vrt_hst>`+prop("shell", shell)+`</vrt_hst></hosting></values></set></webspace>`,
+				`<webspace><set><result>`+want+`</result></set></webspace>`)
+		}
+	}
 }

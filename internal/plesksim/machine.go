@@ -63,7 +63,7 @@ func (s *Server) setup() {
 			{"postgresql", "PostgreSQL", "none"}, {"spamassassin", "SpamAssassin", "none"}, {"fail2ban", "IP Address Banning (Fail2Ban)", "stopped"},
 		},
 		Shells: []shell{
-			{"/bin/false", "/bin/false"}, {"/bin/sh", "/bin/sh"}, {"/bin/bash", "/bin/bash"}, {"/bin/bash (chrooted)", "/usr/local/psa/bin/chrootsh"},
+			{"/bin/false", "/bin/false"}, {"/bin/sh", "/bin/sh"}, {"/bin/bash", "/bin/bash"}, {"/bin/bash (chrooted)", chrootedShell},
 		},
 		Interfaces:   []string{"eth0"},
 		Preferences:  preferences{StatisticsMonths: 3, TrafficAccounting: 3},

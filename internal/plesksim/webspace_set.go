@@ -222,8 +222,8 @@ func subscriberMay(w *webspace, v webspaceapi.SetValues) error {
 	if v.Hosting != nil && v.Hosting.Virtual != nil {
 		allowed = allowed && len(v.Hosting.Virtual.IPAddresses) == 0
 		for _, given := range v.Hosting.Virtual.Properties {
-			if p := property(given.Name); p != nil && p.permission != "" {
-				allowed = allowed && may(p.permission)
+			if p := property(given.Name); p != nil {
+				allowed = allowed && mayChoose(w.Permissions, p, given.Value)
 			}
 		}
 	}
