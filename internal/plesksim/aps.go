@@ -65,15 +65,15 @@ type installation struct {
 
 func apsOperations() []operation {
 	return []operation{
-		one(aps.DownloadPackage, administrator, apsDownload),
-		many(aps.GetDownloadStatus, administrator, apsDownloadStatus),
-		one(aps.ImportPackage, administrator, apsImport),
-		many(aps.GetPackagesList, administrator, apsList),
-		one(aps.GetPackagesByReseller, administrator, apsListOfReseller),
-		one(aps.GetPackagesByWebspace, administrator, apsListOfWebspace),
-		many(aps.SetPackageProperties, administrator, apsSetProperties),
-		one(aps.Install, administrator, apsInstall),
-		one(aps.ImportConfig, administrator, apsImportConfig),
+		one("aps/download-package", administrator, apsDownload),
+		many("aps/get-download-status", administrator, apsDownloadStatus),
+		one("aps/import-package", administrator, apsImport),
+		many("aps/get-packages-list", administrator, apsList),
+		one("aps/get-packages-list-by-reseller", administrator, apsListOfReseller),
+		one("aps/get-packages-list-by-webspace", administrator, apsListOfWebspace),
+		many("aps/set-package-properties", administrator, apsSetProperties),
+		one("aps/install", administrator, apsInstall),
+		one("aps/import-config", administrator, apsImportConfig),
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 func businessLogicUpgradeOperations() []operation {
 	return []operation{
-		one(businesslogicupgrade.Run, administrator, businessLogicUpgrade).
+		one("business-logic-upgrade", administrator, businessLogicUpgrade).
 			unavailable(xmlapi.CodeUnsupportedByVersion, "needs a server that was moved from Plesk 9"),
 	}
 }

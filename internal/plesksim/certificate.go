@@ -66,11 +66,11 @@ func (s *state) seedCertificates() {
 
 func certificateOperations() []operation {
 	return []operation{
-		one(certificateapi.Install, anyone, certificateInstall),
-		one(certificateapi.Update, anyone, certificateUpdate),
-		many(certificateapi.Remove, anyone, certificateRemove),
-		one(certificateapi.Generate, anyone, certificateGenerate),
-		many(certificateapi.GetPool, anyone, certificateGetPool),
+		one("certificate/install", anyone, certificateInstall),
+		one("certificate/update", anyone, certificateUpdate),
+		many("certificate/remove", anyone, certificateRemove),
+		one("certificate/generate", anyone, certificateGenerate),
+		many("certificate/get-pool", anyone, certificateGetPool),
 	}
 }
 

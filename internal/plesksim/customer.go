@@ -11,10 +11,10 @@ import (
 
 func customerOperations() []operation {
 	return []operation{
-		one(customer.Add, adminOrReseller, customerAdd),
-		many(customer.Get, adminOrReseller, customerGet),
-		many(customer.Set, adminOrReseller, customerSet),
-		many(customer.Del, adminOrReseller, customerDel),
+		one("customer/add", adminOrReseller, customerAdd),
+		many("customer/get", adminOrReseller, customerGet),
+		many("customer/set", adminOrReseller, customerSet),
+		many("customer/del", adminOrReseller, customerDel),
 	}
 }
 

@@ -12,9 +12,9 @@ import (
 
 func customerMoveOperations() []operation {
 	return []operation{
-		many(customer.ConvertToReseller, administrator, customerConvertToReseller),
-		many(customer.ChangeOwner, administrator, customerChangeOwner),
-		many(customer.GetDomainList, adminOrReseller, customerGetDomainList).optional(),
+		many("customer/convert-to-reseller", administrator, customerConvertToReseller),
+		many("customer/change-owner", administrator, customerChangeOwner),
+		many("customer/get-domain-list", adminOrReseller, customerGetDomainList).optional(),
 	}
 }
 

@@ -61,18 +61,18 @@ func onServer(server int64, name string) string { return idKey(server) + "/" + f
 
 func databaseOperations() []operation {
 	return []operation{
-		one(databaseapi.AddDB, anyone, databaseAdd),
-		many(databaseapi.GetDB, anyone, databaseGet),
-		many(databaseapi.DelDB, anyone, databaseDel),
-		many(databaseapi.AssignToSubscription, anyone, databaseAssign),
-		one(databaseapi.SetDefaultUser, anyone, databaseSetDefaultUser),
-		many(databaseapi.GetDefaultUser, anyone, databaseGetDefaultUser),
-		many(databaseapi.SetCustomHost, anyone, databaseSetCustomHost),
+		one("database/add-db", anyone, databaseAdd),
+		many("database/get-db", anyone, databaseGet),
+		many("database/del-db", anyone, databaseDel),
+		many("database/assign-to-subscription", anyone, databaseAssign),
+		one("database/set-default-user", anyone, databaseSetDefaultUser),
+		many("database/get-default-user", anyone, databaseGetDefaultUser),
+		many("database/set-custom-host", anyone, databaseSetCustomHost),
 
-		one(databaseapi.AddDBUser, anyone, databaseAddUser),
-		many(databaseapi.GetDBUsers, anyone, databaseGetUsers),
-		one(databaseapi.SetDBUser, anyone, databaseSetUser),
-		many(databaseapi.DelDBUser, anyone, databaseDelUser),
+		one("database/add-db-user", anyone, databaseAddUser),
+		many("database/get-db-users", anyone, databaseGetUsers),
+		one("database/set-db-user", anyone, databaseSetUser),
+		many("database/del-db-user", anyone, databaseDelUser),
 	}
 }
 

@@ -48,14 +48,14 @@ func (s *state) databaseTypes() []string {
 
 func databaseServerOperations() []operation {
 	return []operation{
-		one(dbserver.Add, administrator, dbServerAdd),
-		many(dbserver.Get, anyone, dbServerGet),
-		one(dbserver.Set, administrator, dbServerSet),
-		many(dbserver.Del, administrator, dbServerDel),
-		one(dbserver.SetDefault, administrator, dbServerSetDefault),
-		many(dbserver.GetDefault, anyone, dbServerGetDefault),
-		many(dbserver.GetLocal, anyone, dbServerGetLocal),
-		one(dbserver.GetSupportedTypes, anyone, dbServerGetSupportedTypes),
+		one("db_server/add", administrator, dbServerAdd),
+		many("db_server/get", anyone, dbServerGet),
+		one("db_server/set", administrator, dbServerSet),
+		many("db_server/del", administrator, dbServerDel),
+		one("db_server/set-default", administrator, dbServerSetDefault),
+		many("db_server/get-default", anyone, dbServerGetDefault),
+		many("db_server/get-local", anyone, dbServerGetLocal),
+		one("db_server/get-supported-types", anyone, dbServerGetSupportedTypes),
 	}
 }
 

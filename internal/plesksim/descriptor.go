@@ -25,17 +25,17 @@ type describe func(*call, described) *hosting.Descriptor
 
 func webspaceDescriptorOperations() []operation {
 	return []operation{
-		many(webspaceapi.GetLimitDescriptor, anyone, webspaceDescriptor((*call).limitDescriptor)).optional(),
-		many(webspaceapi.GetPermissionDescriptor, anyone, webspaceDescriptor((*call).permissionDescriptor)).optional(),
-		many(webspaceapi.GetPhysicalHostingDescriptor, anyone, webspaceDescriptor((*call).hostingDescriptor)).optional(),
+		many("webspace/get-limit-descriptor", anyone, webspaceDescriptor((*call).limitDescriptor)).optional(),
+		many("webspace/get-permission-descriptor", anyone, webspaceDescriptor((*call).permissionDescriptor)).optional(),
+		many("webspace/get-physical-hosting-descriptor", anyone, webspaceDescriptor((*call).hostingDescriptor)).optional(),
 	}
 }
 
 func servicePlanDescriptorOperations() []operation {
 	return []operation{
-		many(serviceplan.GetLimitDescriptor, adminOrReseller, planDescriptor(servicePlan, (*call).limitDescriptor)),
-		many(serviceplan.GetPermissionDescriptor, adminOrReseller, planDescriptor(servicePlan, (*call).permissionDescriptor)),
-		many(serviceplan.GetPhysicalHostingDescriptor, adminOrReseller, planDescriptor(servicePlan, (*call).hostingDescriptor)),
+		many("service-plan/get-limit-descriptor", adminOrReseller, planDescriptor(servicePlan, (*call).limitDescriptor)),
+		many("service-plan/get-permission-descriptor", adminOrReseller, planDescriptor(servicePlan, (*call).permissionDescriptor)),
+		many("service-plan/get-physical-hosting-descriptor", adminOrReseller, planDescriptor(servicePlan, (*call).hostingDescriptor)),
 	}
 }
 

@@ -11,32 +11,32 @@ import (
 
 func dnsOperations() []operation {
 	return []operation{
-		one(dns.AddRec, anyone, dnsAddRec),
-		many(dns.GetRec, anyone, dnsGetRec).silent(),
-		many(dns.DelRec, anyone, dnsDelRec).silent(),
+		one("dns/add_rec", anyone, dnsAddRec),
+		many("dns/get_rec", anyone, dnsGetRec).silent(),
+		many("dns/del_rec", anyone, dnsDelRec).silent(),
 
-		many(dns.Get, anyone, dnsGet),
-		many(dns.Set, anyone, dnsSet).optional(),
-		many(dns.Switch, anyone, dnsSwitch),
-		many(dns.Enable, anyone, dnsEnable),
-		many(dns.Disable, anyone, dnsDisable),
+		many("dns/get", anyone, dnsGet),
+		many("dns/set", anyone, dnsSet).optional(),
+		many("dns/switch", anyone, dnsSwitch),
+		many("dns/enable", anyone, dnsEnable),
+		many("dns/disable", anyone, dnsDisable),
 
-		one(dns.AddMasterServer, anyone, dnsAddMaster),
-		many(dns.GetMasterServer, anyone, dnsGetMasters),
-		many(dns.DelMasterServer, anyone, dnsDelMasters),
+		one("dns/add_master_server", anyone, dnsAddMaster),
+		many("dns/get_master_server", anyone, dnsGetMasters),
+		many("dns/del_master_server", anyone, dnsDelMasters),
 
-		one(dns.SyncWithTemplate, administrator, dnsSync),
-		one(dns.GetACL, administrator, dnsGetACL),
-		many(dns.AddToACL, administrator, dnsAddToACL),
-		many(dns.RemoveFromACL, administrator, dnsRemoveFromACL),
+		one("dns/sync-with-template", administrator, dnsSync),
+		one("dns/get_acl", administrator, dnsGetACL),
+		many("dns/add_to_acl", administrator, dnsAddToACL),
+		many("dns/remove_from_acl", administrator, dnsRemoveFromACL),
 
-		one(dns.EnableRemoteDNS, administrator, dnsEnableRemote),
-		one(dns.DisableRemoteDNS, administrator, dnsDisableRemote),
-		one(dns.GetStatusRemoteDNS, administrator, dnsRemoteStatus),
+		one("dns/enable-remote-dns", administrator, dnsEnableRemote),
+		one("dns/disable-remote-dns", administrator, dnsDisableRemote),
+		one("dns/get-status-remote-dns", administrator, dnsRemoteStatus),
 
-		one(dns.SetRecursion, administrator, dnsSetRecursion),
-		one(dns.GetRecursion, administrator, dnsGetRecursion),
-		one(dns.GetSupportedRecursion, administrator, dnsGetSupportedRecursion),
+		one("dns/set-recursion", administrator, dnsSetRecursion),
+		one("dns/get-recursion", administrator, dnsGetRecursion),
+		one("dns/get-supported-recursion", administrator, dnsGetSupportedRecursion),
 	}
 }
 

@@ -15,8 +15,8 @@
 //  1. State: give state (state.go) a table of your rows. A row has an id from a counter in sequences; lookups by anything
 //     but the id go through an index of the table, and changes of indexed fields through table.change.
 //  2. Operations: return them from one function and name that function in allOperations (registry.go).
-//     one(op, who, handler) is for operations that answer exactly one result, many(op, who, handler) for the others; who says which
-//     callers may use it (others are answered 1006). An operation whose result is optional in the response grammar
+//     one(name, who, handler) is for operations that answer exactly one result, many(name, who, handler) for the others; the handler's
+//     types are those that xmlapi has for the operation; who says which callers may use it (others are answered 1006). An operation whose result is optional in the response grammar
 //     (result*) is declared with .optional().
 //  3. Handlers are functions func(c *call, req Request) (Result, error), or ([]Result, error). They run alone: no other operation runs
 //     at the same time. Check everything first, then change the state, so that a failed operation changed nothing.

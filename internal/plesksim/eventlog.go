@@ -37,9 +37,9 @@ func (c *call) event(class, kind, object string) {
 
 func eventLogOperations() []operation {
 	return []operation{
-		one(eventlog.Get, administrator, eventLogGet),
-		one(eventlog.GetEvents, administrator, eventLogGetEvents),
-		one(eventlog.GetLastID, administrator, eventLogGetLastID),
+		one("event_log/get", administrator, eventLogGet),
+		one("event_log/get_events", administrator, eventLogGetEvents),
+		one("event_log/get-last-id", administrator, eventLogGetLastID),
 	}
 }
 

@@ -42,10 +42,10 @@ func (s *state) seedPanel() {
 
 func extensionOperations() []operation {
 	return []operation{
-		one(extensionapi.Install, administrator, extensionInstall),
-		one(extensionapi.Uninstall, administrator, extensionUninstall),
-		one(extensionapi.Get, administrator, extensionGet),
-		one(extensionapi.Call, anyone, extensionCall),
+		one("extension/install", administrator, extensionInstall),
+		one("extension/uninstall", administrator, extensionUninstall),
+		one("extension/get", administrator, extensionGet),
+		one("extension/call", anyone, extensionCall),
 	}
 }
 

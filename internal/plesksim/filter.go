@@ -39,49 +39,51 @@ type finder[T any] struct {
 //nolint:unparam // the error makes it what a handler returns
 func each[T any, Res any](c *call, f finder[T], sel selector, act func(*T) (Res, error)) ([]Res, error) {
 	var results []Res
-	answer := func(filterID string, id int64, res Res, err error) {
-		core := filterCoreOf(&res)
+	f.walk(c, sel, func(filterID string, id int64, row *T, err error) {
+		var res Res
+		if row != nil {
+			res, err = act(row)
+		}
 		if err != nil {
 			var zero Res
 			res = zero
-			core.Result = *failure(err)
-		} else {
-			core.Status = xmlapi.StatusOK
 		}
-		core.FilterID, core.ID = filterID, id
 		results = append(results, res)
+		*filterCoreOf(&results[len(results)-1]) = filterCore(filterID, id, err)
+	})
+	return results, nil
+}
+
+func filterCore(filterID string, id int64, err error) xmlapi.FilterResult {
+	core := xmlapi.FilterResult{Result: xmlapi.Result{Status: xmlapi.StatusOK}, FilterID: filterID, ID: id}
+	if err != nil {
+		core.Result = *failure(err)
 	}
-	var none Res
+	return core
+}
+
+// walk visits what a filter selects, in order: rows, and values that have none, with the error that they are answered with, if any.
+func (f finder[T]) walk(c *call, sel selector, visit func(filterID string, id int64, row *T, err error)) {
 	if selectsAll(sel) {
 		for _, row := range f.everything() {
-			id := f.table.id(row)
-			if !f.sees(row) || f.table.get(id) != row { // removed together with an earlier one
-				continue
+			if id := f.table.id(row); f.sees(row) && f.table.get(id) == row { // not removed together with an earlier one
+				visit(strconv.FormatInt(id, 10), id, row, nil)
 			}
-			res, err := act(row)
-			answer(strconv.FormatInt(id, 10), id, res, err)
 		}
-		return results, nil
+		return
 	}
 	for _, value := range sel.Values() {
 		rows, err := f.visible(c, sel.Kind(), value)
-		if err != nil {
-			answer(value, 0, none, err)
+		if err != nil || len(rows) == 0 && f.parents {
+			visit(value, 0, nil, err)
 			continue
 		}
-		if len(rows) == 0 && f.parents {
-			answer(value, 0, none, nil)
-		}
 		for _, row := range rows {
-			id := f.table.id(row)
-			if f.table.get(id) != row { // removed together with an earlier one
-				continue
+			if id := f.table.id(row); f.table.get(id) == row { // as above
+				visit(value, id, row, nil)
 			}
-			res, err := act(row)
-			answer(value, id, res, err)
 		}
 	}
-	return results, nil
 }
 
 func (f finder[T]) everything() []*T {

@@ -43,10 +43,10 @@ func newFTPState() ftpState {
 
 func ftpUserOperations() []operation {
 	return []operation{
-		one(ftpuser.Add, anyone, ftpUserAdd),
-		many(ftpuser.Get, anyone, ftpUserGet),
-		many(ftpuser.Set, anyone, ftpUserSet),
-		many(ftpuser.Del, anyone, ftpUserDel),
+		one("ftp-user/add", anyone, ftpUserAdd),
+		many("ftp-user/get", anyone, ftpUserGet),
+		many("ftp-user/set", anyone, ftpUserSet),
+		many("ftp-user/del", anyone, ftpUserDel),
 	}
 }
 

@@ -31,10 +31,10 @@ var factoryAddresses = []address{
 
 func ipOperations() []operation {
 	return []operation{
-		one(ip.Get, adminOrReseller, ipGet),
-		one(ip.Add, administrator, ipAdd),
-		many(ip.Set, administrator, ipSet),
-		many(ip.Del, administrator, ipDel),
+		one("ip/get", adminOrReseller, ipGet),
+		one("ip/add", administrator, ipAdd),
+		many("ip/set", administrator, ipSet),
+		many("ip/del", administrator, ipDel),
 	}
 }
 

@@ -29,10 +29,10 @@ const englishLanguage = "en-US"
 
 func languageOperations() []operation {
 	return []operation{
-		many(localeapi.Get, administrator, localeGet),
-		many(localeapi.GetMessage, administrator, localeGetMessage),
-		many(localeapi.Enable, administrator, localeEnable),
-		many(localeapi.Disable, administrator, localeDisable),
+		many("locale/get", administrator, localeGet),
+		many("locale/get-message", administrator, localeGetMessage),
+		many("locale/enable", administrator, localeEnable),
+		many("locale/disable", administrator, localeDisable),
 	}
 }
 

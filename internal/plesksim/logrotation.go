@@ -27,11 +27,11 @@ func logRotationOf(given *serviceplan.LogRotation) logRotation {
 
 func logRotationOperations() []operation {
 	return []operation{
-		many(logrotation.Get, anyone, logRotationGet),
-		many(logrotation.Set, anyone, logRotationSet),
-		many(logrotation.Enable, anyone, enableLogRotation(true)),
-		many(logrotation.Disable, anyone, enableLogRotation(false)),
-		many(logrotation.GetStatus, anyone, logRotationStatus),
+		many("log-rotation/get", anyone, logRotationGet),
+		many("log-rotation/set", anyone, logRotationSet),
+		many("log-rotation/enable", anyone, enableLogRotation(true)),
+		many("log-rotation/disable", anyone, enableLogRotation(false)),
+		many("log-rotation/get-status", anyone, logRotationStatus),
 	}
 }
 

@@ -64,19 +64,19 @@ func mailKey(site int64, name string) string { return idKey(site) + "/" + foldNa
 
 func mailOperations() []operation {
 	return []operation{
-		many(mail.Create, adminOrCustomer, mailCreate),
-		many(mail.GetInfo, adminOrCustomer, mailGetInfo),
-		many(mail.UpdateSet, adminOrCustomer, mailSet),
-		many(mail.UpdateAdd, adminOrCustomer, mailAdd),
-		many(mail.UpdateRemove, adminOrCustomer, mailTakeOut),
-		one(mail.Rename, adminOrCustomer, mailRename),
-		many(mail.Remove, adminOrCustomer, mailRemove),
+		many("mail/create", adminOrCustomer, mailCreate),
+		many("mail/get_info", adminOrCustomer, mailGetInfo),
+		many("mail/update/set", adminOrCustomer, mailSet),
+		many("mail/update/add", adminOrCustomer, mailAdd),
+		many("mail/update/remove", adminOrCustomer, mailTakeOut),
+		one("mail/rename", adminOrCustomer, mailRename),
+		many("mail/remove", adminOrCustomer, mailRemove),
 
-		one(mail.Enable, adminOrCustomer, mailEnable),
-		one(mail.Disable, adminOrCustomer, mailDisable),
-		many(mail.GetPrefs, adminOrCustomer, mailGetPrefs),
-		many(mail.SetPrefs, adminOrCustomer, mailSetPrefs),
-		one(mail.GetAvailableProviders, adminOrCustomer, mailProviders),
+		one("mail/enable", adminOrCustomer, mailEnable),
+		one("mail/disable", adminOrCustomer, mailDisable),
+		many("mail/get_prefs", adminOrCustomer, mailGetPrefs),
+		many("mail/set_prefs", adminOrCustomer, mailSetPrefs),
+		one("mail/get-available-mail-providers", adminOrCustomer, mailProviders),
 	}
 }
 

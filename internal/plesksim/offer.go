@@ -14,25 +14,25 @@ import (
 
 func offerOperations() []operation {
 	return []operation{
-		many(webspaceapi.AddPlanItem, adminOrReseller, webspaceItems(offer.withItem)),
-		many(webspaceapi.RemovePlanItem, adminOrReseller, webspaceItems(offer.withoutItem)),
-		many(webspaceapi.AddPackage, adminOrReseller, webspacePackages(offer.withPackages)),
-		many(webspaceapi.RemovePackage, adminOrReseller, webspacePackages(offer.withoutPackages)),
-		many(webspaceapi.EnableAPSFilter, adminOrReseller, webspaceFilter(true)).optional(),
-		many(webspaceapi.DisableAPSFilter, adminOrReseller, webspaceFilter(false)).optional(),
-		many(webspaceapi.DBServersAdd, adminOrReseller, webspaceServers((*state).addDatabaseServers)).optional(),
-		many(webspaceapi.DBServersRemove, adminOrReseller, webspaceServers((*state).removeDatabaseServers)).optional(),
-		many(webspaceapi.DBServersList, anyone, webspaceServersList),
+		many("webspace/add-plan-item", adminOrReseller, webspaceItems(offer.withItem)),
+		many("webspace/remove-plan-item", adminOrReseller, webspaceItems(offer.withoutItem)),
+		many("webspace/add-package", adminOrReseller, webspacePackages(offer.withPackages)),
+		many("webspace/remove-package", adminOrReseller, webspacePackages(offer.withoutPackages)),
+		many("webspace/enable-aps-filter", adminOrReseller, webspaceFilter(true)).optional(),
+		many("webspace/disable-aps-filter", adminOrReseller, webspaceFilter(false)).optional(),
+		many("webspace/db-servers/add", adminOrReseller, webspaceServers((*state).addDatabaseServers)).optional(),
+		many("webspace/db-servers/remove", adminOrReseller, webspaceServers((*state).removeDatabaseServers)).optional(),
+		many("webspace/db-servers/list", anyone, webspaceServersList),
 
-		many(serviceplan.AddPlanItem, adminOrReseller, servicePlanItems(offer.withItem)),
-		many(serviceplan.RemovePlanItem, adminOrReseller, servicePlanItems(offer.withoutItem)),
-		many(serviceplan.AddPackage, adminOrReseller, servicePlanPackages(offer.withPackages)),
-		many(serviceplan.RemovePackage, adminOrReseller, servicePlanPackages(offer.withoutPackages)),
-		many(serviceplan.EnableAPSFilter, adminOrReseller, servicePlanFilter(true)),
-		many(serviceplan.DisableAPSFilter, adminOrReseller, servicePlanFilter(false)),
-		many(serviceplan.DBServersAdd, adminOrReseller, servicePlanServers((*state).addDatabaseServers)),
-		many(serviceplan.DBServersRemove, adminOrReseller, servicePlanServers((*state).removeDatabaseServers)),
-		many(serviceplan.DBServersList, adminOrReseller, servicePlanServersList),
+		many("service-plan/add-plan-item", adminOrReseller, servicePlanItems(offer.withItem)),
+		many("service-plan/remove-plan-item", adminOrReseller, servicePlanItems(offer.withoutItem)),
+		many("service-plan/add-package", adminOrReseller, servicePlanPackages(offer.withPackages)),
+		many("service-plan/remove-package", adminOrReseller, servicePlanPackages(offer.withoutPackages)),
+		many("service-plan/enable-aps-filter", adminOrReseller, servicePlanFilter(true)),
+		many("service-plan/disable-aps-filter", adminOrReseller, servicePlanFilter(false)),
+		many("service-plan/db-servers/add", adminOrReseller, servicePlanServers((*state).addDatabaseServers)),
+		many("service-plan/db-servers/remove", adminOrReseller, servicePlanServers((*state).removeDatabaseServers)),
+		many("service-plan/db-servers/list", adminOrReseller, servicePlanServersList),
 	}
 }
 

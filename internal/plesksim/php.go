@@ -54,10 +54,10 @@ func (s *state) defaultPHPHandler() string {
 
 func phpHandlerOperations() []operation {
 	return []operation{
-		many(phphandler.Get, administrator, phpHandlerGet),
-		many(phphandler.Enable, administrator, phpHandlerEnable),
-		many(phphandler.Disable, administrator, phpHandlerDisable),
-		many(phphandler.GetUsage, administrator, phpHandlerGetUsage),
+		many("php-handler/get", administrator, phpHandlerGet),
+		many("php-handler/enable", administrator, phpHandlerEnable),
+		many("php-handler/disable", administrator, phpHandlerDisable),
+		many("php-handler/get-usage", administrator, phpHandlerGetUsage),
 	}
 }
 

@@ -59,17 +59,17 @@ func protectedPath(site int64, name string) string { return idKey(site) + path.C
 
 func protectedDirOperations() []operation {
 	return []operation{
-		one(protecteddir.Add, anyone, protectedDirAdd),
-		many(protecteddir.Get, anyone, protectedDirGet),
-		many(protecteddir.Set, anyone, protectedDirSet),
-		many(protecteddir.Delete, anyone, protectedDirDelete),
+		one("protected-dir/add", anyone, protectedDirAdd),
+		many("protected-dir/get", anyone, protectedDirGet),
+		many("protected-dir/set", anyone, protectedDirSet),
+		many("protected-dir/delete", anyone, protectedDirDelete),
 
-		one(protecteddir.AddUser, anyone, protectedUserAdd),
-		many(protecteddir.GetUser, anyone, protectedUserGet),
-		many(protecteddir.SetUser, anyone, protectedUserSet),
-		many(protecteddir.DeleteUser, anyone, protectedUserDelete),
+		one("protected-dir/add-user", anyone, protectedUserAdd),
+		many("protected-dir/get-user", anyone, protectedUserGet),
+		many("protected-dir/set-user", anyone, protectedUserSet),
+		many("protected-dir/delete-user", anyone, protectedUserDelete),
 
-		many(protecteddir.GetLocationDescriptor, anyone, protectedDirDescriptor).optional(),
+		many("protected-dir/get-pd-location-descriptor", anyone, protectedDirDescriptor).optional(),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/catalog"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 )
 
@@ -105,52 +106,66 @@ func (o operation) withoutStatus() operation { o.statusless = true; return o }
 // silent marks an operation that is documented to answer no result when nothing matched.
 func (o operation) silent() operation { o.empty = emptyNothing; return o }
 
-// one makes an operation that answers exactly one result.
-func one[Req any, Res xmlapi.Outcomer](op xmlapi.Operation[Req, Res], who roles, handle func(*call, Req) (Res, error)) operation {
-	return many(op, who, func(c *call, req Req) ([]Res, error) {
-		res, err := handle(c, req)
+// one makes an operation that answers exactly one result. Its name is operator/operation; the handler's types are the protocol's.
+func one[Req any, Res xmlapi.Outcomer](name string, who roles, handle func(*call, Req) (Res, error)) operation {
+	return newOperation(name, who, reflect.TypeFor[Req](), reflect.TypeFor[Res](), func(c *call, req any) ([]any, error) {
+		res, err := handle(c, *req.(*Req))
 		if err != nil {
 			return nil, err
 		}
-		return []Res{res}, nil
+		return []any{&res}, nil
+	})
+}
+
+// many makes an operation that answers a result per object. An error becomes the only result.
+func many[Req any, Res xmlapi.Outcomer](name string, who roles, handle func(*call, Req) ([]Res, error)) operation {
+	return newOperation(name, who, reflect.TypeFor[Req](), reflect.TypeFor[Res](), func(c *call, req any) ([]any, error) {
+		results, err := handle(c, *req.(*Req))
+		out := make([]any, len(results))
+		for i := range results {
+			out[i] = &results[i]
+		}
+		return out, err
 	})
 }
 
 // unpublished are checks that real servers make with their grammar, and which the published one lacks: they refuse the packet.
 var unpublished = map[opName]func(req any) error{
-	{"server", "set"}: func(req any) error { return serverSetFacets(req.(server.SetRequest)) },
+	{"server", "set"}: func(req any) error { return serverSetFacets(*req.(*server.SetRequest)) },
 }
 
-// many makes an operation that answers a result per object. An error becomes the only result.
-func many[Req any, Res xmlapi.Outcomer](op xmlapi.Operation[Req, Res], who roles, handle func(*call, Req) ([]Res, error)) operation {
-	return operation{
-		name: opName{op.Operator(), op.Name()}, writes: op.Writes(), who: who, bare: isUnwrapped[Res](),
-		decode: func(d *xml.Decoder, start xml.StartElement) (func(*call) []any, error) {
-			var req Req
-			if err := d.DecodeElement(&req, &start); err != nil {
+// newOperation makes an operation of a handler that takes and returns pointers. What one and many would repeat for each pair of
+// types, the compiler would too.
+func newOperation(name string, who roles, request, result reflect.Type, handle func(*call, any) ([]any, error)) operation {
+	declared, ok := catalog.Find(name)
+	if !ok || declared.Request != request || declared.Result != result {
+		panic(fmt.Sprintf("%s does not take %s and answer %s", name, request, result))
+	}
+	o := operation{name: opName{declared.Operator, declared.Name}, writes: declared.Writes, who: who, bare: isUnwrapped(result)}
+	o.decode = func(d *xml.Decoder, start xml.StartElement) (func(*call) []any, error) {
+		req := reflect.New(request).Interface()
+		if err := d.DecodeElement(req, &start); err != nil {
+			return nil, err
+		}
+		if check := unpublished[o.name]; check != nil {
+			if err := check(req); err != nil {
 				return nil, err
 			}
-			if check := unpublished[opName{op.Operator(), op.Name()}]; check != nil {
-				if err := check(req); err != nil {
-					return nil, err
+		}
+		return func(c *call) []any {
+			results, err := handle(c, req)
+			if err != nil {
+				return []any{failure(err)}
+			}
+			for _, r := range results {
+				if core := coreOf(r); core != nil && core.Status == "" {
+					core.Status = xmlapi.StatusOK
 				}
 			}
-			return func(c *call) []any {
-				results, err := handle(c, req)
-				if err != nil {
-					return []any{failure(err)}
-				}
-				out := make([]any, len(results))
-				for i := range results {
-					if core := coreOf(&results[i]); core != nil && core.Status == "" {
-						core.Status = xmlapi.StatusOK
-					}
-					out[i] = &results[i]
-				}
-				return out
-			}, nil
-		},
+			return results
+		}, nil
 	}
+	return o
 }
 
 // call is one operation being executed.
@@ -177,8 +192,7 @@ func (o operation) run(c *call, execute func(*call) []any) []any {
 	return []any{&xmlapi.Result{Status: xmlapi.StatusOK}}
 }
 
-func isUnwrapped[Res any]() bool {
-	t := reflect.TypeFor[Res]()
+func isUnwrapped(t reflect.Type) bool {
 	return t == reflect.TypeFor[xmlapi.Unwrapped]() || t.NumField() > 0 && t.Field(0).Type == reflect.TypeFor[xmlapi.Unwrapped]()
 }
 

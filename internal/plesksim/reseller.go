@@ -12,11 +12,11 @@ import (
 
 func resellerOperations() []operation {
 	return slices.Concat([]operation{
-		one(resellerapi.Add, administrator, resellerAdd),
-		many(resellerapi.Get, adminOrReseller, resellerGet),
-		many(resellerapi.Set, adminOrReseller, resellerSet),
-		many(resellerapi.Del, administrator, resellerDel),
-		many(resellerapi.GetDomainList, adminOrReseller, resellerGetDomainList).optional(),
+		one("reseller/add", administrator, resellerAdd),
+		many("reseller/get", adminOrReseller, resellerGet),
+		many("reseller/set", adminOrReseller, resellerSet),
+		many("reseller/del", administrator, resellerDel),
+		many("reseller/get-domain-list", adminOrReseller, resellerGetDomainList).optional(),
 	}, resellerPoolOperations(), resellerMoveOperations(), resellerOfferOperations())
 }
 

@@ -10,9 +10,9 @@ import (
 
 func resellerMoveOperations() []operation {
 	return []operation{
-		many(resellerapi.SwitchSubscription, administrator, resellerSwitchSubscription),
-		many(resellerapi.SyncSubscription, administrator, resellerSyncSubscription),
-		many(resellerapi.ConvertToCustomer, administrator, resellerConvertToCustomer),
+		many("reseller/switch-subscription", administrator, resellerSwitchSubscription),
+		many("reseller/sync-subscription", administrator, resellerSyncSubscription),
+		many("reseller/convert-to-customer", administrator, resellerConvertToCustomer),
 	}
 }
 

@@ -14,13 +14,13 @@ import (
 
 func resellerOfferOperations() []operation {
 	return []operation{
-		many(resellerapi.GetLimitDescriptor, adminOrReseller, resellerDescriptor(resellerLimitDescriptor)).optional(),
-		many(resellerapi.GetPermissionDescriptor, adminOrReseller, resellerDescriptor(resellerPermissionDescriptor)).optional(),
-		many(resellerapi.ButtonsList, adminOrReseller, resellerButtonsList),
-		many(resellerapi.AddPackage, administrator, resellerPackages(offer.withPackages)),
-		many(resellerapi.RemovePackage, administrator, resellerPackages(offer.withoutPackages)),
-		many(resellerapi.EnableAPSFilter, administrator, resellerFilter(true)),
-		many(resellerapi.DisableAPSFilter, administrator, resellerFilter(false)),
+		many("reseller/get-limit-descriptor", adminOrReseller, resellerDescriptor(resellerLimitDescriptor)).optional(),
+		many("reseller/get-permission-descriptor", adminOrReseller, resellerDescriptor(resellerPermissionDescriptor)).optional(),
+		many("reseller/cform-buttons-list", adminOrReseller, resellerButtonsList),
+		many("reseller/add-package", administrator, resellerPackages(offer.withPackages)),
+		many("reseller/remove-package", administrator, resellerPackages(offer.withoutPackages)),
+		many("reseller/enable-aps-filter", administrator, resellerFilter(true)),
+		many("reseller/disable-aps-filter", administrator, resellerFilter(false)),
 	}
 }
 

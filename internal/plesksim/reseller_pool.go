@@ -22,9 +22,9 @@ type poolAddress struct {
 
 func resellerPoolOperations() []operation {
 	return []operation{
-		many(resellerapi.IPPoolAdd, administrator, resellerPoolAdd),
-		many(resellerapi.IPPoolSet, administrator, resellerPoolSet),
-		many(resellerapi.IPPoolDel, administrator, resellerPoolDel),
+		many("reseller/ippool-add-ip", administrator, resellerPoolAdd),
+		many("reseller/ippool-set-ip", administrator, resellerPoolSet),
+		many("reseller/ippool-del-ip", administrator, resellerPoolDel),
 	}
 }
 

@@ -15,17 +15,17 @@ import (
 
 func resellerPlanOperations() []operation {
 	return []operation{
-		one(resellerplan.Add, administrator, resellerPlanAdd),
-		many(resellerplan.Get, administrator, resellerPlanGet),
-		many(resellerplan.Set, administrator, resellerPlanSet),
-		many(resellerplan.Del, administrator, resellerPlanDel),
-		one(resellerplan.Duplicate, administrator, resellerPlanDuplicate),
-		one(resellerplan.GetLimitDescriptor, administrator, resellerPlanDescriptor(resellerLimitDescriptor)).optional(),
-		one(resellerplan.GetPermissionDescriptor, administrator, resellerPlanDescriptor(resellerPermissionDescriptor)).optional(),
-		many(resellerplan.AddPackage, administrator, resellerPlanPackages(offer.withPackages)),
-		many(resellerplan.RemovePackage, administrator, resellerPlanPackages(offer.withoutPackages)),
-		many(resellerplan.EnableAPSFilter, administrator, resellerPlanFilter(true)),
-		many(resellerplan.DisableAPSFilter, administrator, resellerPlanFilter(false)),
+		one("reseller-plan/add", administrator, resellerPlanAdd),
+		many("reseller-plan/get", administrator, resellerPlanGet),
+		many("reseller-plan/set", administrator, resellerPlanSet),
+		many("reseller-plan/del", administrator, resellerPlanDel),
+		one("reseller-plan/duplicate", administrator, resellerPlanDuplicate),
+		one("reseller-plan/get-limit-descriptor", administrator, resellerPlanDescriptor(resellerLimitDescriptor)).optional(),
+		one("reseller-plan/get-permission-descriptor", administrator, resellerPlanDescriptor(resellerPermissionDescriptor)).optional(),
+		many("reseller-plan/add-package", administrator, resellerPlanPackages(offer.withPackages)),
+		many("reseller-plan/remove-package", administrator, resellerPlanPackages(offer.withoutPackages)),
+		many("reseller-plan/enable-aps-filter", administrator, resellerPlanFilter(true)),
+		many("reseller-plan/disable-aps-filter", administrator, resellerPlanFilter(false)),
 	}
 }
 

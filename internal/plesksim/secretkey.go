@@ -23,9 +23,9 @@ type secretKey struct {
 
 func secretKeyOperations() []operation {
 	return []operation{
-		one(secretkey.Create, administrator, secretKeyCreate),
-		many(secretkey.GetInfo, administrator, secretKeyGetInfo),
-		many(secretkey.Delete, administrator, secretKeyDelete),
+		one("secret_key/create", administrator, secretKeyCreate),
+		many("secret_key/get_info", administrator, secretKeyGetInfo),
+		many("secret_key/delete", administrator, secretKeyDelete),
 	}
 }
 

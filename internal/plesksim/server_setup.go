@@ -7,7 +7,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 )
 
-var initialSetup = opName{server.InitialSetup.Operator(), server.InitialSetup.Name()}
+var initialSetup = opName{"server", "initial_setup"}
 
 func notConfigured() *refusal {
 	return refuse(xmlapi.CodeNotConfigured, "The panel is not configured. Log in to the panel and complete its initial setup.")

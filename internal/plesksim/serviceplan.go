@@ -15,11 +15,11 @@ import (
 
 func servicePlanOperations() []operation {
 	return slices.Concat([]operation{
-		one(serviceplan.Add, adminOrReseller, servicePlanAdd),
-		many(serviceplan.Get, adminOrReseller, servicePlanGet),
-		many(serviceplan.Set, adminOrReseller, servicePlanSet),
-		many(serviceplan.Del, adminOrReseller, servicePlanDel),
-		one(serviceplan.Duplicate, adminOrReseller, servicePlanDuplicate),
+		one("service-plan/add", adminOrReseller, servicePlanAdd),
+		many("service-plan/get", adminOrReseller, servicePlanGet),
+		many("service-plan/set", adminOrReseller, servicePlanSet),
+		many("service-plan/del", adminOrReseller, servicePlanDel),
+		one("service-plan/duplicate", adminOrReseller, servicePlanDuplicate),
 	}, servicePlanDescriptorOperations())
 }
 

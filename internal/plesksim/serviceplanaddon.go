@@ -14,16 +14,16 @@ import (
 
 func servicePlanAddonOperations() []operation {
 	return []operation{
-		one(serviceplanaddon.Add, adminOrReseller, addonAdd),
-		many(serviceplanaddon.Get, adminOrReseller, addonGet),
-		many(serviceplanaddon.Set, adminOrReseller, addonSet),
-		many(serviceplanaddon.Del, adminOrReseller, addonDel),
-		one(serviceplanaddon.Duplicate, adminOrReseller, addonDuplicate),
-		many(serviceplanaddon.GetLimitDescriptor, adminOrReseller, planDescriptor(addonPlan, (*call).limitDescriptor)),
-		many(serviceplanaddon.GetPermissionDescriptor, adminOrReseller, planDescriptor(addonPlan, (*call).permissionDescriptor)),
-		many(serviceplanaddon.GetPhysicalHostingDescriptor, adminOrReseller, planDescriptor(addonPlan, (*call).hostingDescriptor)),
-		many(serviceplanaddon.AddPackage, adminOrReseller, addonPackages(offer.withPackages)),
-		many(serviceplanaddon.RemovePackage, adminOrReseller, addonPackages(offer.withoutPackages)),
+		one("service-plan-addon/add", adminOrReseller, addonAdd),
+		many("service-plan-addon/get", adminOrReseller, addonGet),
+		many("service-plan-addon/set", adminOrReseller, addonSet),
+		many("service-plan-addon/del", adminOrReseller, addonDel),
+		one("service-plan-addon/duplicate", adminOrReseller, addonDuplicate),
+		many("service-plan-addon/get-limit-descriptor", adminOrReseller, planDescriptor(addonPlan, (*call).limitDescriptor)),
+		many("service-plan-addon/get-permission-descriptor", adminOrReseller, planDescriptor(addonPlan, (*call).permissionDescriptor)),
+		many("service-plan-addon/get-physical-hosting-descriptor", adminOrReseller, planDescriptor(addonPlan, (*call).hostingDescriptor)),
+		many("service-plan-addon/add-package", adminOrReseller, addonPackages(offer.withPackages)),
+		many("service-plan-addon/remove-package", adminOrReseller, addonPackages(offer.withoutPackages)),
 	}
 }
 

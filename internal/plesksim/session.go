@@ -32,9 +32,9 @@ type loginState struct {
 
 func sessionOperations() []operation {
 	return []operation{
-		one(server.CreateSession, anyone, createSession),
-		one(sessionapi.Get, administrator, sessionGet),
-		one(sessionapi.Terminate, administrator, sessionTerminate),
+		one("server/create_session", anyone, createSession),
+		one("session/get", administrator, sessionGet),
+		one("session/terminate", administrator, sessionTerminate),
 	}
 }
 

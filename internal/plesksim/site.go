@@ -16,15 +16,15 @@ import (
 
 func siteOperations() []operation {
 	return []operation{
-		one(siteapi.Add, adminOrCustomer, siteAdd),
-		many(siteapi.Get, adminOrCustomer, siteGet).optional(),
-		many(siteapi.Set, adminOrCustomer, siteSet).optional(),
-		many(siteapi.Del, adminOrCustomer, siteDel).optional(),
+		one("site/add", adminOrCustomer, siteAdd),
+		many("site/get", adminOrCustomer, siteGet).optional(),
+		many("site/set", adminOrCustomer, siteSet).optional(),
+		many("site/del", adminOrCustomer, siteDel).optional(),
 
-		many(siteapi.ButtonsList, adminOrCustomer, siteButtonsList),
-		many(siteapi.GetTraffic, adminOrCustomer, siteGetTraffic).optional(),
-		one(siteapi.SetTraffic, administrator, siteSetTraffic),
-		many(siteapi.GetPhysicalHostingDescriptor, adminOrCustomer, siteDescriptor).optional(),
+		many("site/cform_buttons_list", adminOrCustomer, siteButtonsList),
+		many("site/get_traffic", adminOrCustomer, siteGetTraffic).optional(),
+		one("site/set_traffic", administrator, siteSetTraffic),
+		many("site/get-physical-hosting-descriptor", adminOrCustomer, siteDescriptor).optional(),
 	}
 }
 

@@ -26,12 +26,12 @@ func newAliasSettings() aliasSettings {
 // siteAliasOperations are the administrator's alone: only he can create aliases.
 func siteAliasOperations() []operation {
 	return []operation{
-		one(sitealias.Create, administrator, siteAliasCreate),
-		many(sitealias.Get, administrator, siteAliasGet),
-		many(sitealias.Set, administrator, siteAliasSet),
-		many(sitealias.Delete, administrator, siteAliasDelete),
-		one(sitealias.Rename, administrator, siteAliasRename),
-		one(sitealias.GetSupportedServices, administrator, siteAliasServices),
+		one("site-alias/create", administrator, siteAliasCreate),
+		many("site-alias/get", administrator, siteAliasGet),
+		many("site-alias/set", administrator, siteAliasSet),
+		many("site-alias/delete", administrator, siteAliasDelete),
+		one("site-alias/rename", administrator, siteAliasRename),
+		one("site-alias/get-supported-services", administrator, siteAliasServices),
 	}
 }
 

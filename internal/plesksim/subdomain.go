@@ -13,11 +13,11 @@ import (
 
 func subdomainOperations() []operation {
 	return []operation{
-		one(subdomainapi.Add, adminOrCustomer, subdomainAdd),
-		many(subdomainapi.Get, adminOrCustomer, subdomainGet),
-		many(subdomainapi.Set, adminOrCustomer, subdomainSet),
-		many(subdomainapi.Del, adminOrCustomer, subdomainDel),
-		one(subdomainapi.Rename, adminOrCustomer, subdomainRename),
+		one("subdomain/add", adminOrCustomer, subdomainAdd),
+		many("subdomain/get", adminOrCustomer, subdomainGet),
+		many("subdomain/set", adminOrCustomer, subdomainSet),
+		many("subdomain/del", adminOrCustomer, subdomainDel),
+		one("subdomain/rename", adminOrCustomer, subdomainRename),
 	}
 }
 

@@ -15,9 +15,9 @@ import (
 
 func webspaceTrafficOperations() []operation {
 	return []operation{
-		many(webspaceapi.GetTraffic, anyone, webspaceGetTraffic).optional(),
-		one(webspaceapi.SetTraffic, adminOrReseller, webspaceSetTraffic),
-		one(webspaceapi.GetChanged, anyone, webspaceGetChanged),
+		many("webspace/get_traffic", anyone, webspaceGetTraffic).optional(),
+		one("webspace/set_traffic", adminOrReseller, webspaceSetTraffic),
+		one("webspace/get-changed", anyone, webspaceGetChanged),
 	}
 }
 

@@ -40,12 +40,12 @@ type customButton struct {
 
 func uiOperations() []operation {
 	return []operation{
-		one(ui.CreateCustomButton, administrator, uiCreateButton),
-		many(ui.GetCustomButton, administrator, uiGetButtons).optional(),
-		many(ui.DeleteCustomButton, administrator, uiDeleteButtons).optional(),
-		one(ui.GetNavigation, administrator, uiGetNavigation),
-		many(ui.BrandingThemeInstall, administrator, uiInstallTheme),
-		many(ui.BrandingThemeUninstall, administrator, uiUninstallTheme),
+		one("ui/create-custombutton", administrator, uiCreateButton),
+		many("ui/get-custombutton", administrator, uiGetButtons).optional(),
+		many("ui/delete-custombutton", administrator, uiDeleteButtons).optional(),
+		one("ui/get-navigation", administrator, uiGetNavigation),
+		many("ui/branding-theme-install", administrator, uiInstallTheme),
+		many("ui/branding-theme-uninstall", administrator, uiUninstallTheme),
 	}
 }
 

@@ -44,10 +44,10 @@ const virtualRoot = "/"
 
 func virtDirOperations() []operation {
 	return []operation{
-		one(virtdir.Create, administrator, virtDirCreate),
-		many(virtdir.Get, administrator, virtDirGet),
-		one(virtdir.Update, administrator, virtDirUpdate),
-		one(virtdir.Remove, administrator, virtDirRemove),
+		one("virtdir/create", administrator, virtDirCreate),
+		many("virtdir/get", administrator, virtDirGet),
+		one("virtdir/update", administrator, virtDirUpdate),
+		one("virtdir/remove", administrator, virtDirRemove),
 	}
 }
 

@@ -13,11 +13,11 @@ import (
 
 func webspaceOperations() []operation {
 	return slices.Concat([]operation{
-		one(webspaceapi.Add, adminOrReseller, webspaceAdd),
-		many(webspaceapi.Get, anyone, webspaceGet).optional(),
-		many(webspaceapi.Set, anyone, webspaceSet).optional(),
-		many(webspaceapi.Del, adminOrReseller, webspaceDel).optional(),
-		many(webspaceapi.ButtonsList, anyone, webspaceButtonsList),
+		one("webspace/add", adminOrReseller, webspaceAdd),
+		many("webspace/get", anyone, webspaceGet).optional(),
+		many("webspace/set", anyone, webspaceSet).optional(),
+		many("webspace/del", adminOrReseller, webspaceDel).optional(),
+		many("webspace/cform_buttons_list", anyone, webspaceButtonsList),
 	}, webspaceTrafficOperations(), webspacePlanOperations(), webspaceDescriptorOperations(), offerOperations())
 }
 

@@ -12,10 +12,10 @@ import (
 
 func webspacePlanOperations() []operation {
 	return []operation{
-		many(webspaceapi.SwitchSubscription, adminOrReseller, webspaceSwitchSubscription).optional(),
-		many(webspaceapi.SyncSubscription, adminOrReseller, webspaceSyncSubscription),
-		many(webspaceapi.AddSubscription, adminOrReseller, webspaceAddSubscription).optional(),
-		many(webspaceapi.RemoveSubscription, adminOrReseller, webspaceRemoveSubscription).optional(),
+		many("webspace/switch-subscription", adminOrReseller, webspaceSwitchSubscription).optional(),
+		many("webspace/sync-subscription", adminOrReseller, webspaceSyncSubscription),
+		many("webspace/add-subscription", adminOrReseller, webspaceAddSubscription).optional(),
+		many("webspace/remove-subscription", adminOrReseller, webspaceRemoveSubscription).optional(),
 	}
 }
 
