@@ -113,13 +113,16 @@ func (c *cleaner) text(first xml.CharData) (xml.Token, error) {
 		text = append(text, more...)
 	}
 	if !c.keepBlanks && !c.isPreserved() {
-		text = []byte(strings.Join(strings.Fields(string(text)), " "))
+		text = bytes.Join(bytes.FieldsFunc(text, isBlank), []byte(" "))
 	}
 	if len(text) > 0 {
 		c.fresh = false
 	}
 	return xml.CharData(text), nil
 }
+
+// isBlank tells the blanks of XML, which are fewer than Unicode's.
+func isBlank(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' }
 
 // next returns the next token that matters, as a copy.
 func (c *cleaner) next() (xml.Token, error) {
