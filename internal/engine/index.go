@@ -115,14 +115,7 @@ const (
 // wakeGradually wakes the objects of a server, a group at a time and behind whatever the user has just changed.
 func (r *reconciler[O, W]) wakeGradually() handler.EventHandler {
 	wake := func(ctx context.Context, server client.Object, q workqueue.TypedRateLimitingInterface[reconcile.Request]) {
-		for i, req := range r.usersOfServer(ctx, server) {
-			after := time.Duration(i/wakeGroup) * wakeEvery
-			if pq, ok := q.(priorityqueue.PriorityQueue[reconcile.Request]); ok {
-				pq.AddWithOpts(priorityqueue.AddOpts{After: after, Priority: new(handler.LowPriority)}, req)
-			} else {
-				q.AddAfter(req, after)
-			}
-		}
+		addInGroups(q, r.usersOfServer(ctx, server))
 	}
 	return handler.Funcs{
 		CreateFunc: func(ctx context.Context, e event.CreateEvent, q workqueue.TypedRateLimitingInterface[reconcile.Request]) {
@@ -134,6 +127,17 @@ func (r *reconciler[O, W]) wakeGradually() handler.EventHandler {
 		DeleteFunc: func(ctx context.Context, e event.DeleteEvent, q workqueue.TypedRateLimitingInterface[reconcile.Request]) {
 			wake(ctx, e.Object, q)
 		},
+	}
+}
+
+func addInGroups(q workqueue.TypedRateLimitingInterface[reconcile.Request], requests []reconcile.Request) {
+	for i, req := range requests {
+		after := time.Duration(i/wakeGroup) * wakeEvery
+		if pq, ok := q.(priorityqueue.PriorityQueue[reconcile.Request]); ok {
+			pq.AddWithOpts(priorityqueue.AddOpts{After: after, Priority: new(handler.LowPriority)}, req)
+		} else {
+			q.AddAfter(req, after)
+		}
 	}
 }
 

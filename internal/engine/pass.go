@@ -233,6 +233,9 @@ func (p *pass[O, W]) own(ctx context.Context) *verdict {
 		// A generated value would replace a password that works.
 		v = stop(secretMissing(p.missing[0], "; the object exists, so none is generated: store its password there"))
 	}
+	if v != nil && !p.managed() { // there is no plan to approve yet, but what differs was asked for
+		p.o.State().Changes, p.o.State().PlanHash = published(unmarked(Diff(p.want, p.compared()))), ""
+	}
 	return v
 }
 

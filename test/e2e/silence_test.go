@@ -8,6 +8,8 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -65,6 +67,7 @@ var _ = Describe("Silence", func() {
 		func(change func(*v1alpha1.CommonSpec), reason string, planned bool) {
 			w := readyWorld()
 			id := w.addOnServer(customer.NewGenInfo{Login: "acme", ContactName: "Somebody Else"})
+			w.create(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "acme-panel"}, StringData: map[string]string{"password": "Panel-2031-x"}})
 			existing, missing := newCustomer("acme"), newCustomer("missing")
 			for _, c := range []*v1alpha1.PleskCustomer{existing, missing} {
 				change(&c.Spec.CommonSpec)
@@ -84,7 +87,10 @@ var _ = Describe("Silence", func() {
 			Expect(w.secretValue("missing-panel")).To(BeEmpty(), "nothing is generated either")
 		},
 		Entry("ObserveOnly", func(c *v1alpha1.CommonSpec) { c.ManagementPolicy = v1alpha1.ManagementPolicyObserveOnly }, v1alpha1.ReasonDriftDetected, true),
-		Entry("Plan", func(c *v1alpha1.CommonSpec) { c.ManagementPolicy = v1alpha1.ManagementPolicyPlan }, v1alpha1.ReasonPlanned, true),
+		Entry("Plan", func(c *v1alpha1.CommonSpec) {
+			c.ManagementPolicy, c.AdoptionPolicy = v1alpha1.ManagementPolicyPlan, v1alpha1.AdoptionPolicyAlways
+		}, v1alpha1.ReasonPlanned, true),
+		Entry("Plan of what may not be adopted", func(c *v1alpha1.CommonSpec) { c.ManagementPolicy = v1alpha1.ManagementPolicyPlan }, v1alpha1.ReasonAlreadyExists, true),
 		Entry("suspend", func(c *v1alpha1.CommonSpec) { c.Suspend = true }, v1alpha1.ReasonSuspended, false),
 	)
 

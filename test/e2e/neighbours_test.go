@@ -1,0 +1,156 @@
+// Neighbours: tenants of one server, others who write to it, and a server that comes back from a backup.
+
+package e2e
+
+import (
+	"strconv"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+)
+
+// sharedWorld has a server that every namespace may use, and a tenant's namespace.
+func sharedWorld(change ...func(*v1alpha1.PleskServer)) (w *world, tenant string) {
+	GinkgoHelper()
+	w = readyWorld(append(change, func(s *v1alpha1.PleskServer) { s.Spec.AllowedNamespaces.From = v1alpha1.NamespacesFromAll })...)
+	tenant = w.ns + "-tenant"
+	w.create(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: tenant}})
+	return w, tenant
+}
+
+// of moves an object into a tenant's namespace, on the server of the world.
+func of[O v1alpha1.Object](w *world, tenant string, o O) O {
+	o.SetNamespace(tenant)
+	o.Common().ServerRef.Namespace = w.ns
+	return o
+}
+
+func newGenInfo(login string) customer.NewGenInfo {
+	return customer.NewGenInfo{Login: login, ContactName: "Somebody Else"}
+}
+
+var _ = Describe("A tenant", func() {
+	It("has its own customers, plans, subscriptions and zones on a shared server", func() {
+		w, tenant := sharedWorld()
+		c, plan := of(w, tenant, newCustomer("acme")), of(w, tenant, newPlan("birch-small"))
+		s := of(w, tenant, newSubscription("acme.example", "acme", ""))
+		s.Spec.ServicePlanRef = &v1alpha1.ObjectReference{External: "Default Domain"} // a plan may be named by whoever uses the server
+		z := of(w, tenant, newZone("acme-example", recordA("shop", "198.51.100.7")))
+		for _, o := range []v1alpha1.Object{c, plan, s, z} {
+			w.create(o)
+		}
+		w.eventuallyReady(c, plan, s, z)
+	})
+
+	It("cannot take what another tenant's resources describe, by any field", func() {
+		w, tenant := sharedWorld(func(s *v1alpha1.PleskServer) {
+			s.Spec.AllowedNamespaces.ExistingObjects = v1alpha1.ExistingObjectsAllow
+		})
+		victim := of(w, w.ns+"-victim", newCustomer("victim"))
+		w.create(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: victim.Namespace}})
+		site := of(w, victim.Namespace, newSubscription("victim.example", "victim", ""))
+		w.create(victim)
+		w.create(site)
+		w.eventuallyReady(victim, site)
+		w.plesk.ResetStats()
+
+		login := of(w, tenant, newCustomer("victim"))
+		login.Spec.AdoptionPolicy = v1alpha1.AdoptionPolicyAlways
+		domain := of(w, tenant, newSubscription("victim.example", "", ""))
+		domain.Spec.CustomerRef, domain.Spec.AdoptionPolicy = nil, v1alpha1.AdoptionPolicyAlways
+		below := of(w, tenant, newSubscription("mine.example", "", ""))
+		below.Spec.CustomerRef = &v1alpha1.ObjectReference{External: "victim"}
+		zone := of(w, tenant, newZone("", recordA("shop", "198.51.100.7")))
+		zone.Name, zone.Spec.SiteRef = "zone", v1alpha1.SiteReference{External: "victim.example"}
+		for _, o := range []v1alpha1.Object{login, domain, below, zone} {
+			w.create(o)
+		}
+		w.eventuallySays(login, v1alpha1.ReasonOwnedByAnother)
+		w.eventuallySays(domain, v1alpha1.ReasonOwnedByAnother)
+		w.eventuallySays(below, v1alpha1.ReasonPermissionDenied, "spec.customerRef", "another namespace")
+		w.eventuallySays(zone, v1alpha1.ReasonPermissionDenied, "spec.siteRef", "another namespace")
+		Consistently(func() int { return w.plesk.Stats().Writes }).Should(BeZero())
+	})
+
+	It("cannot take what nobody describes, unless the server allows that", func() {
+		w, tenant := sharedWorld()
+		w.addOnServer(newGenInfo("acme"))
+		w.addOnServer(newGenInfo("birch"))
+		c := of(w, tenant, newCustomer("acme"))
+		c.Spec.AdoptionPolicy = v1alpha1.AdoptionPolicyAlways
+		w.create(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: tenant, Name: "acme-panel"}, StringData: map[string]string{"password": "Panel-2031-x"}})
+		s := of(w, tenant, newSubscription("acme.example", "", ""))
+		s.Spec.CustomerRef = &v1alpha1.ObjectReference{External: "birch"}
+		w.create(c)
+		w.create(s)
+		w.eventuallySays(c, v1alpha1.ReasonAlreadyExists, "spec.allowedNamespaces.existingObjects")
+		w.eventuallySays(s, v1alpha1.ReasonPermissionDenied, "spec.customerRef", "spec.allowedNamespaces.existingObjects")
+		Expect(w.plesk.Stats().Operations["customer/set"] + w.plesk.Stats().Operations["webspace/add"]).To(BeZero())
+		edit(w, w.server, func(s *v1alpha1.PleskServer) {
+			s.Spec.AllowedNamespaces.ExistingObjects = v1alpha1.ExistingObjectsAllow
+		})
+		w.eventuallyReady(c, s)
+	})
+})
+
+var _ = Describe("A field that is changed back again and again", func() {
+	It("is written a bounded number of times, then named and left, until it is asked for", func() {
+		w := readyWorld()
+		c := newCustomer("acme")
+		c.Spec.ResyncPeriod = &metav1.Duration{Duration: time.Second}
+		w.create(c)
+		w.eventuallyReady(c)
+		w.plesk.ResetStats()
+		rounds := 0
+		Eventually(func() string {
+			if w.customerOnServer("acme").Email == *c.Spec.Email {
+				w.setOnServer(c, customer.SetGenInfo{Email: new("theirs@acme.example")})
+				rounds++
+			}
+			return w.ready(c).Reason
+		}).WithTimeout(time.Minute).Should(Equal(v1alpha1.ReasonNotConverging))
+		Expect(rounds).To(Equal(6), "five times it was put back")
+		w.eventuallySays(c, v1alpha1.ReasonNotConverging, "spec.email", "theirs@acme.example")
+		Consistently(func() string { return w.customerOnServer("acme").Email }).Should(Equal("theirs@acme.example"))
+
+		edit(w, c, func(c *v1alpha1.PleskCustomer) { c.Spec.Phone = new("1") })
+		w.eventuallyReady(c)
+		Expect(w.customerOnServer("acme").Email).To(Equal(*c.Spec.Email), "a changed spec is another chance")
+	})
+})
+
+var _ = Describe("A server that comes back from a backup", func() {
+	It("with other ids has its objects found by their marks, and others' objects under the old ids left alone", func() {
+		w := readyWorld(func(s *v1alpha1.PleskServer) { s.Spec.DeletionPolicy = v1alpha1.DeletionPolicyDelete })
+		c := newCustomer("acme")
+		c.Spec.AdoptionPolicy = v1alpha1.AdoptionPolicyAlways
+		w.create(c)
+		w.eventuallyReady(c)
+		edit(w, c, func(c *v1alpha1.PleskCustomer) { c.Spec.Suspend = true }) // while the server is away
+		w.eventuallySays(c, v1alpha1.ReasonSuspended)
+
+		// The recorded id now is somebody else's: their account takes its place, ours is made anew with the same mark.
+		info := newGenInfo("acme-copy")
+		info.ExternalID, info.Email = new(string(c.UID)), c.Spec.Email
+		w.setOnServer(c, customer.SetGenInfo{
+			Login: new("stranger"), ExternalID: new("billing-7"), ContactName: new("A Stranger"), GUID: &xmlapi.Empty{},
+		})
+		restored := w.addOnServer(info)
+
+		edit(w, c, func(c *v1alpha1.PleskCustomer) { c.Spec.Suspend = false })
+		w.eventuallyReady(c)
+		Expect(c.Status.ID).To(Equal(strconv.FormatInt(restored, 10)))
+		Expect(w.customerOnServer("stranger").ContactName).To(Equal("A Stranger"))
+		Expect(w.customerOnServer("acme").ExternalID).To(Equal(string(c.UID)), "the login was restored too")
+		w.delete(c)
+		w.eventuallyGone(c)
+		Expect(w.customersOnServer()).To(HaveExactElements(HaveField("Data.GenInfo.Login", "stranger")))
+	})
+})

@@ -1,0 +1,162 @@
+// Plans: shown, approved, and carried out once.
+
+package e2e
+
+import (
+	"fmt"
+	"slices"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+)
+
+// plannedCustomer is a customer that is only planned.
+func plannedCustomer(login string) *v1alpha1.PleskCustomer {
+	c := newCustomer(login)
+	c.Spec.ManagementPolicy = v1alpha1.ManagementPolicyPlan
+	return c
+}
+
+// plan waits for a plan other than those known and returns its hash.
+func (w *world) plan(o v1alpha1.Object, known ...string) string {
+	GinkgoHelper()
+	Eventually(func() bool {
+		w.eventuallySays(o, v1alpha1.ReasonPlanned)
+		return o.State().PlanHash != "" && !slices.Contains(known, o.State().PlanHash)
+	}).Should(BeTrue())
+	Expect(w.ready(o).Message).To(ContainSubstring(v1alpha1.AnnotationApprove + "=" + o.State().PlanHash))
+	return o.State().PlanHash
+}
+
+func (w *world) approve(o client.Object, hash string) {
+	GinkgoHelper()
+	patch := fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}}`, v1alpha1.AnnotationApprove, hash)
+	Expect(bed.Client.Patch(w, o, client.RawPatch(types.MergePatchType, []byte(patch)))).To(Succeed())
+}
+
+func fields(changes []v1alpha1.Change) []string {
+	var out []string
+	for _, c := range changes {
+		out = append(out, c.Field)
+	}
+	return out
+}
+
+var _ = Describe("A plan", func() {
+	It("of a creation names every value but the secret ones, and is carried out when approved", func() {
+		w := readyWorld()
+		c := plannedCustomer("acme")
+		w.create(c)
+		hash := w.plan(c)
+		Expect(c.Status.Changes).To(ContainElements(
+			v1alpha1.Change{Field: "login", To: "acme"}, v1alpha1.Change{Field: "password", To: "a generated value"}))
+		w.approve(c, "not-"+hash)
+		Consistently(func() int { return w.plesk.Stats().Writes }).Should(BeZero())
+		Expect(w.secretValue("acme-panel")).To(BeEmpty())
+		w.approve(c, hash)
+		w.eventuallyReady(c)
+		Expect(c.Status.AppliedPlan).To(Equal(hash))
+		Expect(c.Status.Changes).To(BeEmpty())
+		Expect(c.Status.PlanHash).To(BeEmpty())
+		Expect(w.letsIn("acme", w.secretValue("acme-panel"))).To(BeTrue())
+	})
+
+	It("that was approved once is not carried out a second time", func() {
+		w := readyWorld()
+		c := newCustomer("acme")
+		w.create(c)
+		w.eventuallyReady(c)
+		edit(w, c, func(c *v1alpha1.PleskCustomer) {
+			c.Spec.ManagementPolicy, c.Spec.Email = v1alpha1.ManagementPolicyPlan, new("new@acme.example")
+		})
+		first := w.plan(c)
+		Expect(c.Status.Changes).To(HaveExactElements(v1alpha1.Change{Field: "email", From: "ada@acme.example", To: "new@acme.example"}))
+		w.approve(c, first)
+		w.eventuallyReady(c)
+		Expect(w.customerOnServer("acme").Email).To(Equal("new@acme.example"))
+
+		w.setOnServer(c, customer.SetGenInfo{Email: new("ada@acme.example")})
+		w.plesk.ResetStats()
+		w.request(c)
+		second := w.plan(c, first)
+		Expect(c.Status.Changes).To(HaveExactElements(v1alpha1.Change{Field: "email", From: "ada@acme.example", To: "new@acme.example"}))
+		w.request(c)
+		Consistently(func() int { return w.plesk.Stats().Writes }).Should(BeZero())
+		w.approve(c, second)
+		w.eventuallyReady(c)
+		Expect(w.customerOnServer("acme").Email).To(Equal("new@acme.example"))
+	})
+
+	It("that has changed since it was shown needs another approval", func() {
+		w := readyWorld()
+		c := plannedCustomer("acme")
+		w.create(c)
+		first := w.plan(c)
+		edit(w, c, func(c *v1alpha1.PleskCustomer) { c.Spec.Email = new("other@acme.example") })
+		second := w.plan(c, first)
+		w.approve(c, first)
+		Consistently(func() int { return w.plesk.Stats().Writes }).Should(BeZero())
+		w.approve(c, second)
+		w.eventuallyReady(c)
+		Expect(w.customerOnServer("acme").Email).To(Equal("other@acme.example"))
+	})
+
+	It("of a password shows that it changes, and nothing of it", func() {
+		w := readyWorld()
+		c := newCustomer("acme")
+		w.create(c)
+		w.eventuallyReady(c)
+		edit(w, c, func(c *v1alpha1.PleskCustomer) { c.Spec.ManagementPolicy = v1alpha1.ManagementPolicyPlan })
+		w.eventuallyReady(c)
+		secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: w.ns, Name: "acme-panel"}}
+		edit(w, secret, func(s *corev1.Secret) { s.Data["password"] = []byte("Rotated-2031-x") })
+		first := w.plan(c)
+		Expect(c.Status.Changes).To(HaveExactElements(v1alpha1.Change{Field: "password", From: "[redacted]", To: "[redacted]"}))
+		edit(w, secret, func(s *corev1.Secret) { s.Data["password"] = []byte("Rotated-2032-x") })
+		second := w.plan(c, first)
+		w.approve(c, second)
+		Eventually(func() bool { return w.letsIn("acme", "Rotated-2032-x") }).Should(BeTrue())
+		w.eventuallyReady(c)
+	})
+
+	It("of an adoption takes the object over when it is approved, and not before", func() {
+		w := readyWorld()
+		w.addOnServer(newGenInfo("acme"))
+		c := plannedCustomer("acme")
+		c.Spec.AdoptionPolicy = v1alpha1.AdoptionPolicyAlways
+		w.create(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "acme-panel"}, StringData: map[string]string{"password": "Panel-2031-x"}})
+		w.create(c)
+		hash := w.plan(c)
+		Expect(fields(c.Status.Changes)).To(ConsistOf("contactName", "email", "externalID", "password"))
+		Expect(c.Status.ID).To(BeEmpty())
+		Expect(c.Finalizers).To(BeEmpty())
+		Expect(w.customerOnServer("acme").ExternalID).To(BeEmpty())
+		w.approve(c, hash)
+		w.eventuallyReady(c)
+		Expect(w.customerOnServer("acme").ExternalID).To(Equal(string(c.UID)))
+		Expect(c.Status.ID).NotTo(BeEmpty())
+	})
+
+	It("that the server refuses is not tried again without another approval", func() {
+		w := readyWorld()
+		w.plesk.Inject(plesksim.Fault{Operator: "customer", Operation: "add", Code: 1019, Times: 1})
+		c := plannedCustomer("acme")
+		w.create(c)
+		first := w.plan(c)
+		w.approve(c, first)
+		Eventually(func() int { return w.plesk.Stats().Operations["customer/add"] }).Should(Equal(1))
+		w.request(c)
+		second := w.plan(c, first)
+		Consistently(func() int { return w.plesk.Stats().Operations["customer/add"] }).Should(Equal(1))
+		w.approve(c, second)
+		w.eventuallyReady(c)
+	})
+})
