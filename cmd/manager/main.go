@@ -88,7 +88,7 @@ func main() {
 		fmt.Println(version)
 		return
 	}
-	ctrl.SetLogger(zap.New(zap.UseFlagOptions(&o.log)))
+	ctrl.SetLogger(controller.WithoutBodies(zap.New(zap.UseFlagOptions(&o.log))))
 	if err := run(o); err != nil {
 		ctrl.Log.Error(err, "The operator ends")
 		os.Exit(1)
