@@ -122,20 +122,20 @@ func (v *Vault) Kept() int {
 	return len(v.secrets)
 }
 
-// Leaks names the secrets that an object has said, or that one of the texts holds. It never shows them.
+// Leaks names the secrets that an object has said, or that one of the texts holds. It does not show them.
 func (v *Vault) Leaks(texts map[string][]byte) []string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	search := newSearch(v.secrets)
 	var leaks []string
 	for text, who := range v.said {
-		if name, found := search.in([]byte(text)); found {
-			leaks = append(leaks, name+" is told by "+who)
+		if name, around := search.in([]byte(text)); name != "" {
+			leaks = append(leaks, fmt.Sprintf("%s is told by %s: %s", name, who, around))
 		}
 	}
 	for where, text := range texts {
-		if name, found := search.in(text); found {
-			leaks = append(leaks, name+" is in "+where)
+		if name, around := search.in(text); name != "" {
+			leaks = append(leaks, fmt.Sprintf("%s is in %s: %s", name, where, around))
 		}
 	}
 	slices.Sort(leaks)
@@ -170,13 +170,17 @@ func newSearch(secrets map[string]string) search {
 	return s
 }
 
-func (s search) in(text []byte) (name string, found bool) {
+// shown is how much of the text beside a secret is told.
+const shown = 80
+
+// in returns the name of a secret that is in a text, and what stands around it; "" when there is none.
+func (s search) in(text []byte) (name, around string) {
 	for i := 0; i+shortest <= len(text); i++ {
 		for _, n := range s[[shortest]byte(text[i:])] {
-			if bytes.HasPrefix(text[i:], []byte(n.value)) {
-				return n.name, true
+			if end := i + len(n.value); bytes.HasPrefix(text[i:], []byte(n.value)) {
+				return n.name, fmt.Sprintf("%q", string(text[max(0, i-shown):i])+"[it]"+string(text[end:min(len(text), end+shown)]))
 			}
 		}
 	}
-	return "", false
+	return "", ""
 }

@@ -1,0 +1,76 @@
+// From creation to deletion, with nothing going wrong.
+
+package conformance
+
+import (
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+var _ = Describe("Every kind", func() {
+	for _, r := range rows {
+		Describe(r.kind, r.lifecycle)
+	}
+})
+
+// keep declares a promise about the kind, in one world.
+func (r *row) keep(text string, body func(*world), options ...worldOption) {
+	keep("Every kind "+r.kind, text, func() { inWorld(body, options...) })
+}
+
+func (r *row) lifecycle() {
+	r.keep("is made as the spec says, once", func(w *world) {
+		s, o, before := r.ready(w)
+		own := r.own(s, before)
+		r.correct(s, own.id)
+		state := w.state(o)
+		s.Expect(state.ID).To(Equal(own.id))
+		s.Expect(state.ServerGUID).To(Equal(w.serverGUID(s)))
+		s.Expect(state.Pending).To(BeNil())
+		if !r.implicit {
+			s.Expect(own.mark).To(BeElementOf("", string(o.GetUID())))
+		}
+	})
+
+	r.keep("is left alone by every further pass, also of a new process", func(w *world) {
+		s, o, before := r.ready(w)
+		w.settle(o)
+		for _, restart := range []bool{false, true} {
+			mark := w.journal.mark()
+			was := w.state(o)
+			if restart {
+				w.op.stop()
+				w.op.start()
+				w.eventually(func() float64 { return w.op.life().passes(r.kind) }).Should(BeNumerically(">", 0))
+			}
+			w.settle(o)
+			packets, api := w.journal.writesSince(mark, resourceOf(o))
+			s.Expect(packets).To(BeEmpty(), "writes to Plesk")
+			s.Expect(api).To(BeEmpty(), "writes to the API server")
+			s.Expect(w.state(o)).To(Equal(was))
+		}
+		r.correct(s, r.own(s, before).id)
+	})
+
+	r.keep("is deleted with its resource, and nothing else is", func(w *world) {
+		s, o, before := r.ready(w)
+		w.delete(o)
+		w.eventuallyGone(o)
+		r.left(s, before)
+	})
+
+	r.keep("stays on the server with deletionPolicy Retain", func(w *world) {
+		s, o, before := r.ready(w)
+		own := r.own(s, before)
+		w.edit(o, func(o v1alpha1.Object) { o.Common().DeletionPolicy = new(v1alpha1.DeletionPolicyRetain) })
+		w.eventuallyReady(o)
+		mark := w.journal.mark()
+		w.delete(o)
+		w.eventuallyGone(o)
+		packets, _ := w.journal.writesSince(mark, "")
+		s.Expect(packets).To(BeEmpty())
+		s.Expect(r.own(s, before)).To(Equal(own))
+	})
+}

@@ -1,0 +1,168 @@
+// A row: all that the suite has to know of a kind. A new kind is one row in one file.
+
+package conformance
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+// rows are the kinds, in one list.
+var rows = []*row{&customerRow}
+
+// row describes a kind to the suite.
+type row struct {
+	kind string
+	// prepare makes what objects need, and a neighbour of the same kind, on the server behind the operator's back.
+	prepare func(*site)
+	// object is the resource, with every field below at its initial value.
+	object func(*site) v1alpha1.Object
+	fields []field
+	// list shows all objects of the kind on the server, as far as a neighbour can tell them from untouched.
+	list func(*site) []external
+	// implicit objects come with their parent: they are neither made nor adopted nor deleted, and what was there before
+	// comes back when the resource leaves.
+	implicit bool
+	rename   rename
+
+	// What follows is for kinds that are not implicit.
+
+	// add makes on the server what object describes: differing in one field or not, bearing a mark of somebody's or none.
+	add func(s *site, differing bool, mark string)
+	// mark puts somebody's mark on the object with this id.
+	mark func(s *site, id, mark string)
+	// remove takes the object with this id from the server.
+	remove func(s *site, id string)
+	// secret says that the object uses s.generated().
+	secret bool
+}
+
+// field is a field that can change.
+type field struct {
+	name    string // in the spec
+	initial string // on the server, as read tells it
+	changed string // after change
+	spoiled string // after spoil
+	change  func(v1alpha1.Object)
+	unset   func(v1alpha1.Object) // nil for fields that must be set
+	read    func(s *site, id string) string
+	spoil   func(s *site, id string)
+
+	write func(s *site, id, value string) // by which spoiling wrote it
+}
+
+// spoiling makes spoil write a value of the field behind the operator's back.
+func (f field) spoiling(value string, write func(s *site, id, value string)) field {
+	f.write = write
+	return f.spoiledBy(value)
+}
+
+// spoiledBy replaces the value that spoil writes, where not any will do.
+func (f field) spoiledBy(value string) field {
+	write := f.write
+	f.spoiled, f.spoil = value, func(s *site, id string) { write(s, id, value) }
+	return f
+}
+
+// required says that the field cannot be unset.
+func (f field) required() field {
+	f.unset = nil
+	return f
+}
+
+// rename is what becomes of a changed name.
+type rename struct {
+	change func(v1alpha1.Object)
+	key    string // the new one; "" where a rename is refused by the API server
+}
+
+// external is an object on the server.
+type external struct {
+	id, mark, key string
+	content       string // whatever must not change where nobody is to change it
+}
+
+// sorted lists what is on the server in a steady order.
+func (r *row) sorted(s *site) []external {
+	GinkgoHelper()
+	list := r.list(s)
+	slices.SortFunc(list, func(a, b external) int { return cmp.Compare(a.id, b.id) })
+	return list
+}
+
+// number is an id on the wire.
+func number(s *site, id string) int64 {
+	n, err := strconv.ParseInt(id, 10, 64)
+	s.Expect(err).NotTo(HaveOccurred())
+	return n
+}
+
+// set is a change of an object of a known type.
+func set[O v1alpha1.Object](change func(O)) func(v1alpha1.Object) {
+	return func(o v1alpha1.Object) { change(o.(O)) }
+}
+
+// furnish makes a site with what the row needs there, and returns it with what is on the server beforehand.
+func (r *row) furnish(w *world, change ...func(*v1alpha1.PleskServer)) (*site, []external) {
+	GinkgoHelper()
+	s := w.newSite(change...)
+	r.prepare(s)
+	return s, r.sorted(s)
+}
+
+// ready furnishes a site, makes the object there and waits for it.
+func (r *row) ready(w *world) (*site, v1alpha1.Object, []external) {
+	GinkgoHelper()
+	s, before := r.furnish(w)
+	o := r.object(s)
+	s.create(o)
+	s.eventuallyReady(o)
+	return s, o, before
+}
+
+// own returns the one object on the server that is the resource's. Everything else must be as it was before.
+func (r *row) own(s *site, before []external) external {
+	GinkgoHelper()
+	now := r.sorted(s)
+	if r.implicit {
+		s.Expect(now).To(HaveLen(len(before)))
+	}
+	var own []external
+	for i, e := range now {
+		was := slices.IndexFunc(before, func(b external) bool { return b.id == e.id })
+		switch {
+		case was < 0:
+			own = append(own, e)
+		case r.implicit && before[was].content != e.content:
+			own = append(own, now[i])
+		default:
+			s.Expect(e).To(Equal(before[was]), "a neighbour was touched")
+		}
+	}
+	s.Expect(own).To(HaveLen(1), "objects of the resource on the server")
+	return own[0]
+}
+
+// left checks that nothing of the resource is on the server any more, and that its neighbours are as they were.
+func (r *row) left(s *site, before []external) {
+	GinkgoHelper()
+	s.Expect(r.sorted(s)).To(Equal(before))
+}
+
+// correct checks that every field is as it is to be: changed where it was, else initial.
+func (r *row) correct(s *site, id string, changed ...string) {
+	GinkgoHelper()
+	for _, f := range r.fields {
+		want := f.initial
+		if slices.Contains(changed, f.name) {
+			want = f.changed
+		}
+		s.Expect(f.read(s, id)).To(Equal(want), "%s on the server", f.name)
+	}
+}

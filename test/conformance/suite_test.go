@@ -1,0 +1,182 @@
+// The suite: one control plane for all promises, a scheduler that keeps several under way, and what is looked at in the end.
+
+// Package conformance holds what every kind must keep, whatever happens: one row per kind, one suite for all of them.
+//
+// The operator runs in this process, one manager per world, so that it can be made to fail at each single call, to lose the
+// answer of one, or to be killed right after one. A promise is a function over a row; promises run several at a time.
+package conformance
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/go-logr/logr"
+	. "github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/types"
+	. "github.com/onsi/gomega"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/client-go/rest"
+	"sigs.k8s.io/controller-runtime/pkg/client/apiutil"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+	"sigs.k8s.io/controller-runtime/pkg/log/zap"
+
+	"github.com/plesk-operator/plesk-operator/internal/controller"
+	"github.com/plesk-operator/plesk-operator/test/testbed"
+)
+
+var (
+	bed        *testbed.Bed
+	mapper     meta.RESTMapper
+	seen       *store
+	conditions *testbed.ConditionsWatch
+	vault      *testbed.Vault
+	logs       = &logBuffer{}
+)
+
+// atOnce is how many worlds are under way at the same time. Most of them wait for a retry most of the time.
+var atOnce = flag.Int("at-once", 6, "worlds under way at the same time")
+
+// keepLog is for whoever looks for the cause of a failure.
+var keepLog = flag.String("keep-log", "", "file that receives what the operators logged")
+
+func TestConformance(t *testing.T) {
+	RegisterFailHandler(Fail)
+	log.SetLogger(controller.WithoutBodies(talkative()))
+	plan(PreviewSpecs("conformance"))
+	RunSpecs(t, "every kind, over a real API server and a simulated Plesk")
+}
+
+// talkative is the logger of a user who has asked for all that there is.
+func talkative() logr.Logger {
+	var o zap.Options
+	flags := flag.NewFlagSet("log", flag.PanicOnError)
+	o.BindFlags(flags)
+	_ = flags.Parse([]string{"--zap-log-level=10", "--zap-encoder=json"}) // it panics
+	return zap.New(zap.UseFlagOptions(&o), zap.WriteTo(logs))
+}
+
+var _ = BeforeSuite(func() {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Minute) // a first build of the control plane takes minutes
+	defer cancel()
+	var err error
+	bed, err = testbed.Start(ctx, testbed.Options{Log: GinkgoWriter}) //nolint:contextcheck // it outlives its start
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(func() { Expect(bed.Close()).To(Succeed()) })
+	watching, stop := context.WithCancel(context.Background())
+	DeferCleanup(stop)
+	conditions, err = bed.WatchConditions(watching, "")
+	Expect(err).NotTo(HaveOccurred())
+	vault, err = bed.WatchSecrets(watching, "")
+	Expect(err).NotTo(HaveOccurred())
+	seen = newStore()
+	_, err = bed.Watch(watching, "", testbed.OurKinds(), seen.see)
+	Expect(err).NotTo(HaveOccurred())
+	plain, err := rest.HTTPClientFor(bed.Config)
+	Expect(err).NotTo(HaveOccurred())
+	mapper, err = apiutil.NewDynamicRESTMapper(bed.Config, plain)
+	Expect(err).NotTo(HaveOccurred())
+	go schedule()
+})
+
+var _ = AfterSuite(func() {
+	if vault == nil {
+		return
+	}
+	if *keepLog != "" {
+		Expect(os.WriteFile(*keepLog, logs.bytes(), 0o600)).To(Succeed())
+	}
+	Expect(vault.Leaks(map[string][]byte{"the log": logs.bytes(), "the metrics": exposed.bytes()})).To(BeEmpty())
+	Expect(conditions.Complaints("")).To(BeEmpty())
+})
+
+// promise is one spec whose body runs on the scheduler.
+type promise struct {
+	body func()
+	once sync.Once
+	done chan struct{}
+	err  error
+}
+
+var (
+	promises = map[string]*promise{} // by the spec's full text
+	planned  []*promise
+)
+
+// keep declares a promise about a subject: a spec that says what is promised. Its body asserts with its worlds only, since it
+// runs beside others. The tree of specs is built twice, so a promise that is known already is the same one.
+func keep(about, text string, body func()) {
+	name := about + " " + text
+	p := promises[name]
+	if p == nil {
+		p = &promise{body: body, done: make(chan struct{})}
+		promises[name] = p
+	}
+	It(text, func() {
+		go p.run() // where the scheduler has not come so far yet
+		<-p.done
+		if p.err != nil {
+			Fail(p.err.Error())
+		}
+	})
+}
+
+func (p *promise) run() {
+	p.once.Do(func() {
+		defer close(p.done)
+		p.err = caught(p.body)
+	})
+}
+
+// plan chooses the promises whose specs will run, in their order.
+func plan(r Report) {
+	for _, s := range r.SpecReports {
+		p := promises[strings.Join(append(s.ContainerHierarchyTexts, s.LeafNodeText), " ")]
+		if p != nil && !s.State.Is(types.SpecStateSkipped|types.SpecStatePending) {
+			planned = append(planned, p)
+		}
+	}
+}
+
+// schedule starts what is planned. Worlds wait for a place themselves; more promises than places are begun so that one
+// which waits for its last world keeps none idle.
+func schedule() {
+	begun := make(chan struct{}, 2**atOnce)
+	for _, p := range planned {
+		begun <- struct{}{}
+		go func() {
+			defer func() { <-begun }()
+			p.run()
+		}()
+	}
+}
+
+// logBuffer keeps all that is logged.
+type logBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+var _ io.Writer = (*logBuffer)(nil)
+
+// Write implements io.Writer.
+func (b *logBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *logBuffer) bytes() []byte {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return bytes.Clone(b.buf.Bytes())
+}
+
+// exposed collects what the metrics endpoints of all lives would have said at their end.
+var exposed = &logBuffer{}
