@@ -159,6 +159,9 @@ func (c *call) changedAccount(a *account, g customer.SetGenInfo) (account, error
 			*v.to = *v.from
 		}
 	}
+	if changed.Locale == "" {
+		changed.Locale = c.Machine.Locale
+	}
 	if err := checkContact(&changed); err != nil {
 		return changed, err
 	}

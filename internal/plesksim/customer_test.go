@@ -1,6 +1,7 @@
 package plesksim
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -238,4 +239,16 @@ func TestCustomerMoves(t *testing.T) {
 	c.ask(`<customer><convert-to-reseller><filter><id>3</id></filter></convert-to-reseller><get><filter><id>3</id></filter><dataset/></get></customer>`,
 		`<customer><convert-to-reseller><result><status>ok</status><filter-id>3</filter-id><id>3</id></result></convert-to-reseller>
 		<get><result>`+failed("1013")+`<filter-id>3</filter-id></result></get></customer>`)
+}
+
+// Empty elements clear what can be empty; without a language of its own an account has the server's.
+func TestClearedContact(t *testing.T) {
+	c := start(t, newServer(t))
+	const fields = `<phone>%[1]s</phone><fax>%[1]s</fax><email>%[2]s</email><address>%[1]s</address><city>%[1]s</city><state>%[1]s</state><pcode>%[1]s</pcode><country>%[3]s</country><locale>%[4]s</locale>`
+	c.has(`<customer><add><gen_info><cname>A</cname><pname>Ada</pname><login>alder</login><passwd>pass-42x</passwd>`+
+		fmt.Sprintf(fields, "1", "a@b.test", "SE", "de-DE")+`<external-id>e</external-id><description>d</description></gen_info></add></customer>`, `<status>ok</status>`)
+	c.ask(`<customer><set><filter><id>2</id></filter><values><gen_info><cname/>`+fmt.Sprintf(fields, "", "", "", "")+`<external-id/><description/></gen_info></values></set></customer>`,
+		`<customer><set>`+done("2", 2)+`</set></customer>`)
+	c.has(`<customer><get><filter><id>2</id></filter><dataset><gen_info/></dataset></get></customer>`, `<cname/><pname>Ada</pname><login>alder</login><status>0</status>
+		<phone/><fax/><email/><address/><city/><state/><pcode/><country/><locale>en-US</locale>`, `<external-id/><description/>`)
 }
