@@ -65,6 +65,7 @@ func parse(args []string, diagnostics io.Writer) (*settings, error) {
 	flags := flag.NewFlagSet("plesksim", flag.ContinueOnError)
 	flags.SetOutput(diagnostics)
 	flags.StringVar(&o.Address, "listen", "127.0.0.1:8443", "`address` to listen on")
+	flags.StringVar(&o.PlainAddress, "listen-plain", "", "`address` to serve plain HTTP on besides, as port 8880 of real servers; without it there is none")
 	flags.StringVar(&o.TLSDir, "tls-dir", "", "`directory` for the CA certificate (ca.crt) and the server's key and certificate, made when absent (required)")
 	flags.StringVar(&o.Hostname, "hostname", plesksim.DefaultHostname, "the server's own `name`")
 	system := flags.String("os", string(plesksim.Linux), "`system` that it runs on: linux or windows")

@@ -55,6 +55,9 @@ func run(ctx context.Context, args []string, out, diagnostics io.Writer) error {
 	if err := srv.Start(); err != nil { //nolint:contextcheck // Close ends it, after the grace period
 		return err
 	}
+	if url := srv.PlainURL(); url != "" {
+		fmt.Fprintf(out, "plesksim: plain HTTP on %s\n", url)
+	}
 	fmt.Fprintf(out, "plesksim: ready on %s, CA %s\n", srv.URL(), filepath.Join(set.options.TLSDir, "ca.crt"))
 	<-ctx.Done()
 	// Clients that are being answered get their answer; a second is plenty, unless an injected fault makes them wait.

@@ -132,3 +132,34 @@ func TestBlanksInValues(t *testing.T) {
 	c.as("alder", "Gr\u00fcn 42").ask(`<webspace><get><filter/><dataset/></get></webspace>`, `<webspace><get>`+okOnly+`</get></webspace>`)
 	c.as("alder", "Gr\u00fcn  42").ask(`<webspace><get><filter/><dataset/></get></webspace>`, refused("1001"))
 }
+
+// Real servers take packets over plain HTTP too, on another port. It is the same server, and stops, restarts and fails with it.
+func TestPlainHTTP(t *testing.T) {
+	s := newServer(t, func(o *Options) { o.PlainAddress = "127.0.0.1:0" })
+	c := start(t, s)
+	addCustomer(t, s, "alder")
+	plain := c.as(DefaultLogin, DefaultPassword)
+	plain.url = s.PlainURL() + "/enterprise/control/agent.php"
+	const ask = `<packet><customer><get><filter><login>alder</login></filter><dataset/></get></customer></packet>`
+	const answer = `<customer><get><result><status>ok</status><filter-id>alder</filter-id><id>2</id><data/></result></get></customer>`
+	if !strings.HasPrefix(plain.url, "http://127.0.0.1:") {
+		t.Fatal(plain.url)
+	}
+	expect(t, plain.post(ask), answer)
+	s.Inject(Fault{Drop: true, Times: 1})
+	if _, body, err := plain.do(ask); err == nil {
+		t.Errorf("answered %s", body)
+	}
+	if err := s.Restart(0); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, plain.post(ask), answer)
+	expect(t, c.post(ask), answer)
+	s.Stop()
+	if _, body, err := plain.do(ask); err == nil {
+		t.Errorf("a stopped server answered %s", body)
+	}
+	if none := newServer(t).PlainURL(); none != "" {
+		t.Error(none)
+	}
+}

@@ -10,10 +10,11 @@ import (
 
 // Options configure a Server. The zero value is a fresh Linux server with login admin and DefaultPassword.
 type Options struct {
-	Address  string // where to listen; "" means 127.0.0.1:0
-	Hostname string // the server's own name; "" means DefaultHostname
-	OS       OS     // what it runs on: some operations, names and values exist on one only; "" means Linux
-	TLSDir   string // keeps the CA and the server's key over restarts; "" makes new ones in memory
+	Address      string // where to listen; "" means 127.0.0.1:0
+	PlainAddress string // where to serve plain HTTP besides, as real servers do on port 8880; "" is nowhere
+	Hostname     string // the server's own name; "" means DefaultHostname
+	OS           OS     // what it runs on: some operations, names and values exist on one only; "" means Linux
+	TLSDir       string // keeps the CA and the server's key over restarts; "" makes new ones in memory
 
 	// StateFile keeps the state over restarts: it is read by New, and written when the server stops and at most a second after
 	// a change. A fresh server is made when the file does not exist; otherwise what is said below about logins, keys and names

@@ -37,7 +37,9 @@ type Server struct {
 
 	life       sync.Mutex // guards what follows
 	address    string     // fixed by the first Start, so that a restarted server is found again
+	plain      string     // the same for plain HTTP, "" without
 	running    *webserver
+	insecure   *webserver         // plain HTTP, nil when there is none
 	admin      *webserver         // nil when there is none
 	stop       context.CancelFunc // ends the context of all requests: releases exchanges that hang
 	endAbsence context.CancelFunc // of a restart under way, nil when there is none
@@ -53,7 +55,7 @@ func New(opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{opts: opts, identity: id, operations: allOperations(), address: opts.Address}
+	s := &Server{opts: opts, identity: id, operations: allOperations(), address: opts.Address, plain: opts.PlainAddress}
 	s.keeper.changed, s.desk = make(chan struct{}, 1), make(chan struct{}, 1)
 	if s.phrases, err = phrasesOf(opts.Locale); err != nil {
 		return nil, err
@@ -107,18 +109,32 @@ func (s *Server) listen() error {
 	if err != nil {
 		return err
 	}
+	var plain net.Listener
+	if s.plain != "" {
+		if plain, err = net.Listen("tcp", s.plain); err != nil {
+			return errors.Join(err, l.Close())
+		}
+		s.plain = plain.Addr().String()
+	}
 	s.address = l.Addr().String()
 	requests, stop := context.WithCancel(context.Background())
 	s.stop = stop
-	s.running = serve(l, &http.Server{
-		BaseContext: func(net.Listener) context.Context { return context.WithValue(requests, serving{}, requests) },
-		Handler:     http.HandlerFunc(s.serveHTTP),
-		TLSConfig: &tls.Config{
-			Certificates: []tls.Certificate{s.identity.certificate}, MinVersion: tls.VersionTLS12,
-			NextProtos: []string{"http/1.1", "http/1.0"}, // some clients offer only the older one
-		},
-		TLSNextProto: map[string]func(*http.Server, *tls.Conn, http.Handler){}, // HTTP/1.1, like the panel's web server
-	})
+	answers := func() *http.Server {
+		return &http.Server{
+			BaseContext: func(net.Listener) context.Context { return context.WithValue(requests, serving{}, requests) },
+			Handler:     http.HandlerFunc(s.serveHTTP),
+		}
+	}
+	secure := answers()
+	secure.TLSConfig = &tls.Config{
+		Certificates: []tls.Certificate{s.identity.certificate}, MinVersion: tls.VersionTLS12,
+		NextProtos: []string{"http/1.1", "http/1.0"}, // some clients offer only the older one
+	}
+	secure.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){} // HTTP/1.1, like the panel's web server
+	s.running = serve(l, secure)
+	if plain != nil {
+		s.insecure = serve(plain, answers())
+	}
 	if s.opts.StateFile != "" {
 		s.saver.Go(func() { s.keepSaved(requests) })
 	}
@@ -141,6 +157,10 @@ func (s *Server) halt() {
 	s.stop()
 	s.running.close()
 	s.running = nil
+	if s.insecure != nil {
+		s.insecure.close()
+		s.insecure = nil
+	}
 	s.saver.Wait()
 	if err := s.Save(); err != nil {
 		s.report(err)
@@ -174,10 +194,12 @@ func (s *Server) report(err error) {
 // Shutdown stops the server after the exchanges under way are answered, or at once when ctx ends.
 func (s *Server) Shutdown(ctx context.Context) {
 	s.life.Lock()
-	running := s.running
+	running := []*webserver{s.running, s.insecure}
 	s.life.Unlock()
-	if running != nil {
-		_ = running.http.Shutdown(ctx)
+	for _, v := range running {
+		if v != nil {
+			_ = v.http.Shutdown(ctx)
+		}
 	}
 	s.Stop()
 }
@@ -187,6 +209,16 @@ func (s *Server) URL() string {
 	s.life.Lock()
 	defer s.life.Unlock()
 	return "https://" + s.address
+}
+
+// PlainURL returns the panel's base URL for plain HTTP, "" when it is not served. The port is known after Start.
+func (s *Server) PlainURL() string {
+	s.life.Lock()
+	defer s.life.Unlock()
+	if s.plain == "" {
+		return ""
+	}
+	return "http://" + s.plain
 }
 
 // CA returns the PEM certificate that verifies the server's own.
