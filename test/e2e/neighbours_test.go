@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 
@@ -10,8 +11,10 @@ import (
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 )
@@ -124,6 +127,37 @@ var _ = Describe("A field that is changed back again and again", func() {
 		w.eventuallyReady(c)
 		Expect(w.customerOnServer("acme").Email).To(Equal(*c.Spec.Email), "a changed spec is another chance")
 	})
+})
+
+var _ = Describe("An outage", func() {
+	DescribeTable("costs one probe per interval, not one call per object, and ends for all",
+		func(fault plesksim.Fault, reason string) {
+			w := readyWorld()
+			var all []client.Object
+			for i := range 12 {
+				c := newCustomer(fmt.Sprintf("customer-%d", i))
+				c.Spec.ResyncPeriod = &metav1.Duration{Duration: time.Second}
+				w.create(c)
+				all = append(all, c)
+			}
+			w.eventuallyReady(all...)
+			remove := w.plesk.Inject(fault)
+			w.eventuallySays(w.server, reason)
+			for _, c := range all {
+				w.eventuallySays(c, reason)
+			}
+			const seconds = 4
+			w.plesk.ResetStats()
+			Consistently(func() int { return w.plesk.Stats().Packets }).WithTimeout(seconds*time.Second).Should(
+				BeNumerically("<=", seconds+1), "the poll interval is a second")
+			Eventually(func() int { return w.plesk.Stats().Packets }).Should(BeNumerically(">", 0), "it is probed")
+			remove()
+			w.eventuallyReady(all...)
+			Expect(w.plesk.Stats().Writes).To(BeZero())
+		},
+		Entry("of the server", plesksim.Fault{Status: 502}, v1alpha1.ReasonServerNotReady),
+		Entry("of the credentials", plesksim.Fault{Code: 1001, System: true}, v1alpha1.ReasonCredentialsRejected),
+	)
 })
 
 var _ = Describe("A server that comes back from a backup", func() {
