@@ -65,6 +65,32 @@ func TestVerdictByClass(t *testing.T) {
 		To(Equal("webspace/add: Plesk error 1018: … (spec.ipAddresses)"))
 }
 
+func TestDeletable(t *testing.T) {
+	recorded := Identity{ID: "7", GUID: "g"}
+	for name, c := range map[string]struct {
+		found  Identity
+		mark   string
+		policy v1alpha1.AdoptionPolicy
+		yes    bool
+	}{
+		"our mark":                             {recorded, "uid", v1alpha1.AdoptionPolicyNever, true},
+		"our mark, another id after a restore": {Identity{ID: "8", GUID: "h"}, "uid", v1alpha1.AdoptionPolicyNever, true},
+		"no mark, as recorded":                 {recorded, "", v1alpha1.AdoptionPolicyIfMatching, true},
+		"no mark, another GUID":                {Identity{ID: "7", GUID: "h"}, "", v1alpha1.AdoptionPolicyAlways, false},
+		"another's mark":                       {recorded, "billing-4711", v1alpha1.AdoptionPolicyIfMatching, false},
+		"another's mark, adopted all the same": {recorded, "billing-4711", v1alpha1.AdoptionPolicyAlways, true},
+		"another's mark and id, Always":        {Identity{ID: "8", GUID: "g"}, "billing-4711", v1alpha1.AdoptionPolicyAlways, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := &v1alpha1.PleskCustomer{}
+			o.UID, o.Spec.AdoptionPolicy = "uid", c.policy
+			o.Status.ID, o.Status.GUID = recorded.ID, recorded.GUID
+			v := (&pass[*v1alpha1.PleskCustomer, struct{}]{o: o}).deletable(&Found[struct{}]{Identity: c.found, Mark: c.mark})
+			NewWithT(t).Expect(v == nil).To(Equal(c.yes))
+		})
+	}
+}
+
 func TestDeletionBudget(t *testing.T) {
 	g := NewWithT(t)
 	clock := clocktesting.NewFakePassiveClock(time.Date(2026, 1, 1, 0, 0, 30, 0, time.UTC))

@@ -189,7 +189,9 @@ func (p *pass[O, W]) deletable(found *Found[W]) *verdict {
 		return nil
 	case s.ID == "": // a create of ours was begun for this key, on a kind whose objects bear no mark
 		return nil
-	case found.Mark == "" && found.ID == s.ID && found.GUID == s.GUID:
+	case found.ID != s.ID || found.GUID != s.GUID:
+	case found.Mark == "", p.o.Common().AdoptionPolicy == v1alpha1.AdoptionPolicyAlways:
+		// Always takes back what another has marked (takenOver): so it was adopted, and its end may come before our mark is written.
 		return nil
 	}
 	return stop(blocked(fmt.Sprintf("the object with id %s has GUID %q and mark %q, recorded is %q, marked by us as %q: not deleted",
