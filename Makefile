@@ -8,6 +8,8 @@ SHELL := bash
 VERSION ?= $(shell git describe --tags --always --dirty)
 IMG ?= plesk-operator:$(VERSION)
 TEST_TIMEOUT ?= 20m
+# 0 draws one.
+CHAOS_SEED ?= 0
 
 # The tools are modules of their own, so that their requirements never reach the product's go.mod.
 tool = go tool -modfile=hack/tools/$(1)/go.mod $(1)
@@ -60,6 +62,11 @@ install-manifests: ## Render all that `make deploy` applies into dist/install.ya
 test: ## Run all tests, against a real kube-apiserver and etcd, built at first use (needs xmllint).
 	assets=$$(go -C hack/controlplane run .); \
 	KUBEBUILDER_ASSETS=$$assets go test $(RACE) -timeout $(TEST_TIMEOUT) ./...
+
+.PHONY: chaos
+chaos: ## Soak the operator with 1,000 objects, faults, kills and outages (15 min; CHAOS_SEED=N replays a run).
+	assets=$$(go -C hack/controlplane run .); \
+	KUBEBUILDER_ASSETS=$$assets go test ./test/chaos -run '^TestSoak$$' -count 1 -v -timeout 60m -chaos.long -chaos.seed=$(CHAOS_SEED)
 
 .PHONY: generate
 generate: ## Write deepcopy methods, custom resource definitions, the manager's role and docs/protocol.md.

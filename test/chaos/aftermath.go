@@ -8,7 +8,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -68,32 +67,45 @@ func (r *run) checkForeign(ctx context.Context) error {
 	return nil
 }
 
-// secondPass asks for a pass over every object: nothing may be written, neither to the servers nor to a status.
+// secondPass asks for a pass over every object, twice. A request gives fields another chance that were contested on a server, so
+// the first one may tidy a status up; the second one has nothing to write, neither to the servers nor to a status.
 func (r *run) secondPass(ctx context.Context) error {
-	leader, err := r.awaitLeader(ctx)
-	if err != nil {
-		return err
-	}
-	before, err := readMetrics(ctx, leader)
-	if err != nil {
+	if _, err := r.passOverAll(ctx, "first"); err != nil {
 		return err
 	}
 	for _, s := range r.servers {
 		s.plesk.ResetStats()
 	}
-	versions := map[string]string{}
-	patch := fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}}`, v1alpha1.AnnotationReconcile, time.Now().Format(time.RFC3339Nano))
+	versions, err := r.passOverAll(ctx, "second")
+	if err != nil {
+		return err
+	}
+	return r.checkQuiet(ctx, versions)
+}
+
+// passOverAll asks for a pass over every object, waits for it, and returns the objects' versions from before.
+func (r *run) passOverAll(ctx context.Context, request string) (versions map[string]string, _ error) {
+	leader, err := r.awaitLeader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	before, err := readMetrics(ctx, leader)
+	if err != nil {
+		return nil, err
+	}
+	versions = map[string]string{}
+	patch := fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}}`, v1alpha1.AnnotationReconcile, request)
 	for _, f := range r.families {
 		for _, o := range f.objects() {
 			asked := unborn(o)
 			if err := r.client.Patch(ctx, asked, client.RawPatch(types.MergePatchType, []byte(patch))); err != nil {
-				return err
+				return nil, err
 			}
 			versions[named(o)] = asked.GetResourceVersion()
 		}
 	}
 	const passes, queued = "plesk_reconcile_passes_total", "workqueue_depth"
-	err = insist(ctx, "wait for a pass over everything", func(ctx context.Context) error {
+	return versions, insist(ctx, "wait for a pass over everything", func(ctx context.Context) error {
 		now, err := readMetrics(ctx, leader)
 		if err != nil {
 			return err
@@ -103,10 +115,6 @@ func (r *run) secondPass(ctx context.Context) error {
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	return r.checkQuiet(ctx, versions)
 }
 
 // checkQuiet compares what was written since the passes were asked for with nothing.

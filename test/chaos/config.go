@@ -26,6 +26,7 @@ type Config struct {
 	Resync    time.Duration // of every object
 	FaultRate float64       // of all packets, while the storm lasts
 	Kills     int           // of the leader, with SIGKILL
+	Stops     int           // of the leader, with SIGTERM, as an upgrade does
 	Outages   int           // of the API server, of etcd, of both, in turn
 	Partition time.Duration // how long one server is cut off at least; 0: never
 
@@ -39,7 +40,7 @@ type Config struct {
 func Short(seed uint64) Config {
 	return Config{
 		Seed: seed, Servers: 2, Objects: 50, Edits: 70,
-		Pace: 300 * time.Millisecond, Resync: 10 * time.Second, FaultRate: 0.05, Kills: 3, Outages: 1, Partition: 4 * time.Second,
+		Pace: 300 * time.Millisecond, Resync: 10 * time.Second, FaultRate: 0.05, Kills: 3, Stops: 1, Outages: 1, Partition: 4 * time.Second,
 		StormWithin: 4 * time.Minute, SettleWithin: 3 * time.Minute,
 	}
 }
@@ -48,7 +49,7 @@ func Short(seed uint64) Config {
 func Long(seed uint64) Config {
 	return Config{
 		Seed: seed, Servers: 5, Objects: 1000, Edits: 1500,
-		Pace: 300 * time.Millisecond, Resync: time.Minute, FaultRate: 0.05, Kills: 50, Outages: 5, Partition: 20 * time.Second,
+		Pace: 300 * time.Millisecond, Resync: time.Minute, FaultRate: 0.05, Kills: 50, Stops: 10, Outages: 5, Partition: 20 * time.Second,
 		StormWithin: 25 * time.Minute, SettleWithin: 10 * time.Minute,
 	}
 }

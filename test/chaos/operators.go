@@ -57,22 +57,42 @@ func (r *run) keepAlive(ctx context.Context, m *testbed.Manager) error {
 	}
 }
 
-// killLeaders kills the leader again and again: some time after it has taken over, in the middle of its work.
-func (r *run) killLeaders(ctx context.Context) error {
+// endLeaders ends the leader again and again: some time after it has taken over, in the middle of its work. Mostly it is killed;
+// now and then it is told to end, finishes what it is writing, and gives the lease away at once.
+func (r *run) endLeaders(ctx context.Context) error {
 	rng := rand.New(rand.NewPCG(r.Seed, streamKills)) //nolint:gosec // chance in tests, repeatable
-	for range r.Kills {
-		leader, err := r.awaitLeader(ctx)
-		if err != nil {
+	kill := make([]bool, r.Kills+r.Stops)
+	for i := range r.Kills {
+		kill[i] = true
+	}
+	rng.Shuffle(len(kill), func(i, j int) { kill[i], kill[j] = kill[j], kill[i] })
+	for _, kill := range kill {
+		if err := r.endLeader(ctx, kill, time.Duration(200+rng.IntN(4000))*time.Millisecond); err != nil {
 			return err
 		}
-		if err := pause(ctx, time.Duration(200+rng.IntN(4000))*time.Millisecond); err != nil {
-			return err
-		}
-		name := leader.PodName()
+	}
+	return nil
+}
+
+func (r *run) endLeader(ctx context.Context, kill bool, after time.Duration) error {
+	r.calm.Lock()
+	defer r.calm.Unlock()
+	leader, err := r.awaitLeader(ctx)
+	if err != nil {
+		return err
+	}
+	if err := pause(ctx, after); err != nil {
+		return err
+	}
+	name := leader.PodName()
+	if kill {
 		leader.Kill()
 		r.say("%s was killed", name)
 		r.report.count("leaders killed with SIGKILL")
+		return nil
 	}
+	r.say("%s is told to end: %v", name, leader.Stop()) // an error tells that it had lost the lease just then
+	r.report.count("leaders told to end with SIGTERM")
 	return nil
 }
 

@@ -33,6 +33,7 @@ type run struct {
 	contenders []v1alpha1.Object
 	managers   []*testbed.Manager
 
+	calm    sync.Mutex // held by whoever ends a leader, and by whoever needs one that stays
 	mu      sync.Mutex // guards what follows, and the log
 	holders []string   // of the lease, one after the other
 }

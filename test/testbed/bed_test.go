@@ -60,6 +60,7 @@ func TestBed(t *testing.T) {
 	})
 	t.Run("the operator reaches simulators with its own rights", func(t *testing.T) { reachSimulators(ctx, t, bed) })
 	t.Run("each manager has its own namespace", func(t *testing.T) { keepApart(ctx, t, bed) })
+	t.Run("parts of the control plane crash and recover", func(t *testing.T) { crashAndRecover(ctx, t, bed) })
 	t.Run("a program that ends instead of starting tells why", func(t *testing.T) {
 		_, err := bed.StartManager(ctx, testbed.ManagerOptions{Args: []string{"--selector=!!"}})
 		NewWithT(t).Expect(err).To(MatchError(ContainSubstring("-selector")))

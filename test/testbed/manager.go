@@ -75,7 +75,7 @@ func (m *Manager) PodName() string {
 	return podName(m.name, m.lives)
 }
 
-func podName(name string, life int) string { return fmt.Sprintf("%s-%d", name, life) }
+func podName(name string, life int) string { return fmt.Sprintf("%s-life-%d", name, life) }
 
 func (m *Manager) isReady(ctx context.Context, _ int64) bool {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, m.probeURL, http.NoBody)
