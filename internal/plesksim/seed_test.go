@@ -31,6 +31,7 @@ func TestSeed(t *testing.T) {
 		s := newServer(t, asked)
 		behind(t, s, countAlder+`<mail><get_info><filter><site-id>1</site-id></filter></get_info></mail>`,
 			oneAlder+`<mail><get_info><result><status>ok</status><mailname><id>1</id><name>ada</name><password/><antivir>off</antivir><description/></mailname></result></get_info></mail>`)
+		s.Close()
 	}
 
 	for _, test := range []struct{ content, says string }{

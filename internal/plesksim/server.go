@@ -65,13 +65,20 @@ func New(opts Options) (*Server, error) {
 	}
 	s.nests = nests(s.operations)
 	s.faults.seed(opts.Seed)
-	err = s.furnish()
-	return s, err
+	if err := s.furnish(); err != nil {
+		s.keeper.unlock()
+		return nil, err
+	}
+	return s, nil
 }
 
 // furnish gives a new server its state: the one that was kept, or a fresh one, which is kept from then on.
 func (s *Server) furnish() error {
 	if s.opts.StateFile != "" {
+		var err error
+		if s.keeper.lock, err = lockState(s.opts.StateFile); err != nil {
+			return err
+		}
 		kept, err := exists(s.opts.StateFile)
 		if err != nil {
 			return err
@@ -175,11 +182,12 @@ func (s *Server) cancelRestart() {
 	}
 }
 
-// Close stops the server and all that it does besides.
+// Close stops the server and all that it does besides, and leaves its state file to others.
 func (s *Server) Close() {
 	s.Stop()
 	s.restarts.Wait()
 	s.closeAdmin()
+	s.keeper.unlock()
 }
 
 // report tells of a failure that concerns no client.

@@ -3,7 +3,6 @@
 package plesksim
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -275,15 +274,7 @@ func TestPlansAndSubscriptionsAsJSON(t *testing.T) {
 	const ask = `<packet><service-plan><get><filter/></get></service-plan><webspace><get><filter><name>one.test</name></filter><dataset><gen_info/><hosting/><limits/><stat/><prefs/>
 		<performance/><subscriptions/><permissions/><php-settings/><resource-usage/><mail/></dataset></get></webspace></packet>`
 	before := c.post(ask)
-	s.mu.Lock()
-	data, err := json.Marshal(s.state)
-	if err == nil {
-		restored := newState(s.opts.Rand)
-		err = json.Unmarshal(data, restored)
-		s.state = restored
-	}
-	s.mu.Unlock()
-	if err != nil {
+	if err := s.reload(); err != nil {
 		t.Fatal(err)
 	}
 	if after := c.post(ask); after != before {

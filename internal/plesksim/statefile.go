@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -40,6 +41,15 @@ type keeper struct {
 	changed chan struct{} // holds one notice
 	saving  sync.Mutex    // one writer at a time; guards saved
 	saved   uint64        // the change that the file has
+	size    int           // of the state when it was last encoded; guarded by Server.mu
+	lock    io.Closer     // keeps other processes from the state file, nil without one
+}
+
+// unlock leaves the state file to others.
+func (k *keeper) unlock() {
+	if k.lock != nil {
+		_ = k.lock.Close()
+	}
 }
 
 // touch notes that an operation may have changed the state. It is called with the state locked.
@@ -107,19 +117,6 @@ func keepUp(ctx context.Context, changed <-chan struct{}, save func()) {
 		case <-pause.C:
 		}
 	}
-}
-
-// encodeState writes the state as the file holds it. The caller has locked the state.
-func (s *Server) encodeState() ([]byte, error) {
-	state, err := json.Marshal(s.state)
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	fmt.Fprintf(&out, `{"product":%q,"version":%q,"state":`, stateProduct, stateVersion())
-	out.Write(state)
-	out.WriteString("}\n")
-	return out.Bytes(), nil
 }
 
 // loadState reads the state file.

@@ -103,6 +103,7 @@ func TestStateFile(t *testing.T) {
 	if err := s.Save(); err != nil {
 		t.Fatal(err)
 	}
+	s.Close() // what it has in memory stays
 	again := newServer(t, func(o *Options) { o.StateFile, o.Login = file, "ignored" })
 	if kept(again) != kept(s) {
 		t.Fatal("another state was read than was written")
@@ -117,7 +118,7 @@ func TestStateFile(t *testing.T) {
 
 func TestStateFilesThatAreRefused(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "state.json")
-	newServer(t, func(o *Options) { o.StateFile = file })
+	newServer(t, func(o *Options) { o.StateFile = file }).Close()
 	whole, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -140,6 +141,31 @@ func TestStateFilesThatAreRefused(t *testing.T) {
 			t.Error("a refused file was changed")
 		}
 	}
+}
+
+// Of two servers with one file the second is not made: each would undo what the other wrote.
+func TestOneServerPerStateFile(t *testing.T) {
+	options := Options{StateFile: filepath.Join(t.TempDir(), "state.json")}
+	first, err := New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(options); err == nil || !strings.Contains(err.Error(), "state.json is the state of another plesksim that is running") {
+		t.Errorf("the second: %v", err)
+	}
+	if err := first.Start(); err != nil {
+		t.Fatal(err)
+	}
+	first.Stop() // to be started again
+	if _, err := New(options); err == nil {
+		t.Error("a stopped server lost its file")
+	}
+	first.Close()
+	third, err := New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	third.Close()
 }
 
 // The first change is written at once, and many are written once per second; a state that takes long to write has most of the time free.

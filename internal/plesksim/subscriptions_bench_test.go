@@ -70,3 +70,13 @@ func BenchmarkGetAll10000(b *testing.B) {
 		}
 	}
 }
+
+// What the server waits for when its state is saved.
+func BenchmarkEncodeState10000(b *testing.B) {
+	s := manyWebspaces(b, 10_000)
+	for b.Loop() {
+		if _, err := s.encodeState(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -133,9 +133,6 @@ func (ix *index[T]) drop(row *T, id int64) {
 	})
 }
 
-// MarshalJSON writes the rows in order.
-func (t *table[T]) MarshalJSON() ([]byte, error) { return json.Marshal(t.all()) }
-
 // UnmarshalJSON reads rows into an empty table, so that its indexes are built.
 func (t *table[T]) UnmarshalJSON(data []byte) error {
 	var rows []*T
