@@ -71,6 +71,7 @@ func (p *pass[O, W]) unlessRefused(changes []Change, write func() *verdict) *ver
 
 // inputsOf is all that a write depends on, with secrets as their keyed hash. It is kept in memory only.
 func (p *pass[O, W]) inputsOf(changes []Change) string {
-	return fmt.Sprint(client.ObjectKeyFromObject(p.o), p.o.GetGeneration(), p.o.GetAnnotations()[v1alpha1.AnnotationReconcile],
-		p.o.GetAnnotations()[v1alpha1.AnnotationAllowDataLoss], p.server.Generation, p.secrets.hash(p.inputs.secrets), p.inputs.refs, changes)
+	a := p.o.GetAnnotations()
+	return fmt.Sprint(client.ObjectKeyFromObject(p.o), p.o.GetGeneration(),
+		a[v1alpha1.AnnotationReconcile], a[v1alpha1.AnnotationApprove], a[v1alpha1.AnnotationAllowDataLoss], p.server.Generation, p.secrets.hash(p.inputs.secrets), p.inputs.refs, changes)
 }
