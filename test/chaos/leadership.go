@@ -49,18 +49,10 @@ func (r *run) follow(ctx context.Context, w watch.Interface) {
 	}
 }
 
+// noteLease keeps the lease's own counter, which goes on over gaps of the watch.
 func (r *run) noteLease(l *coordinationv1.Lease) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	holder := ""
-	if l.Spec.HolderIdentity != nil {
-		holder = *l.Spec.HolderIdentity
-	}
 	if l.Spec.LeaseTransitions != nil {
 		r.report.Transitions = max(r.report.Transitions, int(*l.Spec.LeaseTransitions))
-	}
-	if holder != "" && (len(r.holders) == 0 || r.holders[len(r.holders)-1] != holder) {
-		r.holders = append(r.holders, holder)
 	}
 }
 

@@ -33,9 +33,8 @@ type run struct {
 	contenders []v1alpha1.Object
 	managers   []*testbed.Manager
 
-	calm    sync.Mutex // held by whoever ends a leader, and by whoever needs one that stays
-	mu      sync.Mutex // guards what follows, and the log
-	holders []string   // of the lease, one after the other
+	calm sync.Mutex // held by whoever ends a leader, and by whoever needs one that stays
+	mu   sync.Mutex // guards the log
 }
 
 // Run carries out a run. An error says that it could not be carried out; what it found out about the operator is in the report.
@@ -91,16 +90,20 @@ func (r *run) prepare(ctx context.Context) error {
 func (r *run) play(ctx context.Context) error {
 	background, stop := context.WithCancel(ctx)
 	defer stop()
-	g, ctx := errgroup.WithContext(ctx)
+	g, together := errgroup.WithContext(ctx)
 	for _, m := range r.managers {
 		g.Go(func() error { return r.keepAlive(background, m) })
 	}
 	g.Go(func() error { return r.watchLease(background) })
 	g.Go(func() error {
 		defer stop()
-		return r.phases(ctx)
+		return r.phases(together)
 	})
-	return g.Wait()
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	r.checkLeadership()
+	return r.checkForeign(ctx)
 }
 
 func (r *run) phases(ctx context.Context) error {
@@ -121,11 +124,7 @@ func (r *run) phases(ctx context.Context) error {
 	if err := r.phase("contenders leave", func() error { return r.dismissContenders(ctx) }); err != nil {
 		return err
 	}
-	if err := r.phase("second pass", func() error { return r.secondPass(ctx) }); err != nil {
-		return err
-	}
-	r.checkLeadership()
-	return r.checkForeign(ctx)
+	return r.phase("second pass", func() error { return r.secondPass(ctx) })
 }
 
 func (r *run) phase(name string, do func() error) error {
