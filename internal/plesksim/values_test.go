@@ -3,6 +3,7 @@
 package plesksim
 
 import (
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"reflect"
@@ -46,13 +47,39 @@ func furnishedServer(t testing.TB, rnd *rand.Rand) *Server {
 		`<database><add-db><result><status>ok</status><id>§</id></result></add-db></database>`)
 	behind(t, s, `<mail><create><filter><site-id>1</site-id><mailname><name>info</name></mailname></filter></create></mail>`,
 		`<mail><create><result><status>ok</status><mailname><id>§</id><name>info</name></mailname></result></create></mail>`)
+	for _, packet := range []string{
+		`<site><add><gen_setup><name>addon.test</name><htype>vrt_hst</htype><webspace-id>1</webspace-id></gen_setup><hosting><vrt_hst>` + prop("php", "true") + `</vrt_hst></hosting></add></site>`,
+		`<subdomain><add><parent>alder.test</parent><name>blog</name>` + prop("php", "true") + `</add></subdomain>`,
+		`<site-alias><create><site-id>1</site-id><name>alias.test</name></create></site-alias>`,
+		`<database><add-db-user><db-id>1</db-id><login>shop</login><password>Zq7-rainy-Fjord</password></add-db-user></database>`,
+		`<ftp-user><add><name>carol</name><password>Zq7-rainy-Fjord</password><webspace-id>1</webspace-id></add></ftp-user>`,
+		`<protected-dir><add><site-id>1</site-id><name>private</name></add><add-user><pd-id>1</pd-id><login>ada</login><password>Zq7-rainy-Fjord</password></add-user></protected-dir>`,
+		`<server><add-admin-alias><data><login>helper</login><password>Zq7-rainy-Fjord</password></data></add-admin-alias><domain-restriction-add><name>bad.test</name></domain-restriction-add>
+			<create_session><login>admin</login></create_session></server>`,
+		`<webspace><switch-subscription><filter><id>3</id></filter><plan-guid>` + s.state.Plans.get(3).GUID + `</plan-guid></switch-subscription>
+			<add-subscription><filter><id>3</id></filter><plan-external-id>x1</plan-external-id></add-subscription>
+			<add-plan-item><filter><id>3</id></filter><plan-item><name>a</name></plan-item></add-plan-item></webspace>`,
+		`<service-plan><add-plan-item><filter><name>Unlimited</name></filter><plan-item><name>a</name></plan-item></add-plan-item>
+			<add-package><filter><name>Unlimited</name></filter><package><name>wiki</name><value>any</value></package></add-package></service-plan>`,
+		`<ui><create-custombutton><owner><admin/></owner><properties><place>admin</place><url>https://desk.example/</url><text>Desk</text></properties></create-custombutton></ui>`,
+		`<aps><import-package><filename>/tmp/wiki-1.2-3.app.zip</filename></import-package></aps><secret_key><create/></secret_key>`,
+	} {
+		if answer := string(s.Packet([]byte("<packet>" + packet + "</packet>"))); strings.Contains(answer, "<errcode>") {
+			t.Fatalf("%s\nanswered\n%s", packet, answer)
+		}
+	}
+	if s.state.onWindows() {
+		behind(t, s, `<virtdir><create><site-id>1</site-id><name>docs</name><properties/></create></virtdir>`, `<virtdir><create>`+okOnly+`</create></virtdir>`)
+		return s
+	}
+	behind(t, s, `<dns><add_to_acl><filter><host>192.0.2.4</host></filter></add_to_acl></dns>`, `<dns><add_to_acl><result><status>ok</status><host>192.0.2.4</host></result></add_to_acl></dns>`)
 	return s
 }
 
 // values are texts that mean something to a server.
 type values struct {
 	*rand.Rand
-	domains, logins, guids, externals, names, ids []string
+	domains, logins, guids, externals, names, ids, tokens []string
 }
 
 func valuesOf(rnd *rand.Rand, st *state) values {
@@ -69,6 +96,12 @@ func valuesOf(rnd *rand.Rand, st *state) values {
 	}
 	for _, a := range st.Accounts.all() {
 		v.logins, v.guids, v.externals = append(v.logins, a.Login), append(v.guids, a.GUID), append(v.externals, a.ExternalID)
+	}
+	for _, k := range st.Sessions {
+		v.tokens = append(v.tokens, k.Token)
+	}
+	for _, a := range st.AdminAliases.all() {
+		v.logins = append(v.logins, a.Login)
 	}
 	for _, d := range st.Sites.all() {
 		v.domains, v.guids = append(v.domains, d.Name), append(v.guids, d.GUID)
@@ -95,7 +128,9 @@ func (v values) value(p schematest.Place) (string, bool) {
 	case slices.Contains([]string{"site-id", "webspace-id", "domain-id", "parent-site-id", "parent-id"}, name):
 		return v.one("1", "2", "3", "4")
 	case (name == "id" || name == "key-id") && p.Node.Decl.Type.Simple.Base == "string":
-		return v.one("web", "en-US", "PLSK.00000001", "a")
+		return v.one("web", "en-US", "de-DE", "PLSK.00000001", "a", "git", "nodejs", "plesk-php82-fpm")
+	case name == "session-id":
+		return v.one(append(slices.Clone(v.tokens), "x")...)
 	case name == "reseller-id":
 		return v.one("2", "2", "3")
 	case name == "id" || strings.HasSuffix(name, "-id") || strings.HasSuffix(name, "_id"):
@@ -130,10 +165,14 @@ func (v values) named(parent string) (string, bool) {
 	case "mailname":
 		return v.one("info", "a", "b")
 	case "plan-item", "package":
-		return v.one("a", "b")
-	case "add", "rename", "info":
-		return v.one("news", "more.test", "new.test", "fresh.test")
-	case "gen_setup", "filter", "gen_info":
+		return v.one("a", "b", "wiki")
+	case "add", "info", "domain-restriction-rename", "domain-restriction-remove", "domain-restriction-add":
+		return v.one("news", "more.test", "new.test", "fresh.test", "bad.test")
+	case "rename":
+		return v.one("info", "alias.test", "blog", "news")
+	case "gen_setup":
+		return v.one(append([]string{fmt.Sprintf("n%d.test", v.IntN(1000)), fmt.Sprintf("n%d.alder.test", v.IntN(1000)), "news.test"}, v.domains[:4]...)...)
+	case "filter", "gen_info":
 		return v.one(append([]string{"Unlimited", "Default Simple", "Default Domain"}, v.domains...)...)
 	}
 	return v.one(append([]string{"one", "two", "info", "docs", "more.test"}, v.names...)...)
@@ -167,8 +206,20 @@ func (v values) special(name string) (string, bool) {
 		return v.one("0", "16")
 	case "type":
 		return v.one("A", "MX", "TXT", "mysql", "mysql", "shared", "exclusive", "plain", "admin")
+	case "new-name", "new_name", "duplicate-name":
+		return v.one("fresh.test", "newer.test", "office", "Twin")
+	case "license":
+		return v.one(licenceFile("PLSK.7", "").Reveal(), licenceFile("EXT.7", "wiki").Reveal())
+	case "key":
+		return v.one("cl_perm__manage_dns")
+	case "filename":
+		return v.one("/tmp/news-1.0-1.app.zip", "/tmp/config.xml")
+	case "ppb-url", "starting_url":
+		return v.one("https://billing.example/")
+	case "port":
+		return v.one("3306", "3307")
 	case "host", "location", "path", "home", "www-root", "src":
-		return v.one("", "www", "docs", "/docs", "localhost")
+		return v.one("", "www", "docs", "/docs", "localhost", "192.0.2.4", "db.example", "/tmp/theme.zip")
 	case "email", "address", "forward":
 		return v.one("x@hub.example", "y@hub.example")
 	case "quota":
