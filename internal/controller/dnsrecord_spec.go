@@ -108,7 +108,7 @@ var dsValue = regexp.MustCompile(`^[0-9]+ [0-9]+ [0-9]+ ([0-9a-f]{2})+$`)
 
 // checkValue checks the value of a record by its type.
 func checkValue(field string, s v1alpha1.DNSRecord) error {
-	if strings.ContainsFunc(s.Value, unicode.IsControl) {
+	if strings.ContainsFunc(s.Value, unsendable) {
 		return engine.Invalid(field, "control characters, line breaks among them, cannot be sent")
 	}
 	problem := ""
@@ -139,6 +139,9 @@ func checkValue(field string, s v1alpha1.DNSRecord) error {
 	}
 	return nil
 }
+
+// unsendable tells control characters, and the two others that XML does not have.
+func unsendable(r rune) bool { return unicode.IsControl(r) || r == '\uFFFE' || r == '\uFFFF' }
 
 // targetProblem says what is wrong with a value that is a host name, "" if nothing is. A dot alone says "none here" in MX
 // and SRV.

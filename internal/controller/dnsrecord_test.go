@@ -139,6 +139,7 @@ func TestRefusedRecords(t *testing.T) {
 		"text in quotes":      {"spec.records[0].value", []v1alpha1.DNSRecord{spec("@", "TXT", `"v=spf1 -all"`)}},
 		"blank text":          {"spec.records[0].value", []v1alpha1.DNSRecord{spec("@", "TXT", "  ")}},
 		"text with a newline": {"spec.records[0].value", []v1alpha1.DNSRecord{spec("@", "TXT", "a\nb")}},
+		"no character of XML": {"spec.records[0].value", []v1alpha1.DNSRecord{spec("@", "TXT", "a\uFFFE")}},
 		"digest of letters":   {"spec.records[0].value", []v1alpha1.DNSRecord{spec("a", "DS", "1 8 2 xyz")}},
 		"half a digest":       {"spec.records[0].value", []v1alpha1.DNSRecord{spec("a", "DS", "1 8 abcd")}},
 		"no priority":         {"spec.records[0].priority", []v1alpha1.DNSRecord{spec("@", "MX", "mx1.mail.example")}},
