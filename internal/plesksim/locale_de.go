@@ -3,10 +3,9 @@
 package plesksim
 
 var germanCore = map[string]string{
-	"Internal error: %v":                                                               "Interner Fehler: %s",
-	"Injected failure.":                                                                "Absichtlich herbeigeführter Fehler.",
-	"Permission denied.":                                                               "Zugriff verweigert.",
-	"The operation %s is not supported.":                                               "Der Vorgang %s wird nicht unterstützt.",
+	"Internal error: %v": "Interner Fehler: %s",
+	"Injected failure.":  "Absichtlich herbeigeführter Fehler.",
+	"Permission denied.": "Zugriff verweigert.",
 	"The operation is not supported on this platform.":                                 "Der Vorgang wird auf dieser Plattform nicht unterstützt.",
 	"Unsupported version of the protocol: %s.":                                         "Nicht unterstützte Protokollversion: %s.",
 	"Parser error: Request is invalid. %s":                                             "Parserfehler: Die Anfrage ist ungültig. %s",

@@ -125,13 +125,7 @@ func (s *Server) decodeStep(d *xml.Decoder, operator string, start xml.StartElem
 	if s.nests[name] {
 		return s.decodeNested(d, name)
 	}
-	op, known := s.operations[name]
-	if !known {
-		op = operation{name: name, who: anyone}
-		return step{operation: op, execute: func(*call) []any {
-			return []any{failure(refuse(xmlapi.CodeUnsupportedByVersion, "The operation %s is not supported.", name.String()))}
-		}}, d.Skip()
-	}
+	op := s.operations[name] // there is one for every operation that is valid
 	execute, err := op.decode(d, start)
 	return step{operation: op, execute: execute}, err
 }

@@ -163,6 +163,7 @@ func TestSiteRefusals(t *testing.T) {
 		{"document root outside", in("new.test", one) + `<hosting><vrt_hst>` + prop("www_root", "../x") + `</vrt_hst></hosting>`, "1019"},
 		{"bandwidth", in("new.test", one) + `<performance><bandwidth>-3</bandwidth></performance>`, "1019"},
 		{"endless bandwidth", in("new.test", one) + `<performance><bandwidth>INF</bandwidth></performance>`, "1019"},
+		{"bandwidth that overflows", in("new.test", one) + `<performance><bandwidth>1e999</bandwidth></performance>`, "1019"},
 		{"bandwidth that is no number", in("new.test", one) + `<performance><bandwidth>NaN</bandwidth></performance>`, "1019"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

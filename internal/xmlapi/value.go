@@ -4,6 +4,7 @@ package xmlapi
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -60,9 +61,12 @@ func (d Double) MarshalText() ([]byte, error) {
 	return strconv.AppendFloat(nil, float64(d), 'f', -1, 64), nil
 }
 
-// UnmarshalText implements encoding.TextUnmarshaler.
+// UnmarshalText implements encoding.TextUnmarshaler. What is too large is infinite, as it is for XML.
 func (d *Double) UnmarshalText(text []byte) error {
 	f, err := strconv.ParseFloat(strings.TrimSpace(string(text)), 64)
+	if errors.Is(err, strconv.ErrRange) {
+		err = nil
+	}
 	*d = Double(f)
 	return err
 }
