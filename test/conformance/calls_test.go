@@ -69,7 +69,7 @@ func (c *counter) begin(s strike) {
 	c.on, c.strike, c.struck, c.counts, c.order = true, s, false, nil, nil
 }
 
-// total returns the names of all calls so far.
+// calls returns the names of all calls so far.
 func (c *counter) calls() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -3,8 +3,9 @@
 package conformance
 
 import (
+	"bytes"
+	"encoding/xml"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -37,7 +38,7 @@ func (j *journal) api(name string, body []byte, m mode) {
 }
 
 func (j *journal) packet(p plesksim.Packet, m mode) {
-	j.add(entry{name: firstOperation(p.Request), body: string(p.Request), packet: true, writes: p.Writes, mode: m})
+	j.add(entry{name: strings.Join(operations(p.Request), "+"), body: string(p.Request), packet: true, writes: p.Writes, mode: m})
 }
 
 // mark is a point in a journal.
@@ -76,13 +77,21 @@ func (j *journal) String() string {
 	return b.String()
 }
 
-var operationElement = regexp.MustCompile(`<packet[^>]*>\s*<([a-z_-]+)>\s*<([a-zA-Z_-]+)`)
-
-// firstOperation names a packet by the first operation in it.
-func firstOperation(request []byte) string {
-	m := operationElement.FindSubmatch(request)
-	if m == nil {
-		return "unreadable"
+// operations lists what a packet asks for, as operator/operation.
+func operations(request []byte) []string {
+	var out, path []string
+	for d := xml.NewDecoder(bytes.NewReader(request)); ; {
+		t, err := d.RawToken()
+		if err != nil {
+			return out
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			if path = append(path, t.Name.Local); len(path) == 3 {
+				out = append(out, path[1]+"/"+path[2])
+			}
+		case xml.EndElement:
+			path = path[:max(0, len(path)-1)]
+		}
 	}
-	return string(m[1]) + "/" + string(m[2])
 }

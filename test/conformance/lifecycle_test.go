@@ -11,7 +11,18 @@ import (
 
 var _ = Describe("Every kind", func() {
 	for _, r := range rows {
-		Describe(r.kind, r.lifecycle)
+		Describe(r.kind, func() {
+			r.crashes() // first, since they take longest
+			r.refusals()
+			r.unknowns()
+			r.lifecycle()
+			r.changes()
+			r.policies()
+			r.losses()
+			if !r.implicit {
+				r.adoption()
+			}
+		})
 	}
 })
 

@@ -36,7 +36,10 @@ type site struct {
 // newSite starts a simulator whose every packet is validated, and makes its PleskServer, which deletes what its objects leave.
 func (w *world) newSite(change ...func(*v1alpha1.PleskServer)) *site {
 	GinkgoHelper()
-	s := &site{world: w, name: fmt.Sprintf("web-%02d", len(w.sites)+1)}
+	w.mu.Lock()
+	w.names++
+	s := &site{world: w, name: fmt.Sprintf("web-%02d", w.names)}
+	w.mu.Unlock()
 	var err error
 	s.plesk, err = plesksim.New(plesksim.Options{OnPacket: s.onPacket, OnInvalidAnswer: func(err error, request, answer []byte) {
 		w.complain("the simulator's answer violates the grammar: %v\n%s\n%s", err, request, answer)

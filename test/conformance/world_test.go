@@ -64,11 +64,13 @@ type world struct {
 	op       *operator
 	journal  *journal
 	api      *counter
+	lasts    time.Duration
 	patience time.Duration // for a packet
 	poll     time.Duration // of the servers
 
 	mu         sync.Mutex
 	sites      []*site
+	names      int
 	silent     []func() // ends the silence of the sites
 	complaints []string
 }
@@ -79,6 +81,9 @@ type worldOption func(*world)
 // packetsWithin bounds the wait for an answer of Plesk.
 func packetsWithin(d time.Duration) worldOption { return func(w *world) { w.patience = d } }
 
+// lasting bounds a world that has much to do.
+func lasting(d time.Duration) worldOption { return func(w *world) { w.lasts = d } }
+
 // pollEvery is how often servers are looked at.
 func pollEvery(d time.Duration) worldOption { return func(w *world) { w.poll = d } }
 
@@ -87,10 +92,8 @@ func inWorld(body func(*world), options ...worldOption) {
 	placesOnce.Do(func() { places = make(chan struct{}, *atOnce) })
 	places <- struct{}{}
 	defer func() { <-places }()
-	ctx, cancel := context.WithTimeout(context.Background(), worldLasts)
-	defer cancel()
 	w := &world{
-		Context: ctx, ns: fmt.Sprintf("world-%d", worlds.Add(1)), journal: &journal{}, api: &counter{},
+		lasts: worldLasts, ns: fmt.Sprintf("world-%d", worlds.Add(1)), journal: &journal{}, api: &counter{},
 		patience: 10 * time.Second, poll: time.Second,
 	}
 	w.Gomega = NewGomega(func(message string, skip ...int) {
@@ -101,6 +104,9 @@ func inWorld(body func(*world), options ...worldOption) {
 	for _, o := range options {
 		o(w)
 	}
+	var cancel context.CancelFunc
+	w.Context, cancel = context.WithTimeout(context.Background(), w.lasts)
+	defer cancel()
 	w.Expect(bed.Client.Create(w, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.ns}})).To(Succeed())
 	w.op.start()
 	defer w.end()

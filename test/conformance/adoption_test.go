@@ -1,0 +1,135 @@
+// Objects that are on the server already: whose they are, and what becomes of them.
+
+package conformance
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+const (
+	noMark      = ""
+	anothers    = "billing-4711"
+	earlierLife = "0d9f1c52-7f0e-4c06-8a53-91be5a3f7712" // marks of ours are UIDs
+)
+
+func (r *row) adoption() {
+	for _, c := range []struct {
+		policy    v1alpha1.AdoptionPolicy
+		differing bool
+		mark      string
+		adopted   bool
+	}{
+		{v1alpha1.AdoptionPolicyNever, false, noMark, false},
+		{v1alpha1.AdoptionPolicyNever, true, noMark, false},
+		{v1alpha1.AdoptionPolicyNever, false, anothers, false},
+		{v1alpha1.AdoptionPolicyIfMatching, false, noMark, true},
+		{v1alpha1.AdoptionPolicyIfMatching, true, noMark, false},
+		{v1alpha1.AdoptionPolicyIfMatching, false, anothers, false},
+		{v1alpha1.AdoptionPolicyIfMatching, false, earlierLife, true},
+		{v1alpha1.AdoptionPolicyAlways, false, noMark, true},
+		{v1alpha1.AdoptionPolicyAlways, true, noMark, true},
+		{v1alpha1.AdoptionPolicyAlways, true, anothers, true},
+	} {
+		what := "identical"
+		if c.differing {
+			what = "different"
+		}
+		if c.mark != noMark {
+			what += " and marked " + c.mark
+		}
+		verb := "leaves alone"
+		if c.adopted {
+			verb = "adopts"
+		}
+		r.keep(fmt.Sprintf("%s, with adoptionPolicy %s, what is %s", verb, c.policy, what), func(w *world) {
+			s, neighbours := r.furnish(w)
+			r.add(s, c.differing, c.mark)
+			given := r.own(s, neighbours)
+			o := r.object(s)
+			o.Common().AdoptionPolicy = c.policy
+			if r.secret {
+				s.givePassword("By-Hand-2031-x")
+			}
+			s.create(o)
+			if c.adopted {
+				r.adopted(s, o, given, neighbours)
+			} else {
+				r.spared(s, o, given, neighbours)
+			}
+		})
+	}
+
+	r.keep("stops where somebody has put another mark over ours", func(w *world) {
+		s, o, before := r.ready(w)
+		own := r.own(s, before)
+		if own.mark == "" {
+			return // a kind whose objects bear no mark
+		}
+		r.mark(s, own.id, anothers)
+		marked := r.own(s, before)
+		s.edit(o, r.fields[0].change)
+		s.eventuallySays(o, v1alpha1.ReasonOwnedByAnother, anothers)
+		s.delete(o)
+		s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, anothers)
+		s.Expect(r.own(s, before)).To(Equal(marked))
+		s.edit(o, func(o v1alpha1.Object) { o.Common().DeletionPolicy = new(v1alpha1.DeletionPolicyRetain) })
+		s.eventuallyGone(o)
+		s.Expect(r.own(s, before)).To(Equal(marked))
+	})
+
+	r.keep("is one resource's: the older one's, and the other says whose", func(w *world) {
+		s, o, before := r.ready(w)
+		own := r.own(s, before)
+		second := r.object(s)
+		second.SetName(o.GetName() + "-2")
+		s.create(second)
+		s.eventuallySays(second, v1alpha1.ReasonOwnedByAnother, o.GetName())
+		s.delete(second)
+		s.eventuallyGone(second)
+		s.Expect(r.own(s, before)).To(Equal(own))
+	})
+}
+
+// adopted checks that the object is taken over, that this is recorded before anything is written to it, and that it is ours for good.
+func (r *row) adopted(s *site, o v1alpha1.Object, given external, neighbours []external) {
+	s.eventuallyReady(o)
+	own := r.own(s, neighbours)
+	s.Expect(own.id).To(Equal(given.id))
+	r.correct(s, own.id)
+	if own.mark != "" {
+		s.Expect(own.mark).To(Equal(string(o.GetUID())))
+	}
+	s.Expect(s.recordedFirst(o, own.id)).To(BeTrue(), "it was written to before it was recorded:\n%s", s.journal)
+	s.delete(o)
+	s.eventuallyGone(o)
+	r.left(s, neighbours)
+}
+
+// spared checks that the object stays as it was, whatever becomes of the resource.
+func (r *row) spared(s *site, o v1alpha1.Object, given external, neighbours []external) {
+	s.eventuallySays(o, v1alpha1.ReasonAlreadyExists)
+	s.Expect(s.has(o, v1alpha1.ConditionStalled)).To(BeTrue())
+	s.settle(o)
+	s.Expect(s.state(o).ID).To(BeEmpty())
+	s.delete(o)
+	s.eventuallyGone(o)
+	s.Expect(r.own(s, neighbours)).To(Equal(given))
+	packets, _ := s.journal.writesSince(0, "")
+	s.Expect(packets).To(BeEmpty())
+}
+
+// recordedFirst reports whether the id was in the status before the first packet that writes.
+func (w *world) recordedFirst(o v1alpha1.Object, id string) bool {
+	entries := w.journal.since(0)
+	record := slices.IndexFunc(entries, func(e entry) bool {
+		return !e.packet && strings.HasSuffix(e.name, " "+resourceOf(o)+"/status") && strings.Contains(e.body, `"id":"`+id+`"`)
+	})
+	write := slices.IndexFunc(entries, func(e entry) bool { return e.packet && e.writes })
+	return record >= 0 && (write < 0 || record < write)
+}

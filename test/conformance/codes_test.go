@@ -1,0 +1,104 @@
+// Every error code at every operation that a kind uses: what it makes of the conditions, and that it ends when the cause does.
+
+package conformance
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	. "github.com/onsi/gomega"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+)
+
+// class is what a code means, after the design's table of classes.
+type class string
+
+const (
+	transient class = "Transient"
+	denied    class = "Denied"
+	forbidden class = "Forbidden"
+	absent    class = "NotFound"
+	exists    class = "Exists"
+	invalid   class = "Invalid"
+	limited   class = "Limit"
+)
+
+// codes are those of the protocol, and one that it does not know.
+var codes = map[int]class{
+	1003: transient, 1004: transient, 1008: transient, 1012: transient, 1023: transient, 1027: transient, 1031: transient, 14009: transient,
+	4711: transient,
+	1001: denied, 1005: denied, 1009: denied, 1010: denied, 1011: denied, 1029: denied, 1030: denied, 11003: denied,
+	1006: forbidden,
+	1013: absent, 1015: absent,
+	1002: exists, 1007: exists,
+	1014: invalid, 1017: invalid, 1018: invalid, 1019: invalid, 1025: invalid, 1026: invalid, 1032: invalid, 1033: invalid, 1050: invalid,
+	14006: invalid, 14008: invalid,
+	1024: limited,
+}
+
+// outcome is what the conditions say of a refusal.
+type outcome struct {
+	reasons []string
+	stalled bool // until the user acts; else it goes on by itself
+}
+
+var outcomes = map[class]outcome{
+	transient: {reasons: []string{v1alpha1.ReasonTransientError, v1alpha1.ReasonServerBusy}},
+	denied:    {reasons: []string{v1alpha1.ReasonCredentialsRejected, v1alpha1.ReasonServerNotReady}},
+	forbidden: {reasons: []string{v1alpha1.ReasonPermissionDenied}},
+	invalid:   {reasons: []string{v1alpha1.ReasonRejected}, stalled: true},
+	limited:   {reasons: []string{v1alpha1.ReasonLimitReached}},
+}
+
+// sitesAtOnce is how many sites of one world are under way.
+const sitesAtOnce = 4
+
+func (r *row) refusals() {
+	keep("Every kind "+r.kind, "says what each error code means at each operation, and recovers", func() {
+		uses := r.census()
+		inWorld(func(w *world) {
+			var cells []cell
+			for _, u := range uses {
+				cells = append(cells, cell{u.String(), func() { r.meet(w, u, refusedWith(u)) }})
+			}
+			together(sitesAtOnce, cells)
+		}, lasting(4*time.Minute))
+	})
+}
+
+// refusedWith are the codes that an operation may be answered with, in a steady order.
+func refusedWith(u use) []trouble {
+	var all []trouble
+	for code, class := range codes {
+		if class == absent && u.phase == deletion && !u.writes {
+			continue // that is what the end of a deletion looks like
+		}
+		all = append(all, trouble{
+			name:  fmt.Sprintf("code %d (%s)", code, class),
+			fault: plesksim.Fault{Code: code, Text: fmt.Sprintf("%s %d", injectedText, code)},
+			meets: func(u use, s *site, o v1alpha1.Object, struck func() int) { saysRefused(code, class, u, s, o, struck) },
+		})
+	}
+	slices.SortFunc(all, func(a, b trouble) int { return a.fault.Code - b.fault.Code })
+	return all
+}
+
+// saysRefused waits for what the conditions have to say. Not found and exists are states, out of which a kind makes what it can:
+// of them only that nothing is lost is demanded.
+func saysRefused(code int, class class, _ use, s *site, o v1alpha1.Object, struck func() int) {
+	want, ok := outcomes[class]
+	if !ok {
+		s.eventually(struck).Should(BeNumerically(">=", 1))
+		return
+	}
+	text := fmt.Sprintf("Plesk error %d: ", code)
+	s.eventually(s.ready, o).Should(And(
+		HaveField("Status", metav1.ConditionFalse), HaveField("Reason", BeElementOf(want.reasons)), HaveField("Message", ContainSubstring(text))))
+	s.eventually(func() []bool {
+		return []bool{s.has(o, v1alpha1.ConditionStalled), s.has(o, v1alpha1.ConditionReconciling)}
+	}).Should(Equal([]bool{want.stalled, !want.stalled}), "Stalled and Reconciling")
+}

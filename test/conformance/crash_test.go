@@ -1,0 +1,128 @@
+// The crash matrix: each single call to the API server and each single packet to Plesk fails, loses its answer, or is the last
+// that a life of the operator does.
+
+package conformance
+
+import (
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+)
+
+func (r *row) crashes() {
+	about := "Every kind " + r.kind
+	// Servers are not looked at in between, so that the packets of a run are the object's.
+	quiet := pollEvery(30 * time.Second)
+	keep(about, "survives every fault and crash at every call to the API server", func() {
+		var cells []cell
+		var missed atomic.Int32
+		for _, call := range r.cleanRun(quiet).calls {
+			for _, m := range modes {
+				name := fmt.Sprintf("call %s (number %d) %s", call.name, call.nth, m)
+				cells = append(cells, cell{name, func() {
+					inWorld(func(w *world) { r.struckAtCall(w, strike{call.name, call.nth, m}, &missed) }, quiet)
+				}})
+			}
+		}
+		together(0, cells)
+		mostlyStruck(&missed, cells)
+	})
+	keep(about, "survives every fault and crash at every packet to Plesk", func() {
+		var cells []cell
+		var missed atomic.Int32
+		for _, packet := range r.cleanRun(quiet).packets {
+			for _, m := range modes {
+				name := fmt.Sprintf("packet %s (number %d) %s", packet.name, packet.nth, m)
+				cells = append(cells, cell{name, func() {
+					inWorld(func(w *world) { r.struckAtPacket(w, strike{packet.name, packet.nth, m}, &missed) }, quiet)
+				}})
+			}
+		}
+		together(0, cells)
+		mostlyStruck(&missed, cells)
+	})
+}
+
+// story is what an operator does in a life without faults.
+type story struct {
+	calls   []strike // to the API server, without a mode
+	packets []strike // to Plesk, each named by its first operation
+}
+
+// cleanRun lives through the life of an object once and takes notes.
+func (r *row) cleanRun(options ...worldOption) story {
+	var st story
+	inWorld(func(w *world) {
+		s, before := r.furnish(w)
+		w.api.begin(strike{})
+		mark := w.journal.mark()
+		r.live(s, before)
+		counts := map[string]int{}
+		for _, name := range w.api.calls() {
+			if counts[name]++; !strings.Contains(name, " pleskservers") {
+				st.calls = append(st.calls, strike{name: name, nth: counts[name]})
+			}
+		}
+		counts = map[string]int{}
+		for _, e := range w.journal.since(mark) {
+			// Looks at the server itself come when they like.
+			if first, _, _ := strings.Cut(e.name, "+"); e.packet && !strings.HasPrefix(first, "server/") {
+				st.packets = append(st.packets, strike{name: first, nth: counts[first] + 1})
+				for op := range strings.SplitSeq(e.name, "+") {
+					counts[op]++
+				}
+			}
+		}
+		w.Expect(st.calls).NotTo(BeEmpty())
+		w.Expect(st.packets).NotTo(BeEmpty())
+	}, options...)
+	return st
+}
+
+// live is a life of an object: made, changed, deleted. At each rest it is what the spec says, once, and its neighbours are untouched.
+func (r *row) live(s *site, before []external) {
+	o := r.object(s)
+	s.create(o)
+	s.eventuallyReady(o)
+	r.correct(s, r.own(s, before).id)
+	f := r.fields[0]
+	s.edit(o, f.change)
+	s.eventuallyReady(o)
+	r.correct(s, r.own(s, before).id, f.name)
+	s.delete(o)
+	s.eventuallyGone(o)
+	r.left(s, before)
+}
+
+// mostlyStruck fails when the calls that were to be struck did not come. A few passes more or less from run to run are natural.
+func mostlyStruck(missed *atomic.Int32, cells []cell) {
+	if n := int(missed.Load()); n*8 > len(cells) {
+		panic(failure{fmt.Sprintf("%d of %d calls did not come", n, len(cells))})
+	}
+}
+
+func (r *row) struckAtCall(w *world, at strike, missed *atomic.Int32) {
+	s, before := r.furnish(w)
+	w.api.begin(at)
+	r.live(s, before)
+	if !w.api.hasStruck() {
+		missed.Add(1)
+	}
+}
+
+func (r *row) struckAtPacket(w *world, at strike, missed *atomic.Int32) {
+	s, before := r.furnish(w)
+	s.strike.Store(at.mode)
+	f := plesksim.Fault{Nth: at.nth, Times: 1, Drop: true, Executed: at.mode != refused}
+	f.Operator, f.Operation, _ = strings.Cut(at.name, "/")
+	s.plesk.Inject(f)
+	r.live(s, before)
+	if s.struck() == 0 {
+		missed.Add(1)
+	}
+}

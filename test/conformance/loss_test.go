@@ -1,0 +1,148 @@
+// What is lost and comes back: the object on the server, the server itself, the Secret.
+
+package conformance
+
+import (
+	"strings"
+	"time"
+
+	. "github.com/onsi/gomega"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+)
+
+func (r *row) losses() {
+	r.keep("waits with its deletion for a server that is down, and says the way out", func(w *world) {
+		s, o, before := r.ready(w)
+		own := r.own(s, before)
+		up := s.plesk.Inject(plesksim.Fault{Status: 502})
+		s.eventuallySays(s.server, v1alpha1.ReasonServerNotReady)
+		s.delete(o)
+		s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, "deletionPolicy: Retain")
+		s.settle(o)
+		s.Expect(o.GetFinalizers()).To(ContainElement(v1alpha1.Finalizer))
+		s.Expect(r.own(s, before)).To(Equal(own))
+		up()
+		s.eventuallyGone(o)
+		r.left(s, before)
+	})
+
+	r.keep("lets go of a resource that was never made", func(w *world) {
+		s, before := r.furnish(w)
+		o := r.object(s)
+		o.Common().Suspend = true
+		s.create(o)
+		s.eventuallySays(o, v1alpha1.ReasonSuspended)
+		mark := w.journal.mark()
+		s.delete(o)
+		s.eventuallyGone(o)
+		for _, e := range w.journal.since(mark) {
+			s.Expect(e.packet && !strings.HasPrefix(e.name, "server/")).To(BeFalse(), "a packet was sent: %s", e.name)
+		}
+		r.left(s, before)
+	})
+
+	if r.secret {
+		r.secrets()
+	}
+	if r.implicit {
+		return
+	}
+	r.keep("is made again, once, when somebody removed it from the server", func(w *world) {
+		s, o, before := r.ready(w)
+		old := r.own(s, before)
+		r.remove(s, old.id)
+		mark := w.journal.mark()
+		s.request(o)
+		s.eventually(func() string { return s.state(o).ID }).ShouldNot(Or(BeEmpty(), Equal(old.id)))
+		s.settle(o)
+		s.eventuallyReady(o)
+		own := r.own(s, before)
+		s.Expect(own.id).To(Equal(s.state(o).ID))
+		r.correct(s, own.id)
+		packets, _ := w.journal.writesSince(mark, "")
+		s.Expect(packets).To(HaveLen(1), "the add and nothing else")
+	})
+
+	r.keep("is gone without a packet that deletes when somebody removed it before", func(w *world) {
+		s, o, before := r.ready(w)
+		r.remove(s, r.own(s, before).id)
+		mark := w.journal.mark()
+		s.delete(o)
+		s.eventuallyGone(o)
+		packets, _ := w.journal.writesSince(mark, "")
+		s.Expect(packets).To(BeEmpty())
+		r.left(s, before)
+	})
+}
+
+// rotated is a password that no policy refuses.
+const rotated = "Rotated-2031-xyz"
+
+func (r *row) secrets() {
+	r.keep("has its password changed on the server when the Secret changes, once", func(w *world) {
+		s, o, _ := r.ready(w)
+		mark := w.journal.mark()
+		sent := func() int {
+			packets, _ := w.journal.writesSince(mark, "")
+			for _, p := range packets {
+				s.Expect(p).To(ContainSubstring(rotated))
+			}
+			return len(packets)
+		}
+		s.setPassword(rotated)
+		s.eventually(sent).Should(Equal(1))
+		s.settle(o)
+		s.eventuallyReady(o)
+		w.op.stop()
+		w.op.start()
+		s.settle(o)
+		s.Expect(sent()).To(Equal(1))
+	})
+
+	r.keep("has its password made before it is made itself", func(w *world) {
+		s, _, _ := r.ready(w)
+		entries := w.journal.since(0)
+		kept, made := -1, -1
+		for i, e := range entries {
+			switch {
+			case e.name == "POST secrets" && strings.Contains(e.body, s.secretName()):
+				kept = i
+			case made < 0 && e.packet && e.writes:
+				made = i
+			}
+		}
+		s.Expect(kept).To(And(BeNumerically(">=", 0), BeNumerically("<", made)))
+	})
+
+	r.keep("gets no new password when its Secret disappears", func(w *world) {
+		s, o, before := r.ready(w)
+		own := r.own(s, before)
+		secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: s.ns, Name: s.secretName()}}
+		s.delete(secret)
+		s.eventuallySays(o, v1alpha1.ReasonSecretNotFound, s.secretName())
+		s.settle(o)
+		err := bed.Client.Get(s, client.ObjectKeyFromObject(secret), secret)
+		s.Expect(apierrors.IsNotFound(err)).To(BeTrue(), "%v", err)
+		s.Expect(r.own(s, before)).To(Equal(own))
+		s.givePassword(rotated)
+		s.eventuallyReady(o)
+	})
+}
+
+// setPassword changes the value in the Secret.
+func (s *site) setPassword(value string) {
+	s.Eventually(func() error {
+		secret := &corev1.Secret{}
+		if err := bed.Client.Get(s, client.ObjectKey{Namespace: s.ns, Name: s.secretName()}, secret); err != nil {
+			return err
+		}
+		secret.Data["password"] = []byte(value)
+		return bed.Client.Update(s, secret)
+	}).Within(waits).ProbeEvery(50 * time.Millisecond).Should(Succeed())
+}

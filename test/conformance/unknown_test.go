@@ -1,0 +1,55 @@
+// Unknown is not absent: whatever a look at the server comes to, short of an answer, nothing is concluded from it.
+
+package conformance
+
+import (
+	"slices"
+	"time"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+)
+
+func (r *row) unknowns() {
+	for _, t := range []trouble{
+		{name: "a time-out", fault: plesksim.Fault{Hang: true}},
+		{name: "a gateway error", fault: plesksim.Fault{Status: 502}},
+		{name: "a page in place of an answer", fault: plesksim.Fault{Status: 200, Body: "<html><body>The panel is being upgraded</body></html>"}},
+		{name: "an answer that is cut", fault: plesksim.Fault{Cut: 90}},
+		{name: "an empty answer", fault: plesksim.Fault{Status: 200, Body: "\n"}},
+		{name: "a lost connection", fault: plesksim.Fault{Drop: true}},
+	} {
+		t.meets = notConcluded
+		keep("Every kind "+r.kind, "concludes nothing from "+t.name+" where it reads", func() {
+			uses := slices.DeleteFunc(r.census(), func(u use) bool { return u.writes })
+			inWorld(func(w *world) {
+				var cells []cell
+				for _, u := range uses {
+					cells = append(cells, cell{u.String(), func() { r.meet(w, u, []trouble{t}) }})
+				}
+				together(len(cells), cells)
+			}, packetsWithin(700*time.Millisecond))
+		})
+	}
+}
+
+// notConcluded waits until the fault has struck a few times. Nothing may have been written to the server but what had been begun
+// before: a read that follows a write of the same pass is met after it, and then the write is not repeated.
+func notConcluded(u use, s *site, o v1alpha1.Object, struck func() int) {
+	writes := func() int { return s.plesk.Stats().Writes }
+	allowed := writes()
+	s.eventually(struck).Should(BeNumerically(">=", 1))
+	s.request(o)
+	s.eventually(struck).Should(BeNumerically(">=", 3))
+	s.Expect(writes()).To(Equal(allowed))
+	now := seen.get(o)
+	s.Expect(now).NotTo(BeNil())
+	if u.phase == creation {
+		s.Expect(s.ready(o).Status).NotTo(BeEquivalentTo("True"))
+	}
+	if u.phase == deletion {
+		s.Expect(now.GetFinalizers()).To(ContainElement(v1alpha1.Finalizer))
+	}
+}
