@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -53,6 +54,35 @@ func TestRun(t *testing.T) {
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// The program serves plain HTTP besides when it is told to, and says where.
+func TestPlainHTTP(t *testing.T) {
+	dir := t.TempDir()
+	passwordFile := filepath.Join(dir, "password")
+	if err := os.WriteFile(passwordFile, []byte("S3cret pass\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	reader, writer := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		ended <- run(ctx, []string{"-listen", "127.0.0.1:0", "-listen-plain", "127.0.0.1:0", "-login", "root", "-password-file", passwordFile, "-tls-dir", dir}, writer, io.Discard)
+		writer.Close()
+	}()
+	lines := bufio.NewScanner(reader)
+	lines.Scan()
+	url, told := strings.CutPrefix(lines.Text(), "plesksim: plain HTTP on ")
+	if lines.Scan(); !told || !strings.HasPrefix(lines.Text(), "plesksim: ready on https://") {
+		t.Fatal(url, lines.Text())
+	}
+	if body := post(t, url, nil); !strings.Contains(body, "<proto>1.6.9.1</proto>") {
+		t.Error(body)
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
 }
 
