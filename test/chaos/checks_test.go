@@ -145,6 +145,20 @@ func TestDamageIsFound(t *testing.T) {
 	NewWithT(t).Expect(damaged(t, func(*WithT, *server) {})).To(BeEmpty())
 }
 
+func TestPasswordsAreTried(t *testing.T) {
+	g := NewWithT(t)
+	sim, err := plesksim.New(plesksim.Options{})
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(sim.Start()).To(Succeed())
+	defer sim.Close()
+	_, err = customer.Add.One(t.Context(), sim, customer.AddRequest{GenInfo: customer.NewGenInfo{Login: "acme", ContactName: "Ada", Password: "By-Hand-2031"}})
+	g.Expect(err).NotTo(HaveOccurred())
+	c := &v1alpha1.PleskCustomer{Spec: v1alpha1.PleskCustomerSpec{Login: "acme"}}
+	access := testbed.Access{URL: sim.URL(), CA: sim.CA()}
+	g.Expect(letsIn(t.Context(), access, c, "By-Hand-2031")).To(BeTrue())
+	g.Expect(letsIn(t.Context(), access, c, "By-Hand-2032")).To(BeFalse())
+}
+
 func TestResourcesAreComparedWithTheServer(t *testing.T) {
 	ours := customer.GetResult{Data: &customer.Data{GenInfo: &customer.GenInfo{Login: "acme", ContactName: "Ada", ExternalID: "uid"}}}
 	ours.ID = 7

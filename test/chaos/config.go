@@ -68,8 +68,8 @@ func (c Config) validate() error {
 
 // The pace of the managers and of their packets: short, so that much can happen.
 const (
-	leaseDuration = 4 * time.Second
-	renewDeadline = 3 * time.Second
+	leaseDuration = 6 * time.Second
+	renewDeadline = 5 * time.Second
 	retryPeriod   = 500 * time.Millisecond
 	readTimeout   = 4 * time.Second
 	writeTimeout  = 6 * time.Second

@@ -99,7 +99,11 @@ func (r *run) play(ctx context.Context) error {
 		defer stop()
 		return r.phases(together)
 	})
-	if err := g.Wait(); err != nil {
+	err := g.Wait()
+	for _, m := range r.managers {
+		m.Kill() // nothing is left to do for them
+	}
+	if err != nil {
 		return err
 	}
 	r.checkLeadership()

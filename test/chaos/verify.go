@@ -31,6 +31,11 @@ func (r *run) settle(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if len(v.problems) == 0 {
+			if err := r.verifyPasswords(ctx, v); err != nil {
+				return err
+			}
+		}
 		if len(v.problems) == 0 || time.Now().After(deadline) {
 			r.report.Ready = v.ready
 			for _, p := range v.problems {
