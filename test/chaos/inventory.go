@@ -58,7 +58,8 @@ func takeInventory(ctx context.Context, d xmlapi.Doer) (*inventory, error) {
 	if err != nil {
 		return nil, err
 	}
-	return all, all.readZones(ctx, d, rs)
+	err = all.readZones(ctx, d, rs)
+	return all, err
 }
 
 // readZones reads the state of all zones and sorts the records into them.

@@ -19,18 +19,13 @@ const leaseName = "plesk-operator"
 
 // watchLease notes how often the lease has changed hands, until ctx ends. A watch that breaks with the API server begins anew;
 // what happened meanwhile is in the lease's own counter.
-func (r *run) watchLease(ctx context.Context) error {
-	for ctx.Err() == nil {
-		w, err := r.bed.Client.Watch(ctx, &coordinationv1.LeaseList{}, client.InNamespace(testbed.DefaultNamespace))
-		if err == nil {
+func (r *run) watchLease(ctx context.Context) {
+	for pause(ctx, tryAgain) == nil {
+		if w, err := r.bed.Client.Watch(ctx, &coordinationv1.LeaseList{}, client.InNamespace(testbed.DefaultNamespace)); err == nil {
 			r.follow(ctx, w)
 			w.Stop()
 		}
-		if pause(ctx, tryAgain) != nil {
-			break
-		}
 	}
-	return nil
 }
 
 func (r *run) follow(ctx context.Context, w watch.Interface) {

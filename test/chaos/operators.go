@@ -47,10 +47,10 @@ func (r *run) keepAlive(ctx context.Context, m *testbed.Manager) error {
 			defer cancel()
 			return m.Start(bounded)
 		})
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
 			return err
 		}
 		r.report.count("managers started again")

@@ -64,7 +64,7 @@ func (r *run) prepare(ctx context.Context) error {
 		return err
 	}
 	for n := range r.Servers {
-		s, err := r.newServer(n + 1)
+		s, err := r.newServer(n + 1) //nolint:contextcheck // it outlives the context of its start
 		if err != nil {
 			return err
 		}
@@ -94,7 +94,7 @@ func (r *run) play(ctx context.Context) error {
 	for _, m := range r.managers {
 		g.Go(func() error { return r.keepAlive(background, m) })
 	}
-	g.Go(func() error { return r.watchLease(background) })
+	g.Go(func() error { r.watchLease(background); return nil })
 	g.Go(func() error {
 		defer stop()
 		return r.phases(together)

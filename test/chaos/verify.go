@@ -184,20 +184,20 @@ func (v *view) strangers() {
 	}
 }
 
-// marks lists what stands on the server and bears a resource's mark.
-func (found *inventory) marked(uid string) []string {
+// marked lists what stands on the server and bears a resource's mark.
+func (all *inventory) marked(uid string) []string {
 	var out []string
-	for _, c := range found.customers {
+	for _, c := range all.customers {
 		if c.Data.GenInfo.ExternalID == uid {
 			out = append(out, "customer "+c.Data.GenInfo.Login)
 		}
 	}
-	for _, p := range found.plans {
+	for _, p := range all.plans {
 		if deref(p.ExternalID) == uid {
 			out = append(out, "plan "+p.Name)
 		}
 	}
-	for _, w := range found.webspaces {
+	for _, w := range all.webspaces {
 		if w.Data.GenInfo.ExternalID == uid {
 			out = append(out, "subscription "+w.Data.GenInfo.Name)
 		}

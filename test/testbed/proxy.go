@@ -3,6 +3,7 @@
 package testbed
 
 import (
+	"context"
 	"net"
 	"sync"
 	"time"
@@ -73,7 +74,7 @@ func (p *Proxy) serve(c *proxied) {
 	if p.hangs(c) {
 		return
 	}
-	server, err := net.DialTimeout("tcp", p.target, 5*time.Second)
+	server, err := (&net.Dialer{Timeout: 5 * time.Second}).DialContext(context.Background(), "tcp", p.target)
 	if err != nil || !c.reached(server) {
 		return
 	}
