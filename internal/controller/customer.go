@@ -6,7 +6,6 @@ package controller
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -77,12 +76,8 @@ func (Customer) Desired(o *v1alpha1.PleskCustomer, in engine.Inputs) (string, cu
 
 // Normal implements engine.Normalizer: the protocol collapses blanks in these texts.
 func (Customer) Normal(w customerValue) customerValue {
-	for _, p := range []**string{&w.Login, &w.ContactName, &w.CompanyName, &w.Email, &w.Phone, &w.Fax, &w.Street, &w.City, &w.State,
-		&w.PostalCode, &w.Country, &w.Locale, &w.Description} {
-		if *p != nil {
-			*p = new(strings.Join(strings.Fields(**p), " "))
-		}
-	}
+	collapse(&w.Login, &w.ContactName, &w.CompanyName, &w.Email, &w.Phone, &w.Fax, &w.Street, &w.City, &w.State,
+		&w.PostalCode, &w.Country, &w.Locale, &w.Description)
 	return w
 }
 

@@ -45,12 +45,10 @@ func flag(s *string) *bool {
 func collapse(texts ...**string) {
 	for _, p := range texts {
 		if *p != nil {
-			*p = new(collapsed(**p))
+			*p = new(singleBlanks(**p))
 		}
 	}
 }
-
-func collapsed(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // collapsedValues is collapse for the values of a map, which is copied.
 func collapsedValues(m map[string]string) map[string]string {
@@ -59,7 +57,7 @@ func collapsedValues(m map[string]string) map[string]string {
 	}
 	out := make(map[string]string, len(m))
 	for k, v := range m {
-		out[k] = collapsed(v)
+		out[k] = singleBlanks(v)
 	}
 	return out
 }

@@ -84,7 +84,7 @@ func (ServicePlan) Desired(o *v1alpha1.PleskServicePlan, in engine.Inputs) (stri
 			w.StatsMonths = new(int(*p.StatisticsMonths))
 		}
 	}
-	return planKey(deref(w.Owner), collapsed(s.PlanName)), w, nil
+	return planKey(deref(w.Owner), singleBlanks(s.PlanName)), w, nil
 }
 
 // planKey is the natural key of a plan: its name, of a reseller's plan OWNER/NAME. A name of one's own plan that holds a slash

@@ -86,7 +86,7 @@ func warn(to func(string), op interface {
 	Operator() string
 	Name() string
 }, problems *string) {
-	text := collapsed(deref(problems))
+	text := singleBlanks(deref(problems))
 	if text == "" || to == nil {
 		return
 	}
