@@ -4,10 +4,12 @@ package xmlapi_test
 
 import (
 	"bytes"
+	"encoding/xml"
 	"errors"
 	"math/rand/v2"
 	"reflect"
 	"testing"
+	"testing/iotest"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/schema"
@@ -50,6 +52,49 @@ func FuzzDecode(f *testing.F) {
 		second, _ := decode()
 		if !reflect.DeepEqual(o.results(first), o.results(second)) {
 			t.Fatalf("%s: read differently the second time: %q", o, doc)
+		}
+	})
+}
+
+// FuzzReadElement reads an element as a result of one operation of the table, and compares with encoding/xml: what is accepted
+// must be accepted there too and mean the same, however the network cuts it; what is refused there must be refused.
+func FuzzReadElement(f *testing.F) {
+	table := allOperations()
+	rnd := rand.New(rand.NewPCG(3, 4))
+	for i, o := range table {
+		doc := schematest.Generate(rnd, schema.Response(), schematest.Options{Operators: []string{o.operator}, Odd: true})
+		if from, to := bytes.Index(doc, []byte("<result")), bytes.LastIndex(doc, []byte("</result>")); from >= 0 && to > from {
+			f.Add(doc[from:to+len("</result>")], uint8(i)) //nolint:gosec // about a hundred
+		}
+	}
+	for i, o := range table {
+		if o.name == "call" || o.name == "get" {
+			for _, doc := range []string{
+				"<r><status>o<!-- k -->k</status><status> </status><errcode> 12 </errcode></r>", "<r>\r\n<errtext>a\rb\r\n&lt;&#x41;&#65;</errtext></r>",
+				"<r><errtext><![CDATA[<&]]>]]&gt;<b>c</b>d</errtext><id/><id></id></r>", `<a:r xmlns:a="u" b='"' c="&quot;\t"><a:status>ok</a:status></a:r>`,
+				"<r><data><gen_info/><gen_info><name>größe</name></gen_info></data></r>", "<?xml version='1.0' encoding='UTF-8'?><r/>", "<r><id>1</id><id>x</id></r>",
+				"<r><errtext>a]]>b</errtext></r>", "<r a='<'/>", "<r><!----></r>", "<r><!-- -- --></r>", "<r>&nbsp;</r>", "<r>&#0;</r>", "<r\xff/>", "<r>\x00</r>",
+			} {
+				f.Add([]byte(doc), uint8(i)) //nolint:gosec // as above
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, doc []byte, which uint8) {
+		o := table[int(which)%len(table)]
+		own, cut, theirs := reflect.New(o.res).Interface(), reflect.New(o.res).Interface(), reflect.New(o.res).Interface()
+		err := xmlapi.ReadElement(bytes.NewReader(doc), own)
+		errCut := xmlapi.ReadElement(iotest.OneByteReader(bytes.NewReader(doc)), cut)
+		if (err == nil) != (errCut == nil) || err == nil && !reflect.DeepEqual(own, cut) {
+			t.Fatalf("%s: byte by byte %q is read as %+v, %v, and at once as %+v, %v", o, doc, cut, errCut, own, err)
+		}
+		errTheirs := xml.NewDecoder(bytes.NewReader(doc)).Decode(theirs)
+		switch {
+		case err == nil && errTheirs != nil:
+			t.Fatalf("%s: %q is accepted: %v", o, doc, errTheirs)
+		case err == nil && !reflect.DeepEqual(own, theirs):
+			t.Fatalf("%s: %q is read as %+v, not as %+v", o, doc, own, theirs)
+		case err != nil && errTheirs == nil && !bytes.Contains(doc, []byte("<!")) && bytes.Count(doc, []byte("<")) <= 64:
+			t.Fatalf("%s: %q is refused: %v", o, doc, err)
 		}
 	})
 }

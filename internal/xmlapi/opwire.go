@@ -44,16 +44,16 @@ func (p callParts) encode(e *xml.Encoder) error {
 }
 
 // decode reads the operation's element, or one result that stands directly in the operator's element.
-func (p callParts) decode(d *xml.Decoder, start xml.StartElement) error {
+func (p callParts) decode(r *reader) error {
 	var err error
 	_, nested, isPath := strings.Cut(p.op.name, "/")
 	switch {
-	case start.Name.Local == resultElement || p.unwrapped():
-		err = p.decodeResult(d, start)
+	case r.name.Local == resultElement || p.unwrapped():
+		err = p.decodeResult(r)
 	case isPath:
-		err = p.decodeNested(d, nested)
+		err = p.decodeNested(r, nested)
 	default:
-		err = p.decodeResults(d)
+		err = p.decodeResults(r)
 	}
 	if err != nil {
 		return err
@@ -65,34 +65,34 @@ func (p callParts) decode(d *xml.Decoder, start xml.StartElement) error {
 const resultElement = "result"
 
 // decodeNested reads the one operation that the current element holds, up to that element's end.
-func (p callParts) decodeNested(d *xml.Decoder, name string) error {
-	start, err := nextStart(d)
+func (p callParts) decodeNested(r *reader, name string) error {
+	some, err := r.child()
 	if err != nil {
 		return err
 	}
-	if start == nil || start.Name.Local != name {
+	if !some || r.name.Local != name {
 		return fmt.Errorf("no %s in the answer", name)
 	}
-	if err := p.decodeResults(d); err != nil {
+	if err := p.decodeResults(r); err != nil {
 		return err
 	}
-	if more, err := nextStart(d); err != nil || more != nil {
+	if more, err := r.child(); err != nil || more {
 		return errors.Join(fmt.Errorf("more than %s in the answer", name), err)
 	}
 	return nil
 }
 
 // decodeResults reads the results up to the end of the current element.
-func (p callParts) decodeResults(d *xml.Decoder) error {
+func (p callParts) decodeResults(r *reader) error {
 	for {
-		start, err := nextStart(d)
-		if err != nil || start == nil {
+		some, err := r.child()
+		if err != nil || !some {
 			return err
 		}
-		if start.Name.Local != resultElement {
-			err = d.Skip()
+		if r.name.Local != resultElement {
+			err = r.skip()
 		} else {
-			err = p.decodeResult(d, *start)
+			err = p.decodeResult(r)
 		}
 		if err != nil {
 			return err
@@ -101,14 +101,7 @@ func (p callParts) decodeResults(d *xml.Decoder) error {
 }
 
 // decodeResult appends one result.
-func (p callParts) decodeResult(d *xml.Decoder, start xml.StartElement) error {
-	results := reflect.ValueOf(p.results).Elem()
-	results.Grow(1)
-	results.SetLen(results.Len() + 1)
-	last := results.Index(results.Len() - 1)
-	last.SetZero() // the room of an earlier answer may be used again
-	return d.DecodeElement(last.Addr().Interface(), &start)
-}
+func (p callParts) decodeResult(r *reader) error { return r.into(reflect.ValueOf(p.results).Elem()) }
 
 // unwrapped reports whether the results have no element of their own.
 func (p callParts) unwrapped() bool {

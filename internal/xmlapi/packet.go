@@ -8,11 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 )
-
-// maxDepth bounds the nesting of an answer; the deepest document of the grammar needs less than 20.
-const maxDepth = 64
 
 // Encode writes a request packet. An empty version omits the attribute: the server then uses its newest protocol.
 // Every call gets an operator element of its own, which is valid for all operators and is answered in kind.
@@ -53,11 +51,13 @@ var errUnreadable = errors.New("unreadable answer")
 
 // Decode reads an answer into the calls of its request. It returns an *Error with System set when the server refused the
 // packet as a whole, and an error that wraps errUnreadable when the document is not an answer to these calls.
-func Decode(r io.Reader, calls ...Caller) error {
-	bounded := &boundedReader{inner: xml.NewDecoder(r)}
-	d := xml.NewTokenDecoder(bounded)
-	root, err := nextStart(d)
-	if err != nil || root == nil || root.Name.Local != "packet" {
+func Decode(answer io.Reader, calls ...Caller) error {
+	r := newReader(answer)
+	root, err := r.child()
+	if err == nil && !root {
+		err = io.EOF
+	}
+	if err != nil || r.name.Local != "packet" {
 		return unreadable("no packet element", err)
 	}
 	for _, c := range calls {
@@ -65,27 +65,27 @@ func Decode(r io.Reader, calls ...Caller) error {
 	}
 	pending := calls
 	for {
-		operator, err := nextStart(d)
+		operator, err := r.child()
 		switch {
 		case err != nil:
 			return unreadable("packet", err)
-		case operator == nil:
+		case !operator:
 			if len(pending) > 0 {
 				return unreadable(fmt.Sprintf("%d operations were not answered", len(pending)), nil)
 			}
-			return expectEnd(d)
-		case operator.Name.Local == "system":
+			return expectEnd(r)
+		case r.name.Local == "system":
 			if len(pending) < len(calls) {
 				return unreadable("system after an operator", nil) // it would claim that nothing was executed
 			}
-			return decodeSystem(d, operator)
-		case operator.Name.Local == "output":
-			if err := d.Skip(); err != nil {
+			return decodeSystem(r)
+		case r.name.Local == "output":
+			if err := r.skip(); err != nil {
 				return unreadable("output", err)
 			}
 			continue
 		}
-		if pending, err = decodeOperator(d, operator.Name.Local, pending); err != nil {
+		if pending, err = decodeOperator(r, r.name.Local, pending); err != nil {
 			return err
 		}
 	}
@@ -93,14 +93,14 @@ func Decode(r io.Reader, calls ...Caller) error {
 
 // decodeOperator reads the operation elements of one operator element; answers come in request order. Old documentation
 // shows answers whose results stand directly in the operator's element; they all belong to one operation.
-func decodeOperator(d *xml.Decoder, operator string, pending []Caller) ([]Caller, error) {
+func decodeOperator(r *reader, operator string, pending []Caller) ([]Caller, error) {
 	direct := false
 	for {
-		start, err := nextStart(d)
+		some, err := r.child()
 		if err != nil {
 			return nil, unreadable(operator, err)
 		}
-		if start == nil {
+		if !some {
 			if !direct && len(pending) > 0 && pending[0].Operator() == operator && pending[0].Operation() == "" {
 				pending[0].parts().fail(nil) // the operator's element is the answer, and holds no result
 				direct = true
@@ -110,11 +110,11 @@ func decodeOperator(d *xml.Decoder, operator string, pending []Caller) ([]Caller
 			}
 			return pending, nil
 		}
-		name := start.Name.Local
-		if direct && name != "result" {
+		name := r.name.Local
+		if direct && name != resultElement {
 			return nil, unreadable(fmt.Sprintf("%s beside results in %s", name, operator), nil)
 		}
-		direct = name == "result"
+		direct = name == resultElement
 		if len(pending) == 0 {
 			return nil, unreadable(fmt.Sprintf("unexpected answer to %s/%s", operator, name), nil)
 		}
@@ -123,7 +123,7 @@ func decodeOperator(d *xml.Decoder, operator string, pending []Caller) ([]Caller
 		if c.Operator() != operator || outer != name && !direct {
 			return nil, unreadable(fmt.Sprintf("%s/%s answers %s/%s", operator, name, c.Operator(), c.Operation()), nil)
 		}
-		if err := c.parts().decode(d, *start); err != nil {
+		if err := c.parts().decode(r); err != nil {
 			return nil, unreadable(operator+"/"+name, err)
 		}
 		if !direct {
@@ -132,9 +132,9 @@ func decodeOperator(d *xml.Decoder, operator string, pending []Caller) ([]Caller
 	}
 }
 
-func decodeSystem(d *xml.Decoder, start *xml.StartElement) error {
+func decodeSystem(r *reader) error {
 	var s Result
-	if err := d.DecodeElement(&s, start); err != nil {
+	if err := r.into(reflect.ValueOf(&s)); err != nil {
 		return unreadable("system", err)
 	}
 	if s.Status != StatusError {
@@ -143,38 +143,17 @@ func decodeSystem(d *xml.Decoder, start *xml.StartElement) error {
 	return &Error{Class: Classify(s.Code), Code: s.Code, Text: s.Text, System: true}
 }
 
-// nextStart returns the next child element, or nil at the end of the current one.
-func nextStart(d *xml.Decoder) (*xml.StartElement, error) {
+func expectEnd(r *reader) error {
 	for {
-		t, err := d.Token()
-		if err != nil {
-			return nil, err
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			return &t, nil
-		case xml.EndElement:
-			return nil, nil
-		}
-	}
-}
-
-func expectEnd(d *xml.Decoder) error {
-	for {
-		t, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
+		kind, err := r.next()
+		switch {
+		case err != nil:
 			return unreadable("after the packet", err)
+		case kind == tokenEOF:
+			return nil
+		case kind != tokenText || len(bytes.TrimSpace(r.text)) > 0:
+			return unreadable("content after the packet", nil)
 		}
-		if text, ok := t.(xml.CharData); ok && len(bytes.TrimSpace(text)) == 0 {
-			continue
-		}
-		if _, ok := t.(xml.Comment); ok {
-			continue
-		}
-		return unreadable("content after the packet", nil)
 	}
 }
 
@@ -183,28 +162,4 @@ func unreadable(what string, err error) error {
 		return fmt.Errorf("%w: %s", errUnreadable, what)
 	}
 	return fmt.Errorf("%w: %s: %w", errUnreadable, what, err)
-}
-
-// boundedReader is a token reader that refuses document types and bottomless nesting.
-type boundedReader struct {
-	inner *xml.Decoder
-	depth int
-}
-
-func (b *boundedReader) Token() (xml.Token, error) {
-	t, err := b.inner.RawToken() // the decoder above matches and translates the names
-	if err != nil {
-		return t, err
-	}
-	switch t.(type) {
-	case xml.StartElement:
-		if b.depth++; b.depth > maxDepth {
-			return nil, fmt.Errorf("nested deeper than %d elements", maxDepth)
-		}
-	case xml.EndElement:
-		b.depth--
-	case xml.Directive:
-		return nil, errors.New("document type declarations are not accepted")
-	}
-	return t, nil
 }
