@@ -63,7 +63,7 @@ func (r *row) refusals() {
 		inWorld(func(w *world) {
 			var cells []cell
 			for _, u := range uses {
-				cells = append(cells, cell{u.String(), func() { r.meet(w, u, refusedWith(u)) }})
+				cells = append(cells, cell{u.String(), func() { r.meet(w, u, r.refusedWith(u)) }})
 			}
 			together(sitesAtOnce, cells)
 		}, lasting(4*time.Minute))
@@ -71,10 +71,10 @@ func (r *row) refusals() {
 }
 
 // refusedWith are the codes that an operation may be answered with, in a steady order.
-func refusedWith(u use) []trouble {
+func (r *row) refusedWith(u use) []trouble {
 	var all []trouble
 	for code, class := range codes {
-		if class == absent && u.phase == deletion && !u.writes {
+		if class == absent && u.phase == deletion && (!u.writes || r.implicit) {
 			continue // that is what the end of a deletion looks like
 		}
 		all = append(all, trouble{

@@ -3,6 +3,8 @@
 package conformance
 
 import (
+	"slices"
+
 	. "github.com/onsi/gomega"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 )
@@ -39,7 +41,7 @@ func (r *row) changes() {
 	r.keep("leaves alone each field that the spec does not set", func(w *world) {
 		s, o, before := r.ready(w)
 		own := r.own(s, before)
-		for _, f := range r.fields {
+		for _, f := range slices.Backward(r.fields) { // the first may reset what others say, such as a plan its limits
 			if f.unset == nil {
 				continue
 			}

@@ -95,8 +95,10 @@ func (r *row) secrets() {
 			}
 			return len(packets)
 		}
+		was := s.state(o).InputsHash
 		s.setPassword(rotated)
-		s.eventually(sent).Should(Equal(1))
+		s.eventually(func() string { return s.state(o).InputsHash }).ShouldNot(Equal(was))
+		s.Expect(sent()).To(Equal(1))
 		s.settle(o)
 		s.eventuallyReady(o)
 		w.op.stop()

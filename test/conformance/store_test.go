@@ -27,14 +27,12 @@ func (s *store) see(event watch.EventType, o client.Object) {
 	}
 }
 
-// get returns the latest version of o, nil when there is none (any more).
+// get returns the latest version of o, to be read only; nil when there is none (any more).
 func (s *store) get(o client.Object) client.Object {
+	key := storeKey(o)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if found := s.objects[storeKey(o)]; found != nil {
-		return found.DeepCopyObject().(client.Object)
-	}
-	return nil
+	return s.objects[key]
 }
 
 func storeKey(o client.Object) string {

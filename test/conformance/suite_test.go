@@ -102,6 +102,7 @@ type promise struct {
 	once sync.Once
 	done chan struct{}
 	err  error
+	took time.Duration
 }
 
 var (
@@ -121,6 +122,7 @@ func keep(about, text string, body func()) {
 	It(text, func() {
 		go p.run() // where the scheduler has not come so far yet
 		<-p.done
+		AddReportEntry("took", p.took.Round(time.Millisecond).String(), ReportEntryVisibilityFailureOrVerbose)
 		if p.err != nil {
 			Fail(p.err.Error())
 		}
@@ -130,6 +132,8 @@ func keep(about, text string, body func()) {
 func (p *promise) run() {
 	p.once.Do(func() {
 		defer close(p.done)
+		began := time.Now()
+		defer func() { p.took = time.Since(began) }()
 		p.err = caught(p.body)
 	})
 }

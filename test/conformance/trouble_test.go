@@ -66,7 +66,10 @@ func (r *row) census() []use {
 			s.settle(o)
 			note(update, i)
 		}
+		w.op.stop() // so that no pass of before is taken for one of the deletion
 		s.delete(o)
+		mark = w.journal.mark()
+		w.op.start()
 		s.eventuallyGone(o)
 		note(deletion, 0)
 		r.left(s, before)

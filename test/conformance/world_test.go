@@ -29,7 +29,7 @@ import (
 const (
 	worldLasts = 3 * time.Minute
 	waits      = 40 * time.Second
-	asksAgain  = 5 * time.Millisecond
+	asksAgain  = 20 * time.Millisecond
 )
 
 var (
