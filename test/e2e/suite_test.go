@@ -4,6 +4,8 @@ package e2e
 
 import (
 	"context"
+	"io"
+	"net/http"
 	"os"
 	"testing"
 	"time"
@@ -17,6 +19,9 @@ import (
 var (
 	bed     *testbed.Bed
 	manager *testbed.Manager
+	// versions checks every version of every object of ours, vault knows every value that was ever in a Secret.
+	versions *testbed.ConditionsWatch
+	vault    *testbed.Vault
 )
 
 func TestE2E(t *testing.T) {
@@ -35,9 +40,39 @@ var _ = BeforeSuite(func() {
 	bed, err = testbed.Start(ctx, testbed.Options{Log: GinkgoWriter})
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(func() { Expect(bed.Close()).To(Succeed()) })
-	manager, err = bed.StartManager(ctx, testbed.ManagerOptions{Args: []string{"--read-timeout=2s", "--write-timeout=2s", "--zap-log-level=debug"}})
+	watching, stop := context.WithCancel(context.Background())
+	DeferCleanup(stop)
+	versions, err = bed.WatchConditions(watching, "")
+	Expect(err).NotTo(HaveOccurred())
+	vault, err = bed.WatchSecrets(watching, "")
+	Expect(err).NotTo(HaveOccurred())
+	manager, err = bed.StartManager(ctx, testbed.ManagerOptions{Args: []string{"--read-timeout=2s", "--write-timeout=2s", "--zap-log-level=10"}})
 	Expect(err).NotTo(HaveOccurred())
 })
+
+var _ = AfterSuite(func(ctx context.Context) {
+	if manager == nil {
+		return
+	}
+	log, err := os.ReadFile(manager.LogFile)
+	Expect(err).NotTo(HaveOccurred())
+	Expect(vault.Leaks(map[string][]byte{"the log": log, "the metrics": metrics(ctx)})).To(BeEmpty())
+	Expect(versions.Complaints("")).To(BeEmpty())
+})
+
+// metrics is what the operator's metrics endpoint says.
+func metrics(ctx context.Context) []byte {
+	GinkgoHelper()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, manager.MetricsURL, http.NoBody)
+	Expect(err).NotTo(HaveOccurred())
+	answer, err := http.DefaultClient.Do(req)
+	Expect(err).NotTo(HaveOccurred())
+	defer func() { Expect(answer.Body.Close()).To(Succeed()) }()
+	text, err := io.ReadAll(answer.Body)
+	Expect(err).NotTo(HaveOccurred())
+	Expect(text).To(ContainSubstring("plesk_packets_total"))
+	return text
+}
 
 var _ = ReportAfterSuite("the operator's log", func(r Report) {
 	if r.SuiteSucceeded || manager == nil {
