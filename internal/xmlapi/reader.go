@@ -224,12 +224,18 @@ func (r *reader) instruction() error {
 
 // pseudoAttribute is the value of a name in the XML declaration.
 func pseudoAttribute(declaration []byte, name string) string {
-	_, after, _ := bytes.Cut(declaration, []byte(name+"="))
-	if len(after) == 0 || after[0] != '"' && after[0] != '\'' {
-		return ""
+	for rest := declaration; ; {
+		var found bool
+		if _, rest, found = bytes.Cut(rest, []byte(name+"=")); !found || len(rest) == 0 {
+			return ""
+		}
+		if quote := rest[:1]; quote[0] == '"' || quote[0] == '\'' {
+			if value, _, closed := bytes.Cut(rest[1:], quote); closed {
+				return string(value)
+			}
+			return ""
+		}
 	}
-	value, _, _ := bytes.Cut(after[1:], after[:1])
-	return string(value)
 }
 
 // section reads what begins with <!: a comment, or a text that needs no escapes.
