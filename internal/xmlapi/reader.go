@@ -235,6 +235,7 @@ func pseudoAttribute(declaration []byte, name string) string {
 			}
 			return ""
 		}
+		rest = rest[1:]
 	}
 }
 
