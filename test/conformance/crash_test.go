@@ -21,7 +21,7 @@ func (r *row) crashes() {
 	keep(about, "survives every fault and crash at every call to the API server", func() {
 		var cells []cell
 		var missed atomic.Int32
-		for _, call := range r.cleanRun(quiet).calls {
+		for _, call := range r.cleanRun(r.live, quiet).calls {
 			for _, m := range modes {
 				name := fmt.Sprintf("call %s (number %d) %s", call.name, call.nth, m)
 				cells = append(cells, cell{name, func() {
@@ -30,12 +30,12 @@ func (r *row) crashes() {
 			}
 		}
 		together(0, cells)
-		mostlyStruck(&missed, cells)
+		mostlyStruck(&missed, cells, 8)
 	})
 	keep(about, "survives every fault and crash at every packet to Plesk", func() {
 		var cells []cell
 		var missed atomic.Int32
-		for _, packet := range r.cleanRun(quiet).packets {
+		for _, packet := range r.cleanRun(r.live, quiet).packets {
 			for _, m := range modes {
 				name := fmt.Sprintf("packet %s (number %d) %s", packet.name, packet.nth, m)
 				cells = append(cells, cell{name, func() {
@@ -44,8 +44,55 @@ func (r *row) crashes() {
 			}
 		}
 		together(0, cells)
-		mostlyStruck(&missed, cells)
+		mostlyStruck(&missed, cells, 8)
 	})
+	keep(about, "leaves nothing behind when it is deleted after a crash at any step of its making", func() {
+		var cells []cell
+		var missed atomic.Int32
+		st := r.cleanRun(r.make, quiet)
+		for _, call := range st.calls {
+			cells = append(cells, cell{fmt.Sprintf("after call %s (number %d)", call.name, call.nth), func() {
+				inWorld(func(w *world) {
+					r.deletedAfterCrash(w, &missed, func(*site) { w.api.begin(strike{call.name, call.nth, killed}) })
+				}, quiet)
+			}})
+		}
+		for _, packet := range st.packets {
+			cells = append(cells, cell{fmt.Sprintf("after packet %s (number %d)", packet.name, packet.nth), func() {
+				inWorld(func(w *world) {
+					r.deletedAfterCrash(w, &missed, func(s *site) { s.strikePacket(strike{packet.name, packet.nth, killed}) })
+				}, quiet)
+			}})
+		}
+		together(0, cells)
+		mostlyStruck(&missed, cells, 2)
+	})
+}
+
+// deletedAfterCrash lets an operator die while it makes an object, and deletes the resource before the next one comes.
+func (r *row) deletedAfterCrash(w *world, missed *atomic.Int32, arm func(*site)) {
+	s, before := r.furnish(w)
+	ended := w.op.lastLife()
+	arm(s)
+	o := r.object(s)
+	s.create(o)
+	over := func() bool {
+		select {
+		case <-ended:
+			return true
+		default:
+			return false
+		}
+	}
+	s.eventually(func() bool { return over() || s.ready(o).Status == "True" }).Should(BeTrue())
+	if !over() {
+		missed.Add(1)
+	}
+	w.op.stop()
+	s.delete(o)
+	w.op.start()
+	s.eventuallyGone(o)
+	r.left(s, before)
 }
 
 // story is what an operator does in a life without faults.
@@ -54,14 +101,14 @@ type story struct {
 	packets []strike // to Plesk, each named by its first operation
 }
 
-// cleanRun lives through the life of an object once and takes notes.
-func (r *row) cleanRun(options ...worldOption) story {
+// cleanRun lives through the life of an object once and takes notes, of all of it or of its making only.
+func (r *row) cleanRun(life func(*site, []external), options ...worldOption) story {
 	var st story
 	inWorld(func(w *world) {
 		s, before := r.furnish(w)
 		w.api.begin(strike{})
 		mark := w.journal.mark()
-		r.live(s, before)
+		life(s, before)
 		counts := map[string]int{}
 		for _, name := range w.api.calls() {
 			if counts[name]++; !strings.Contains(name, " pleskservers") {
@@ -84,6 +131,13 @@ func (r *row) cleanRun(options ...worldOption) story {
 	return st
 }
 
+// make is the first part of a life.
+func (r *row) make(s *site, _ []external) {
+	o := r.object(s)
+	s.create(o)
+	s.eventuallyReady(o)
+}
+
 // live is a life of an object: made, changed, deleted. At each rest it is what the spec says, once, and its neighbours are untouched.
 func (r *row) live(s *site, before []external) {
 	o := r.object(s)
@@ -99,9 +153,10 @@ func (r *row) live(s *site, before []external) {
 	r.left(s, before)
 }
 
-// mostlyStruck fails when the calls that were to be struck did not come. A few passes more or less from run to run are natural.
-func mostlyStruck(missed *atomic.Int32, cells []cell) {
-	if n := int(missed.Load()); n*8 > len(cells) {
+// mostlyStruck fails when more than one of so many calls that were to be struck did not come. A few passes more or less from run to
+// run are natural, and an object that is Ready may be looked at once more or not.
+func mostlyStruck(missed *atomic.Int32, cells []cell, oneOf int) {
+	if n := int(missed.Load()); n*oneOf > len(cells) {
 		panic(failure{fmt.Sprintf("%d of %d calls did not come", n, len(cells))})
 	}
 }
@@ -117,12 +172,17 @@ func (r *row) struckAtCall(w *world, at strike, missed *atomic.Int32) {
 
 func (r *row) struckAtPacket(w *world, at strike, missed *atomic.Int32) {
 	s, before := r.furnish(w)
-	s.strike.Store(at.mode)
-	f := plesksim.Fault{Nth: at.nth, Times: 1, Drop: true, Executed: at.mode != refused}
-	f.Operator, f.Operation, _ = strings.Cut(at.name, "/")
-	s.plesk.Inject(f)
+	s.strikePacket(at)
 	r.live(s, before)
 	if s.struck() == 0 {
 		missed.Add(1)
 	}
+}
+
+// strikePacket lets a packet go wrong: the one with the nth operation of a name.
+func (s *site) strikePacket(at strike) {
+	s.strike.Store(at.mode)
+	f := plesksim.Fault{Nth: at.nth, Times: 1, Drop: true, Executed: at.mode != refused}
+	f.Operator, f.Operation, _ = strings.Cut(at.name, "/")
+	s.plesk.Inject(f)
 }

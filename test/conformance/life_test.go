@@ -156,6 +156,14 @@ func (o *operator) after(l *life, err error) *life {
 	return o.next()
 }
 
+// lastLife lets no other life follow the present one. What it returns is closed when that is over.
+func (o *operator) lastLife() <-chan struct{} {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.stopped = true
+	return o.ended
+}
+
 // stop ends the present life as a deployment would, and begins no other.
 func (o *operator) stop() {
 	o.mu.Lock()
