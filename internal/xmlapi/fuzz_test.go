@@ -73,7 +73,7 @@ func FuzzReadElement(f *testing.F) {
 				"<r><status>o<!-- k -->k</status><status> </status><errcode> 12 </errcode></r>", "<r>\r\n<errtext>a\rb\r\n&lt;&#x41;&#65;</errtext></r>",
 				"<r><errtext><![CDATA[<&]]>]]&gt;<b>c</b>d</errtext><id/><id></id></r>", `<a:r xmlns:a="u" b='"' c="&quot;\t"><a:status>ok</a:status></a:r>`,
 				"<r><data><gen_info/><gen_info><name>größe</name></gen_info></data></r>", "<?xml version='1.0' encoding='UTF-8'?><r/>",
-				"<?xml encoding='UTF-8\xe6?><r/>", "<?xml encoding=x encoding='KOI8-R'?><r/>", "<r><id>1</id><id>x</id></r>",
+				"<?xml encoding='UTF-8\xe6?><r/>", "<?a:b:c d?><r/>", "<? ?><r/>", "<a:b:c/>", "<?xml encoding=x encoding='KOI8-R'?><r/>", "<r><id>1</id><id>x</id></r>",
 				"<r><errtext>a]]>b</errtext></r>", "<r a='<'/>", "<r><!----></r>", "<r><!-- -- --></r>", "<r>&nbsp;</r>", "<r>&#0;</r>", "<r\xff/>", "<r>\x00</r>",
 			} {
 				f.Add([]byte(doc), uint8(i)) //nolint:gosec // as above

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -205,13 +206,19 @@ func (r *reader) through(end string) ([]byte, error) {
 // instruction reads <?…?>. Of these the XML declaration alone means something.
 func (r *reader) instruction() error {
 	r.pos++
-	target, err := r.readName()
+	content, err := r.through("?>")
 	if err != nil {
 		return err
 	}
-	content, err := r.through("?>")
-	if err != nil || target.Local != "xml" || target.Space != "" {
-		return err
+	target := content
+	if end := slices.IndexFunc(content, func(c byte) bool { return !isNameByte(c) }); end >= 0 {
+		target = content[:end]
+	}
+	if !isName(target) {
+		return malformed("an instruction without a name")
+	}
+	if string(target) != "xml" {
+		return nil
 	}
 	if v := pseudoAttribute(content, "version"); v != "" && v != "1.0" {
 		return malformed("version %q", v)

@@ -127,7 +127,7 @@ func (r *reader) readName() (xml.Name, error) {
 	if name, known := r.names[string(written)]; known {
 		return name, nil
 	}
-	if !isName(written) {
+	if !isName(written) || bytes.Count(written, []byte(":")) > 1 {
 		return xml.Name{}, malformed("%q is not a name", written)
 	}
 	name := xml.Name{Local: string(written)}
@@ -152,7 +152,7 @@ func isName(name []byte) bool {
 			return false
 		}
 	}
-	return len(name) > 0 && bytes.Count(name, []byte(":")) < 2
+	return len(name) > 0
 }
 
 var entities = map[string]rune{"lt": '<', "gt": '>', "amp": '&', "apos": '\'', "quot": '"'}
