@@ -18,6 +18,7 @@ var _ = Describe("Every kind", func() {
 			r.lifecycle()
 			r.changes()
 			r.policies()
+			r.plans()
 			r.losses()
 			if !r.implicit {
 				r.adoption()

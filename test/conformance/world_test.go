@@ -213,19 +213,36 @@ func (w *world) tryEdit(o v1alpha1.Object, change func(v1alpha1.Object)) error {
 	return bed.Client.Update(w, o)
 }
 
-// request asks for a pass at once.
+// request asks for a pass at once, as a user would.
 func (w *world) request(o client.Object) {
 	GinkgoHelper()
-	patch := fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}}`, v1alpha1.AnnotationReconcile, strconv.FormatInt(time.Now().UnixNano(), 10))
+	w.annotate(o, v1alpha1.AnnotationReconcile)
+}
+
+// nudge has an object looked at without asking for anything: what the operator has given up stays so.
+func (w *world) nudge(o client.Object) {
+	GinkgoHelper()
+	w.annotate(o, "example.com/looked-at")
+}
+
+func (w *world) annotate(o client.Object, key string) {
+	GinkgoHelper()
+	patch := fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}}`, key, strconv.FormatInt(time.Now().UnixNano(), 10))
 	w.Expect(bed.Client.Patch(w, o, client.RawPatch(apitypes.MergePatchType, []byte(patch)))).To(Succeed())
 }
 
 // settle waits until a pass over the object has ended that began after now, and all that was under way before.
 func (w *world) settle(o v1alpha1.Object) {
 	GinkgoHelper()
+	w.settleBy(w.request, o)
+}
+
+// settleBy is settle with a way to have an object looked at.
+func (w *world) settleBy(wake func(client.Object), o v1alpha1.Object) {
+	GinkgoHelper()
 	for range 3 { // a pass that was under way, one that was asked for before, and ours
 		was, l := w.op.life().passes(kindOf(o)), w.op.life()
-		w.request(o)
+		wake(o)
 		w.eventually(func() bool { return w.op.life() == l && l.passes(kindOf(o)) > was }).Should(BeTrue(), "no pass over %s", o.GetName())
 	}
 }
