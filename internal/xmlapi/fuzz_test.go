@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"testing"
 	"testing/iotest"
+	"unicode/utf8"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/schema"
@@ -89,7 +90,10 @@ func FuzzReadElement(f *testing.F) {
 			t.Fatalf("%s: byte by byte %q is read as %+v, %v, and at once as %+v, %v", o, doc, cut, errCut, own, err)
 		}
 		errTheirs := xml.NewDecoder(bytes.NewReader(doc)).Decode(theirs)
+		// encoding/xml knows the letters of names from an old edition of XML.
+		otherNames := bytes.ContainsFunc(doc, func(c rune) bool { return c >= utf8.RuneSelf }) && (err != nil || errTheirs != nil)
 		switch {
+		case otherNames:
 		case err == nil && errTheirs != nil:
 			t.Fatalf("%s: %q is accepted: %v", o, doc, errTheirs)
 		case err == nil && !reflect.DeepEqual(own, theirs):
