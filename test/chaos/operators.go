@@ -34,26 +34,22 @@ func (r *run) startManagers(ctx context.Context) error {
 }
 
 // keepAlive starts a manager again whenever it has ended.
-func (r *run) keepAlive(ctx context.Context, m *testbed.Manager) error {
-	for {
+func (r *run) keepAlive(ctx context.Context, m *testbed.Manager) {
+	for ctx.Err() == nil {
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-m.Ended():
 		}
 		r.say("%s has ended", m.PodName())
-		err := insist(ctx, "start a manager again", func(context.Context) error {
-			bounded, cancel := context.WithTimeout(ctx, time.Minute) // it may wait for an API server that is down
-			defer cancel()
-			return m.Start(bounded)
-		})
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err != nil:
-			return err
+		bounded, cancel := context.WithTimeout(ctx, time.Minute) // it may wait for an API server that is down
+		err := m.Start(bounded)
+		cancel()
+		if err == nil {
+			r.report.count("managers started again")
+		} else if pause(ctx, tryAgain) != nil {
+			return
 		}
-		r.report.count("managers started again")
 	}
 }
 

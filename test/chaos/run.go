@@ -92,7 +92,7 @@ func (r *run) play(ctx context.Context) error {
 	defer stop()
 	g, together := errgroup.WithContext(ctx)
 	for _, m := range r.managers {
-		g.Go(func() error { return r.keepAlive(background, m) })
+		g.Go(func() error { r.keepAlive(background, m); return nil })
 	}
 	g.Go(func() error { r.watchLease(background); return nil })
 	g.Go(func() error {
