@@ -4,11 +4,13 @@ package controller
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
 )
 
 // recordsField is the path of the records in changes.
@@ -107,7 +109,8 @@ func (DNSZone) Forget(o *v1alpha1.PleskDNSZone, have zoneValue) {
 	o.Status.Records = slices.DeleteFunc(o.Status.Records, func(r string) bool { return !there[r] })
 }
 
-// Release implements engine.Releaser: it removes the records that this resource added, under either policy, and nothing else.
+// Release implements engine.Releaser: it removes the records that this resource added, under either policy, and nothing else,
+// and sees that they are gone.
 func (DNSZone) Release(ctx context.Context, d xmlapi.Doer, o *v1alpha1.PleskDNSZone) error {
 	if len(o.Status.Records) == 0 || o.Status.ID == "" {
 		return nil
@@ -116,18 +119,32 @@ func (DNSZone) Release(ctx context.Context, d xmlapi.Doer, o *v1alpha1.PleskDNSZ
 	if err != nil {
 		return err
 	}
-	found, err := findZone(ctx, d, site)
-	if err != nil {
-		return err
-	}
 	added := addedRecords(o)
-	ours := slices.DeleteFunc(slices.Clone(found.Value.all), func(r zoneRecord) bool { return !added(r.dnsRecord) })
-	var steps []*zoneStep
-	for _, r := range removable(found.Value.all, ours, nil) {
-		steps = append(steps, removeRecord(r))
+	removals := func() (steps []*zoneStep, _ error) {
+		found, err := findZone(ctx, d, site)
+		if err != nil {
+			return nil, err
+		}
+		ours := slices.DeleteFunc(slices.Clone(found.Value.all), func(r zoneRecord) bool { return !added(r.dnsRecord) })
+		for _, r := range removable(found.Value.all, ours, nil) {
+			steps = append(steps, removeRecord(r))
+		}
+		return steps, nil
+	}
+	steps, err := removals()
+	if err != nil || len(steps) == 0 {
+		return err
 	}
 	if err := sendSteps(ctx, d, steps); err != nil {
 		return err
 	}
-	return firstRefusal(steps)
+	if err := firstRefusal(steps); err != nil {
+		return err
+	}
+	left, err := removals()
+	if err != nil || len(left) == 0 {
+		return err
+	}
+	return &xmlapi.Error{Class: xmlapi.Transient, Operator: dns.DelRec.Operator(), Operation: dns.DelRec.Name(),
+		Err: fmt.Errorf("the record %s was deleted and is still there: trying again", left[0].record)}
 }

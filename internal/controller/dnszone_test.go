@@ -271,6 +271,9 @@ func TestZoneRelease(t *testing.T) {
 			z.add("TXT", "by-hand", "theirs", "")
 			content := z.content()
 
+			remove := z.srv.Inject(plesksim.Fault{Operator: "dns", Operation: "del_rec", Code: xmlapi.CodeNotFound})
+			z.Expect(xmlapi.ClassOf(DNSZone{}.Release(z.ctx, z.d, z.o))).To(Equal(xmlapi.Transient), "it looks whether the records are gone")
+			remove()
 			z.Expect(DNSZone{}.Release(z.ctx, z.d, z.o)).To(Succeed())
 			gone := []string{"shop.acme.example. A 198.51.100.8"}
 			if policy == v1alpha1.RecordPolicyAdditive { // otherwise it is the only MX that is left
