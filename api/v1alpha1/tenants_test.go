@@ -90,7 +90,7 @@ func TestRolesOfEveryKind(t *testing.T) {
 		if !strings.Contains(string(kustomization), file) {
 			t.Errorf("config/rbac does not list %s", file)
 		}
-		data, err := os.ReadFile(filepath.Join("../../config/rbac", file))
+		data, err := os.ReadFile("../../config/rbac/" + file)
 		if err != nil {
 			t.Error(err)
 			continue

@@ -62,6 +62,7 @@ func (p *pass[O, W]) letGo(ctx context.Context) verdict {
 func (p *pass[O, W]) forget() verdict {
 	p.claims.release(client.ObjectKeyFromObject(p.o))
 	p.refusals.forget(p.o.GetUID())
+	p.outdated.forget(p.o.GetUID())
 	return done()
 }
 
@@ -113,7 +114,7 @@ func (p *pass[O, W]) remove(ctx context.Context) *verdict {
 		return v
 	}
 	if found == nil {
-		return nil
+		return p.underWay()
 	}
 	if k, ok := p.kind.(Releaser[O]); ok {
 		if err := k.Release(ctx, p.session, p.o); err != nil && !xmlapi.IsNotFound(err) {
@@ -136,6 +137,24 @@ func (p *pass[O, W]) remove(ctx context.Context) *verdict {
 		return &v
 	}
 	return p.deleteFound(ctx, found)
+}
+
+// underWay waits while the server may still be at a create that was never confirmed: what is not there yet would be nobody's.
+func (p *pass[O, W]) underWay() *verdict {
+	s := p.o.State()
+	if s.ID != "" || s.Pending == nil {
+		return nil
+	}
+	// The packet had its time-out, and the server may go on for as long again when nobody listens any more. A clock that was
+	// set back makes the wait no longer than that of a create begun now.
+	allowed := 2 * p.servers.writeTimeout()
+	left := min(s.Pending.StartTime.Add(allowed).Sub(p.clock.Now()), allowed)
+	if left <= 0 {
+		return nil
+	}
+	v := blocked(fmt.Sprintf("the creation of %q was begun and its end is not known: the server may still be at it, and is asked again", s.Pending.Key) + wayOut)
+	v.pace, v.after = paceAfter, left
+	return &v
 }
 
 // findOurs finds what the status has recorded, or what bears our mark: after a restore of the server its id may be another one.

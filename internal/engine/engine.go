@@ -43,6 +43,7 @@ type Engine struct {
 	claims   *claims
 	budget   *deletionBudget
 	refusals *refusals
+	outdated *outdated
 	clock    clock.PassiveClock
 	kinds    []kindInfo
 	adds     []func(ctx context.Context, mgr ctrl.Manager, o Options) error
@@ -68,7 +69,7 @@ type Config struct {
 func New(c Config) *Engine {
 	return &Engine{
 		client: c.Client, recorder: c.Recorder, servers: c.Servers, secrets: c.Secrets, metrics: c.Metrics, clock: c.Clock,
-		claims: newClaims(), budget: newDeletionBudget(c.Clock), refusals: newRefusals(c.Clock),
+		claims: newClaims(), budget: newDeletionBudget(c.Clock), refusals: newRefusals(c.Clock), outdated: newOutdated(),
 	}
 }
 
@@ -176,6 +177,9 @@ func (r *reconciler[O, W]) Reconcile(ctx context.Context, req reconcile.Request)
 	if err := r.client.Get(ctx, req.NamespacedName, o); err != nil {
 		r.backoff.Forget(req.NamespacedName)
 		return reconcile.Result{}, client.IgnoreNotFound(err)
+	}
+	if r.outdated.shows(o.GetUID(), o.GetResourceVersion()) {
+		return reconcile.Result{RequeueAfter: lookAgainSoon}, nil
 	}
 	p := &pass[O, W]{reconciler: r, o: o, before: o.DeepCopyObject().(O)}
 	return p.finish(ctx, p.run(ctx))

@@ -91,6 +91,7 @@ func (p *pass[O, W]) patchKeepingStatus(ctx context.Context, base O) error {
 	if err := p.client.Patch(ctx, changed, client.MergeFromWithOptions(base, client.MergeFromWithOptimisticLock{})); err != nil {
 		return err
 	}
+	p.outdated.replaced(p.o.GetUID(), p.o.GetResourceVersion(), changed.GetResourceVersion())
 	p.o.SetResourceVersion(changed.GetResourceVersion())
 	p.o.SetFinalizers(changed.GetFinalizers())
 	return nil
@@ -98,10 +99,19 @@ func (p *pass[O, W]) patchKeepingStatus(ctx context.Context, base O) error {
 
 // saveStatus writes the status with an optimistic lock: a pass that works on an outdated object ends here.
 func (p *pass[O, W]) saveStatus(ctx context.Context) error {
-	if err := p.client.Status().Update(ctx, p.o); err != nil {
+	if err := p.updateStatus(ctx); err != nil {
 		return err
 	}
 	p.before = p.o.DeepCopyObject().(O)
+	return nil
+}
+
+func (p *pass[O, W]) updateStatus(ctx context.Context) error {
+	was := p.o.GetResourceVersion()
+	if err := p.client.Status().Update(ctx, p.o); err != nil {
+		return err
+	}
+	p.outdated.replaced(p.o.GetUID(), was, p.o.GetResourceVersion())
 	return nil
 }
 
@@ -130,6 +140,7 @@ func (p *pass[O, W]) record(ctx context.Context, id Identity, inputsHash string)
 	if err := p.client.Status().Patch(ctx, changed, client.MergeFrom(base)); err != nil {
 		return err
 	}
+	p.outdated.replaced(p.o.GetUID(), p.o.GetResourceVersion(), changed.GetResourceVersion())
 	p.o.SetResourceVersion(changed.GetResourceVersion())
 	p.before = changed
 	return nil

@@ -245,7 +245,7 @@ func (p *pass[O, W]) finish(ctx context.Context, v verdict) (reconcile.Result, e
 	if !v.silent {
 		p.judge(v)
 		if statusChanged(p.before, p.o) {
-			if err := p.client.Status().Update(ctx, p.o); err != nil {
+			if err := p.updateStatus(ctx); err != nil {
 				if !apierrors.IsConflict(err) && !apierrors.IsNotFound(err) {
 					return reconcile.Result{}, errors.Join(v.err, err)
 				}

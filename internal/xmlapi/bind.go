@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -34,7 +35,7 @@ func (s *shape) add(t reflect.Type, at []int) {
 	var embedded [][]int
 	for i := range t.NumField() {
 		f := t.Field(i)
-		index := append(at[:len(at):len(at)], i)
+		index := slices.Concat(at, []int{i})
 		name, options, _ := strings.Cut(f.Tag.Get("xml"), ",")
 		switch {
 		case name == "-":

@@ -69,6 +69,21 @@ func (r *row) losses() {
 		s.Expect(packets).To(HaveLen(1), "the add and nothing else")
 	})
 
+	r.keep("does not stay behind when the server goes on making it after its resource was deleted", func(w *world) {
+		s, before := r.furnish(w)
+		hold := make(chan struct{})
+		s.plesk.Inject(plesksim.Fault{Operation: "add", Hold: hold, Times: 1})
+		o := r.object(s)
+		s.create(o)
+		s.eventually(func() bool { return s.state(o).Pending != nil }).Should(BeTrue())
+		s.delete(o)
+		s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, "its end is not known", "deletionPolicy: Retain")
+		r.left(s, before)
+		close(hold)
+		s.eventuallyGone(o)
+		r.left(s, before)
+	}, packetsWithin(5*time.Second))
+
 	r.keep("is gone without a packet that deletes when somebody removed it before", func(w *world) {
 		s, o, before := r.ready(w)
 		r.remove(s, r.own(s, before).id)

@@ -109,17 +109,6 @@ func do[Req any, Res xmlapi.Outcomer](s *site, op xmlapi.Operation[Req, Res], re
 	return r
 }
 
-// find reads something behind the operator's back; nil when the server does not have it.
-func find[Req any, Res xmlapi.Outcomer](s *site, op xmlapi.Operation[Req, Res], req Req) *Res {
-	GinkgoHelper()
-	r, err := op.One(s, s.plesk, req)
-	if xmlapi.IsNotFound(err) {
-		return nil
-	}
-	s.Expect(err).NotTo(HaveOccurred())
-	return &r
-}
-
 // findAll reads all that the server has of something behind the operator's back.
 func findAll[Req any, Res xmlapi.Outcomer](s *site, op xmlapi.Operation[Req, Res], req Req) []Res {
 	GinkgoHelper()

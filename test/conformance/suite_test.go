@@ -66,7 +66,7 @@ var _ = BeforeSuite(func() {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Minute) // a first build of the control plane takes minutes
 	defer cancel()
 	var err error
-	bed, err = testbed.Start(ctx, testbed.Options{Log: GinkgoWriter}) //nolint:contextcheck // it outlives its start
+	bed, err = testbed.Start(ctx, testbed.Options{Log: GinkgoWriter})
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(func() { Expect(bed.Close()).To(Succeed()) })
 	watching, stop := context.WithCancel(context.Background())

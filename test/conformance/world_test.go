@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -113,7 +114,7 @@ func inWorld(body func(*world), options ...worldOption) {
 	body(w)
 	w.op.stop()
 	w.mu.Lock()
-	complaints := append(w.complaints, conditions.Complaints(w.ns)...)
+	complaints := slices.Concat(w.complaints, conditions.Complaints(w.ns))
 	w.mu.Unlock()
 	w.Expect(complaints).To(BeEmpty())
 }
@@ -192,11 +193,6 @@ func (w *world) create(o client.Object) {
 	GinkgoHelper()
 	o.SetNamespace(w.ns)
 	w.Expect(bed.Client.Create(w, o)).To(Succeed(), "%T %s", o, o.GetName())
-}
-
-func (w *world) reload(o client.Object) {
-	GinkgoHelper()
-	w.Expect(bed.Client.Get(w, client.ObjectKeyFromObject(o), o)).To(Succeed())
 }
 
 // edit changes an object as a user would, over whatever else changes it at the same time.
