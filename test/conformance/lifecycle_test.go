@@ -3,8 +3,11 @@
 package conformance
 
 import (
+	"time"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	clocktesting "k8s.io/utils/clock/testing"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
@@ -65,6 +68,30 @@ func (r *row) lifecycle() {
 		}
 		r.correct(s, r.own(s, before).id)
 	})
+
+	clock := clocktesting.NewFakePassiveClock(time.Now())
+	r.keep("is not shaken by a clock that jumps", func(w *world) {
+		s, o, before := r.ready(w)
+		w.settle(o)
+		const year = 365 * 24 * time.Hour
+		for _, jump := range []time.Duration{10 * year, -20 * year, year} {
+			mark := w.journal.mark()
+			clock.SetTime(clock.Now().Add(jump))
+			w.settle(o)
+			packets, api := w.journal.writesSince(mark, resourceOf(o))
+			s.Expect(packets).To(BeEmpty(), "writes to Plesk")
+			s.Expect(api).To(BeEmpty(), "writes to the API server")
+			s.eventuallyReady(o)
+		}
+		f := r.fields[0]
+		s.edit(o, f.change)
+		s.eventuallyReady(o)
+		r.correct(s, r.own(s, before).id, f.name)
+		clock.SetTime(clock.Now().Add(-10 * year))
+		s.delete(o)
+		s.eventuallyGone(o)
+		r.left(s, before)
+	}, atTime(clock))
 
 	r.keep("is deleted with its resource, and nothing else is", func(w *world) {
 		s, o, before := r.ready(w)

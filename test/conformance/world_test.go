@@ -21,6 +21,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	apitypes "k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -68,6 +69,7 @@ type world struct {
 	lasts    time.Duration
 	patience time.Duration // for a packet
 	poll     time.Duration // of the servers
+	clock    clock.PassiveClock
 
 	mu         sync.Mutex
 	sites      []*site
@@ -87,6 +89,9 @@ func lasting(d time.Duration) worldOption { return func(w *world) { w.lasts = d 
 
 // pollEvery is how often servers are looked at.
 func pollEvery(d time.Duration) worldOption { return func(w *world) { w.poll = d } }
+
+// atTime has the operator live by a clock.
+func atTime(c clock.PassiveClock) worldOption { return func(w *world) { w.clock = c } }
 
 // inWorld gives body a world with a running operator, waits for a place for it, and clears up.
 func inWorld(body func(*world), options ...worldOption) {
