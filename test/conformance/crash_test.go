@@ -111,7 +111,8 @@ func (r *row) cleanRun(life func(*site, []external), options ...worldOption) sto
 		life(s, before)
 		counts := map[string]int{}
 		for _, name := range w.api.calls() {
-			if counts[name]++; !strings.Contains(name, " pleskservers") {
+			// What the server's own controller writes comes when it likes; the count of deletions is a patch, and the object's.
+			if counts[name]++; !strings.Contains(name, " pleskservers") || name == "PATCH pleskservers/status" {
 				st.calls = append(st.calls, strike{name: name, nth: counts[name]})
 			}
 		}
