@@ -146,9 +146,9 @@ type CommonStatus struct {
 	// +optional
 	AppliedPlan string `json:"appliedPlan,omitempty"`
 
-	// contested lists the fields that were written back because the server had them otherwise without a change of the
-	// spec. After five times within a day each, or at once where the server did not keep what was just written, a field is
-	// left alone until the spec or the annotation plesk-operator.dev/reconcile-requested-at changes.
+	// contested lists the fields that were written again because the server had them otherwise without a change of the
+	// spec, or did not keep what was just written. After five times within a day each, a field is left alone until the spec
+	// or the annotation plesk-operator.dev/reconcile-requested-at changes.
 	// +optional
 	// +listType=atomic
 	Contested []ContestedChange `json:"contested,omitempty"`
@@ -186,9 +186,9 @@ type Change struct {
 // ContestedChange is a change that was made on the server more than once, because it did not last there.
 type ContestedChange struct {
 	Change `json:",inline"`
-	// restored counts how often it was written back.
+	// restored counts how often it was written.
 	Restored int32 `json:"restored"`
-	// lastTime is when it was written back last.
+	// lastTime is when it was written last.
 	LastTime metav1.Time `json:"lastTime"`
 	// generation of the spec that it belongs to.
 	Generation int64 `json:"generation"`

@@ -60,12 +60,13 @@ func (p *pass[O, W]) countRestored(changes []Change) {
 	}
 }
 
-// holdBack leaves changes alone that the server did not keep when they were written.
-func (p *pass[O, W]) holdBack(changes []Change) {
+// noteStuck notes changes that the server did not keep when they were written. Somebody may have changed them back at just
+// that moment, so they are tried again, as often as others.
+func (p *pass[O, W]) noteStuck(changes []Change) {
 	for _, c := range changes {
 		e := p.contested(c)
 		e.From, e.LastTime = c.From, p.now()
-		e.Restored = max(e.Restored, maxRestores)
+		e.Restored = max(e.Restored, 1)
 	}
 }
 

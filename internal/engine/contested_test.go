@@ -50,12 +50,30 @@ func TestContestEnds(t *testing.T) {
 		"spec":    func() { p.o.Generation++ },
 		"request": func() { p.o.Annotations = map[string]string{v1alpha1.AnnotationReconcile: "now"} },
 	} {
-		p.holdBack([]Change{email})
+		giveUp(p, email)
 		g.Expect(p.held(email)).To(BeTrue())
 		another()
 		p.pruneContested([]Change{email})
 		g.Expect(p.held(email)).To(BeFalse(), "another %s is another chance", name)
 	}
+}
+
+func giveUp(p *pass[*v1alpha1.PleskCustomer, sample], c Change) {
+	for range maxRestores {
+		p.countRestored([]Change{c})
+	}
+}
+
+func TestWhatIsNotKeptIsTriedAsOftenAsTheRest(t *testing.T) {
+	g := NewWithT(t)
+	p := lone(clocktesting.NewFakePassiveClock(time.Unix(0, 0)))
+	email := Change{Field: "email", From: "theirs", To: "ours"}
+	writes := 1 // of a changed spec, which is not counted
+	for p.noteStuck([]Change{email}); !p.held(email); p.noteStuck([]Change{email}) {
+		p.countRestored([]Change{email})
+		writes++
+	}
+	g.Expect(writes).To(Equal(maxRestores))
 }
 
 func TestRareDriftIsNoContest(t *testing.T) {
@@ -74,7 +92,7 @@ func TestRareDriftIsNoContest(t *testing.T) {
 func TestMembersOfSetsAreContestedOneByOne(t *testing.T) {
 	g := NewWithT(t)
 	p := lone(clocktesting.NewFakePassiveClock(time.Unix(0, 0)))
-	p.holdBack([]Change{{Field: "records", From: "a A 198.51.100.7"}})
+	giveUp(p, Change{Field: "records", From: "a A 198.51.100.7"})
 	g.Expect(p.held(Change{Field: "records", From: "a A 198.51.100.7"})).To(BeTrue())
 	g.Expect(p.held(Change{Field: "records", From: "b A 198.51.100.7"})).To(BeFalse())
 	g.Expect(p.held(Change{Field: "records", To: "a A 198.51.100.7"})).To(BeFalse())

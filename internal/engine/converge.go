@@ -54,7 +54,7 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 			return v
 		}
 		v := p.unlessRefused(writable, func() (v *verdict) {
-			held, v = p.write(ctx, writable, held, hash)
+			held, v = p.write(ctx, writable, hash)
 			return v
 		})
 		if v != nil {
@@ -78,8 +78,8 @@ func (p *pass[O, W]) approve(ctx context.Context, writable []Change) *verdict {
 	return p.adopt(ctx)
 }
 
-// write sends the changes, reads back, and returns those that the server did not keep, with those held back before.
-func (p *pass[O, W]) write(ctx context.Context, writable, held []Change, hash string) ([]Change, *verdict) {
+// write sends the changes, reads back, and returns what still differs and is to be left alone.
+func (p *pass[O, W]) write(ctx context.Context, writable []Change, hash string) (held []Change, _ *verdict) {
 	s := p.o.State()
 	drifted := p.wasInSync()
 	if drifted || p.wasUpdating() {
@@ -113,13 +113,13 @@ func (p *pass[O, W]) write(ctx context.Context, writable, held []Change, hash st
 		return nil, p.fail(errors.New("the object was there and is not found: looking again"))
 	}
 	p.kind.Observe(p.o, p.found)
-	stuck, fresh := split(Diff(p.want, p.compared()), func(c Change) bool { return sameChange(writable, c) })
-	p.holdBack(stuck)
-	held = append(held, stuck...)
-	_, fresh = split(fresh, func(c Change) bool { return c.Immutable || sameChange(held, c) })
-	if len(fresh) > 0 {
-		// What was written has uncovered more, e.g. another plan's values.
-		return nil, stop(verdict{reason: v1alpha1.ReasonUpdating, message: "still to write: " + fieldNames(fresh), state: stateWorking, pace: paceBackoff})
+	_, left := split(Diff(p.want, p.compared()), func(c Change) bool { return c.Immutable })
+	stuck, _ := split(left, func(c Change) bool { return sameChange(writable, c) })
+	p.noteStuck(stuck)
+	held, left = split(left, p.held)
+	if len(left) > 0 {
+		// What was written was not kept, or has uncovered more, e.g. another plan's values.
+		return nil, stop(verdict{reason: v1alpha1.ReasonUpdating, message: "still to write: " + fieldNames(left), state: stateWorking, pace: paceBackoff})
 	}
 	return held, nil
 }
