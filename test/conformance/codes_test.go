@@ -66,7 +66,7 @@ func (r *row) refusals() {
 				cells = append(cells, cell{u.String(), func() { r.meet(w, u, r.refusedWith(u)) }})
 			}
 			together(sitesAtOnce, cells)
-		}, lasting(4*time.Minute))
+		}, lasting(10*time.Minute))
 	})
 }
 

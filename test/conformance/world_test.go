@@ -29,8 +29,8 @@ import (
 )
 
 const (
-	worldLasts = 3 * time.Minute
-	waits      = 40 * time.Second
+	worldLasts = 6 * time.Minute
+	waits      = time.Minute
 	asksAgain  = 20 * time.Millisecond
 )
 

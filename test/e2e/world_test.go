@@ -35,7 +35,7 @@ type world struct {
 // newWorld makes a namespace with a PleskServer for a fresh simulated Plesk, whose every packet is validated.
 func newWorld(change ...func(*v1alpha1.PleskServer)) *world {
 	GinkgoHelper()
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 6*time.Minute)
 	DeferCleanup(cancel)
 	w := &world{Context: ctx, ns: fmt.Sprintf("world-%d", worlds.Add(1))}
 	var err error
