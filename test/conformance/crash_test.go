@@ -18,34 +18,24 @@ func (r *row) crashes() {
 	about := "Every kind " + r.kind
 	// Servers are not looked at in between, so that the packets of a run are the object's.
 	quiet := pollEvery(30 * time.Second)
-	keep(about, "survives every fault and crash at every call to the API server", func() {
-		var cells []cell
-		var missed atomic.Int32
-		for _, call := range r.cleanRun(r.live, quiet).calls {
-			for _, m := range modes {
-				name := fmt.Sprintf("call %s (number %d) %s", call.name, call.nth, m)
-				cells = append(cells, cell{name, func() {
-					inWorld(func(w *world) { r.struckAtCall(w, strike{call.name, call.nth, m}, &missed) }, quiet)
-				}})
+	matrix := func(text, what string, at func(story) []strike, struck func(*world, strike, *atomic.Int32)) {
+		keep(about, text, func() {
+			var cells []cell
+			var missed atomic.Int32
+			for _, c := range at(r.cleanRun(r.live, quiet)) {
+				for _, m := range modes {
+					name := fmt.Sprintf("%s %s (number %d) %s", what, c.name, c.nth, m)
+					cells = append(cells, cell{name, func() {
+						inWorld(func(w *world) { struck(w, strike{c.name, c.nth, m}, &missed) }, quiet)
+					}})
+				}
 			}
-		}
-		together(0, cells)
-		mostlyStruck(&missed, cells, 8)
-	})
-	keep(about, "survives every fault and crash at every packet to Plesk", func() {
-		var cells []cell
-		var missed atomic.Int32
-		for _, packet := range r.cleanRun(r.live, quiet).packets {
-			for _, m := range modes {
-				name := fmt.Sprintf("packet %s (number %d) %s", packet.name, packet.nth, m)
-				cells = append(cells, cell{name, func() {
-					inWorld(func(w *world) { r.struckAtPacket(w, strike{packet.name, packet.nth, m}, &missed) }, quiet)
-				}})
-			}
-		}
-		together(0, cells)
-		mostlyStruck(&missed, cells, 8)
-	})
+			together(0, cells)
+			mostlyStruck(&missed, cells, 8)
+		})
+	}
+	matrix("survives every fault and crash at every call to the API server", "call", func(st story) []strike { return st.calls }, r.struckAtCall)
+	matrix("survives every fault and crash at every packet to Plesk", "packet", func(st story) []strike { return st.packets }, r.struckAtPacket)
 	keep(about, "leaves nothing behind when it is deleted after a crash at any step of its making", func() {
 		var cells []cell
 		var missed atomic.Int32
