@@ -45,43 +45,68 @@ const (
 	AdoptionPolicyAlways AdoptionPolicy = "Always"
 )
 
+// RecreationPolicy says what happens when an object that was on the server has been deleted there.
+// +kubebuilder:validation:Enum=Report;Recreate
+type RecreationPolicy string
+
+// The recreation policies.
+const (
+	// RecreationPolicyReport leaves it at saying so.
+	RecreationPolicyReport RecreationPolicy = "Report"
+	// RecreationPolicyRecreate makes the object anew, empty.
+	RecreationPolicyRecreate RecreationPolicy = "Recreate"
+)
+
 // DeletionPolicy says what happens on the server when the resource is deleted.
-// +kubebuilder:validation:Enum=Delete;Retain
+// +kubebuilder:validation:Enum=Delete;Retain;DeleteWithContents
 type DeletionPolicy string
 
 // The deletion policies.
 const (
-	// DeletionPolicyDelete removes the object from the server, with everything in it.
+	// DeletionPolicyDelete removes the object from the server once nothing lies in it that has no resource.
 	DeletionPolicyDelete DeletionPolicy = "Delete"
+	// DeletionPolicyDeleteWithContents removes the object with everything in it that no resource keeps.
+	DeletionPolicyDeleteWithContents DeletionPolicy = "DeleteWithContents"
 	// DeletionPolicyRetain leaves the object on the server.
 	DeletionPolicyRetain DeletionPolicy = "Retain"
 )
 
 // CommonSpec is the part of the spec that every kind on a server has.
 type CommonSpec struct {
-	// serverRef names the PleskServer that the object lives on. Immutable: an object cannot move between servers.
-	// +required
-	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="an object cannot move to another server"
-	ServerRef ServerReference `json:"serverRef"`
+	// serverRef names the PleskServer that the object lives on. Unset: the server of the resource that the object lies in (the
+	// customer of a subscription, the site of a mail account), which is then named by a reference of the spec. Neither its
+	// presence nor its value can change: an object cannot move between servers.
+	// +optional
+	ServerRef *ServerReference `json:"serverRef,omitempty"`
 
 	// managementPolicy says how far the operator goes. Managed (the default) creates, changes and deletes; ObserveOnly only reads and
-	// reports the differences; Plan records what it would write in status.changes and writes it, once, when the annotation
-	// plesk-operator.dev/approve has the value of status.planHash.
+	// reports the differences; Plan records what it would write in status.changes and writes it, once, when a PleskApproval
+	// permits the plan that status.awaiting names.
 	// +optional
 	// +kubebuilder:default=Managed
 	ManagementPolicy ManagementPolicy `json:"managementPolicy,omitempty"`
 
 	// adoptionPolicy says what happens when the object exists on the server already and was not made by this resource.
-	// Never leaves it alone (AlreadyExists); IfMatching (the default) takes it over if every field that the spec sets already
-	// has that value and no other system has put an external id of its own there; Always takes it over and changes it to what the spec says.
+	// Never leaves it alone (AlreadyExists). IfMatching (the default) takes it over if every field that the spec sets already
+	// has that value, and changes nothing on the server by doing so, no password either. Always takes it over and changes it to
+	// what the spec says, the password included where its Secret exists. An external id that another system has put on the
+	// object is never replaced.
 	// +optional
 	// +kubebuilder:default=IfMatching
 	AdoptionPolicy AdoptionPolicy `json:"adoptionPolicy,omitempty"`
 
-	// deletionPolicy says what happens on the server when this resource is deleted. Delete removes the object with
-	// everything in it; Retain leaves it there. Unset: the server's deletionPolicy, whose default is Retain.
+	// deletionPolicy says what happens on the server when this resource is deleted. Retain leaves the object there. Delete removes
+	// it, and waits (DeletionBlocked) while something lies in it that no resource describes, or whose resource stays.
+	// DeleteWithContents, for subscriptions and sites, also removes what lies in it and has no resource; what a resource with
+	// Retain or ObserveOnly describes blocks that, too. Unset: the server's deletionPolicy, whose default is Retain.
 	// +optional
 	DeletionPolicy *DeletionPolicy `json:"deletionPolicy,omitempty"`
+
+	// recreationPolicy says what happens when the object was on the server and has been deleted there. Report says so
+	// (GoneOnServer) and makes nothing; a PleskApproval (permit Recreate) has it made anew, once. Recreate makes it anew, empty.
+	// Unset: the server's recreationPolicy for what held data, Recreate for what held none (plans, settings).
+	// +optional
+	RecreationPolicy *RecreationPolicy `json:"recreationPolicy,omitempty"`
 
 	// suspend pauses reconciling: nothing is read from or written to the server until it is false again. Deletion of the
 	// resource waits too. It does not suspend the object on the server.
@@ -97,6 +122,16 @@ type CommonSpec struct {
 	ResyncPeriod *metav1.Duration `json:"resyncPeriod,omitempty"`
 }
 
+// ObjectIdentity is what a Plesk server knows an object by.
+type ObjectIdentity struct {
+	// id on the server.
+	// +optional
+	ID string `json:"id,omitempty"`
+	// guid on the server, where the kind of object has one.
+	// +optional
+	GUID string `json:"guid,omitempty"`
+}
+
 // CommonStatus is the part of the status that every kind on a server has.
 type CommonStatus struct {
 	// id is the server's handle of the object. It is recorded as soon as the object is created or adopted; only what is
@@ -104,29 +139,47 @@ type CommonStatus struct {
 	// +optional
 	ID string `json:"id,omitempty"`
 
-	// guid is the server's globally unique id of the object, where the kind has one.
+	// guid is the server's globally unique id of the object, where the kind has one; of something that comes with a site
+	// (a zone), the site's.
 	// +optional
 	GUID string `json:"guid,omitempty"`
 
-	// key is the natural key that this resource claims on its server, e.g. the login or the domain name.
+	// key is the natural key that this resource claims, e.g. the login or the domain name, in the form in which the server
+	// takes two spellings for the same.
 	// +optional
 	Key string `json:"key,omitempty"`
+
+	// within is what the key is unique in, e.g. the site of a mail account; unset: the server.
+	// +optional
+	Within *ObjectIdentity `json:"within,omitempty"`
+
+	// externalID is the external id of another system that the object bore when it was adopted. It is left as it is.
+	// +optional
+	ExternalID string `json:"externalID,omitempty"`
+
+	// serverRef records the PleskServer that the object was first found or made on. Another one is WrongServer.
+	// +optional
+	ServerRef *ServerReference `json:"serverRef,omitempty"`
 
 	// serverGUID says which Plesk the id belongs to. A server that answers with another one is not written to.
 	// +optional
 	ServerGUID string `json:"serverGUID,omitempty"`
 
-	// observedGeneration is the generation of the spec that this status is about.
+	// observedGeneration is the generation of the spec that this status is about; -1 while nobody has looked at it.
 	// +optional
-	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+	ObservedGeneration int64 `json:"observedGeneration"`
 
 	// lastSyncTime is when the server was last written to, or first found to be as the spec says.
 	// +optional
 	LastSyncTime *metav1.Time `json:"lastSyncTime,omitempty"`
 
-	// inputsHash is a keyed hash of the passwords last applied, which cannot be read back from the server.
+	// inputs holds, for each field whose value cannot be read back from the server, a keyed hash of the value last applied.
 	// +optional
-	InputsHash string `json:"inputsHash,omitempty"`
+	Inputs map[string]string `json:"inputs,omitempty"`
+
+	// rotated is the value of the annotation plesk-operator.dev/rotate-requested-at that was last obeyed.
+	// +optional
+	Rotated string `json:"rotated,omitempty"`
 
 	// pending is a create that was begun and not yet confirmed. The object is looked for before anything else is written.
 	// +optional
@@ -137,14 +190,13 @@ type CommonStatus struct {
 	// +listType=atomic
 	Changes []Change `json:"changes,omitempty"`
 
-	// planHash identifies the plan in changes (managementPolicy Plan): the annotation plesk-operator.dev/approve with this
-	// value has exactly that plan written, once. Another plan, also one that reads the same later, has another hash.
+	// awaiting is what the operator may do only with a PleskApproval, which names the token.
 	// +optional
-	PlanHash string `json:"planHash,omitempty"`
+	Awaiting *AwaitedPermit `json:"awaiting,omitempty"`
 
-	// appliedPlan is the hash of the plan that was approved and begun last.
+	// appliedPermit is the token of the permit that was used last. Each is good once.
 	// +optional
-	AppliedPlan string `json:"appliedPlan,omitempty"`
+	AppliedPermit string `json:"appliedPermit,omitempty"`
 
 	// contested lists the fields that were written again because the server had them otherwise without a change of the
 	// spec, or did not keep what was just written. After five times within a day each, a field is left alone until the spec
@@ -163,12 +215,29 @@ type CommonStatus struct {
 	Conditions []metav1.Condition `json:"conditions,omitempty" patchStrategy:"merge" patchMergeKey:"type"`
 }
 
+// AwaitedPermit is what a resource needs a PleskApproval for.
+type AwaitedPermit struct {
+	// permit is what is asked for.
+	Permit Permit `json:"permit"`
+	// token stands for exactly what status and conditions show. Anything else has another one.
+	Token string `json:"token"`
+}
+
 // PendingWrite is a create that was begun and not yet confirmed.
 type PendingWrite struct {
 	// key is the natural key of the object being created.
 	Key string `json:"key"`
+	// within is what the key is unique in; unset: the server.
+	// +optional
+	Within *ObjectIdentity `json:"within,omitempty"`
 	// startTime is when the create was begun.
 	StartTime metav1.Time `json:"startTime"`
+	// ended says that the server is not at it any more: it has answered, or was not reached. One look tells what came of it.
+	// +optional
+	Ended bool `json:"ended,omitempty"`
+	// previous is the object that was recorded before, which is gone and being made anew.
+	// +optional
+	Previous *ObjectIdentity `json:"previous,omitempty"`
 }
 
 // Change is one difference between the spec and the server.
@@ -204,7 +273,7 @@ type ServerReference struct {
 	// +kubebuilder:validation:MinLength=1
 	Name string `json:"name"`
 	// namespace of the PleskServer. Unset: the namespace of this resource. Another namespace is possible only where that
-	// server's allowedNamespaces admits this one.
+	// server's tenants admit this one.
 	// +optional
 	Namespace string `json:"namespace,omitempty"`
 }

@@ -56,7 +56,9 @@ const (
 	ReasonWrongServer = "WrongServer"
 	// ReasonNotFound : nothing is written (ObserveOnly) and the object does not exist on the server.
 	ReasonNotFound = "NotFound"
-	// ReasonPlanned : review status.changes, and approve them by the annotation plesk-operator.dev/approve.
+	// ReasonGoneOnServer : the object was deleted on the server; restore it there, delete this resource, or permit that it is made anew, empty.
+	ReasonGoneOnServer = "GoneOnServer"
+	// ReasonPlanned : review status.changes, and approve them by a PleskApproval with the token in status.awaiting.
 	ReasonPlanned = "Planned"
 	// ReasonDriftDetected : the server differs from the spec and the policy forbids writing.
 	ReasonDriftDetected = "DriftDetected"
@@ -83,8 +85,8 @@ const InUseFinalizer = "plesk-operator.dev/credentials-in-use"
 // AnnotationReconcile asks for a pass at once: any new value does.
 const AnnotationReconcile = "plesk-operator.dev/reconcile-requested-at"
 
-// AnnotationApprove has the plan whose hash it holds (status.planHash) written, once.
-const AnnotationApprove = "plesk-operator.dev/approve"
+// AnnotationRotate asks for a new password in the place of one that the operator generated: any new value does.
+const AnnotationRotate = "plesk-operator.dev/rotate-requested-at"
 
-// AnnotationAllowDataLoss permits one kind of change that destroys data on the server; the message of the refusal names the value.
-const AnnotationAllowDataLoss = "plesk-operator.dev/allow-data-loss"
+// LabelGenerated is on every Secret that the operator has made; only into these does it write.
+const LabelGenerated = "plesk-operator.dev/generated"

@@ -16,6 +16,7 @@ var GroupVersion = schema.GroupVersion{Group: "plesk-operator.dev", Version: "v1
 func AddToScheme(s *runtime.Scheme) error {
 	s.AddKnownTypes(GroupVersion,
 		&PleskServer{}, &PleskServerList{},
+		&PleskApproval{}, &PleskApprovalList{},
 		&PleskCustomer{}, &PleskCustomerList{},
 		&PleskServicePlan{}, &PleskServicePlanList{},
 		&PleskSubscription{}, &PleskSubscriptionList{},

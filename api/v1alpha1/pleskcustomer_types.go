@@ -63,10 +63,10 @@ type PleskCustomerSpec struct {
 	// +optional
 	Active *bool `json:"active,omitempty"`
 
-	// password of the customer in the panel. It is needed to create the account and written again only when it changes in
-	// the Secret. Wire: gen_info/passwd.
-	// +required
-	Password SecretValue `json:"password"`
+	// password of the customer in the panel. It is needed to create the account, not to manage one that exists, and written again
+	// only when it changes in the Secret. Wire: gen_info/passwd.
+	// +optional
+	Password *SecretValue `json:"password,omitempty"`
 
 	// resellerRef names the reseller who owns the customer. Unset: the account that the operator logs in with. Immutable.
 	// +optional
@@ -135,10 +135,13 @@ type PleskCustomer struct {
 
 	// spec describes the customer.
 	// +required
+	// +kubebuilder:validation:XValidation:rule="has(self.serverRef)",message="serverRef is required"
+	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable: an object cannot move to another server"
 	// +kubebuilder:validation:XValidation:rule="has(self.resellerRef) == has(oldSelf.resellerRef) && (!has(self.resellerRef) || self.resellerRef == oldSelf.resellerRef)",message="resellerRef is immutable"
 	Spec PleskCustomerSpec `json:"spec"`
 	// status is what was found on the server.
 	// +optional
+	// +kubebuilder:default={"observedGeneration":-1}
 	Status PleskCustomerStatus `json:"status,omitempty"`
 }
 

@@ -244,23 +244,33 @@ type PTRData struct {
 type PleskDNSZoneStatus struct {
 	CommonStatus `json:",inline"`
 
-	// records lists the records that this resource added, as "name type data", e.g. "www A 198.51.100.7". They are noted
-	// before they are written; only these are removed when this resource is deleted with deletionPolicy Delete, and with
-	// recordPolicy Additive when they are not listed any more.
+	// zone is the name that the zone had when records was written. When a site is renamed, the server rewrites its records.
+	// +optional
+	Zone string `json:"zone,omitempty"`
+
+	// records lists the records that this resource added. They are noted before they are written; only these are removed when
+	// this resource is deleted with deletionPolicy Delete, and with recordPolicy Additive when they are not listed any more.
 	// +optional
 	// +listType=atomic
-	Records []string `json:"records,omitempty"`
+	Records []OwnedDNSRecord `json:"records,omitempty"`
 
 	// observed is what the server shows of the zone.
 	// +optional
 	Observed *ObservedDNSZone `json:"observed,omitempty"`
 }
 
+// OwnedDNSRecord is a record that a resource added.
+type OwnedDNSRecord struct {
+	// id of the record on the server; empty while it is not known to be there. A record with the same content and another id is
+	// somebody else's.
+	// +optional
+	ID string `json:"id,omitempty"`
+	// record as "name type data", e.g. "www A 198.51.100.7".
+	Record string `json:"record"`
+}
+
 // ObservedDNSZone is what the server shows of a zone.
 type ObservedDNSZone struct {
-	// siteID is the server's id of the site whose zone it is; status.records is about this site.
-	// +optional
-	SiteID string `json:"siteID,omitempty"`
 	// type of the zone.
 	// +optional
 	Type DNSZoneType `json:"type,omitempty"`
@@ -298,9 +308,12 @@ type PleskDNSZone struct {
 
 	// spec describes the zone.
 	// +required
+	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) || has(self.siteRef.name)",message="serverRef is required unless siteRef names a resource"
+	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable: an object cannot move to another server"
 	Spec PleskDNSZoneSpec `json:"spec"`
 	// status is what was found on the server.
 	// +optional
+	// +kubebuilder:default={"observedGeneration":-1}
 	Status PleskDNSZoneStatus `json:"status,omitempty"`
 }
 

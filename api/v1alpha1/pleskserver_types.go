@@ -28,15 +28,19 @@ type PleskServerSpec struct {
 	// +kubebuilder:validation:Pattern=`^1(\.\d+){1,3}$`
 	ProtocolVersion string `json:"protocolVersion,omitempty"`
 
-	// allowedNamespaces says from which namespaces resources may refer to this server. Default: only from its own.
+	// tenants says which other namespaces may use the server, and how far. The union of the entries that match a namespace
+	// counts. A namespace without an entry may not use the server; its own may always, and may do everything.
 	// +optional
-	// +kubebuilder:default={}
-	AllowedNamespaces AllowedNamespaces `json:"allowedNamespaces,omitempty"`
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MaxItems=64
+	Tenants []Tenant `json:"tenants,omitempty"`
 
 	// deletionPolicy is the default for the objects of this server that do not set one: Retain (the default) leaves them on the
 	// server when their resource is deleted, Delete removes them there.
 	// +optional
 	// +kubebuilder:default=Retain
+	// +kubebuilder:validation:Enum=Delete;Retain
 	DeletionPolicy DeletionPolicy `json:"deletionPolicy,omitempty"`
 
 	// maxParallelPackets bounds the packets under way at once, 1 to 64. There are no transactions on the server: a few at a time
@@ -65,12 +69,25 @@ type PleskServerSpec struct {
 	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$`
 	ResyncPeriod metav1.Duration `json:"resyncPeriod,omitempty"`
 
-	// maxDeletionsPerHour bounds how many objects are deleted from the server in an hour; the others wait (DeletionBlocked).
+	// maxDeletionsPerHour bounds how many objects are deleted from the server in an hour, what a deletion takes along included;
+	// the others wait (DeletionBlocked). A deletion that takes more along waits for an hour without any, and spends it whole.
 	// With 0 nothing is ever deleted there. Default: 50.
 	// +optional
 	// +kubebuilder:default=50
 	// +kubebuilder:validation:Minimum=0
 	MaxDeletionsPerHour *int32 `json:"maxDeletionsPerHour,omitempty"`
+
+	// recreationPolicy is the default for the objects of this server that held data (accounts, subscriptions, mailboxes,
+	// databases) and were deleted there: Report (the default) says so, Recreate makes them anew, empty.
+	// +optional
+	// +kubebuilder:default=Report
+	RecreationPolicy RecreationPolicy `json:"recreationPolicy,omitempty"`
+
+	// maxRecreationsPerHour bounds how many objects that were deleted on the server are made anew in an hour. Default: 10.
+	// +optional
+	// +kubebuilder:default=10
+	// +kubebuilder:validation:Minimum=0
+	MaxRecreationsPerHour *int32 `json:"maxRecreationsPerHour,omitempty"`
 }
 
 // ServerTLS says how a server's certificate is verified.
@@ -85,43 +102,56 @@ type ServerTLS struct {
 }
 
 // NamespacesFrom says how namespaces are chosen.
-// +kubebuilder:validation:Enum=Same;All;Selector
+// +kubebuilder:validation:Enum=All;Selector
 type NamespacesFrom string
 
 // The ways to choose namespaces.
 const (
-	NamespacesFromSame     NamespacesFrom = "Same"
 	NamespacesFromAll      NamespacesFrom = "All"
 	NamespacesFromSelector NamespacesFrom = "Selector"
 )
 
-// AllowedNamespaces says from which namespaces resources may refer to a server.
-// +kubebuilder:validation:XValidation:rule="(has(self.from) && self.from == 'Selector') == has(self.selector)",message="selector is required with from: Selector, and only then"
-type AllowedNamespaces struct {
-	// from is Same (only the server's own namespace), All, or Selector (those that selector matches, and the server's own).
-	// +optional
-	// +kubebuilder:default=Same
-	From NamespacesFrom `json:"from,omitempty"`
+// Tenant admits namespaces to a server. A tenant gets the kinds that belong to a customer (customers, subscriptions, zones, mail,
+// databases), not those of the server (plans).
+// +kubebuilder:validation:XValidation:rule="(self.from == 'Selector') == has(self.selector)",message="selector is required with from: Selector, and only then"
+type Tenant struct {
+	// name of the entry.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	Name string `json:"name"`
+	// from is All namespaces, or those that the Selector matches.
+	// +required
+	From NamespacesFrom `json:"from"`
 	// selector over the labels of namespaces, with from: Selector.
 	// +optional
 	Selector *metav1.LabelSelector `json:"selector,omitempty"`
-	// existingObjects says whether resources of other namespaces may take what is on the server and has no resource in
-	// their own namespace: adopt it, or put something into it by an external reference. Deny (the default): only what they made
-	// themselves. Allow: also what no resource describes. What a resource of another namespace describes is always out of reach.
-	// The server's own namespace may do both.
+	// additionalKinds are kinds of the server that these namespaces may have beside a tenant's own, e.g. PleskServicePlan.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MaxItems=32
+	AdditionalKinds []string `json:"additionalKinds,omitempty"`
+	// privilegedFields says whether these namespaces may set what reaches beyond their own sites: web server directives, shells,
+	// PHP settings that leave the site, limits and permissions beyond the plan. Deny (the default) or Allow.
 	// +optional
 	// +kubebuilder:default=Deny
-	ExistingObjects ExistingObjects `json:"existingObjects,omitempty"`
+	PrivilegedFields AccessPolicy `json:"privilegedFields,omitempty"`
+	// existingObjects says whether these namespaces may see, adopt, or put something into what is on the server and has no
+	// resource in their own namespace. Deny (the default): only what they made themselves. Allow: also what no resource
+	// describes. What a resource of another namespace describes is always out of reach.
+	// +optional
+	// +kubebuilder:default=Deny
+	ExistingObjects AccessPolicy `json:"existingObjects,omitempty"`
 }
 
-// ExistingObjects says whether other namespaces may take what exists on a server.
+// AccessPolicy says whether something is allowed.
 // +kubebuilder:validation:Enum=Deny;Allow
-type ExistingObjects string
+type AccessPolicy string
 
-// The values of ExistingObjects.
+// The access policies.
 const (
-	ExistingObjectsDeny  ExistingObjects = "Deny"
-	ExistingObjectsAllow ExistingObjects = "Allow"
+	AccessDeny  AccessPolicy = "Deny"
+	AccessAllow AccessPolicy = "Allow"
 )
 
 // PleskServerStatus is what was found at the server.
@@ -158,9 +188,13 @@ type PleskServerStatus struct {
 	// +optional
 	// +listType=atomic
 	RecentDeletions []DeletionCount `json:"recentDeletions,omitempty"`
-	// observedGeneration is the generation of the spec that this status is about.
+	// recentRecreations counts what was made anew in the last hour, by minute, for spec.maxRecreationsPerHour.
 	// +optional
-	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+	// +listType=atomic
+	RecentRecreations []DeletionCount `json:"recentRecreations,omitempty"`
+	// observedGeneration is the generation of the spec that this status is about; -1 while nobody has looked at it.
+	// +optional
+	ObservedGeneration int64 `json:"observedGeneration"`
 	// conditions: Ready, Reachable, Authenticated, and Reconciling and Stalled (present only when true).
 	// +optional
 	// +patchMergeKey=type
@@ -222,6 +256,7 @@ type PleskServer struct {
 	Spec PleskServerSpec `json:"spec"`
 	// status is what was found at the server.
 	// +optional
+	// +kubebuilder:default={"observedGeneration":-1}
 	Status PleskServerStatus `json:"status,omitempty"`
 }
 

@@ -281,11 +281,14 @@ type PleskServicePlan struct {
 
 	// spec describes the service plan.
 	// +required
+	// +kubebuilder:validation:XValidation:rule="has(self.serverRef)",message="serverRef is required"
+	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable: an object cannot move to another server"
 	// +kubebuilder:validation:XValidation:rule="has(self.resellerRef) == has(oldSelf.resellerRef) && (!has(self.resellerRef) || self.resellerRef == oldSelf.resellerRef)",message="resellerRef is immutable"
 	// +kubebuilder:validation:XValidation:rule="!has(self.hosting) || !has(self.hostingType) || self.hostingType != 'None'",message="hosting and hostingType: None exclude each other"
 	Spec PleskServicePlanSpec `json:"spec"`
 	// status is what was found on the server.
 	// +optional
+	// +kubebuilder:default={"observedGeneration":-1}
 	Status PleskServicePlanStatus `json:"status,omitempty"`
 }
 

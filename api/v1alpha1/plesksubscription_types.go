@@ -263,10 +263,13 @@ type PleskSubscription struct {
 
 	// spec describes the subscription.
 	// +required
+	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) || (has(self.customerRef) && has(self.customerRef.name))",message="serverRef is required unless customerRef names a resource"
+	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable: an object cannot move to another server"
 	// +kubebuilder:validation:XValidation:rule="!has(self.customerRef) || !has(self.resellerRef)",message="customerRef and resellerRef exclude each other"
 	Spec PleskSubscriptionSpec `json:"spec"`
 	// status is what was found on the server.
 	// +optional
+	// +kubebuilder:default={"observedGeneration":-1}
 	Status PleskSubscriptionStatus `json:"status,omitempty"`
 }
 

@@ -5,14 +5,14 @@ package controller
 
 import (
 	"context"
-	"strconv"
-
-	"sigs.k8s.io/controller-runtime/pkg/client"
+	"strings"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
 // Customer is the kind PleskCustomer.
@@ -34,45 +34,48 @@ type customerValue struct {
 	Locale      *string        `plesk:"locale"`
 	Description *string        `plesk:"description"`
 	Active      *bool          `plesk:"active"`
-	Owner       *string        `plesk:"resellerRef,immutable"`
-	Password    *xmlapi.Secret `plesk:"password,secret"`
+	Owner       *engine.Link   `plesk:"resellerRef,immutable"`
+	Password    *xmlapi.Secret `plesk:"password,writeonly"`
 	ExternalID  *string        `plesk:"externalID,mark"`
 
 	info *customer.GenInfo // as found, for status.observed
 }
 
-// Parents implements engine.Kind.
-func (Customer) Parents() []client.Object { return nil }
-
 // Refs implements engine.Kind.
-func (Customer) Refs(o *v1alpha1.PleskCustomer) []engine.Ref {
-	if o.Spec.ResellerRef == nil {
-		return nil
-	}
-	return []engine.Ref{{Field: "spec.resellerRef", Kind: "PleskReseller", External: o.Spec.ResellerRef.External}}
+func (Customer) Refs() []engine.Ref[*v1alpha1.PleskCustomer] {
+	return []engine.Ref[*v1alpha1.PleskCustomer]{{
+		Field: "spec.resellerRef", Target: resellers,
+		Get: func(o *v1alpha1.PleskCustomer) []engine.Mention { return externalMention(o.Spec.ResellerRef) },
+	}}
 }
 
-// Secrets implements engine.Kind.
+// Secrets implements engine.SecretUser.
 func (Customer) Secrets(o *v1alpha1.PleskCustomer) []engine.SecretUse {
-	return []engine.SecretUse{{Field: "spec.password", SecretValue: o.Spec.Password}}
+	if o.Spec.Password == nil {
+		return nil
+	}
+	return []engine.SecretUse{{Field: "spec.password", SecretValue: *o.Spec.Password}}
 }
 
 // Desired implements engine.Kind.
-func (Customer) Desired(o *v1alpha1.PleskCustomer, in engine.Inputs) (string, customerValue, error) {
+func (Customer) Desired(o *v1alpha1.PleskCustomer, in engine.Inputs) (engine.Key, customerValue, error) {
 	s := &o.Spec
 	w := customerValue{
 		Login: &s.Login, ContactName: &s.ContactName, CompanyName: s.CompanyName, Email: s.Email, Phone: s.Phone, Fax: s.Fax,
 		Locale: s.Locale, Description: s.Description, Active: s.Active,
-		Password: in.Secret("spec.password"), ExternalID: &in.UID,
+		Password: in.Secret("spec.password"), ExternalID: &in.Mark,
 	}
 	if a := s.Address; a != nil {
 		w.Street, w.City, w.State, w.PostalCode, w.Country = a.Street, a.City, a.State, a.PostalCode, a.Country
 	}
 	if r := in.Ref("spec.resellerRef"); r != nil {
-		w.Owner = &r.Key
+		w.Owner = r.Link()
 	}
-	return s.Login, w, nil
+	return engine.Key{Name: loginKey(s.Login)}, w, nil
 }
+
+// loginKey is a login as the server tells two apart: neither case nor surplus blanks count.
+func loginKey(login string) string { return strings.ToLower(singleBlanks(login)) }
 
 // Normal implements engine.Normalizer: the protocol collapses blanks in these texts.
 func (Customer) Normal(w customerValue) customerValue {
@@ -83,7 +86,8 @@ func (Customer) Normal(w customerValue) customerValue {
 
 // Find implements engine.Kind.
 func (Customer) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[customerValue], error) {
-	return findFirst(h, customer.ByID, customer.ByExternalID, customer.ByLogin, func(f xmlapi.Filter) (*engine.Found[customerValue], error) {
+	by := lookups{customer.ByGUID, customer.ByID, customer.ByExternalID, customer.ByLogin}
+	return findFirst(h, by, func(f xmlapi.Filter) (*engine.Found[customerValue], error) {
 		r, err := customer.Get.One(ctx, d, customer.GetRequest{Filter: f.Query(), Dataset: customer.Dataset{GenInfo: &xmlapi.Empty{}}})
 		if err != nil {
 			return nil, err
@@ -97,34 +101,39 @@ func foundCustomer(r customer.GetResult) (*engine.Found[customerValue], error) {
 		return nil, incomplete(customer.Get, "id and gen_info")
 	}
 	g := r.Data.GenInfo
+	owner := accountLink(g.OwnerID, g.OwnerLogin)
 	return &engine.Found[customerValue]{
-		Identity: engine.Identity{ID: strconv.FormatInt(r.ID, 10), GUID: g.GUID},
-		Key:      g.Login,
+		Identity: engine.Identity{ID: idText(r.ID), GUID: g.GUID},
+		Key:      engine.Key{Name: loginKey(g.Login)},
 		Mark:     g.ExternalID,
+		In:       ownersOf(owner, "PleskReseller"),
 		Value: customerValue{
 			Login: &g.Login, ContactName: &g.ContactName, CompanyName: &g.CompanyName, Email: &g.Email, Phone: &g.Phone, Fax: &g.Fax,
 			Street: &g.Address, City: &g.City, State: &g.State, PostalCode: &g.PostalCode, Country: &g.Country,
 			Locale: &g.Locale, Description: &g.Description, Active: new(g.Status&statusDisabledByAdmin == 0),
-			Owner: g.OwnerLogin, ExternalID: &g.ExternalID,
+			Owner: owner, ExternalID: &g.ExternalID,
 			info: g,
 		},
 	}, nil
 }
 
-// Create implements engine.Kind.
+// Create implements engine.Maker.
 func (Customer) Create(ctx context.Context, d xmlapi.Doer, w customerValue) (engine.Identity, error) {
+	if w.Password == nil {
+		return engine.Identity{}, engine.Invalid("spec.password", "required to create the account")
+	}
 	info := customer.NewGenInfo{
 		CompanyName: w.CompanyName, ContactName: *w.ContactName, Login: *w.Login, Password: *w.Password, Status: adminStatus(w.Active),
 		Phone: w.Phone, Fax: w.Fax, Email: w.Email, Address: w.Street, City: w.City, State: w.State, PostalCode: w.PostalCode,
-		Country: w.Country, Locale: w.Locale, OwnerLogin: w.Owner, ExternalID: w.ExternalID, Description: w.Description,
+		Country: w.Country, Locale: w.Locale, OwnerLogin: linkName(w.Owner), ExternalID: w.ExternalID, Description: w.Description,
 	}
 	r, err := customer.Add.One(ctx, d, customer.AddRequest{GenInfo: info})
-	return engine.Identity{ID: strconv.FormatInt(r.ID, 10), GUID: r.GUID}, err
+	return engine.Identity{ID: idText(r.ID), GUID: r.GUID}, err
 }
 
 // Update implements engine.Kind.
 func (Customer) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[customerValue]) error {
-	f, err := filterByID(customer.ByID, u.ID)
+	f, err := filterOf(customer.ByGUID, customer.ByID, u.Identity)
 	if err != nil {
 		return err
 	}
@@ -137,14 +146,39 @@ func (Customer) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[custo
 	return err
 }
 
-// Delete implements engine.Kind. It takes the customer's subscriptions along; the engine's guard has seen to those it knows.
-func (Customer) Delete(ctx context.Context, d xmlapi.Doer, id engine.Identity) error {
-	f, err := filterByID(customer.ByID, id.ID)
+// Delete implements engine.Maker. It takes the customer's subscriptions along; the engine has seen to those.
+func (Customer) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[customerValue]) error {
+	f, err := filterOf(customer.ByGUID, customer.ByID, found.Identity)
 	if err != nil {
 		return err
 	}
 	_, err = customer.Del.One(ctx, d, customer.DelRequest{Filter: f})
 	return err
+}
+
+// Contents implements engine.Maker.
+func (Customer) Contents(ctx context.Context, d xmlapi.Doer, found *engine.Found[customerValue]) ([]engine.Content, error) {
+	f, err := filterOf(webspace.ByOwnerGUID, webspace.ByOwnerID, found.Identity)
+	if err != nil {
+		return nil, err
+	}
+	return accountContents(ctx, d, f.Query())
+}
+
+// Moved implements engine.Mover: a customer who was made a reseller keeps id, GUID and login.
+func (Customer) Moved(ctx context.Context, d xmlapi.Doer, id engine.Identity) (string, error) {
+	f, err := filterOf(reseller.ByGUID, reseller.ByID, id)
+	if err != nil {
+		return "", err
+	}
+	_, err = reseller.Get.One(ctx, d, reseller.GetRequest{Filter: f.Query(), Dataset: reseller.Dataset{GenInfo: &xmlapi.Empty{}}})
+	switch {
+	case xmlapi.IsNotFound(err):
+		return "", nil
+	case err != nil:
+		return "", err
+	}
+	return "a reseller now", nil
 }
 
 // Observe implements engine.Kind.

@@ -4,14 +4,11 @@ package controller
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
@@ -31,6 +28,7 @@ type zoneValue struct {
 	Enabled       *bool       `plesk:"enabled"`
 	Records       []dnsRecord `plesk:"records"`
 
+	name    string           // of the zone, as found
 	all     []zoneRecord     // every record, wanted or found, whatever Restrict leaves of Records
 	masters map[string]int64 // the ids of the master servers found
 }
@@ -55,26 +53,23 @@ const (
 	zoneSecondary = string(v1alpha1.DNSZoneTypeSecondary)
 )
 
-// Parents implements engine.Kind.
-func (DNSZone) Parents() []client.Object { return []client.Object{&v1alpha1.PleskSubscription{}} }
-
 // Refs implements engine.Kind.
-func (DNSZone) Refs(o *v1alpha1.PleskDNSZone) []engine.Ref {
-	r := o.Spec.SiteRef
-	return []engine.Ref{{Field: "spec.siteRef", Kind: r.Kind, Name: r.Name, External: r.External}}
+func (DNSZone) Refs() []engine.Ref[*v1alpha1.PleskDNSZone] {
+	return []engine.Ref[*v1alpha1.PleskDNSZone]{{
+		Field: "spec.siteRef", Target: sites, Parent: true,
+		Get: func(o *v1alpha1.PleskDNSZone) []engine.Mention { return siteMention(o.Spec.SiteRef) },
+	}}
 }
 
-// Secrets implements engine.Kind.
-func (DNSZone) Secrets(*v1alpha1.PleskDNSZone) []engine.SecretUse { return nil }
-
 // Desired implements engine.Kind.
-func (DNSZone) Desired(o *v1alpha1.PleskDNSZone, in engine.Inputs) (string, zoneValue, error) {
-	zone, err := asciiName(in.Ref("spec.siteRef").Key)
+func (DNSZone) Desired(o *v1alpha1.PleskDNSZone, in engine.Inputs) (engine.Key, zoneValue, error) {
+	site := in.Ref("spec.siteRef")
+	zone, err := asciiName(site.Key.Name)
 	if err != nil {
-		return "", zoneValue{}, engine.Invalid("spec.siteRef", err.Error())
+		return engine.Key{}, zoneValue{}, engine.Invalid("spec.siteRef", err.Error())
 	}
 	w, err := wantedZone(zone, &o.Spec)
-	return zone, w, err
+	return engine.Key{Within: site.Identity, Name: zone}, w, err
 }
 
 // wantedZone translates the spec of a zone.
@@ -132,22 +127,20 @@ func keysOf(records []zoneRecord) []dnsRecord {
 	return keys
 }
 
-// Find implements engine.Kind. A recorded id whose site is gone does not end the search: the site may have been made anew.
+// Find implements engine.Kind. The zone is its site's: where the site's id has moved, the GUID leads to it.
 func (DNSZone) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[zoneValue], error) {
-	if h.ID != "" {
-		site, err := number(h.ID)
-		if err != nil {
-			return nil, err
-		}
-		if found, err := findZone(ctx, d, site); err == nil || !xmlapi.IsNotFound(err) {
-			return found, err
-		}
+	id, err := number(h.ID)
+	if err != nil {
+		return nil, err
 	}
-	if h.Key == "" {
+	found, err := findZone(ctx, d, id)
+	if err == nil && (h.GUID == "" || found.GUID == h.GUID) || err != nil && !xmlapi.IsNotFound(err) {
+		return found, err
+	}
+	if h.GUID == "" {
 		return nil, nil
 	}
-	byName := webspace.ByName(sentDomain(h.Key))
-	site, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: byName.Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	site, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: webspace.ByGUID(h.GUID).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
 	if xmlapi.IsNotFound(err) {
 		return nil, nil
 	}
@@ -157,8 +150,7 @@ func (DNSZone) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engin
 	if site.ID == 0 {
 		return nil, incomplete(webspace.Get, "id")
 	}
-	found, err := findZone(ctx, d, site.ID)
-	if xmlapi.IsNotFound(err) {
+	if found, err = findZone(ctx, d, site.ID); xmlapi.IsNotFound(err) {
 		return nil, nil
 	}
 	return found, err
@@ -178,7 +170,7 @@ func findZone(ctx context.Context, d xmlapi.Doer, site int64) (*engine.Found[zon
 	if err != nil {
 		return nil, err
 	}
-	if o.Data == nil || o.Data.GenInfo == nil || o.Data.GenInfo.ASCIIName == "" {
+	if o.Data == nil || o.Data.GenInfo == nil || o.Data.GenInfo.ASCIIName == "" || o.Data.GenInfo.GUID == "" {
 		return nil, incomplete(webspace.Get, "gen_info")
 	}
 	zone := canonicalName(o.Data.GenInfo.ASCIIName)
@@ -206,9 +198,9 @@ func findZone(ctx context.Context, d xmlapi.Doer, site int64) (*engine.Found[zon
 		v.all = append(v.all, zoneRecord{dnsRecord: foundRecord(zone, *r.Data), id: r.ID, text: r.Data.Value})
 	}
 	v.Records = keysOf(v.all)
-	return &engine.Found[zoneValue]{
-		Identity: engine.Identity{ID: strconv.FormatInt(site, 10)}, Key: zone, Value: v, Implicit: true,
-	}, nil
+	v.name = zone
+	id := engine.Identity{ID: idText(site), GUID: o.Data.GenInfo.GUID}
+	return &engine.Found[zoneValue]{Identity: id, Key: engine.Key{Within: id, Name: zone}, Value: v}, nil
 }
 
 func foundState(call *xmlapi.Call[dns.GetRequest, dns.GetResult]) (zoneValue, error) {
@@ -232,29 +224,14 @@ func foundState(call *xmlapi.Call[dns.GetRequest, dns.GetResult]) (zoneValue, er
 
 func timeOf(seconds *uint32) *time.Duration { return new(time.Duration(*seconds) * time.Second) }
 
-// Create implements engine.Kind: a zone comes with its site, so where Find found none there is no site to set it for.
-func (DNSZone) Create(context.Context, xmlapi.Doer, zoneValue) (engine.Identity, error) {
-	return engine.Identity{}, &xmlapi.Error{Class: xmlapi.NotFound, Operator: dns.Get.Operator(), Operation: dns.Get.Name(),
-		Err: errors.New("the site, or its zone, is not on the server")}
-}
-
-// Delete implements engine.Kind. It is never called: the zone goes with its site, and Release takes back the records.
-func (DNSZone) Delete(context.Context, xmlapi.Doer, engine.Identity) error {
-	return &xmlapi.Error{Class: xmlapi.Invalid, Operator: dns.DelRec.Operator(), Operation: dns.DelRec.Name(),
-		Err: errors.New("a zone goes with its site and is not deleted")}
-}
-
 // Observe implements engine.Kind.
 func (DNSZone) Observe(o *v1alpha1.PleskDNSZone, f *engine.Found[zoneValue]) {
-	if seen := o.Status.Observed; seen != nil && seen.SiteID != f.ID {
-		o.Status.Records = nil // noted for the zone of a site that is gone; this one was made anew
-	}
 	v := f.Value
 	soa := v1alpha1.DNSZoneSOA{
 		TTL: shownTime(v.SOA.TTL), Refresh: shownTime(v.SOA.Refresh), Retry: shownTime(v.SOA.Retry), Expire: shownTime(v.SOA.Expire), Minimum: shownTime(v.SOA.Minimum),
 	}
 	o.Status.Observed = &v1alpha1.ObservedDNSZone{
-		SiteID: f.ID, Type: v1alpha1.DNSZoneType(*v.Type), Enabled: *v.Enabled, RecordCount: int32(len(v.all)), SOA: &soa, //nolint:gosec // no zone has that many
+		Type: v1alpha1.DNSZoneType(*v.Type), Enabled: *v.Enabled, RecordCount: int32(len(v.all)), SOA: &soa, //nolint:gosec // no zone has that many
 		MasterServers: slices.Sorted(slices.Values(v.MasterServers)),
 	}
 }
@@ -263,9 +240,6 @@ func shownTime(d *time.Duration) *metav1.Duration { return &metav1.Duration{Dura
 
 // Field implements engine.Blamer.
 func (DNSZone) Field(err *xmlapi.Error) string {
-	if err.Code == xmlapi.CodeOwnerNotFound {
-		return "spec.siteRef"
-	}
 	switch err.Operation {
 	case dns.AddRec.Name(), dns.DelRec.Name():
 		return "spec.records"

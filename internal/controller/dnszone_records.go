@@ -3,9 +3,11 @@
 package controller
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
@@ -30,14 +32,14 @@ func (DNSZone) Restrict(o *v1alpha1.PleskDNSZone, want, have zoneValue) zoneValu
 		have.Records = want.Records
 		return have
 	}
-	wanted, ours := setOf(want.Records), ownRecords(o)
+	wanted, ours := setOf(want.Records), ownRecords(o, have.name)
 	var kept []dnsRecord
 	var unlisted []zoneRecord
 	for _, r := range have.all {
 		switch {
 		case wanted[r.dnsRecord]:
 			kept = append(kept, r.dnsRecord)
-		case ours(r.dnsRecord):
+		case ours(r):
 			unlisted = append(unlisted, r)
 		}
 	}
@@ -46,17 +48,50 @@ func (DNSZone) Restrict(o *v1alpha1.PleskDNSZone, want, have zoneValue) zoneValu
 }
 
 // ownRecords tells which records are the resource's to remove.
-func ownRecords(o *v1alpha1.PleskDNSZone) func(dnsRecord) bool {
+func ownRecords(o *v1alpha1.PleskDNSZone, zone string) func(zoneRecord) bool {
 	if o.Spec.RecordPolicy == v1alpha1.RecordPolicyExclusive {
-		return func(r dnsRecord) bool { return slices.Contains(listable, r.Type) }
+		return func(r zoneRecord) bool { return slices.Contains(listable, r.Type) }
 	}
-	return addedRecords(o)
+	return addedRecords(o, zone)
 }
 
-// addedRecords tells which records the resource has added.
-func addedRecords(o *v1alpha1.PleskDNSZone) func(dnsRecord) bool {
-	added := setOf(o.Status.Records)
-	return func(r dnsRecord) bool { return added[r.String()] }
+// addedRecords tells which records the resource has added: by their id and what they say. A record whose id is not known yet was about
+// to be added when the operator ended. When a zone is renamed, the server rewrites values that end in its old name.
+func addedRecords(o *v1alpha1.PleskDNSZone, zone string) func(zoneRecord) bool {
+	added := map[string][]v1alpha1.OwnedDNSRecord{}
+	for _, own := range o.Status.Records {
+		added[own.Record] = append(added[own.Record], own)
+	}
+	return func(r zoneRecord) bool {
+		said := []string{r.String()}
+		if was := r.before(zone, o.Status.Zone); was != "" {
+			said = append(said, was)
+		}
+		for _, s := range said {
+			for _, own := range added[s] {
+				if own.ID == "" || own.ID == idText(r.id) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+}
+
+// before is what a record said when its zone had another name, "" where that makes no difference.
+func (r zoneRecord) before(zone, old string) string {
+	if old == "" || old == zone {
+		return ""
+	}
+	was := r.dnsRecord
+	if was.Value == zone {
+		was.Value = old
+	} else if label, inside := strings.CutSuffix(was.Value, "."+zone); inside {
+		was.Value = label + "." + old
+	} else {
+		return ""
+	}
+	return was.String()
 }
 
 // removable leaves out what the server would refuse to remove: MX and NS records without which a zone would have none, be it
@@ -90,50 +125,62 @@ func setOf[T comparable](members []T) map[T]bool {
 func (DNSZone) Record(o *v1alpha1.PleskDNSZone, changes []engine.Change) {
 	for _, c := range changes {
 		if c.Field == recordsField && c.To != "" {
-			o.Status.Records = append(o.Status.Records, c.To)
+			o.Status.Records = append(o.Status.Records, v1alpha1.OwnedDNSRecord{Record: c.To})
 		}
 	}
-	slices.Sort(o.Status.Records)
+	sortOwned(o)
+}
+
+func sortOwned(o *v1alpha1.PleskDNSZone) {
+	slices.SortFunc(o.Status.Records, func(a, b v1alpha1.OwnedDNSRecord) int {
+		return cmp.Or(strings.Compare(a.Record, b.Record), strings.Compare(a.ID, b.ID))
+	})
 	o.Status.Records = slices.Compact(o.Status.Records)
 }
 
-// Forget implements engine.Partial. Of a secondary zone nothing is concluded.
-func (DNSZone) Forget(o *v1alpha1.PleskDNSZone, have zoneValue) {
+// Confirm implements engine.Partial: the ids of records that are there become known, records that are gone are not ours any more. Of a
+// secondary zone nothing is concluded.
+func (DNSZone) Confirm(o *v1alpha1.PleskDNSZone, have zoneValue) {
 	if *have.Type == zoneSecondary {
 		return
 	}
-	there := map[string]bool{}
+	ours := addedRecords(o, have.name)
+	var owned []v1alpha1.OwnedDNSRecord
 	for _, r := range have.all {
-		there[r.String()] = true
+		if ours(r) {
+			owned = append(owned, v1alpha1.OwnedDNSRecord{ID: idText(r.id), Record: r.String()})
+		}
 	}
-	o.Status.Records = slices.DeleteFunc(o.Status.Records, func(r string) bool { return !there[r] })
+	o.Status.Records, o.Status.Zone = owned, have.name
+	sortOwned(o)
+}
+
+// Forget implements engine.Partial.
+func (DNSZone) Forget(o *v1alpha1.PleskDNSZone) {
+	o.Status.Records, o.Status.Zone, o.Status.Observed = nil, "", nil
 }
 
 // Release implements engine.Releaser: it removes the records that this resource added, under either policy, and nothing else,
 // and sees that they are gone.
-func (DNSZone) Release(ctx context.Context, d xmlapi.Doer, o *v1alpha1.PleskDNSZone) error {
-	if len(o.Status.Records) == 0 || o.Status.ID == "" {
+func (DNSZone) Release(ctx context.Context, d xmlapi.Doer, o *v1alpha1.PleskDNSZone, found *engine.Found[zoneValue]) error {
+	if len(o.Status.Records) == 0 {
 		return nil
 	}
-	site, err := number(o.Status.ID)
+	site, err := number(found.ID)
 	if err != nil {
 		return err
 	}
-	added := addedRecords(o)
-	removals := func() (steps []*zoneStep, _ error) {
-		found, err := findZone(ctx, d, site)
-		if err != nil {
-			return nil, err
-		}
-		ours := slices.DeleteFunc(slices.Clone(found.Value.all), func(r zoneRecord) bool { return !added(r.dnsRecord) })
-		for _, r := range removable(found.Value.all, ours, nil) {
+	removals := func(v zoneValue) (steps []*zoneStep) {
+		added := addedRecords(o, v.name)
+		ours := slices.DeleteFunc(slices.Clone(v.all), func(r zoneRecord) bool { return !added(r) })
+		for _, r := range removable(v.all, ours, nil) {
 			steps = append(steps, removeRecord(r))
 		}
-		return steps, nil
+		return steps
 	}
-	steps, err := removals()
-	if err != nil || len(steps) == 0 {
-		return err
+	steps := removals(found.Value)
+	if len(steps) == 0 {
+		return nil
 	}
 	if err := sendSteps(ctx, d, steps); err != nil {
 		return err
@@ -141,10 +188,13 @@ func (DNSZone) Release(ctx context.Context, d xmlapi.Doer, o *v1alpha1.PleskDNSZ
 	if err := firstRefusal(steps); err != nil {
 		return err
 	}
-	left, err := removals()
-	if err != nil || len(left) == 0 {
+	again, err := findZone(ctx, d, site)
+	if err != nil {
 		return err
 	}
-	return &xmlapi.Error{Class: xmlapi.Transient, Operator: dns.DelRec.Operator(), Operation: dns.DelRec.Name(),
-		Err: fmt.Errorf("the record %s was deleted and is still there: trying again", left[0].record)}
+	if left := removals(again.Value); len(left) > 0 {
+		return &xmlapi.Error{Class: xmlapi.Transient, Operator: dns.DelRec.Operator(), Operation: dns.DelRec.Name(),
+			Err: fmt.Errorf("the record %s was deleted and is still there: trying again", left[0].record)}
+	}
+	return nil
 }

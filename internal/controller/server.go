@@ -43,7 +43,7 @@ type ServerReconciler struct {
 	Recorder recorder.EventRecorder
 	Servers  *engine.Servers
 	// Users lists the objects that name a server.
-	Users func(ctx context.Context, server types.NamespacedName) ([]string, error)
+	Users func(ctx context.Context, srv *v1alpha1.PleskServer) ([]string, error)
 	// Kinds lists a prototype of every kind that lives on a server.
 	Kinds []client.Object
 	// Wake delivers the servers that somebody wants looked at.
@@ -74,11 +74,11 @@ func (r *ServerReconciler) Setup(mgr ctrl.Manager, concurrency int) error {
 
 // serverOf wakes a server that waits for its last object to leave.
 func serverOf(_ context.Context, o client.Object) []reconcile.Request {
-	ref := o.(v1alpha1.Object).Common().ServerRef
-	if ref.Namespace == "" {
-		ref.Namespace = o.GetNamespace()
+	name := engine.KnownServer(o.(v1alpha1.Object))
+	if name.Name == "" {
+		return nil
 	}
-	return []reconcile.Request{{NamespacedName: types.NamespacedName{Namespace: ref.Namespace, Name: ref.Name}}}
+	return []reconcile.Request{{NamespacedName: name}}
 }
 
 func (r *ServerReconciler) usersOfSecret(ctx context.Context, secret client.Object) []reconcile.Request {
@@ -142,7 +142,7 @@ func unlessStale(err error) (reconcile.Result, error) {
 
 // letGo ends a server that no object names any more. One that is still named goes on serving, so that its objects can be deleted.
 func (r *ServerReconciler) letGo(ctx context.Context, srv *v1alpha1.PleskServer) (done bool, _ error) {
-	users, err := r.Users(ctx, client.ObjectKeyFromObject(srv))
+	users, err := r.Users(ctx, srv)
 	if err != nil || len(users) > 0 {
 		return false, err
 	}

@@ -3,11 +3,9 @@
 package controller
 
 import (
+	"cmp"
 	"context"
-	"strconv"
 	"strings"
-
-	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
@@ -22,7 +20,7 @@ type ServicePlan struct{}
 // servicePlanValue is what a plan is on the wire.
 type servicePlanValue struct {
 	Name        *string           `plesk:"planName"`
-	Owner       *string           `plesk:"resellerRef,immutable"`
+	Owner       *engine.Link      `plesk:"resellerRef,immutable"`
 	Allowance   *allowanceValue   `plesk:""`
 	HostingType *string           `plesk:"hostingType"`
 	Hosting     *hostingValue     `plesk:"hosting"`
@@ -33,50 +31,48 @@ type servicePlanValue struct {
 	Web         *webServerValue   `plesk:"webServer"`
 	ExternalID  *string           `plesk:"externalID,mark"`
 
-	mayLoseHosting bool                   // the user's permission, of a wanted value
-	result         *serviceplan.GetResult // as found, for status.observed
+	result *serviceplan.GetResult // as found, for status.observed
 }
 
 var planHostingTypes = words{{string(v1alpha1.PlanHostingVirtualHost), hosting.Virtual}, {string(v1alpha1.PlanHostingNone), hosting.None}}
 
 var zoneTypeWords = words{{string(v1alpha1.PlanZonePrimary), "master"}, {string(v1alpha1.PlanZoneSecondary), "slave"}}
 
-// Parents implements engine.Kind.
-func (ServicePlan) Parents() []client.Object { return nil }
-
 // Refs implements engine.Kind.
-func (ServicePlan) Refs(o *v1alpha1.PleskServicePlan) []engine.Ref {
-	if o.Spec.ResellerRef == nil {
-		return nil
-	}
-	return []engine.Ref{{Field: "spec.resellerRef", Kind: "PleskReseller", External: o.Spec.ResellerRef.External}}
+func (ServicePlan) Refs() []engine.Ref[*v1alpha1.PleskServicePlan] {
+	return []engine.Ref[*v1alpha1.PleskServicePlan]{{
+		Field: "spec.resellerRef", Target: resellers,
+		Get: func(o *v1alpha1.PleskServicePlan) []engine.Mention { return externalMention(o.Spec.ResellerRef) },
+	}}
 }
 
-// Secrets implements engine.Kind.
-func (ServicePlan) Secrets(*v1alpha1.PleskServicePlan) []engine.SecretUse { return nil }
+// ServerScoped implements engine.ServerScoped.
+func (ServicePlan) ServerScoped() {}
+
+// Stateless implements engine.Stateless.
+func (ServicePlan) Stateless() {}
 
 // Desired implements engine.Kind.
-func (ServicePlan) Desired(o *v1alpha1.PleskServicePlan, in engine.Inputs) (string, servicePlanValue, error) {
+func (ServicePlan) Desired(o *v1alpha1.PleskServicePlan, in engine.Inputs) (engine.Key, servicePlanValue, error) {
 	s := &o.Spec
 	w := servicePlanValue{
-		Name: &s.PlanName, HostingType: (*string)(s.HostingType), ExternalID: &in.UID,
+		Name: &s.PlanName, HostingType: (*string)(s.HostingType), ExternalID: &in.Mark,
 		Mail: wantedPlanMail(s.Mail), Web: wantedWebServer(s.WebServer),
-		mayLoseHosting: o.Annotations[v1alpha1.AnnotationAllowDataLoss] == lossOfHosting,
 	}
 	if r := in.Ref("spec.resellerRef"); r != nil {
-		w.Owner = &r.Key
+		w.Owner = r.Link()
 	}
 	var err error
 	if w.Allowance, err = wantedAllowance(&s.Allowance); err != nil {
-		return "", w, err
+		return engine.Key{}, w, err
 	}
 	if h := s.Hosting; h != nil {
 		if w.Hosting, err = wantedHosting("spec.hosting", &h.HostingProperties, h.TLS, &hostingValue{}); err != nil {
-			return "", w, err
+			return engine.Key{}, w, err
 		}
 	}
 	if w.Logs, err = wantedLogRotation(s.LogRotation); err != nil {
-		return "", w, err
+		return engine.Key{}, w, err
 	}
 	if p := s.Preferences; p != nil {
 		w.ZoneType = (*string)(p.DNSZoneType)
@@ -84,7 +80,7 @@ func (ServicePlan) Desired(o *v1alpha1.PleskServicePlan, in engine.Inputs) (stri
 			w.StatsMonths = new(int(*p.StatisticsMonths))
 		}
 	}
-	return planKey(deref(w.Owner), singleBlanks(s.PlanName)), w, nil
+	return engine.Key{Name: planKey(deref(linkName(w.Owner)), singleBlanks(s.PlanName))}, w, nil
 }
 
 // planKey is the natural key of a plan: its name, of a reseller's plan OWNER/NAME. A name of one's own plan that holds a slash
@@ -110,19 +106,20 @@ func splitPlanKey(key string) (owner *string, name string) {
 
 // Normal implements engine.Normalizer.
 func (ServicePlan) Normal(w servicePlanValue) servicePlanValue {
-	collapse(&w.Name, &w.Owner)
+	collapse(&w.Name)
 	w.Hosting, w.Mail, w.Logs, w.Web = w.Hosting.normal(), w.Mail.normal(), w.Logs.normal(), w.Web.normal()
 	return w
 }
 
 // Find implements engine.Kind. It looks in the list of the owner that the key names: the server keeps one list per owner, for ids too.
 func (ServicePlan) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[servicePlanValue], error) {
-	owner, _ := splitPlanKey(h.Key)
+	owner, _ := splitPlanKey(cmp.Or(h.Key.Name, h.Was.Name))
 	byKey := func(key string, _ ...string) xmlapi.Filter {
 		_, name := splitPlanKey(key)
 		return serviceplan.ByName(name)
 	}
-	return findFirst(h, serviceplan.ByID, serviceplan.ByExternalID, byKey, func(f xmlapi.Filter) (*engine.Found[servicePlanValue], error) {
+	by := lookups{serviceplan.ByGUID, serviceplan.ByID, serviceplan.ByExternalID, byKey}
+	return findFirst(h, by, func(f xmlapi.Filter) (*engine.Found[servicePlanValue], error) {
 		r, err := serviceplan.Get.One(ctx, d, serviceplan.GetRequest{Filter: f.Query(), OwnerQuery: serviceplan.OwnerQuery{OwnerLogin: owner}})
 		if err != nil {
 			return nil, err
@@ -136,7 +133,7 @@ func foundServicePlan(r serviceplan.GetResult, owner string) (*engine.Found[serv
 		return nil, incomplete(serviceplan.Get, "id, guid and name")
 	}
 	v := servicePlanValue{
-		Name: &r.Name, Owner: r.OwnerLogin, ExternalID: new(deref(r.ExternalID)),
+		Name: &r.Name, Owner: accountLink(r.OwnerID, r.OwnerLogin), ExternalID: new(deref(r.ExternalID)),
 		Allowance: foundAllowance(r.Limits, r.Permissions, r.Performance),
 		// Without hosting, a plan may show none at all.
 		HostingType: new(string(v1alpha1.PlanHostingNone)), Hosting: &hostingValue{PHPSettings: foundPHPSettings(r.PHPSettings)},
@@ -151,8 +148,8 @@ func foundServicePlan(r serviceplan.GetResult, owner string) (*engine.Found[serv
 		v.StatsMonths, v.ZoneType = p.StatisticsMonths, zoneTypeWords.api(p.DNSZoneType)
 	}
 	return &engine.Found[servicePlanValue]{
-		Identity: engine.Identity{ID: strconv.FormatInt(r.ID, 10), GUID: r.GUID},
-		Key:      planKey(owner, r.Name),
+		Identity: engine.Identity{ID: idText(r.ID), GUID: r.GUID},
+		Key:      engine.Key{Name: planKey(owner, singleBlanks(r.Name))},
 		Mark:     deref(r.ExternalID),
 		Value:    v,
 	}, nil
@@ -165,7 +162,7 @@ func (ServicePlan) Create(ctx context.Context, d xmlapi.Doer, w servicePlanValue
 		return engine.Identity{}, err
 	}
 	req := serviceplan.AddRequest{
-		Name: *w.Name, Owner: serviceplan.Owner{OwnerLogin: w.Owner}, ExternalID: w.ExternalID,
+		Name: *w.Name, Owner: serviceplan.Owner{OwnerLogin: linkName(w.Owner)}, ExternalID: w.ExternalID,
 		Mail: set.Mail, Limits: set.Limits, LogRotation: set.LogRotation, Preferences: set.Preferences, HostingType: planHostingTypes.wire(w.HostingType),
 		Performance: set.Performance, Permissions: set.Permissions, PHPSettings: set.PHPSettings, WebServerSettings: set.WebServerSettings,
 	}
@@ -177,22 +174,16 @@ func (ServicePlan) Create(ctx context.Context, d xmlapi.Doer, w servicePlanValue
 		req.HostingType = new(hosting.Virtual)
 	}
 	r, err := serviceplan.Add.One(ctx, d, req)
-	if err == nil && (r.ID == 0 || r.GUID == "") {
-		err = incomplete(serviceplan.Add, "id and guid")
-	}
-	return engine.Identity{ID: strconv.FormatInt(r.ID, 10), GUID: r.GUID}, err
+	return engine.Identity{ID: idText(r.ID), GUID: r.GUID}, err
 }
 
 // Update implements engine.Kind.
 func (ServicePlan) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[servicePlanValue]) error {
-	f, err := filterByID(serviceplan.ByID, u.ID)
+	f, err := filterOf(serviceplan.ByGUID, serviceplan.ByID, u.Identity)
 	if err != nil {
 		return err
 	}
 	none := string(v1alpha1.PlanHostingNone)
-	if deref(u.Patch.HostingType) == none && !u.Want.mayLoseHosting {
-		return refuseLoss("spec.hostingType", "taking the hosting away from a plan deletes the web sites of its subscriptions with their files")
-	}
 	p := u.Patch
 	p.Logs = p.Logs.whole(u.Want.Logs, u.Have.Logs)
 	req, err := planBlocks(p)
@@ -200,7 +191,7 @@ func (ServicePlan) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[se
 		return err
 	}
 	req.Filter, req.Name, req.ExternalID = f, p.Name, p.ExternalID
-	req.OwnerLogin = u.Want.Owner
+	req.OwnerLogin = linkName(u.Want.Owner)
 	list := properties(p.Hosting)
 	switch {
 	case deref(u.Want.HostingType) == none && p.HostingType != nil:
@@ -236,31 +227,35 @@ func planBlocks(w servicePlanValue) (req serviceplan.SetRequest, err error) {
 	return req, nil
 }
 
-// Delete implements engine.Kind. Subscriptions to the plan stay, without it. The id is looked for in the operator's own list, then in
-// all: without its owner's login a reseller's plan is not found by id either.
-func (ServicePlan) Delete(ctx context.Context, d xmlapi.Doer, id engine.Identity) error {
-	f, err := filterByID(serviceplan.ByID, id.ID)
+// Destroys implements engine.Destructive.
+func (ServicePlan) Destroys(want, have servicePlanValue) string {
+	if deref(want.HostingType) == string(v1alpha1.PlanHostingNone) && deref(have.HostingType) == string(v1alpha1.PlanHostingVirtualHost) {
+		return "spec.hostingType: taking the hosting away from a plan deletes the web sites of its subscriptions with their files"
+	}
+	return ""
+}
+
+// Delete implements engine.Maker. Subscriptions to the plan stay, without it. Without its owner's login a reseller's plan is not
+// found, by whatever filter.
+func (ServicePlan) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[servicePlanValue]) error {
+	f, err := filterOf(serviceplan.ByGUID, serviceplan.ByID, found.Identity)
 	if err != nil {
 		return err
 	}
-	req := serviceplan.FilterRequest{Filter: f}
-	_, err = serviceplan.Get.One(ctx, d, serviceplan.GetRequest{Filter: f.Query()})
-	if xmlapi.IsNotFound(err) {
-		var r serviceplan.GetResult
-		r, err = serviceplan.Get.One(ctx, d, serviceplan.GetRequest{Filter: f.Query(), OwnerQuery: serviceplan.OwnerQuery{OwnerAll: &xmlapi.Empty{}}})
-		req.OwnerLogin = r.OwnerLogin
-	}
-	if err != nil {
-		return err
-	}
-	_, err = serviceplan.Del.One(ctx, d, req)
+	owner, _ := splitPlanKey(found.Key.Name)
+	_, err = serviceplan.Del.One(ctx, d, serviceplan.FilterRequest{Filter: f, Owner: serviceplan.Owner{OwnerLogin: owner}})
 	return err
+}
+
+// Contents implements engine.Maker: nothing lies in a plan.
+func (ServicePlan) Contents(context.Context, xmlapi.Doer, *engine.Found[servicePlanValue]) ([]engine.Content, error) {
+	return nil, nil
 }
 
 // Observe implements engine.Kind.
 func (ServicePlan) Observe(o *v1alpha1.PleskServicePlan, f *engine.Found[servicePlanValue]) {
 	seen := &v1alpha1.ObservedServicePlan{
-		Owner: deref(f.Value.Owner), HostingType: v1alpha1.PlanHostingType(deref(f.Value.HostingType)),
+		Owner: deref(linkName(f.Value.Owner)), HostingType: v1alpha1.PlanHostingType(deref(f.Value.HostingType)),
 	}
 	if items := f.Value.result.PlanItems; items != nil {
 		for _, i := range items.Items {

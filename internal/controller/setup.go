@@ -24,6 +24,7 @@ import (
 //
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers;pleskcustomers;pleskserviceplans;plesksubscriptions;pleskdnszones,verbs=get;list;watch;update;patch
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers/status;pleskcustomers/status;pleskserviceplans/status;plesksubscriptions/status;pleskdnszones/status,verbs=get;update;patch
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskapprovals,verbs=get;list;watch
 // +kubebuilder:rbac:groups="",resources=secrets,verbs=get;list;watch;create;update;patch
 // +kubebuilder:rbac:groups="",resources=namespaces,verbs=get;list;watch
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
@@ -41,6 +42,8 @@ type Options struct {
 	UserAgent string
 	// Clock is the time that deadlines and limits are counted by; nil means the machine's.
 	Clock clock.PassiveClock
+	// CreateSettleTime is how long an object is looked for whose creation was begun and not confirmed; 0 means the default.
+	CreateSettleTime time.Duration
 	// Metrics receives the operator's own metrics.
 	Metrics prometheus.Registerer
 }
@@ -75,7 +78,7 @@ func Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 	// The client's cache is not running yet: what is needed now is read past it.
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	secrets, err := engine.NewSecrets(ctx, mgr.GetAPIReader(), mgr.GetClient(), o.Namespace)
+	secrets, err := engine.NewSecrets(ctx, mgr.GetClient(), mgr.GetAPIReader(), mgr.GetClient(), o.Namespace)
 	if err != nil {
 		return err
 	}
@@ -92,7 +95,7 @@ func Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 	rec := mgr.GetEventRecorder("plesk-operator")
 	e := engine.New(engine.Config{
 		Client: mgr.GetClient(), Recorder: rec, Servers: servers, Secrets: secrets,
-		Metrics: engine.NewMetrics(o.Metrics), Clock: o.Clock,
+		Metrics: engine.NewMetrics(o.Metrics), Clock: o.Clock, CreateSettleTime: o.CreateSettleTime,
 	})
 	if err := addKinds(e); err != nil {
 		return err

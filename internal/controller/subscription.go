@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"sigs.k8s.io/controller-runtime/pkg/client"
-
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -24,9 +22,9 @@ type Subscription struct{}
 // subscriptionValue is what a subscription is on the wire.
 type subscriptionValue struct {
 	Domain      *string         `plesk:"domainName"`
-	Customer    *string         `plesk:"customerRef"` // the owner's login, by either name
-	Reseller    *string         `plesk:"resellerRef"`
-	Plan        *string         `plesk:"servicePlanRef"` // GUID
+	Customer    *engine.Link    `plesk:"customerRef"` // the owner, by either name
+	Reseller    *engine.Link    `plesk:"resellerRef"`
+	Plan        *engine.Link    `plesk:"servicePlanRef"`
 	Addresses   []string        `plesk:"ipAddresses"`
 	Description *string         `plesk:"description"`
 	Active      *bool           `plesk:"active"`
@@ -39,15 +37,14 @@ type subscriptionValue struct {
 	StatsMonths *string         `plesk:"preferences.statisticsMonths"`
 	ExternalID  *string         `plesk:"externalID,mark"`
 
-	mayLoseHosting bool           // the user's permission, of a wanted value
-	data           *webspace.Data // as found, for status.observed
-	link           *planLink      // as found
+	data *webspace.Data // as found, for status.observed
+	link *planLink      // as found
 }
 
 // virtualValue is the hosting vrt_hst.
 type virtualValue struct {
 	Login        *string        `plesk:"systemUser.name" property:"ftp_login"`
-	Password     *xmlapi.Secret `plesk:"systemUser.password,secret" property:"ftp_password"`
+	Password     *xmlapi.Secret `plesk:"systemUser.password,writeonly" property:"ftp_password"`
 	DocumentRoot *string        `plesk:"documentRoot" property:"www_root"` // relative to the home
 	Certificate  *string        `plesk:"tls.certificateName" property:"certificate_name"`
 	SEORedirect  *string        `plesk:"seoRedirect" property:"seo-redirect" words:"None=none,WWW=www,NonWWW=non-www"`
@@ -74,27 +71,17 @@ var hostingTypes = words{
 
 const systemUserPassword = "spec.hosting.virtualHost.systemUser.password"
 
-// Parents implements engine.Kind.
-func (Subscription) Parents() []client.Object {
-	return []client.Object{&v1alpha1.PleskCustomer{}, &v1alpha1.PleskServicePlan{}}
-}
-
 // Refs implements engine.Kind.
-func (Subscription) Refs(o *v1alpha1.PleskSubscription) []engine.Ref {
-	var refs []engine.Ref
-	if r := o.Spec.CustomerRef; r != nil {
-		refs = append(refs, engine.Ref{Field: "spec.customerRef", Kind: "PleskCustomer", Name: r.Name, External: r.External})
+func (Subscription) Refs() []engine.Ref[*v1alpha1.PleskSubscription] {
+	type O = *v1alpha1.PleskSubscription
+	return []engine.Ref[O]{
+		{Field: "spec.customerRef", Target: customers, Parent: true, Get: func(o O) []engine.Mention { return mention(o.Spec.CustomerRef) }},
+		{Field: "spec.resellerRef", Target: resellers, Get: func(o O) []engine.Mention { return externalMention(o.Spec.ResellerRef) }},
+		{Field: "spec.servicePlanRef", Target: servicePlans, Shared: true, Get: func(o O) []engine.Mention { return mention(o.Spec.ServicePlanRef) }},
 	}
-	if r := o.Spec.ResellerRef; r != nil {
-		refs = append(refs, engine.Ref{Field: "spec.resellerRef", Kind: "PleskReseller", External: r.External})
-	}
-	if r := o.Spec.ServicePlanRef; r != nil {
-		refs = append(refs, engine.Ref{Field: "spec.servicePlanRef", Kind: "PleskServicePlan", Name: r.Name, External: r.External, Shared: true})
-	}
-	return refs
 }
 
-// Secrets implements engine.Kind.
+// Secrets implements engine.SecretUser.
 func (Subscription) Secrets(o *v1alpha1.PleskSubscription) []engine.SecretUse {
 	if h := o.Spec.Hosting; h != nil && h.VirtualHost != nil && h.VirtualHost.SystemUser != nil && h.VirtualHost.SystemUser.Password != nil {
 		return []engine.SecretUse{{Field: systemUserPassword, SecretValue: *h.VirtualHost.SystemUser.Password}}
@@ -103,32 +90,31 @@ func (Subscription) Secrets(o *v1alpha1.PleskSubscription) []engine.SecretUse {
 }
 
 // Desired implements engine.Kind.
-func (Subscription) Desired(o *v1alpha1.PleskSubscription, in engine.Inputs) (string, subscriptionValue, error) {
+func (Subscription) Desired(o *v1alpha1.PleskSubscription, in engine.Inputs) (engine.Key, subscriptionValue, error) {
 	s := &o.Spec
 	w := subscriptionValue{
-		Description: s.Description, Active: s.Active, ExternalID: &in.UID,
-		mayLoseHosting: o.Annotations[v1alpha1.AnnotationAllowDataLoss] == lossOfHosting,
+		Description: s.Description, Active: s.Active, ExternalID: &in.Mark,
 	}
 	name, err := asciiDomain(s.DomainName)
 	if err != nil {
-		return "", w, engine.Invalid("spec.domainName", err.Error())
+		return engine.Key{}, w, engine.Invalid("spec.domainName", err.Error())
 	}
 	w.Domain = &name
 	if r := in.Ref("spec.customerRef"); r != nil {
-		w.Customer = &r.Key
+		w.Customer = r.Link()
 	}
 	if r := in.Ref("spec.resellerRef"); r != nil {
-		w.Reseller = &r.Key
+		w.Reseller = r.Link()
 	}
 	if r := in.Ref("spec.servicePlanRef"); r != nil {
 		if r.GUID == "" {
-			return "", w, engine.Invalid("spec.servicePlanRef", fmt.Sprintf("the GUID of the plan %q is not known", r.Key))
+			return engine.Key{}, w, engine.Invalid("spec.servicePlanRef", fmt.Sprintf("the GUID of the plan %q is not known", r.Key.Name))
 		}
-		w.Plan = &r.GUID
+		w.Plan = r.Link()
 	}
 	for _, a := range s.IPAddresses {
 		if _, err := normalAddress(a); err != nil {
-			return "", w, engine.Invalid("spec.ipAddresses", fmt.Sprintf("%q: %v", a, err))
+			return engine.Key{}, w, engine.Invalid("spec.ipAddresses", fmt.Sprintf("%q: %v", a, err))
 		}
 		w.Addresses = append(w.Addresses, a)
 	}
@@ -139,10 +125,10 @@ func (Subscription) Desired(o *v1alpha1.PleskSubscription, in engine.Inputs) (st
 		}
 	}
 	if w.Allowance, err = wantedAllowance(&s.Allowance); err != nil {
-		return "", w, err
+		return engine.Key{}, w, err
 	}
 	err = w.wantHosting(s.Hosting, in)
-	return name, w, err
+	return engine.Key{Name: name}, w, err
 }
 
 // wantHosting translates the union.
@@ -183,7 +169,7 @@ func (w *subscriptionValue) wantVirtual(h *v1alpha1.VirtualHost, in engine.Input
 
 // Normal implements engine.Normalizer.
 func (Subscription) Normal(w subscriptionValue) subscriptionValue {
-	collapse(&w.Description, &w.Customer, &w.Reseller)
+	collapse(&w.Description)
 	if w.Domain != nil {
 		w.Domain = new(strings.ToLower(*w.Domain))
 	}
@@ -219,14 +205,27 @@ func (v *forwardValue) normal() *forwardValue {
 	return &n
 }
 
-// Delete implements engine.Kind. It takes along all that the subscription holds; the engine's guard has seen to what it knows.
-func (Subscription) Delete(ctx context.Context, d xmlapi.Doer, id engine.Identity) error {
-	f, err := filterByID(webspace.ByID, id.ID)
+// Delete implements engine.Maker. It takes along all that the subscription holds; the engine has seen to that.
+func (Subscription) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[subscriptionValue]) error {
+	f, err := filterOf(webspace.ByGUID, webspace.ByID, found.Identity)
 	if err != nil {
 		return err
 	}
 	_, err = webspace.Del.One(ctx, d, webspace.DelRequest{Filter: f})
 	return err
+}
+
+// Contents implements engine.Maker.
+func (Subscription) Contents(ctx context.Context, d xmlapi.Doer, found *engine.Found[subscriptionValue]) ([]engine.Content, error) {
+	return webspaceContents(ctx, d, found.Identity)
+}
+
+// Destroys implements engine.Destructive.
+func (Subscription) Destroys(want, have subscriptionValue) string {
+	if want.Hosting == nil || *want.Hosting == hostingVirtual || deref(have.Hosting) != hostingVirtual {
+		return ""
+	}
+	return "spec.hosting: changing virtualHost to " + *want.Hosting + " deletes the web site with its files on the server"
 }
 
 // Field implements engine.Blamer.

@@ -3,9 +3,9 @@
 package controller
 
 import (
+	"cmp"
 	"context"
 	"path"
-	"strconv"
 	"strings"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -24,7 +24,8 @@ var subscriptionBlocks = webspace.Dataset{
 // Find implements engine.Kind.
 func (Subscription) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[subscriptionValue], error) {
 	byName := func(name string, _ ...string) xmlapi.Filter { return webspace.ByName(sentDomain(name)) }
-	return findFirst(h, webspace.ByID, webspace.ByExternalID, byName, func(f xmlapi.Filter) (*engine.Found[subscriptionValue], error) {
+	by := lookups{webspace.ByGUID, webspace.ByID, webspace.ByExternalID, byName}
+	return findFirst(h, by, func(f xmlapi.Filter) (*engine.Found[subscriptionValue], error) {
 		r, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: f.Query(), Dataset: subscriptionBlocks})
 		if err != nil {
 			return nil, err
@@ -74,8 +75,9 @@ func foundSubscription(r webspace.GetResult, link *planLink) (*engine.Found[subs
 			return nil, incomplete(webspace.Get, "ascii-name")
 		}
 	}
+	owner := accountLink(g.OwnerID, g.OwnerLogin)
 	v := subscriptionValue{
-		Domain: &ascii, Customer: g.OwnerLogin, Reseller: g.OwnerLogin, Description: new(deref(g.Description)),
+		Domain: &ascii, Customer: owner, Reseller: owner, Description: new(deref(g.Description)),
 		Active:    new(g.Status&statusDisabledByAdmin == 0),
 		Allowance: foundAllowance(b.Limits, b.Permissions, b.Performance),
 		WWW:       b.Preferences.WWW, StatsMonths: months(b.Preferences.StatisticsMonths),
@@ -83,13 +85,14 @@ func foundSubscription(r webspace.GetResult, link *planLink) (*engine.Found[subs
 		data:       b, link: link,
 	}
 	if link != nil && link.guid != "" {
-		v.Plan = &link.guid
+		v.Plan = &engine.Link{Identity: engine.Identity{GUID: link.guid}, Name: cmp.Or(link.name, link.guid)}
 	}
 	v.readHosting(b)
 	return &engine.Found[subscriptionValue]{
-		Identity: engine.Identity{ID: strconv.FormatInt(r.ID, 10), GUID: g.GUID},
-		Key:      ascii,
+		Identity: engine.Identity{ID: idText(r.ID), GUID: g.GUID},
+		Key:      engine.Key{Name: ascii},
 		Mark:     g.ExternalID,
+		In:       ownersOf(owner, "PleskCustomer"),
 		Value:    v,
 	}, nil
 }

@@ -27,10 +27,7 @@ func (Subscription) Create(ctx context.Context, d xmlapi.Doer, w subscriptionVal
 		return engine.Identity{}, err
 	}
 	r, err := webspace.Add.One(ctx, d, req)
-	if err == nil && r.ID == 0 {
-		err = incomplete(webspace.Add, "id")
-	}
-	return engine.Identity{ID: strconv.FormatInt(r.ID, 10), GUID: r.GUID}, err
+	return engine.Identity{ID: idText(r.ID), GUID: r.GUID}, err
 }
 
 // newSubscription says all that the spec sets and nothing else: what a plan controls stays the plan's. The addresses stand in
@@ -46,11 +43,11 @@ func newSubscription(w subscriptionValue) (webspace.AddRequest, error) {
 	}
 	req := webspace.AddRequest{
 		GenSetup: webspace.NewGenSetup{
-			Name: sentDomain(*w.Domain), OwnerLogin: cmp.Or(w.Customer, w.Reseller), HostingType: hostingTypes.wire(w.Hosting),
+			Name: sentDomain(*w.Domain), OwnerLogin: linkName(cmp.Or(w.Customer, w.Reseller)), HostingType: hostingTypes.wire(w.Hosting),
 			IPAddresses: w.Addresses, ExternalID: w.ExternalID, Description: w.Description,
 		},
 		Limits: limits, Preferences: w.preferences(), Performance: performance, Permissions: w.Allowance.permissions(),
-		PlanGUID: w.Plan,
+		PlanGUID: linkGUID(w.Plan),
 	}
 	if s := adminStatus(w.Active); s != nil {
 		req.GenSetup.Status = new(strconv.Itoa(*s))
@@ -89,11 +86,8 @@ func (v *forwardValue) standard(addresses []string) *hosting.Forward {
 // read again, and what the spec overrides is written in the same go. Another owner comes before: at another provider the
 // subscription loses its plan, and may get only the plans that are offered there.
 func (k Subscription) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[subscriptionValue]) error {
-	f, err := filterByID(webspace.ByID, u.ID)
+	f, err := filterOf(webspace.ByGUID, webspace.ByID, u.Identity)
 	if err != nil {
-		return err
-	}
-	if err := refuseHostingLoss(u.Want, u.Have); err != nil {
 		return err
 	}
 	if cmp.Or(u.Patch.Customer, u.Patch.Reseller) != nil && u.Want.Plan != nil {
@@ -105,7 +99,7 @@ func (k Subscription) Update(ctx context.Context, d xmlapi.Doer, u engine.Update
 		}
 	}
 	if u.Patch.Plan != nil {
-		r, err := webspace.SwitchSubscription.One(ctx, d, webspace.SwitchSubscriptionRequest{Filter: f, PlanGUID: u.Patch.Plan})
+		r, err := webspace.SwitchSubscription.One(ctx, d, webspace.SwitchSubscriptionRequest{Filter: f, PlanGUID: linkGUID(u.Patch.Plan)})
 		if err != nil {
 			return err
 		}
@@ -127,17 +121,9 @@ func set(ctx context.Context, d xmlapi.Doer, f xmlapi.Filter, u engine.Update[su
 	return err
 }
 
-// refuseHostingLoss stands before changes that delete a web site's files.
-func refuseHostingLoss(want, have subscriptionValue) error {
-	if want.Hosting == nil || *want.Hosting == hostingVirtual || deref(have.Hosting) != hostingVirtual || want.mayLoseHosting {
-		return nil
-	}
-	return refuseLoss("spec.hosting", "changing virtualHost to "+*want.Hosting+" deletes the web site with its files on the server")
-}
-
 // afresh compares with what the server has now. Passwords cannot be compared and are still to be written.
 func (k Subscription) afresh(ctx context.Context, d xmlapi.Doer, u *engine.Update[subscriptionValue]) error {
-	found, err := k.Find(ctx, d, engine.Handle{ID: u.ID})
+	found, err := k.Find(ctx, d, engine.Handle{Identity: u.Identity})
 	if err != nil {
 		return err
 	}
@@ -147,7 +133,7 @@ func (k Subscription) afresh(ctx context.Context, d xmlapi.Doer, u *engine.Updat
 	u.Have = k.Normal(found.Value)
 	changes := engine.Diff(u.Want, u.Have)
 	for _, c := range u.Changes {
-		if c.Secret {
+		if c.WriteOnly {
 			changes = append(changes, c)
 		}
 	}
@@ -182,7 +168,7 @@ func changedValues(u engine.Update[subscriptionValue]) (webspace.SetValues, erro
 // changedSetup is the part of gen_setup to write, nil for none. Addresses stand there only without web hosting.
 func changedSetup(u engine.Update[subscriptionValue]) *webspace.SetGenSetup {
 	p := u.Patch
-	owner := cmp.Or(p.Customer, p.Reseller)
+	owner := linkName(cmp.Or(p.Customer, p.Reseller))
 	var addresses []string
 	if hostingType(u) == hostingNone {
 		addresses = p.Addresses

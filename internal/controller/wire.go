@@ -3,37 +3,42 @@
 package controller
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 
-	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// findFirst looks an object up by id, then by mark, then by key; the first that finds it ends the search, and so does any
-// error but "not found". byMark is nil for kinds without an external id.
-func findFirst[W any](
-	h engine.Handle,
-	byID func(int64, ...int64) xmlapi.Filter,
-	byMark, byKey func(string, ...string) xmlapi.Filter,
-	get func(xmlapi.Filter) (*engine.Found[W], error),
-) (*engine.Found[W], error) {
+// lookups are the filters by which a kind's objects are found. Nil where the kind has no such filter.
+type lookups struct {
+	byGUID        func(string, ...string) xmlapi.Filter
+	byID          func(int64, ...int64) xmlapi.Filter
+	byMark, byKey func(string, ...string) xmlapi.Filter
+}
+
+// findFirst looks an object up by GUID, which outlives ids, then by id, by mark, and by key; the first that finds it ends the
+// search, and so does any error but "not found".
+func findFirst[W any](h engine.Handle, by lookups, get func(xmlapi.Filter) (*engine.Found[W], error)) (*engine.Found[W], error) {
 	var filters []xmlapi.Filter
+	if h.GUID != "" && by.byGUID != nil {
+		filters = append(filters, by.byGUID(h.GUID))
+	}
 	if h.ID != "" {
-		f, err := filterByID(byID, h.ID)
+		f, err := filterByID(by.byID, h.ID)
 		if err != nil {
 			return nil, err
 		}
 		filters = append(filters, f)
 	}
-	if h.Mark != "" && byMark != nil {
-		filters = append(filters, byMark(h.Mark))
+	if h.Mark != "" && by.byMark != nil {
+		filters = append(filters, by.byMark(h.Mark))
 	}
-	if h.Key != "" {
-		filters = append(filters, byKey(h.Key))
+	if key := cmp.Or(h.Key.Name, h.Was.Name); key != "" {
+		filters = append(filters, by.byKey(key))
 	}
 	for _, f := range filters {
 		found, err := get(f)
@@ -42,6 +47,22 @@ func findFirst[W any](
 		}
 	}
 	return nil, nil
+}
+
+// filterOf selects an object for writing: by GUID where it has one, since a bare id may be another object's by now.
+func filterOf(byGUID func(string, ...string) xmlapi.Filter, byID func(int64, ...int64) xmlapi.Filter, id engine.Identity) (xmlapi.Filter, error) {
+	if id.GUID != "" {
+		return byGUID(id.GUID), nil
+	}
+	return filterByID(byID, id.ID)
+}
+
+// idText is an id as it is recorded; the server's way to name none is no id.
+func idText(id int64) string {
+	if id <= 0 {
+		return ""
+	}
+	return strconv.FormatInt(id, 10)
 }
 
 // filterByID makes the filter for a recorded id.
@@ -68,14 +89,6 @@ func incomplete(op interface {
 	Name() string
 }, what string) error {
 	return &xmlapi.Error{Class: xmlapi.Transient, Operator: op.Operator(), Operation: op.Name(), Err: errors.New("the answer lacks " + what)}
-}
-
-// lossOfHosting is the value of AnnotationAllowDataLoss that lets hosting be taken away.
-const lossOfHosting = "hosting"
-
-// refuseLoss is the error for a change that deletes web sites' files, which the user has to permit first.
-func refuseLoss(field, what string) error {
-	return engine.Invalid(field, fmt.Sprintf("%s: to permit it, annotate this resource with %s=%s", what, v1alpha1.AnnotationAllowDataLoss, lossOfHosting))
 }
 
 // maxNote is how many characters of a text of the server go into an event, which holds a kilobyte at most.

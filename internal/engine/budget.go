@@ -1,4 +1,4 @@
-// The blast radius: how many objects may be deleted from one server in an hour.
+// The blast radius: how many objects may be deleted from one server, or made anew there, in an hour.
 
 package engine
 
@@ -17,40 +17,49 @@ import (
 
 const budgetWindow = time.Hour
 
-// deletionBudget counts the deletions on each server. The counts are saved in the server's status before the deletion they are
-// for, so that they outlive the process.
-type deletionBudget struct {
+// budget counts acts of one sort on each server. The counts are saved in the server's status before the act they are for, so that
+// they outlive the process.
+type budget struct {
 	clock clock.PassiveClock
+	saved func(*v1alpha1.PleskServer) []v1alpha1.DeletionCount
+	limit func(*v1alpha1.PleskServer) int
 	mu    sync.Mutex
 	spent map[types.UID]*spending
 }
 
-// spending is what was deleted from one server.
+// spending is what was done on one server.
 type spending struct {
 	mu      sync.Mutex
 	counts  []v1alpha1.DeletionCount
 	objects map[types.UID]time.Time // for which something was spent, by this process
 }
 
-func newDeletionBudget(c clock.PassiveClock) *deletionBudget {
-	return &deletionBudget{clock: c, spent: map[types.UID]*spending{}}
+func newDeletionBudget(c clock.PassiveClock) *budget {
+	saved := func(srv *v1alpha1.PleskServer) []v1alpha1.DeletionCount { return srv.Status.RecentDeletions }
+	return &budget{clock: c, saved: saved, limit: deletionLimit, spent: map[types.UID]*spending{}}
 }
 
-// of returns what was deleted from a server; the first time in this process the server's status knows it.
-func (b *deletionBudget) of(srv *v1alpha1.PleskServer) *spending {
+func newRecreationBudget(c clock.PassiveClock) *budget {
+	saved := func(srv *v1alpha1.PleskServer) []v1alpha1.DeletionCount { return srv.Status.RecentRecreations }
+	return &budget{clock: c, saved: saved, limit: recreationLimit, spent: map[types.UID]*spending{}}
+}
+
+// of returns what was spent on a server; the first time in this process the server's status knows it.
+func (b *budget) of(srv *v1alpha1.PleskServer) *spending {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	s := b.spent[srv.UID]
 	if s == nil {
-		s = &spending{counts: srv.Status.RecentDeletions, objects: map[types.UID]time.Time{}}
+		s = &spending{counts: b.saved(srv), objects: map[types.UID]time.Time{}}
 		b.spent[srv.UID] = s
 	}
 	return s
 }
 
-// take spends one deletion on the server, once save has noted it; further tries at the same object cost nothing. When the
-// server's limit is reached it returns how long until the oldest count falls out of the window.
-func (b *deletionBudget) take(srv *v1alpha1.PleskServer, object types.UID, save func([]v1alpha1.DeletionCount) error) (wait time.Duration, ok bool, _ error) {
+// take spends n on the server, once save has noted it; further tries at the same object cost nothing. When the server's limit is reached it
+// returns how long until the oldest count falls out of the window. More than the limit at once is let through when nothing else
+// was spent within the window, and spends all of it.
+func (b *budget) take(srv *v1alpha1.PleskServer, object types.UID, n int, save func([]v1alpha1.DeletionCount) error) (wait time.Duration, ok bool, _ error) {
 	s := b.of(srv)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -63,7 +72,8 @@ func (b *deletionBudget) take(srv *v1alpha1.PleskServer, object types.UID, save 
 	for _, c := range s.counts {
 		total += int(c.Count)
 	}
-	if total >= deletionLimit(srv) {
+	limit := b.limit(srv)
+	if limit == 0 || total > 0 && total+n > limit {
 		if len(s.counts) == 0 {
 			return budgetWindow, false, nil
 		}
@@ -71,10 +81,10 @@ func (b *deletionBudget) take(srv *v1alpha1.PleskServer, object types.UID, save 
 	}
 	counts := append([]v1alpha1.DeletionCount(nil), s.counts...)
 	minute := metav1.NewTime(now.Truncate(time.Minute))
-	if n := len(counts); n > 0 && counts[n-1].Minute.Equal(&minute) {
-		counts[n-1].Count++
+	if last := len(counts); last > 0 && counts[last-1].Minute.Equal(&minute) {
+		counts[last-1].Count += int32(n) //nolint:gosec // no deletion takes that many along
 	} else {
-		counts = append(counts, v1alpha1.DeletionCount{Minute: minute, Count: 1})
+		counts = append(counts, v1alpha1.DeletionCount{Minute: minute, Count: int32(n)}) //nolint:gosec // no deletion takes that many along
 	}
 	if err := save(counts); err != nil {
 		return 0, false, err
@@ -117,5 +127,20 @@ func deletionLimit(srv *v1alpha1.PleskServer) int {
 func (e *Engine) saveDeletions(ctx context.Context, srv *v1alpha1.PleskServer, counts []v1alpha1.DeletionCount) error {
 	changed := srv.DeepCopy()
 	changed.Status.RecentDeletions = counts
+	return e.client.Status().Patch(ctx, changed, client.MergeFrom(srv))
+}
+
+// recreationLimit is the server's, whose default the API server has filled in.
+func recreationLimit(srv *v1alpha1.PleskServer) int {
+	if l := srv.Spec.MaxRecreationsPerHour; l != nil {
+		return int(*l)
+	}
+	return 0
+}
+
+// saveRecreations notes the counts in the server's status. Nobody else writes this field.
+func (e *Engine) saveRecreations(ctx context.Context, srv *v1alpha1.PleskServer, counts []v1alpha1.DeletionCount) error {
+	changed := srv.DeepCopy()
+	changed.Status.RecentRecreations = counts
 	return e.client.Status().Patch(ctx, changed, client.MergeFrom(srv))
 }

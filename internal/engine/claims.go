@@ -13,7 +13,8 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
 
-// claims remembers who claimed a key in this process: two passes may run before either's status is in the cache.
+// claims remembers who claimed a key, and who has recorded an identity, in this process: two passes may run before either's status
+// is in the cache.
 type claims struct {
 	mu     sync.Mutex
 	holder map[string]types.NamespacedName
@@ -21,9 +22,49 @@ type claims struct {
 
 func newClaims() *claims { return &claims{holder: map[string]types.NamespacedName{}} }
 
-// claim makes o the holder of key, unless another object that still claims it is older; then it returns that one.
-func (r *reconciler[O, W]) claim(ctx context.Context, o O, key string) (owner v1alpha1.Object, err error) {
-	index := serverIndex(serverName(o), key)
+// recordedKey is the key that a status has recorded.
+func recordedKey(s *v1alpha1.CommonStatus) Key { return Key{Within: identityOf(s.Within), Name: s.Key} }
+
+func identityOf(i *v1alpha1.ObjectIdentity) Identity {
+	if i == nil {
+		return Identity{}
+	}
+	return Identity{ID: i.ID, GUID: i.GUID}
+}
+
+// published is an identity as the status shows it, nil for none.
+func (i Identity) published() *v1alpha1.ObjectIdentity {
+	if i == (Identity{}) {
+		return nil
+	}
+	return &v1alpha1.ObjectIdentity{ID: i.ID, GUID: i.GUID}
+}
+
+// same reports whether two keys name the same.
+func (k Key) same(other Key) bool {
+	return k.Name == other.Name && k.Within.same(other.Within)
+}
+
+// same reports whether two identities are of one object: by GUID where both have one, else by id.
+func (i Identity) same(other Identity) bool {
+	if i.GUID != "" && other.GUID != "" {
+		return i.GUID == other.GUID
+	}
+	return i.ID == other.ID
+}
+
+// index is the key as indexes hold it: a bare id is given again, so a GUID comes first.
+func (k Key) index() string {
+	within := k.Within.GUID
+	if within == "" {
+		within = k.Within.ID
+	}
+	return within + "\x00" + k.Name
+}
+
+// claim makes o the holder of a key, unless another object that still claims it comes first; then it returns that one.
+func (r *reconciler[O, W]) claim(ctx context.Context, server types.NamespacedName, o O, key Key) (owner v1alpha1.Object, err error) {
+	index := serverIndex(server, key.index())
 	r.claims.mu.Lock()
 	defer r.claims.mu.Unlock()
 	rivals, err := r.matching(ctx, "", indexKey, index)
@@ -33,7 +74,7 @@ func (r *reconciler[O, W]) claim(ctx context.Context, o O, key string) (owner v1
 	slot := r.kindName + "\x00" + index
 	if name, ok := r.claims.holder[slot]; ok && name != client.ObjectKeyFromObject(o) {
 		rival := newObject[O]()
-		if err := r.client.Get(ctx, name, rival); err == nil && (rival.State().Key == key || rival.State().Key == "") {
+		if err := r.client.Get(ctx, name, rival); err == nil && (rival.State().Key == "" || recordedKey(rival.State()).same(key)) {
 			rivals = append(rivals, rival)
 		}
 	}
@@ -46,17 +87,29 @@ func (r *reconciler[O, W]) claim(ctx context.Context, o O, key string) (owner v1
 	return nil, nil
 }
 
-// recordedBy returns another object that has recorded the same external object as its own, nil when there is none.
-func (r *reconciler[O, W]) recordedBy(ctx context.Context, o O, id string) (v1alpha1.Object, error) {
-	holders, err := r.matching(ctx, "", indexID, serverIndex(serverName(o), id))
+// recordedBy returns another object of the kind that has recorded the same external object as its own, nil when there is none.
+// What is about to be recorded is held in memory until the cache shows it.
+func (p *pass[O, W]) recordedBy(ctx context.Context, id Identity) (v1alpha1.Object, error) {
+	holders, err := p.holders(ctx, p.kindName, id)
 	if err != nil {
 		return nil, err
 	}
 	for _, h := range holders {
-		if h.GetUID() != o.GetUID() {
+		if h.GetUID() != p.o.GetUID() {
 			return h, nil
 		}
 	}
+	slot := p.kindName + "\x00id\x00" + serverIndex(p.serverName, id.ID)
+	p.claims.mu.Lock()
+	defer p.claims.mu.Unlock()
+	self := client.ObjectKeyFromObject(p.o)
+	if name, ok := p.claims.holder[slot]; ok && name != self {
+		rival := newObject[O]()
+		if err := p.client.Get(ctx, name, rival); err == nil && (rival.State().ID == "" || rival.State().ID == id.ID) {
+			return rival, nil
+		}
+	}
+	p.claims.holder[slot] = self
 	return nil, nil
 }
 
@@ -74,11 +127,15 @@ func precedes(a, b v1alpha1.Object) bool {
 
 func onServer(o v1alpha1.Object) bool { return o.State().ID != "" || o.State().Pending != nil }
 
-func describe(kind string, o v1alpha1.Object) string {
-	return fmt.Sprintf("%s %s/%s", kind, o.GetNamespace(), o.GetName())
+// describe names another resource to the user of o. Of other namespaces nothing is told.
+func describe(kind string, o, another v1alpha1.Object) string {
+	if o.GetNamespace() != another.GetNamespace() {
+		return "a resource of another namespace"
+	}
+	return fmt.Sprintf("%s %q", kind, another.GetName())
 }
 
-// release forgets o's claim.
+// release forgets o's claims.
 func (c *claims) release(name types.NamespacedName) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -47,7 +47,7 @@ func (p *pass[O, W]) held(c Change) bool {
 // countRestored notes changes that are about to be written again, before they are.
 func (p *pass[O, W]) countRestored(changes []Change) {
 	for _, c := range changes {
-		if c.Secret {
+		if c.WriteOnly {
 			continue
 		}
 		e := p.contested(c)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -29,32 +30,29 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 		return p.fail(errors.New("the object was created and is not found: looking again"))
 	}
 	p.kind.Observe(p.o, p.found)
-	changes := Diff(p.want, p.compared())
 	s := p.o.State()
 	if p.policy() == v1alpha1.ManagementPolicyObserveOnly {
-		changes = unmarked(changes)
-		s.Changes, s.PlanHash = published(changes), ""
+		changes := unmarkedChanges(Diff(p.want, p.compared()))
+		s.Changes = p.published(changes)
 		return p.onlyLooked(changes)
 	}
-	s.Changes, s.PlanHash = nil, ""
+	if k, ok := p.kind.(Partial[O, W]); ok {
+		k.Confirm(p.o, p.found.Value)
+	}
+	changes := p.differences()
+	s.Changes = nil
 	p.pruneContested(changes)
 	immutable, writable := split(changes, func(c Change) bool { return c.Immutable })
 	held, writable := split(writable, p.held)
-	hash := p.secrets.hash(p.inputs.secrets)
-	if hash != s.InputsHash {
-		writable = append(writable, secretChanges(p.want)...)
-	}
+	writable = append(writable, writeOnlyChanges(p.want, p.inputChanged)...)
 	if len(writable) == 0 {
-		s.InputsHash = hash
-		if k, ok := p.kind.(Partial[O, W]); ok {
-			k.Forget(p.o, p.found.Value)
-		}
+		p.noteInputs()
 	} else {
 		if v := p.approve(ctx, writable); v != nil {
 			return v
 		}
 		v := p.unlessRefused(writable, func() (v *verdict) {
-			held, v = p.write(ctx, writable, hash)
+			held, v = p.write(ctx, writable)
 			return v
 		})
 		if v != nil {
@@ -67,26 +65,55 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 	return unsettled(immutable, held)
 }
 
+// differences are what of the server is not as the spec says, and may be written.
+func (p *pass[O, W]) differences() []Change {
+	changes := Diff(p.want, p.compared())
+	if !p.mayMark() {
+		changes = unmarkedChanges(changes)
+	}
+	return changes
+}
+
+// noteInputs records what the values that cannot be read back are taken to be. Fields that the spec does not set any more are dropped.
+func (p *pass[O, W]) noteInputs() {
+	s := p.o.State()
+	if len(p.secret.digests) == 0 {
+		s.Inputs = nil
+		return
+	}
+	s.Inputs = maps.Clone(p.secret.digests)
+}
+
 // approve lets an update through: at once, or when its plan has been approved; what it is for becomes ours first.
 func (p *pass[O, W]) approve(ctx context.Context, writable []Change) *verdict {
-	if p.managed() {
-		return nil
+	if !p.managed() {
+		if v := p.planned(writable, "would write "+fieldNames(writable)); v != nil {
+			return v
+		}
+		if p.adoption != nil {
+			if v := p.adopt(ctx); v != nil {
+				return v
+			}
+		}
 	}
-	if v := p.planned(writable, "would write "+fieldNames(writable)); v != nil || p.adoption == nil {
-		return v
+	if k, ok := p.kind.(Destructive[W]); ok {
+		if loss := k.Destroys(p.want, p.found.Value); loss != "" {
+			return p.unlessPermitted(v1alpha1.PermitDataLoss, stalled(v1alpha1.ReasonInvalidSpec, loss), loss)
+		}
 	}
-	return p.adopt(ctx)
+	return nil
 }
 
 // write sends the changes, reads back, and returns what still differs and is to be left alone.
-func (p *pass[O, W]) write(ctx context.Context, writable []Change, hash string) (held []Change, _ *verdict) {
+func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Change, _ *verdict) {
 	s := p.o.State()
 	drifted := p.wasInSync()
 	if drifted || p.wasUpdating() {
 		p.countRestored(writable)
 	}
-	if k, ok := p.kind.(Partial[O, W]); ok {
-		k.Record(p.o, writable)
+	partial, isPartial := p.kind.(Partial[O, W])
+	if isPartial {
+		partial.Record(p.o, writable)
 		p.unsaved = p.unsaved || statusChanged(p.before, p.o)
 	}
 	if p.unsaved {
@@ -95,7 +122,7 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change, hash string) 
 		}
 	}
 	ctx = context.WithoutCancel(ctx) // a shutdown does not cut a write in two
-	err := p.kind.Update(ctx, p.session, Update[W]{
+	err := p.kind.Update(ctx, p.doer, Update[W]{
 		Identity: p.found.Identity, Changes: writable, Patch: Only(p.want, writable), Want: p.want, Have: p.found.Value,
 		Warn: p.warn,
 	})
@@ -104,7 +131,7 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change, hash string) 
 	}
 	p.metrics.write(p.kindName, "update")
 	p.reportWrite(writable, drifted)
-	s.InputsHash = hash
+	p.noteInputs()
 	s.LastSyncTime = new(p.now())
 	if v := p.find(ctx); v != nil {
 		return nil, v
@@ -112,8 +139,14 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change, hash string) 
 	if p.found == nil {
 		return nil, p.fail(errors.New("the object was there and is not found: looking again"))
 	}
+	if !p.self.implicit && !p.proven(p.found) {
+		return nil, p.fail(fmt.Errorf("after the update another object (id %s) is found under %q: looking again", p.found.ID, p.found.Key.Name))
+	}
 	p.kind.Observe(p.o, p.found)
-	_, left := split(Diff(p.want, p.compared()), func(c Change) bool { return c.Immutable })
+	if isPartial {
+		partial.Confirm(p.o, p.found.Value)
+	}
+	_, left := split(p.differences(), func(c Change) bool { return c.Immutable })
 	stuck, _ := split(left, func(c Change) bool { return sameChange(writable, c) })
 	p.noteStuck(stuck)
 	held, left = split(left, p.held)
@@ -153,7 +186,7 @@ func (p *pass[O, W]) lastSynced() *metav1.Condition {
 
 func (p *pass[O, W]) reportWrite(written []Change, drifted bool) {
 	why := "updated "
-	if drifted && !slices.ContainsFunc(written, func(c Change) bool { return c.Secret }) {
+	if drifted && !slices.ContainsFunc(written, func(c Change) bool { return c.WriteOnly }) {
 		why = "found changed on the server and restored "
 	}
 	p.event(v1alpha1.ReasonUpdating, "Update", why+fieldNames(written))

@@ -1,13 +1,12 @@
-// Deletion: from the status alone, by id only, and only what is recorded as ours.
+// Deletion: from the status alone, only what is recorded as ours and proven by two attributes, and nothing that lies in it unless
+// somebody has said so.
 
 package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
 
@@ -19,6 +18,7 @@ const wayOut = "; spec.deletionPolicy: Retain leaves the object on the server an
 
 func (p *pass[O, W]) runDelete(ctx context.Context) verdict {
 	s := p.o.State()
+	s.Awaiting = nil
 	switch {
 	case !controllerutil.ContainsFinalizer(p.o, v1alpha1.Finalizer):
 		return p.forget()
@@ -44,6 +44,9 @@ func blocked(message string) verdict {
 func retains(d *v1alpha1.DeletionPolicy) bool { return d != nil && *d == v1alpha1.DeletionPolicyRetain }
 
 func (p *pass[O, W]) retain(ctx context.Context) verdict {
+	if err := p.leavePublished(ctx); err != nil {
+		return *p.fail(err)
+	}
 	p.event(v1alpha1.ReasonRetained, "Release", fmt.Sprintf("left %q with id %s on the server", p.o.State().Key, p.o.State().ID))
 	return p.letGo(ctx)
 }
@@ -66,30 +69,21 @@ func (p *pass[O, W]) forget() verdict {
 	return done()
 }
 
+// reachServerForDeletion goes to the server that is recorded where the spec names none: what the object lay in may be gone already.
 func (p *pass[O, W]) reachServerForDeletion(ctx context.Context) *verdict {
-	srv, err := p.servers.resolve(ctx, p.o)
-	switch {
-	case apierrors.IsNotFound(err):
-		return stop(blocked(fmt.Sprintf("PleskServer %s (spec.serverRef) is gone", serverName(p.o)) + wayOut))
-	case errors.Is(err, errNotAllowed):
-		return stop(blocked(fmt.Sprintf("PleskServer %s (spec.serverRef) does not allow this namespace", serverName(p.o)) + wayOut))
-	case err != nil:
-		return p.fail(err)
+	name := KnownServer(p.o)
+	if name.Name == "" {
+		return stop(blocked("no PleskServer is known" + wayOut))
 	}
-	p.server = srv
-	if p.o.Common().DeletionPolicy == nil && retains(&srv.Spec.DeletionPolicy) {
+	srv := &v1alpha1.PleskServer{}
+	if err := p.client.Get(ctx, name, srv); err == nil && p.o.Common().DeletionPolicy == nil && retains(&srv.Spec.DeletionPolicy) {
 		return stop(p.retain(ctx))
 	}
-	if _, message := unready(srv); message != "" {
-		return stop(blocked(message + wayOut))
+	v := p.knock(ctx, name)
+	if v != nil && v.err == nil && !v.silent {
+		return stop(blocked(v.message + wayOut))
 	}
-	if p.session, err = p.servers.Session(ctx, srv); err != nil {
-		if c, ok := errors.AsType[*ConfigError](err); ok {
-			return stop(blocked(c.Message + wayOut))
-		}
-		return p.fail(err)
-	}
-	return nil
+	return v
 }
 
 // noChildren waits for the resources that refer to this one and hold something on the server.
@@ -107,112 +101,140 @@ func (p *pass[O, W]) noChildren(ctx context.Context) *verdict {
 // remove deletes what is recorded, or what a create that was never confirmed has made, and sees that it is gone.
 func (p *pass[O, W]) remove(ctx context.Context) *verdict {
 	found, v := p.findOurs(ctx)
-	if v != nil {
+	switch {
+	case v != nil:
 		if v.reason == v1alpha1.ReasonWrongServer {
 			v.message += wayOut
 		}
 		return v
+	case found == nil && p.o.State().ID == "":
+		if v := p.inFlight(); v != nil {
+			return stop(blockedFor(*v))
+		}
+		return nil
+	case found == nil:
+		return nil
 	}
-	if found == nil {
-		return p.underWay()
-	}
-	if k, ok := p.kind.(Releaser[O]); ok {
-		if err := k.Release(ctx, p.session, p.o); err != nil && !xmlapi.IsNotFound(err) {
-			return p.fail(err)
+	if p.self.implicit {
+		if k, ok := p.kind.(Releaser[O, W]); ok {
+			if err := k.Release(ctx, p.doer, p.o, found); err != nil && !xmlapi.IsNotFound(err) {
+				return p.fail(err)
+			}
 		}
 		return nil
 	}
-	if v := p.deletable(found); v != nil {
+	along, v := p.contents(ctx, found)
+	if v != nil {
 		return v
 	}
-	wait, ok, err := p.budget.take(p.server, p.o.GetUID(), func(counts []v1alpha1.DeletionCount) error {
+	if v := p.spend(ctx, 1+along); v != nil {
+		return v
+	}
+	return p.deleteFound(ctx, found)
+}
+
+// blockedFor is a wait during a deletion.
+func blockedFor(v verdict) verdict {
+	b := blocked(v.message + wayOut)
+	b.pace, b.after = v.pace, v.after
+	return b
+}
+
+// findOurs finds what is ours beyond doubt. What bears another identity by now is looked for by mark and name, as after a restore of
+// the server; what is not ours is left, and is no reason to stay.
+func (p *pass[O, W]) findOurs(ctx context.Context) (*Found[W], *verdict) {
+	s := p.o.State()
+	h := Handle{Identity: Identity{ID: s.ID, GUID: s.GUID}, Mark: p.mark(), Was: recordedKey(s)}
+	if s.ID == "" {
+		h.Key = Key{Within: identityOf(s.Pending.Within), Name: s.Pending.Key}
+		h.Was = h.Key
+	}
+	p.key = h.Was
+	found, v := p.lookUp(ctx, h)
+	if v != nil || found == nil {
+		return nil, v
+	}
+	if p.self.implicit {
+		if !found.same(h.Identity) {
+			return nil, nil // the parent is another one by now: nothing of ours is in it
+		}
+		return found, nil
+	}
+	if s.ID == "" {
+		return p.findBegun(ctx, found)
+	}
+	if !p.proven(found) {
+		h.Identity, h.Key = Identity{}, h.Was
+		if found, v = p.lookUp(ctx, h); v != nil || found == nil {
+			return nil, v
+		}
+	}
+	if !p.proven(found) {
+		return nil, stop(blocked(fmt.Sprintf("the object with id %s (%q) has GUID %q and mark %q, recorded is id %s (%q) with GUID %q: not deleted",
+			found.ID, found.Key.Name, found.GUID, found.Mark, s.ID, s.Key, s.GUID) + wayOut))
+	}
+	p.found = found
+	if v := p.takenOver(); v != nil {
+		return nil, stop(blocked(v.message + wayOut))
+	}
+	return found, nil
+}
+
+// findBegun decides about what stands under the name of a create that was never confirmed. With our mark it is ours. Without, it is if
+// adoption would take it: then it is as we have sent it.
+func (p *pass[O, W]) findBegun(ctx context.Context, found *Found[W]) (*Found[W], *verdict) {
+	if p.begun(found) {
+		return found, nil
+	}
+	if p.mark() != "" {
+		return nil, nil // somebody else's, under the name that we never got
+	}
+	if v := p.resolve(ctx); v != nil {
+		return nil, stop(blocked(fmt.Sprintf("%q may be what this resource has begun to create, and that cannot be told: %s", found.Key.Name, v.message) + wayOut))
+	}
+	found.Value = p.normal(found.Value)
+	p.found = found
+	if v := p.mayAdopt(); v != nil {
+		return nil, nil
+	}
+	return found, nil
+}
+
+// spend takes a deletion from the server's budget, with all that goes along.
+func (p *pass[O, W]) spend(ctx context.Context, n int) *verdict {
+	wait, ok, err := p.deletions.take(p.server, p.o.GetUID(), n, func(counts []v1alpha1.DeletionCount) error {
 		return p.saveDeletions(ctx, p.server, counts)
 	})
 	if err != nil {
 		return p.fail(err)
 	}
 	if !ok {
-		v := blocked(fmt.Sprintf("PleskServer %s has had its %d deletions for the hour (its spec.maxDeletionsPerHour)", serverName(p.o), deletionLimit(p.server)))
+		v := blocked(fmt.Sprintf("PleskServer %s has had its %d deletions for the hour (its spec.maxDeletionsPerHour)", p.serverName, deletionLimit(p.server)))
 		v.pace, v.after = paceAfter, wait
 		return &v
 	}
-	return p.deleteFound(ctx, found)
-}
-
-// underWay waits while the server may still be at a create that was never confirmed: what is not there yet would be nobody's.
-func (p *pass[O, W]) underWay() *verdict {
-	s := p.o.State()
-	if s.ID != "" || s.Pending == nil {
-		return nil
-	}
-	// The packet had its time-out, and the server may go on for as long again when nobody listens any more. A clock that was
-	// set back makes the wait no longer than that of a create begun now.
-	allowed := 2 * p.servers.writeTimeout()
-	left := min(s.Pending.StartTime.Add(allowed).Sub(p.clock.Now()), allowed)
-	if left <= 0 {
-		return nil
-	}
-	v := blocked(fmt.Sprintf("the creation of %q was begun and its end is not known: the server may still be at it, and is asked again", s.Pending.Key) + wayOut)
-	v.pace, v.after = paceAfter, left
-	return &v
-}
-
-// findOurs finds what the status has recorded, or what bears our mark: after a restore of the server its id may be another one.
-func (p *pass[O, W]) findOurs(ctx context.Context) (*Found[W], *verdict) {
-	s, mark := p.o.State(), ""
-	if hasMark[W]() {
-		mark = string(p.o.GetUID())
-	}
-	if s.ID == "" {
-		found, v := p.lookUp(ctx, Handle{Mark: mark, Key: s.Pending.Key})
-		if v == nil && found != nil && mark != "" && found.Mark != mark {
-			return nil, nil // somebody else's, under the name that we never got
-		}
-		return found, v
-	}
-	found, v := p.lookUp(ctx, Handle{ID: s.ID, GUID: s.GUID, Mark: mark})
-	if v != nil || found == nil || mark == "" || !p.isAnother(found) {
-		return found, v
-	}
-	marked, v := p.lookUp(ctx, Handle{Mark: mark})
-	if marked != nil {
-		found = marked
-	}
-	return found, v
-}
-
-// deleteFound deletes by id and looks whether it is gone.
-func (p *pass[O, W]) deleteFound(ctx context.Context, found *Found[W]) *verdict {
-	ctx = context.WithoutCancel(ctx) // a shutdown does not cut a write in two
-	if err := p.kind.Delete(ctx, p.session, found.Identity); err != nil && !xmlapi.IsNotFound(err) {
-		return p.fail(err)
-	}
-	p.metrics.write(p.kindName, "delete")
-	left, v := p.lookUp(ctx, Handle{ID: found.ID})
-	if v != nil {
-		return v
-	}
-	if left != nil {
-		return p.fail(fmt.Errorf("%q was deleted and is still there: trying again", found.Key))
-	}
-	p.event(v1alpha1.ReasonDeleting, "Delete", fmt.Sprintf("deleted %q with id %s", found.Key, found.ID))
 	return nil
 }
 
-// deletable ends the pass unless what was found is ours beyond doubt. With another GUID or mark than recorded it may be
-// somebody else's, and nothing is deleted.
-func (p *pass[O, W]) deletable(found *Found[W]) *verdict {
-	s := p.o.State()
-	switch {
-	case found.Mark == string(p.o.GetUID()):
-		return nil
-	case s.ID == "": // a create of ours was begun for this key, on a kind whose objects bear no mark
-		return nil
-	case found.ID != s.ID || found.GUID != s.GUID:
-	case found.Mark == "", p.o.Common().AdoptionPolicy == v1alpha1.AdoptionPolicyAlways:
-		// Always takes back what another has marked (takenOver): so it was adopted, and its end may come before our mark is written.
-		return nil
+// deleteFound deletes what was found and looks whether it is gone.
+func (p *pass[O, W]) deleteFound(ctx context.Context, found *Found[W]) *verdict {
+	if p.unsaved {
+		if err := p.saveStatus(ctx); err != nil {
+			return p.fail(err)
+		}
 	}
-	return stop(blocked(fmt.Sprintf("the object with id %s has GUID %q and mark %q, recorded is %q, marked by us as %q: not deleted",
-		found.ID, found.GUID, found.Mark, s.GUID, p.o.GetUID()) + wayOut))
+	ctx = context.WithoutCancel(ctx) // a shutdown does not cut a write in two
+	if err := p.maker().Delete(ctx, p.doer, found); err != nil && !xmlapi.IsNotFound(err) {
+		return p.fail(err)
+	}
+	p.metrics.write(p.kindName, "delete")
+	left, v := p.lookUp(ctx, Handle{Identity: found.Identity, Was: found.Key})
+	if v != nil {
+		return v
+	}
+	if left != nil && left.same(found.Identity) {
+		return p.fail(fmt.Errorf("%q was deleted and is still there: trying again", found.Key.Name))
+	}
+	p.event(v1alpha1.ReasonDeleting, "Delete", fmt.Sprintf("deleted %q with id %s", found.Key.Name, found.ID))
+	return nil
 }

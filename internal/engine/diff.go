@@ -7,8 +7,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-
-	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
 
 // redacted stands for every secret value in changes.
@@ -18,7 +16,7 @@ const redacted = "[redacted]"
 type Change struct {
 	Field     string // path below spec, e.g. "limits.disk_space"
 	From, To  string // "" where there is none; of a set, one member is added (To) or removed (From)
-	Secret    bool   // the values are redacted
+	WriteOnly bool   // the value cannot be read back and is redacted
 	Immutable bool   // the server cannot change it
 	Mark      bool   // our mark on the object, not a value of the user's
 }
@@ -36,24 +34,45 @@ func (c Change) sameEffect(d Change) bool {
 //	                             a key that have lacks counts as VALUE
 //	[]E                          a set: compared member by member, order and repetition mean nothing; E is a string or
 //	                             a comparable struct with a String method
+//	*Link                        a reference: compared as Link.Same says
 //	*struct                      compared field by field, the path being a prefix ("" for none)
 //
-// Options: immutable (the server cannot change it), secret (written, never read back: not compared here), mark (our mark).
+// Options: immutable (the server cannot change it), writeonly (never read back: not compared here, but by the hash in the
+// status), mark (our mark), privileged (not for tenants; privileged=a|b: these keys of a map only).
 func Diff[W any](want, have W) []Change {
 	var changes []Change
 	diffStruct(reflect.ValueOf(want), reflect.ValueOf(have), "", func(c Change) { changes = append(changes, c) })
 	return changes
 }
 
-// secretChanges lists the secret fields that want sets, for a pass in which their values have changed.
-func secretChanges[W any](want W) []Change {
+// writeOnlyChanges lists the fields that want sets, that cannot be read back, and whose path changed tells to be written.
+func writeOnlyChanges[W any](want W, changed func(path string) bool) []Change {
 	var changes []Change
 	walkFields(reflect.ValueOf(want), "", func(path string, opt fieldOptions, v reflect.Value) {
-		if opt.secret && !v.IsNil() {
-			changes = append(changes, Change{Field: path, From: redacted, To: redacted, Secret: true})
+		if opt.writeOnly && !v.IsNil() && changed(path) {
+			changes = append(changes, Change{Field: path, From: redacted, To: redacted, WriteOnly: true})
 		}
 	})
 	return changes
+}
+
+// privilegedFields lists the fields that want sets and whose tag keeps them from tenants.
+func privilegedFields[W any](want W) []string {
+	var out []string
+	walkFields(reflect.ValueOf(want), "", func(path string, opt fieldOptions, v reflect.Value) {
+		switch {
+		case !opt.privileged || v.IsNil():
+		case v.Kind() == reflect.Map:
+			for _, k := range sortedKeys(v) {
+				if opt.keys == nil || slices.Contains(opt.keys, k.String()) {
+					out = append(out, path+"."+k.String())
+				}
+			}
+		case v.Kind() != reflect.Slice || v.Len() > 0:
+			out = append(out, path)
+		}
+	})
+	return out
 }
 
 // Only returns a copy of want in which just the fields (and keys of maps) that changes name are set. Sets stay whole.
@@ -75,8 +94,10 @@ func Touches(changes []Change, path string) bool {
 }
 
 type fieldOptions struct {
-	immutable, secret, mark bool
-	missing                 string
+	immutable, writeOnly, mark, privileged bool
+
+	missing string
+	keys    []string // that privileged is about; nil: all
 }
 
 // field returns the path and options of a struct field; ok is false for fields that are not compared.
@@ -92,8 +113,13 @@ func field(prefix string, f reflect.StructField) (path string, opt fieldOptions,
 		case "":
 		case "immutable":
 			opt.immutable = true
-		case "secret":
-			opt.secret = true
+		case "writeonly":
+			opt.writeOnly = true
+		case "privileged":
+			opt.privileged = true
+			if value != "" {
+				opt.keys = strings.Split(value, "|")
+			}
 		case "mark":
 			opt.mark = true
 		case "missing":
@@ -113,13 +139,13 @@ func join(prefix, name string) string {
 }
 
 func isNested(t reflect.Type) bool {
-	return t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct
+	return t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct && t != reflect.TypeFor[*Link]()
 }
 
 func diffStruct(want, have reflect.Value, prefix string, emit func(Change)) {
 	for i := range want.NumField() {
 		path, opt, ok := field(prefix, want.Type().Field(i))
-		if !ok || opt.secret {
+		if !ok || opt.writeOnly {
 			continue
 		}
 		w, h := want.Field(i), have.Field(i)
@@ -130,6 +156,10 @@ func diffStruct(want, have reflect.Value, prefix string, emit func(Change)) {
 			emit(Change{Field: field, From: from, To: to, Immutable: opt.immutable, Mark: opt.mark})
 		}
 		switch {
+		case w.Type() == reflect.TypeFor[*Link]():
+			if h.IsNil() || !w.Interface().(*Link).Same(*h.Interface().(*Link)) {
+				add(path, text(h), text(w))
+			}
 		case isNested(w.Type()):
 			if h.IsNil() {
 				h = reflect.New(w.Type().Elem())
@@ -269,13 +299,4 @@ func fieldNames(changes []Change) string {
 		}
 	}
 	return strings.Join(sortedUnique(names), ", ")
-}
-
-// published turns changes into what the status shows.
-func published(changes []Change) []v1alpha1.Change {
-	var out []v1alpha1.Change
-	for _, c := range changes {
-		out = append(out, v1alpha1.Change{Field: c.Field, From: c.From, To: c.To})
-	}
-	return out
 }

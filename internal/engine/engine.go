@@ -3,9 +3,11 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -35,18 +37,19 @@ const (
 
 // Engine holds what all kinds share.
 type Engine struct {
-	client   client.Client
-	recorder recorder.EventRecorder
-	servers  *Servers
-	secrets  *Secrets
-	metrics  *Metrics
-	claims   *claims
-	budget   *deletionBudget
-	refusals *refusals
-	outdated *outdated
-	clock    clock.PassiveClock
-	kinds    []kindInfo
-	adds     []func(ctx context.Context, mgr ctrl.Manager, o Options) error
+	client                 client.Client
+	recorder               recorder.EventRecorder
+	servers                *Servers
+	secrets                *Secrets
+	metrics                *Metrics
+	claims                 *claims
+	deletions, recreations *budget
+	refusals               *refusals
+	outdated               *outdated
+	clock                  clock.PassiveClock
+	settle                 time.Duration
+	kinds                  []kindInfo
+	adds                   []func(ctx context.Context, mgr ctrl.Manager, o Options) error
 }
 
 // Options of the controllers of all kinds.
@@ -63,26 +66,33 @@ type Config struct {
 	Secrets  *Secrets
 	Metrics  *Metrics
 	Clock    clock.PassiveClock
+	// CreateSettleTime is how long an object is looked for whose creation was begun and not confirmed, before it is created
+	// again, or its resource is let go; 0 means DefaultCreateSettleTime.
+	CreateSettleTime time.Duration
 }
+
+// DefaultCreateSettleTime is more than any creation is known to have taken on a server (protocol-core §0).
+const DefaultCreateSettleTime = 30 * time.Minute
 
 // New returns an engine without kinds.
 func New(c Config) *Engine {
 	return &Engine{
 		client: c.Client, recorder: c.Recorder, servers: c.Servers, secrets: c.Secrets, metrics: c.Metrics, clock: c.Clock,
-		claims: newClaims(), budget: newDeletionBudget(c.Clock), refusals: newRefusals(c.Clock), outdated: newOutdated(),
+		claims: newClaims(), refusals: newRefusals(c.Clock), outdated: newOutdated(),
+		deletions: newDeletionBudget(c.Clock), recreations: newRecreationBudget(c.Clock),
+		settle: cmp.Or(c.CreateSettleTime, DefaultCreateSettleTime),
 	}
 }
 
 // kindInfo is what the engine knows of a kind without its types.
 type kindInfo struct {
-	name    string
-	object  client.Object // a prototype
-	parents []string
+	name   string
+	object client.Object // a prototype
+	list   func() client.ObjectList
+	refs   []reference
 	// implicit objects come and go with their parent: they hold nothing there that its deletion would have to wait for.
-	implicit bool
-	list     func() client.ObjectList
-	refs     func(client.Object) []Ref
-	find     finder
+	implicit     bool
+	serverScoped bool
 }
 
 // Add hands a kind to the engine. Setup makes the controllers once all are there.
@@ -91,9 +101,12 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 	if err != nil {
 		return err
 	}
+	refs, err := referencesOf(e.client.Scheme(), kind.Refs())
+	if err != nil {
+		return err
+	}
 	info := kindInfo{
-		name:   gvk.Kind,
-		object: newObject[O](),
+		name: gvk.Kind, object: newObject[O](), refs: refs,
 		list: func() client.ObjectList {
 			l, err := e.client.Scheme().New(gvk.GroupVersion().WithKind(gvk.Kind + "List"))
 			if err != nil {
@@ -101,28 +114,27 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 			}
 			return l.(client.ObjectList)
 		},
-		refs: func(o client.Object) []Ref { return kind.Refs(o.(O)) },
-		find: finderOf(kind),
 	}
-	_, info.implicit = kind.(Releaser[O])
-	for _, p := range kind.Parents() {
-		gvk, err := apiutil.GVKForObject(p, e.client.Scheme())
-		if err != nil {
-			return err
-		}
-		info.parents = append(info.parents, gvk.Kind)
-	}
+	_, makes := kind.(Maker[W])
+	_, info.serverScoped = kind.(ServerScoped)
+	info.implicit = !makes
 	e.kinds = append(e.kinds, info)
 	r := &reconciler[O, W]{
 		Engine: e, kind: kind, kindName: gvk.Kind,
 		backoff: workqueue.NewTypedItemExponentialFailureRateLimiter[types.NamespacedName](retryFirst, retryLast),
 	}
-	e.adds = append(e.adds, func(ctx context.Context, mgr ctrl.Manager, o Options) error { return r.setup(ctx, mgr, info, o) })
+	e.adds = append(e.adds, func(ctx context.Context, mgr ctrl.Manager, o Options) error {
+		r.self = e.info(gvk.Kind) // the list has its final place now
+		return r.setup(ctx, mgr, o)
+	})
 	return nil
 }
 
 // Setup makes a controller for every kind.
 func (e *Engine) Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
+	if err := indexApprovals(ctx, mgr.GetFieldIndexer()); err != nil {
+		return fmt.Errorf("index PleskApproval: %w", err)
+	}
 	for _, add := range e.adds {
 		if err := add(ctx, mgr, o); err != nil {
 			return err
@@ -135,29 +147,27 @@ func newObject[O v1alpha1.Object]() O {
 	return reflect.New(reflect.TypeFor[O]().Elem()).Interface().(O)
 }
 
-func (r *reconciler[O, W]) setup(ctx context.Context, mgr ctrl.Manager, info kindInfo, o Options) error {
+func (r *reconciler[O, W]) setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 	if err := r.index(ctx, mgr.GetFieldIndexer()); err != nil {
-		return fmt.Errorf("index %s: %w", info.name, err)
+		return fmt.Errorf("index %s: %w", r.kindName, err)
 	}
 	secret := &metav1.PartialObjectMetadata{}
 	secret.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
 	b := ctrl.NewControllerManagedBy(mgr).
-		For(info.object, builder.WithPredicates(specOrRequestChanged())).
+		For(r.self.object, builder.WithPredicates(specOrRequestChanged())).
 		Watches(&v1alpha1.PleskServer{}, r.wakeGradually(), builder.WithPredicates(serverChanged())).
-		WatchesMetadata(secret, handler.EnqueueRequestsFromMapFunc(r.usersOfSecret)).
+		WatchesMetadata(secret, handler.EnqueueRequestsFromMapFunc(r.usersOfSecret), builder.WithPredicates(r.secrets.notOurs())).
+		Watches(&v1alpha1.PleskApproval{}, handler.EnqueueRequestsFromMapFunc(r.approved), builder.WithPredicates(created())).
 		// An object that leaves frees its key, for the objects of its own kind that wait for it.
-		Watches(info.object, handler.EnqueueRequestsFromMapFunc(r.rivals), builder.WithPredicates(gone())).
+		Watches(r.self.object, handler.EnqueueRequestsFromMapFunc(r.rivals), builder.WithPredicates(gone())).
 		WithOptions(controller.Options{MaxConcurrentReconciles: o.Concurrency})
-	for _, k := range r.kinds {
-		for _, p := range info.parents {
-			if k.name == p {
-				b = b.Watches(k.object, handler.EnqueueRequestsFromMapFunc(r.dependents(p)), builder.WithPredicates(identityChanged()))
-			}
+	for i := range r.kinds {
+		k := &r.kinds[i]
+		if slices.ContainsFunc(r.self.refs, func(ref reference) bool { return slices.Contains(ref.kinds, k.name) }) {
+			b = b.Watches(k.object, handler.EnqueueRequestsFromMapFunc(r.dependents(k.name)), builder.WithPredicates(identityChanged()))
 		}
-		for _, p := range k.parents {
-			if p == info.name {
-				b = b.Watches(k.object, handler.EnqueueRequestsFromMapFunc(r.parents(k)), builder.WithPredicates(gone()))
-			}
+		if k.refersTo(r.kindName) {
+			b = b.Watches(k.object, handler.EnqueueRequestsFromMapFunc(r.parents(k)), builder.WithPredicates(gone()))
 		}
 	}
 	return b.Complete(r)
@@ -168,6 +178,7 @@ type reconciler[O v1alpha1.Object, W any] struct {
 	*Engine
 	kind     Kind[O, W]
 	kindName string
+	self     *kindInfo
 	backoff  workqueue.TypedRateLimiter[types.NamespacedName]
 }
 
@@ -183,4 +194,12 @@ func (r *reconciler[O, W]) Reconcile(ctx context.Context, req reconcile.Request)
 	}
 	p := &pass[O, W]{reconciler: r, o: o, before: o.DeepCopyObject().(O)}
 	return p.finish(ctx, p.run(ctx))
+}
+
+// secretsOf lists the secret values that an object needs.
+func (r *reconciler[O, W]) secretsOf(o O) []SecretUse {
+	if k, ok := r.kind.(SecretUser[O]); ok {
+		return k.Secrets(o)
+	}
+	return nil
 }

@@ -21,34 +21,51 @@ import (
 
 // The indexes over every kind.
 const (
-	indexServer = "engine.server" // namespace/name of the server
-	indexRef    = "engine.ref"    // Kind/name of what it refers to in its namespace
-	indexSecret = "engine.secret" // name of a Secret it uses in its namespace
-	indexKey    = "engine.key"    // server + natural key that it claims
-	indexID     = "engine.id"     // server + id that it has recorded
+	indexServer   = "engine.server"   // namespace/name of the server
+	indexRef      = "engine.ref"      // Kind/name of what it refers to in its namespace
+	indexSecret   = "engine.secret"   // name of a Secret it uses in its namespace
+	indexKey      = "engine.key"      // server + natural key that it claims
+	indexIdentity = "engine.identity" // server + id, and server + GUID, that it has recorded
+	indexUID      = "engine.uid"      // its own UID: marks on the server hold it
 )
 
 func (r *reconciler[O, W]) index(ctx context.Context, ix client.FieldIndexer) error {
 	by := map[string]func(O) []string{
-		indexServer: func(o O) []string { return []string{serverName(o).String()} },
+		indexServer: func(o O) []string { return []string{KnownServer(o).String()} },
 		indexRef: func(o O) []string {
 			var out []string
-			for _, ref := range r.kind.Refs(o) {
-				if ref.Name != "" {
-					out = append(out, refIndex(ref.Kind, ref.Name))
+			for _, ref := range r.self.refs {
+				for _, m := range ref.get(o) {
+					if m.Name != "" {
+						out = append(out, refIndex(m.Kind, m.Name))
+					}
 				}
 			}
 			return out
 		},
 		indexSecret: func(o O) []string {
 			var out []string
-			for _, s := range r.kind.Secrets(o) {
+			for _, s := range r.secretsOf(o) {
 				out = append(out, s.SecretRef.Name)
 			}
 			return out
 		},
-		indexKey: func(o O) []string { return indexed(serverName(o), o.State().Key) },
-		indexID:  func(o O) []string { return indexed(serverName(o), o.State().ID) },
+		indexKey: func(o O) []string {
+			if o.State().Key == "" {
+				return nil
+			}
+			return []string{serverIndex(KnownServer(o), recordedKey(o.State()).index())}
+		},
+		indexIdentity: func(o O) []string {
+			var out []string
+			for _, v := range []string{o.State().ID, o.State().GUID} {
+				if v != "" {
+					out = append(out, serverIndex(KnownServer(o), v))
+				}
+			}
+			return out
+		},
+		indexUID: func(o O) []string { return []string{string(o.GetUID())} },
 	}
 	for name, extract := range by {
 		if err := ix.IndexField(ctx, newObject[O](), name, func(o client.Object) []string { return extract(o.(O)) }); err != nil {
@@ -60,30 +77,13 @@ func (r *reconciler[O, W]) index(ctx context.Context, ix client.FieldIndexer) er
 
 func refIndex(kind, name string) string { return kind + "/" + name }
 
-func indexed(server types.NamespacedName, value string) []string {
-	if value == "" {
-		return nil
-	}
-	return []string{serverIndex(server, value)}
-}
-
 func serverIndex(server types.NamespacedName, value string) string {
 	return server.String() + "\x00" + value
 }
 
-// serverName is the PleskServer that an object refers to.
-func serverName(o v1alpha1.Object) types.NamespacedName {
-	ref := o.Common().ServerRef
-	if ref.Namespace == "" {
-		ref.Namespace = o.GetNamespace()
-	}
-	return types.NamespacedName{Namespace: ref.Namespace, Name: ref.Name}
-}
-
 // matching lists the objects of this kind that an index finds; namespace "" means all.
 func (r *reconciler[O, W]) matching(ctx context.Context, namespace, index, value string) ([]O, error) {
-	info := r.info(r.kindName)
-	objects, err := r.listIndexed(ctx, info, namespace, index, value)
+	objects, err := r.listIndexed(ctx, r.self, namespace, index, value)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ func (r *reconciler[O, W]) usersOfSecret(ctx context.Context, secret client.Obje
 func (r *reconciler[O, W]) rivals(ctx context.Context, left client.Object) []reconcile.Request {
 	o := left.(O)
 	var out []reconcile.Request
-	for _, req := range r.enqueue(ctx, "", indexKey, serverIndex(serverName(o), o.State().Key)) {
+	for _, req := range r.enqueue(ctx, "", indexKey, serverIndex(KnownServer(o), recordedKey(o.State()).index())) {
 		if req.NamespacedName != client.ObjectKeyFromObject(o) {
 			out = append(out, req)
 		}
@@ -169,16 +169,41 @@ func (r *reconciler[O, W]) dependents(parent string) handler.MapFunc {
 }
 
 // parents are the objects of this kind that a child (which is gone) referred to.
-func (r *reconciler[O, W]) parents(child kindInfo) handler.MapFunc {
+func (r *reconciler[O, W]) parents(child *kindInfo) handler.MapFunc {
 	return func(_ context.Context, c client.Object) []reconcile.Request {
 		var out []reconcile.Request
-		for _, ref := range child.refs(c) {
-			if ref.Kind == r.kindName && ref.Name != "" {
-				out = append(out, reconcile.Request{NamespacedName: types.NamespacedName{Namespace: c.GetNamespace(), Name: ref.Name}})
+		for _, ref := range child.refs {
+			for _, m := range ref.get(c) {
+				if m.Kind == r.kindName && m.Name != "" {
+					out = append(out, reconcile.Request{NamespacedName: types.NamespacedName{Namespace: c.GetNamespace(), Name: m.Name}})
+				}
 			}
 		}
 		return out
 	}
+}
+
+// approved is the object that an approval is for.
+func (r *reconciler[O, W]) approved(_ context.Context, a client.Object) []reconcile.Request {
+	t := a.(*v1alpha1.PleskApproval).Spec.TargetRef
+	if t.Kind != r.kindName {
+		return nil
+	}
+	return []reconcile.Request{{NamespacedName: types.NamespacedName{Namespace: a.GetNamespace(), Name: t.Name}}}
+}
+
+// created lets through what is new.
+func created() predicate.Predicate {
+	return predicate.Funcs{
+		UpdateFunc:  func(event.UpdateEvent) bool { return false },
+		DeleteFunc:  func(event.DeleteEvent) bool { return false },
+		GenericFunc: func(event.GenericEvent) bool { return false },
+	}
+}
+
+// notOurs keeps our own writes of Secrets from waking anybody.
+func (s *Secrets) notOurs() predicate.Predicate {
+	return predicate.NewPredicateFuncs(func(o client.Object) bool { return !s.wrote(o) })
 }
 
 // specOrRequestChanged lets through what the user does; our own writes of the status wake nobody.
@@ -203,8 +228,8 @@ func serverChanged() predicate.Predicate {
 func identityChanged() predicate.Predicate {
 	return predicate.Funcs{UpdateFunc: func(e event.UpdateEvent) bool {
 		was, is := e.ObjectOld.(v1alpha1.Object), e.ObjectNew.(v1alpha1.Object)
-		return was.State().ID != is.State().ID || was.State().GUID != is.State().GUID || was.State().Key != is.State().Key ||
-			deleting(was) != deleting(is)
+		return was.State().ID != is.State().ID || was.State().GUID != is.State().GUID ||
+			!recordedKey(was.State()).same(recordedKey(is.State())) || KnownServer(was) != KnownServer(is) || deleting(was) != deleting(is)
 	}}
 }
 

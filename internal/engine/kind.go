@@ -1,7 +1,7 @@
 // What a kind tells the engine: the whole difference between one custom resource and the next.
 
 // Package engine is the one reconciler. A kind is a small value handed to it: what it wants on the server, how to find,
-// create, update and delete it. Everything else (references, secrets, identity, adoption, diff, policies, conditions,
+// create, update and delete it. Everything else (references, secrets, identity, reach, adoption, diff, policies, conditions,
 // deletion) is decided here, once, for all kinds.
 package engine
 
@@ -16,27 +16,36 @@ import (
 
 // Kind teaches the engine one custom resource O. W is its wire value: a struct of pointers, slices and maps whose fields
 // carry the tag `plesk:"path,options"` (see Diff). Nil in a wanted value means unmanaged.
+//
+// A kind that is also a Maker has objects of its own. One that is not has objects that come and go with the resource's parent, such
+// as the zone of a site: it refers to its parent, and the parent's identity is its own.
 type Kind[O v1alpha1.Object, W any] interface {
-	// Parents lists a prototype of each kind that Refs may name; they are watched.
-	Parents() []client.Object
-	// Refs lists what the object refers to. The engine indexes, watches, waits for and guards them.
-	Refs(o O) []Ref
-	// Secrets lists the secret values that the object needs.
-	Secrets(o O) []SecretUse
-	// Desired translates the spec. It is pure: references and secrets come resolved. The key is the natural key that the
-	// object claims on its server, in normal form. An error is the user's to correct and names the field: use Invalid.
-	Desired(o O, in Inputs) (key string, want W, err error)
-	// Find looks the object up: by h.ID where there is one, else (or when that is gone) by h.Mark, else by h.Key.
-	// It returns nil, nil only when the server said that it is not there; any doubt is an error.
+	// Refs lists the fields that refer to something on the server. The engine indexes, watches, resolves and guards them. At
+	// most one is the Parent.
+	Refs() []Ref[O]
+	// Desired translates the spec. It is pure: references and secrets come resolved. The key is what the object claims on its
+	// server, in the form in which the server takes two spellings for the same. An error is the user's to correct and names the
+	// field: use Invalid.
+	Desired(o O, in Inputs) (key Key, want W, err error)
+	// Find looks the object up: by h.ID where there is one, else (or when that is gone) by h.Mark, else by h.Key. What is found
+	// only within something is looked for in h.Key.Within, or h.Was.Within where the key is not known. It returns nil, nil only
+	// when the server said that it is not there; any doubt is an error. Whether what was found is ours, the engine decides.
 	Find(ctx context.Context, d xmlapi.Doer, h Handle) (*Found[W], error)
-	// Create adds the object, with its mark where the protocol has one. Nothing may fail after the add itself.
-	Create(ctx context.Context, d xmlapi.Doer, want W) (Identity, error)
 	// Update writes u.Changes. An error may leave part of them written: the next pass finds out.
 	Update(ctx context.Context, d xmlapi.Doer, u Update[W]) error
-	// Delete removes the object with this id, and only that. An object that is gone already is an error of class NotFound.
-	Delete(ctx context.Context, d xmlapi.Doer, id Identity) error
 	// Observe puts what was found into status.observed.
 	Observe(o O, found *Found[W])
+}
+
+// Maker is implemented by kinds whose objects are created and deleted.
+type Maker[W any] interface {
+	// Create adds the object, with its mark where the protocol has one. Nothing may fail after the add itself.
+	Create(ctx context.Context, d xmlapi.Doer, want W) (Identity, error)
+	// Delete removes what was just found and verified, and only that. An object that is gone already is an error of class NotFound.
+	Delete(ctx context.Context, d xmlapi.Doer, found *Found[W]) error
+	// Contents lists what a deletion would take along, nil where nothing can lie inside. What the server makes itself does not
+	// count. Not knowing is an error.
+	Contents(ctx context.Context, d xmlapi.Doer, found *Found[W]) ([]Content, error)
 }
 
 // Normalizer is implemented by kinds whose server changes values on the way (absolute paths, trailing dots, case).
@@ -51,28 +60,63 @@ type Partial[O v1alpha1.Object, W any] interface {
 	Restrict(o O, want, have W) W
 	// Record notes in the status which members the changes make ours. It is saved before they are written.
 	Record(o O, changes []Change)
-	// Forget removes from the status the members that are not on the server any more, after a pass that found none to write.
-	Forget(o O, have W)
+	// Confirm brings the record in the status up to what was just read: members that are there are known by their handle from
+	// now on, members that are gone are not ours any more.
+	Confirm(o O, have W)
+	// Forget drops the whole record: it was about another parent.
+	Forget(o O)
 }
 
-// Releaser is implemented by kinds whose objects exist with their parent: instead of a deletion, Release takes back what the
-// status has recorded as added by us.
-type Releaser[O v1alpha1.Object] interface {
-	Release(ctx context.Context, d xmlapi.Doer, o O) error
+// Releaser is implemented by kinds without a Maker whose resource puts something of its own into the parent: instead of a
+// deletion, Release takes that back.
+type Releaser[O v1alpha1.Object, W any] interface {
+	Release(ctx context.Context, d xmlapi.Doer, o O, found *Found[W]) error
 }
+
+// SecretUser is implemented by kinds that write secret values.
+type SecretUser[O v1alpha1.Object] interface {
+	// Secrets lists the values that the spec names.
+	Secrets(o O) []SecretUse
+}
+
+// Publisher is implemented by kinds that hand out how to connect to the object, in a Secret of the resource's namespace.
+type Publisher[O v1alpha1.Object, W any] interface {
+	// PublishTo is the name of the Secret, "" where the spec asks for none.
+	PublishTo(o O) string
+	// Publish returns its values. Secret values come as inputs; one that is not there yet ends up as an absent key.
+	Publish(o O, found *Found[W], in Inputs) map[string]xmlapi.Secret
+}
+
+// Privileged is implemented by kinds some of whose values reach beyond what a tenant may have. Fields that a tenant may never set
+// carry the tag option privileged instead.
+type Privileged[W any] interface {
+	// Privileged names the fields of want, as paths below spec, that need a privilege because of their values.
+	Privileged(want W) []string
+}
+
+// Stateless is implemented by kinds whose objects hold no data: what was deleted on the server comes back by itself.
+type Stateless interface{ Stateless() }
+
+// Mover is implemented by kinds whose objects the server may have turned into something else, so that looking for them finds nothing.
+type Mover interface {
+	// Moved says what has become of the object, "" when nothing else has its identity: then it is gone.
+	Moved(ctx context.Context, d xmlapi.Doer, id Identity) (what string, err error)
+}
+
+// Destructive is implemented by kinds some of whose updates destroy data on the server. They need a permit.
+type Destructive[W any] interface {
+	// Destroys says which field of the spec would destroy what, "" for nothing. It is asked before every update.
+	Destroys(want, have W) string
+}
+
+// ServerScoped is implemented by kinds that belong to the server rather than to a customer: other namespaces may have them only
+// where the server's tenants say so.
+type ServerScoped interface{ ServerScoped() }
 
 // Blamer is implemented by kinds that know which field of the spec a refusal is about.
 type Blamer interface {
 	// Field returns the field's path, e.g. "spec.ipAddresses", or "" when it is not known.
 	Field(err *xmlapi.Error) string
-}
-
-// Handle is how an object is looked up. Empty parts are not known.
-type Handle struct {
-	ID   string // recorded in the status
-	GUID string // recorded in the status
-	Mark string // the custom resource's UID, which Create leaves on the server where the protocol has an external id
-	Key  string // the natural key
 }
 
 // Identity is the server's handle of an object.
@@ -81,14 +125,49 @@ type Identity struct {
 	GUID string // empty where the kind has none
 }
 
+// Key is a natural key.
+type Key struct {
+	Within Identity // what Name is unique in; zero: the server
+	Name   string   // in the form in which the server takes two spellings for the same
+}
+
+// Handle is how an object is looked up. Empty parts are not known.
+type Handle struct {
+	Identity        // recorded in the status, or the parent's for kinds without a Maker
+	Mark     string // what Create leaves on the server where the protocol has an external id
+	Key      Key    // wanted; zero at deletion
+	Was      Key    // recorded: where to look; by itself no proof of anything
+}
+
+// Place is what the object is to be looked for in.
+func (h Handle) Place() Identity {
+	if h.Key.Name != "" {
+		return h.Key.Within
+	}
+	return h.Was.Within
+}
+
 // Found is an object as the server shows it.
 type Found[W any] struct {
 	Identity
-	Key   string // its natural key, in normal form
-	Mark  string // the external id; empty where it has none
+	Key   Key
+	Mark  string  // the external id; empty where it has none
+	In    []Owner // all that it lies in, nearest first
 	Value W
-	// Implicit objects exist with their parent: they are neither created nor deleted nor adopted, only set.
-	Implicit bool
+}
+
+// Owner is something that an object lies in.
+type Owner struct {
+	Kind string // of the custom resource that can describe it, e.g. "PleskCustomer"
+	Identity
+}
+
+// Content is something that lies in an object and goes with it.
+type Content struct {
+	Kind string // of the custom resource that can describe it; "" where there is none
+	Identity
+	Key  Key    // by which resources claim it; zero where none can
+	Name string // for people
 }
 
 // Update is what Kind.Update is to do.
@@ -102,16 +181,66 @@ type Update[W any] struct {
 	Warn func(note string) // tells the user what the server did but in part
 }
 
-// Ref is a reference from one object to another on the same server. Exactly one of Name and External is set.
-type Ref struct {
-	Field    string // e.g. "spec.customerRef"
-	Kind     string // e.g. "PleskCustomer"
-	Name     string // of a custom resource in the same namespace
-	External string // natural key of something that lives only on the server
+// Target is what references can point at, e.g. "a site": a subscription or an add-on domain. Its Find looks up what lives only on
+// the server; nil, nil means that it is not there.
+type Target struct {
+	Name  string
+	Kinds []client.Object // that describe one; the first is meant where a reference names no kind
+	Find  func(ctx context.Context, d xmlapi.Doer, external string) (*Resolved, error)
+}
+
+// Ref is a field that refers to objects on the same server.
+type Ref[O v1alpha1.Object] struct {
+	Field  string // e.g. "spec.customerRef"
+	Target *Target
+	Get    func(O) []Mention // none where the field is not set
+	// Parent marks what the object lies in: its server is the object's where the spec names none.
+	Parent bool
+	// Soft references are not waited for, and hold no deletion back.
+	Soft bool
 	// Shared marks what may be named by whoever may use the server, since naming it changes nothing there: a plan, an address.
 	// Everything else is a place to put something into, and out of reach for other namespaces (see outOfReach).
 	Shared bool
 }
+
+// Mention is one thing that a reference names. Exactly one of Name and External is set.
+type Mention struct {
+	Path     string // e.g. "spec.addonPlanRefs[1]"; "" means the reference's field
+	Kind     string // of the custom resource; "" means the target's first
+	Name     string // of a custom resource in the same namespace
+	External string // natural key of something that lives only on the server
+}
+
+// Resolved is what a reference points at.
+type Resolved struct {
+	Kind string // of the custom resource that describes such a thing
+	Identity
+	Key Key
+	In  []Owner // all that it lies in, nearest first
+}
+
+// Link is a reference as a value: equal by GUID if both sides know it, else by id, else by key. It prints as its key.
+type Link struct {
+	Identity
+	Name string
+}
+
+// String is the link for people.
+func (l Link) String() string { return l.Name }
+
+// Same reports whether two links point at the same thing.
+func (l Link) Same(m Link) bool {
+	switch {
+	case l.GUID != "" && m.GUID != "":
+		return l.GUID == m.GUID
+	case l.ID != "" && m.ID != "":
+		return l.ID == m.ID
+	}
+	return l.Name == m.Name
+}
+
+// Link returns the reference as a value.
+func (r *Resolved) Link() *Link { return &Link{Identity: r.Identity, Name: r.Key.Name} }
 
 // SecretUse is a secret value that an object needs.
 type SecretUse struct {
@@ -119,27 +248,21 @@ type SecretUse struct {
 	v1alpha1.SecretValue
 }
 
-// Resolved is what a Ref points at.
-type Resolved struct {
-	Identity
-	Key string
-}
-
 // Inputs holds what Desired cannot read by itself.
 type Inputs struct {
-	UID     string // of the custom resource: the mark
+	Mark    string // what Create is to leave on the object
 	refs    map[string]Resolved
 	secrets map[string]xmlapi.Secret
 }
 
-// NewInputs returns inputs with what references and secrets resolve to, by field: what the engine gives to Desired.
-func NewInputs(uid string, refs map[string]Resolved, secrets map[string]xmlapi.Secret) Inputs {
-	return Inputs{UID: uid, refs: refs, secrets: secrets}
+// NewInputs returns inputs with what references and secrets resolve to, by path: what the engine gives to Desired.
+func NewInputs(mark string, refs map[string]Resolved, secrets map[string]xmlapi.Secret) Inputs {
+	return Inputs{Mark: mark, refs: refs, secrets: secrets}
 }
 
-// Ref returns what the reference at field points at, nil when the field is not set.
-func (in Inputs) Ref(field string) *Resolved {
-	if r, ok := in.refs[field]; ok {
+// Ref returns what the reference at path points at, nil when it is not set, or soft and not there yet.
+func (in Inputs) Ref(path string) *Resolved {
+	if r, ok := in.refs[path]; ok {
 		return &r
 	}
 	return nil

@@ -6,8 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"time"
 
-	"github.com/google/uuid"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
@@ -16,65 +17,241 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// create adds the object. The order is what a crash asks for: the finalizer before anything exists; the pending mark before
-// the add, with a plain update, so that a pass with an outdated view stops here; the id at once after the add.
+// own makes the object on the server ours: it is, or it is adopted, or it is created.
+func (p *pass[O, W]) own(ctx context.Context) *verdict {
+	if p.found == nil {
+		return p.absent(ctx)
+	}
+	known := p.self.implicit || p.proven(p.found) || p.begun(p.found)
+	if !known {
+		// Reach comes before reading: what is out of it is not shown either.
+		why, err := p.outOfReach(ctx, append([]Owner{{Kind: p.kindName, Identity: p.found.Identity}}, p.found.In...))
+		if err != nil {
+			return p.fail(err)
+		}
+		if why != "" {
+			p.found = nil
+			return stop(stalled(v1alpha1.ReasonAlreadyExists, fmt.Sprintf("%q exists on the server: %s", p.key.Name, why)))
+		}
+	}
+	if p.policy() == v1alpha1.ManagementPolicyObserveOnly {
+		return nil
+	}
+	p.kind.Observe(p.o, p.found)
+	v := p.ownership(ctx)
+	if v == nil && p.adoption != nil && (p.managed() || !p.adoption.foreign) {
+		v = p.adopt(ctx)
+	}
+	if v == nil && p.adoption == nil {
+		v = p.hold(ctx)
+	}
+	if v != nil && !p.managed() { // there is no plan to approve yet, but what differs was asked for
+		p.o.State().Changes = p.published(unmarkedChanges(Diff(p.want, p.compared())))
+	}
+	return v
+}
+
+// hold sees that what is recorded is also held by the finalizer: a crash may have come between the two.
+func (p *pass[O, W]) hold(ctx context.Context) *verdict {
+	if err := p.addFinalizer(ctx); err != nil {
+		return p.fail(err)
+	}
+	return nil
+}
+
+// absent decides what it means that the object is not on the server.
+func (p *pass[O, W]) absent(ctx context.Context) *verdict {
+	s := p.o.State()
+	switch {
+	case p.policy() == v1alpha1.ManagementPolicyObserveOnly:
+		return stop(halted(v1alpha1.ReasonNotFound, fmt.Sprintf("%q does not exist on the server", p.key.Name)))
+	case p.self.implicit:
+		return p.fail(&waiting{fmt.Sprintf("waiting for what %q belongs to: not on the server", p.key.Name)})
+	case s.ID != "":
+		if v := p.vanished(ctx); v != nil {
+			return v
+		}
+	case s.Pending != nil:
+		if v := p.inFlight(); v != nil {
+			return v
+		}
+	case controllerutil.ContainsFinalizer(p.o, v1alpha1.Finalizer):
+		// The finalizer follows the record. So there was one, and a backup tool has dropped the status.
+		if v := p.unlessPermitted(v1alpha1.PermitRecreate, stalled(v1alpha1.ReasonGoneOnServer, fmt.Sprintf(
+			"%q is not on the server, and what this resource had recorded of it was lost (a restored cluster?): nothing is made", p.key.Name)), p.key.Name); v != nil {
+			return v
+		}
+	}
+	if !p.managed() {
+		if v := p.planned(p.creation(), fmt.Sprintf("%q would be created", p.key.Name)); v != nil {
+			return v
+		}
+	}
+	return p.unlessRefused(nil, func() *verdict { return p.create(ctx) })
+}
+
+// vanished decides about an object that was on the server and is not any more. What held data is not made anew, empty, without
+// being asked for.
+func (p *pass[O, W]) vanished(ctx context.Context) *verdict {
+	s := p.o.State()
+	if m, ok := p.kind.(Mover); ok {
+		what, err := m.Moved(ctx, p.doer, Identity{ID: s.ID, GUID: s.GUID})
+		if err != nil {
+			return p.fail(err)
+		}
+		if what != "" {
+			return stop(stalled(v1alpha1.ReasonGoneOnServer, fmt.Sprintf("%q (id %s) is %s: nothing is made in its place", s.Key, s.ID, what)))
+		}
+	}
+	if p.recreates() {
+		wait, ok, err := p.recreations.take(p.server, p.o.GetUID(), 1, func(counts []v1alpha1.DeletionCount) error {
+			return p.saveRecreations(ctx, p.server, counts)
+		})
+		if err != nil {
+			return p.fail(err)
+		}
+		if !ok {
+			v := waitFor(v1alpha1.ReasonGoneOnServer, fmt.Sprintf("%q was deleted on the server; PleskServer %s has had its %d recreations for the hour (its spec.maxRecreationsPerHour)",
+				s.Key, p.serverName, recreationLimit(p.server)))
+			v.pace, v.after = paceAfter, wait
+			return &v
+		}
+		return nil
+	}
+	return p.unlessPermitted(v1alpha1.PermitRecreate, stalled(v1alpha1.ReasonGoneOnServer, fmt.Sprintf(
+		"%q (id %s) was deleted on the server with all that it held: it is not made anew, empty, by itself (spec.recreationPolicy)", s.Key, s.ID)), s.ID, s.GUID)
+}
+
+func (p *pass[O, W]) recreates() bool {
+	if own := p.o.Common().RecreationPolicy; own != nil {
+		return *own == v1alpha1.RecreationPolicyRecreate
+	}
+	_, stateless := p.kind.(Stateless)
+	return stateless || p.server.Spec.RecreationPolicy == v1alpha1.RecreationPolicyRecreate
+}
+
+// inFlight waits while the server may still be at a create that was never confirmed: "not found" does not permit a second one.
+func (p *pass[O, W]) inFlight() *verdict {
+	s := p.o.State()
+	if s.Pending == nil || s.Pending.Ended {
+		return nil
+	}
+	// A clock that was set back makes the wait no longer than that of a create begun now.
+	left := min(s.Pending.StartTime.Add(p.settle).Sub(p.clock.Now()), p.settle)
+	if left <= 0 {
+		return nil
+	}
+	v := waitFor(v1alpha1.ReasonCreating, fmt.Sprintf("the creation of %q was begun and its end is not known: the server may still be at it, and is asked again", s.Pending.Key))
+	v.pace, v.after = paceAfter, min(left, askAgain(p.clock.Now().Sub(s.Pending.StartTime.Time)))
+	return &v
+}
+
+// askAgain is how long to wait before the next look at a create in flight: a fraction of how long it has been.
+func askAgain(since time.Duration) time.Duration {
+	return min(max(since/2, retryFirst), retryLast)
+}
+
+// create adds the object. The order is what a crash asks for: the pending mark, with a plain update, so that a pass with an outdated
+// view stops here; then the finalizer, so that one without a record means that the record was lost; then the add; then the record.
 func (p *pass[O, W]) create(ctx context.Context) *verdict {
+	for _, m := range p.secret.missing {
+		if !m.Generate {
+			return stop(secretMissing(m, ""))
+		}
+	}
 	s := p.o.State()
 	begun := s.Pending != nil // an earlier add may have been executed
+	previous := Identity{ID: s.ID, GUID: s.GUID}
+	if begun && s.ID == "" {
+		previous = identityOf(s.Pending.Previous)
+	}
+	s.ID, s.GUID, s.Inputs, s.ExternalID = "", "", nil, ""
+	p.noteKey(p.key)
+	s.Pending = &v1alpha1.PendingWrite{Key: p.key.Name, Within: p.key.Within.published(), StartTime: p.now(), Previous: previous.published()}
+	s.Contested, s.Changes = nil, nil
+	p.judge(verdict{reason: v1alpha1.ReasonCreating, message: fmt.Sprintf("creating %q", p.key.Name), state: stateWorking})
+	if err := p.saveStatus(ctx); err != nil {
+		return p.fail(err)
+	}
 	if err := p.addFinalizer(ctx); err != nil {
 		return p.fail(err)
 	}
 	if v := p.generateSecrets(ctx); v != nil {
 		return v
 	}
-	s.ID, s.GUID, s.InputsHash = "", "", ""
-	s.Pending = &v1alpha1.PendingWrite{Key: p.key, StartTime: p.now()}
-	s.Contested, s.Changes, s.PlanHash = nil, nil, ""
-	p.judge(verdict{reason: v1alpha1.ReasonCreating, message: fmt.Sprintf("creating %q", p.key), state: stateWorking})
-	if err := p.saveStatus(ctx); err != nil {
-		return p.fail(err)
-	}
 	ctx = context.WithoutCancel(ctx) // a shutdown does not tear the add from its record
-	id, err := p.kind.Create(ctx, p.session, p.want)
+	id, err := p.maker().Create(ctx, p.doer, p.want)
 	if err != nil {
 		return p.createFailed(ctx, err, begun)
 	}
-	p.event(v1alpha1.ReasonCreating, "Create", fmt.Sprintf("created %q with id %s", p.key, id.ID))
 	p.metrics.write(p.kindName, "create")
-	if err := p.record(ctx, id, p.secrets.hash(p.inputs.secrets)); err != nil {
+	if id.ID == "" {
+		return p.confirm(ctx)
+	}
+	p.event(v1alpha1.ReasonCreating, "Create", fmt.Sprintf("created %q with id %s", p.key.Name, id.ID))
+	if err := p.record(ctx, id, p.key, p.secret.digests); err != nil {
 		return p.fail(err)
 	}
 	return p.find(ctx)
 }
 
+// confirm finds what an add has made that was answered without the object's handle.
+func (p *pass[O, W]) confirm(ctx context.Context) *verdict {
+	if v := p.find(ctx); v != nil {
+		return v
+	}
+	if p.found == nil {
+		return p.inFlight()
+	}
+	if v := p.ownership(ctx); v != nil || p.adoption == nil {
+		return v
+	}
+	p.adoption.inputs = p.secret.digests
+	return p.adopt(ctx)
+}
+
+func (p *pass[O, W]) maker() Maker[W] {
+	m, _ := p.kind.(Maker[W]) // whoever asks knows that it is one
+	return m
+}
+
 // createFailed decides whether the pending mark stays: it goes only when the server said that nothing was made.
 func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *verdict {
 	if _, ok := errors.AsType[*InvalidError](err); ok && !begun {
-		p.o.State().Pending = nil // the kind refused before it sent anything
+		p.notMade() // the kind refused before it sent anything
 		return p.fail(err)
 	}
 	switch xmlapi.ClassOf(err) {
-	case xmlapi.Transient, xmlapi.Ambiguous:
+	case xmlapi.Transient:
+		p.o.State().Pending.Ended = true // an answer, or nothing was sent: one look tells whether it was made
+		return p.fail(err)
+	case xmlapi.Ambiguous:
 		return p.fail(err)
 	case xmlapi.Exists:
 		if begun {
 			return stop(verdict{reason: v1alpha1.ReasonTransientError, state: stateWorking, pace: paceBackoff, err: err,
 				message: err.Error() + "; an earlier attempt may have made it: looking again"})
 		}
-		p.o.State().Pending = nil
+		p.notMade()
 		if v := p.find(ctx); v != nil {
 			return v
 		}
 		if p.found != nil && p.managed() { // it appeared between Find and Create
-			if v := p.ownership(ctx); v != nil || p.adoption == nil {
+			if v := p.own(ctx); v != nil || p.adoption == nil {
 				return v
 			}
-			return p.adopt(ctx)
 		}
 	default:
-		p.o.State().Pending = nil
+		p.notMade()
 	}
 	return p.fail(err)
+}
+
+// notMade takes back the pending mark: the object that was recorded before is the one that is known.
+func (p *pass[O, W]) notMade() {
+	s := p.o.State()
+	previous := identityOf(s.Pending.Previous)
+	s.Pending, s.ID, s.GUID = nil, previous.ID, previous.GUID
 }
 
 func (p *pass[O, W]) addFinalizer(ctx context.Context) error {
@@ -115,27 +292,34 @@ func (p *pass[O, W]) updateStatus(ctx context.Context) error {
 	return nil
 }
 
-// generateSecrets makes the missing values and translates the spec anew with them.
+// generateSecrets makes the missing values, and translates the spec with all values.
 func (p *pass[O, W]) generateSecrets(ctx context.Context) *verdict {
-	if len(p.missing) == 0 {
-		return nil
+	if len(p.secret.missing) > 0 {
+		if err := p.secrets.generate(ctx, p.o.GetNamespace(), p.secret.missing, false); err != nil {
+			return p.fail(err)
+		}
 	}
-	if p.o.State().InputsHash != "" {
-		// There was a value and it has disappeared: what replaces it is the user's to say.
-		return stop(secretMissing(p.missing[0], "; it was there before, so none is generated"))
+	if v := p.freshSecrets(ctx); v != nil {
+		return v
 	}
-	if err := p.secrets.generate(ctx, p.o.GetNamespace(), p.missing, p.inputs.secrets); err != nil {
-		return p.fail(err)
-	}
-	p.missing = nil
 	return p.translate()
 }
 
+// freshSecrets reads all values, and what tells them apart.
+func (p *pass[O, W]) freshSecrets(ctx context.Context) *verdict {
+	if v := p.readSecrets(ctx); v != nil {
+		return v
+	}
+	p.secret = secretState{digests: p.secrets.digestsOfValues(p.o.GetUID(), p.inputs.secrets)}
+	return nil
+}
+
 // record notes what is ours. It is a patch without a lock: nobody else writes these fields, and losing them would orphan the object.
-func (p *pass[O, W]) record(ctx context.Context, id Identity, inputsHash string) error {
+func (p *pass[O, W]) record(ctx context.Context, id Identity, key Key, inputs map[string]string) error {
 	base := p.o.DeepCopyObject().(O)
 	s := p.o.State()
-	s.ID, s.GUID, s.ServerGUID, s.Pending, s.InputsHash = id.ID, id.GUID, p.guid, nil, inputsHash
+	s.ID, s.GUID, s.ServerGUID, s.Pending, s.Inputs = id.ID, id.GUID, p.doer.GUID(), nil, maps.Clone(inputs)
+	p.noteKey(key)
 	changed := p.o.DeepCopyObject().(O)
 	if err := p.client.Status().Patch(ctx, changed, client.MergeFrom(base)); err != nil {
 		return err
@@ -144,112 +328,6 @@ func (p *pass[O, W]) record(ctx context.Context, id Identity, inputsHash string)
 	p.o.SetResourceVersion(changed.GetResourceVersion())
 	p.before = changed
 	return nil
-}
-
-// adoption is what it takes to make ours what was found and is not recorded.
-type adoption struct {
-	foreign bool // it was not made by us, and the policy lets us have it
-}
-
-// ownership decides, and writes nothing: what was found is recorded as ours, or may be (p.adoption), or ends the pass.
-func (p *pass[O, W]) ownership(ctx context.Context) *verdict {
-	p.adoption = nil
-	if p.recorded() {
-		return p.takenOver()
-	}
-	if other, err := p.recordedBy(ctx, p.o, p.found.ID); err != nil || other != nil {
-		if err != nil {
-			return p.fail(err)
-		}
-		return stop(stalled(v1alpha1.ReasonOwnedByAnother, fmt.Sprintf("%s owns %q on this server already", describe(p.kindName, other), p.key)))
-	}
-	made := p.made()
-	if !made {
-		if v := p.mayAdopt(ctx); v != nil {
-			return v
-		}
-	}
-	p.adoption = &adoption{foreign: !made}
-	return nil
-}
-
-// adopt records what was found as ours, before anything is written to it.
-func (p *pass[O, W]) adopt(ctx context.Context) *verdict {
-	hash := p.o.State().InputsHash
-	if p.adoption.foreign {
-		hash = "" // the passwords on the server are not known to be ours
-	}
-	if err := p.addFinalizer(ctx); err != nil {
-		return p.fail(err)
-	}
-	if err := p.record(ctx, p.found.Identity, hash); err != nil {
-		return p.fail(err)
-	}
-	if p.adoption.foreign {
-		p.event(v1alpha1.ReasonAvailable, "Adopt", fmt.Sprintf("adopted %q with id %s", p.key, p.found.ID))
-	}
-	p.adoption = nil
-	return nil
-}
-
-// recorded reports whether what was found is what the status has recorded. An object whose GUID an administrator has reset
-// is judged anew: it is ours still if it bears our mark.
-func (p *pass[O, W]) recorded() bool {
-	s := p.o.State()
-	return s.ID != "" && s.ID == p.found.ID && s.GUID == p.found.GUID && s.ServerGUID != ""
-}
-
-// takenOver stops where somebody else has put their mark over ours: two owners would overwrite each other for ever.
-func (p *pass[O, W]) takenOver() *verdict {
-	if m := p.found.Mark; m == "" || m == p.inputs.UID || p.o.Common().AdoptionPolicy == v1alpha1.AdoptionPolicyAlways {
-		return nil
-	}
-	return stop(stalled(v1alpha1.ReasonOwnedByAnother, fmt.Sprintf(
-		"another owner has marked %q as %q (spec.adoptionPolicy: Always would take it back)", p.key, p.found.Mark)))
-}
-
-// made reports whether we made what was found: it bears our mark, or it comes with its parent, or a create of ours was begun
-// for this key on a kind whose objects bear no mark.
-func (p *pass[O, W]) made() bool {
-	if p.found.Implicit || p.found.Mark == p.inputs.UID {
-		return true
-	}
-	s := p.o.State()
-	return s.Pending != nil && s.Pending.Key == p.found.Key && !hasMark[W]()
-}
-
-func (p *pass[O, W]) mayAdopt(ctx context.Context) *verdict {
-	c := p.o.Common()
-	if why, err := p.outOfReach(ctx, p.server, p.o, p.kindName, p.found.ID); err != nil {
-		return p.fail(err)
-	} else if why != "" {
-		return stop(stalled(v1alpha1.ReasonAlreadyExists, fmt.Sprintf("%q exists on the server: %s", p.key, why)))
-	}
-	exists := fmt.Sprintf("%q exists on the server with id %s and was not made by this resource", p.key, p.found.ID)
-	switch c.AdoptionPolicy {
-	case v1alpha1.AdoptionPolicyAlways:
-		return nil
-	case v1alpha1.AdoptionPolicyNever:
-		return stop(stalled(v1alpha1.ReasonAlreadyExists, exists+" (spec.adoptionPolicy: Never)"))
-	}
-	if m := p.found.Mark; m != "" && uuid.Validate(m) != nil {
-		// Marks of ours, of an earlier life of this resource or of another cluster, are UIDs. This one is another system's.
-		return stop(stalled(v1alpha1.ReasonAlreadyExists, exists+fmt.Sprintf(": another owner has marked it %q (spec.adoptionPolicy: Always would take it over)", p.found.Mark)))
-	}
-	if differing := unmarked(Diff(p.want, p.compared())); len(differing) > 0 {
-		return stop(stalled(v1alpha1.ReasonAlreadyExists, exists+": it differs in "+fieldNames(differing)+" (spec.adoptionPolicy: Always would take it over)"))
-	}
-	return nil
-}
-
-func unmarked(changes []Change) []Change {
-	var out []Change
-	for _, c := range changes {
-		if !c.Mark {
-			out = append(out, c)
-		}
-	}
-	return out
 }
 
 func (p *pass[O, W]) now() metav1.Time { return metav1.NewTime(p.clock.Now()) }

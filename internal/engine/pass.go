@@ -7,8 +7,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -22,14 +25,16 @@ type pass[O v1alpha1.Object, W any] struct {
 	o      O // as it is being changed
 	before O // as it was read
 
-	server  *v1alpha1.PleskServer
-	session *session.Session
-	inputs  Inputs
-	missing []SecretUse // secrets that are not there
-	key     string
-	want    W
-	found   *Found[W]
-	guid    string // of the Plesk that found it, or not
+	serverName types.NamespacedName
+	server     *v1alpha1.PleskServer
+	access     *access
+	session    *session.Session
+	doer       *session.Witness // all packets of the pass go through it: to one server, which says who it is
+	inputs     Inputs
+	secret     secretState
+	key        Key
+	want       W
+	found      *Found[W]
 
 	adoption *adoption // what was found is to become ours; nil when it is
 	unsaved  bool      // the status says something that must be saved before the next write to the server
@@ -42,7 +47,8 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 	if p.o.Common().Suspend {
 		return halted(v1alpha1.ReasonSuspended, "spec.suspend is true: the server is neither read nor written")
 	}
-	for _, step := range []func(context.Context) *verdict{p.reachServer, p.resolve, p.claimKey, p.find, p.own, p.converge} {
+	p.o.State().Awaiting = nil
+	for _, step := range []func(context.Context) *verdict{p.reachServer, p.resolve, p.claimKey, p.find, p.own, p.rotate, p.converge, p.publish} {
 		if v := step(ctx); v != nil {
 			return *v
 		}
@@ -63,63 +69,164 @@ func (p *pass[O, W]) fail(err error) *verdict {
 	if apierrors.IsConflict(err) {
 		return stop(stale())
 	}
-	var blame func(*xmlapi.Error) string
-	if b, ok := p.kind.(Blamer); ok {
-		blame = b.Field
-	}
-	v := failed(err, blame)
+	v := failed(err, p.blame)
 	if errors.Is(err, context.Canceled) {
 		v.silent = true
 	}
 	if _, closed := errors.AsType[*session.ClosedError](err); closed || xmlapi.ClassOf(err) == xmlapi.Denied {
-		p.servers.Wake(serverName(p.o)) // its conditions still say that it is ready
+		p.servers.Wake(p.serverName) // its conditions still say that it is ready
 	}
 	return &v
 }
 
+// blame names the field of the spec that a refusal is about, "" where it is not known.
+func (p *pass[O, W]) blame(err *xmlapi.Error) string {
+	if b, ok := p.kind.(Blamer); ok {
+		if f := b.Field(err); f != "" {
+			return f
+		}
+	}
+	if err.Code == xmlapi.CodeOwnerNotFound {
+		for _, ref := range p.self.refs {
+			if ref.parent {
+				return ref.field
+			}
+		}
+	}
+	return ""
+}
+
 // reachServer finds the server and a session for it, or waits for the server's watch.
 func (p *pass[O, W]) reachServer(ctx context.Context) *verdict {
-	srv, err := p.servers.resolve(ctx, p.o)
-	switch {
-	case apierrors.IsNotFound(err):
-		return stop(waitFor(v1alpha1.ReasonServerNotReady, fmt.Sprintf("PleskServer %s (spec.serverRef): not found", serverName(p.o))))
-	case errors.Is(err, errNotAllowed):
-		return stop(stalled(v1alpha1.ReasonPermissionDenied, fmt.Sprintf(
-			"PleskServer %s (spec.serverRef) does not allow namespace %q (its spec.allowedNamespaces)", serverName(p.o), p.o.GetNamespace())))
-	case err != nil:
+	name, err := p.serverOf(ctx, p.kindName, p.o)
+	if err != nil {
 		return p.fail(err)
 	}
+	s := p.o.State()
+	if s.ServerRef != nil && serverKey(s.ServerRef, p.o.GetNamespace()) != name {
+		return stop(stalled(v1alpha1.ReasonWrongServer, fmt.Sprintf(
+			"the object lives on PleskServer %q, the spec leads to %q: an object cannot move, nothing is written", s.ServerRef.Name, name.Name)))
+	}
+	if v := p.knock(ctx, name); v != nil {
+		return v
+	}
+	if s.ServerRef == nil {
+		s.ServerRef = &v1alpha1.ServerReference{Name: name.Name}
+		if name.Namespace != p.o.GetNamespace() {
+			s.ServerRef.Namespace = name.Namespace
+		}
+	}
+	return nil
+}
+
+// knock looks whether the server is there, admits the object, and answers.
+func (p *pass[O, W]) knock(ctx context.Context, name types.NamespacedName) *verdict {
+	p.serverName = name
+	srv := &v1alpha1.PleskServer{}
+	err := p.client.Get(ctx, name, srv)
+	if apierrors.IsNotFound(err) {
+		return stop(waitFor(v1alpha1.ReasonServerNotReady, fmt.Sprintf("PleskServer %s (spec.serverRef): not found", name)))
+	}
+	if err != nil {
+		return p.fail(err)
+	}
+	if p.access, err = p.servers.access(ctx, srv, p.o.GetNamespace()); err != nil {
+		return p.fail(err)
+	}
+	switch {
+	case p.access == nil:
+		return stop(stalled(v1alpha1.ReasonPermissionDenied, fmt.Sprintf(
+			"PleskServer %s (spec.serverRef) does not admit namespace %q (its spec.tenants)", name, p.o.GetNamespace())))
+	case !p.access.has(p.self):
+		return stop(stalled(v1alpha1.ReasonPermissionDenied, fmt.Sprintf(
+			"PleskServer %s (spec.serverRef) does not admit %s from namespace %q (additionalKinds in its spec.tenants)", name, p.kindName, p.o.GetNamespace())))
+	}
+	p.server = srv
 	if reason, message := unready(srv); reason != "" {
 		return stop(waitFor(reason, message))
 	}
-	p.server = srv
 	if p.session, err = p.servers.Session(ctx, srv); err != nil {
 		if c, ok := errors.AsType[*ConfigError](err); ok {
-			return stop(waitFor(v1alpha1.ReasonServerNotReady, fmt.Sprintf("PleskServer %s (spec.serverRef): %s", serverName(p.o), c.Message)))
+			return stop(waitFor(v1alpha1.ReasonServerNotReady, fmt.Sprintf("PleskServer %s (spec.serverRef): %s", name, c.Message)))
 		}
+		return p.fail(err)
+	}
+	p.doer = p.session.Witness()
+	return nil
+}
+
+// resolve reads references, looks at secrets, and translates the spec.
+func (p *pass[O, W]) resolve(ctx context.Context) *verdict {
+	refs, err := p.resolveRefs(ctx)
+	if err != nil {
+		return p.fail(err)
+	}
+	p.inputs = Inputs{Mark: markOf(p.secrets.id, string(p.o.GetUID())), refs: refs}
+	if v := p.sameParent(ctx); v != nil {
+		return v
+	}
+	if p.policy() != v1alpha1.ManagementPolicyObserveOnly {
+		if v := p.lookAtSecrets(ctx); v != nil {
+			return v
+		}
+	}
+	if v := p.translate(); v != nil {
+		return v
+	}
+	if fields := p.beyondReach(); len(fields) > 0 {
+		return stop(stalled(v1alpha1.ReasonPermissionDenied, fmt.Sprintf(
+			"spec.%s: not for tenants of PleskServer %s (privilegedFields in its spec.tenants)", strings.Join(fields, ", spec."), p.serverName)))
+	}
+	return nil
+}
+
+// beyondReach names the fields of the spec that the namespace may not set.
+func (p *pass[O, W]) beyondReach() []string {
+	if p.access.privileged {
+		return nil
+	}
+	fields := privilegedFields(p.want)
+	if k, ok := p.kind.(Privileged[W]); ok {
+		fields = append(fields, k.Privileged(p.want)...)
+	}
+	return sortedUnique(fields)
+}
+
+// lookAtSecrets finds out which values are there and which have changed; values are read only where they are to be written.
+func (p *pass[O, W]) lookAtSecrets(ctx context.Context) *verdict {
+	uses := p.secretsOf(p.o)
+	var err error
+	if p.secret, err = p.secrets.look(ctx, p.o, uses); err != nil {
+		return p.fail(err)
+	}
+	s := p.o.State()
+	for _, m := range p.secret.missing {
+		if _, had := s.Inputs[pathOf(m)]; had {
+			// There was a value and it has disappeared: what replaces it is the user's to say.
+			return stop(secretMissing(m, "; it was there before, so none is generated"))
+		}
+	}
+	if s.ID != "" && !slices.ContainsFunc(uses, func(u SecretUse) bool { return p.inputChanged(pathOf(u)) }) {
+		return nil
+	}
+	return p.readSecrets(ctx)
+}
+
+// readSecrets reads the values of the secrets that are there.
+func (p *pass[O, W]) readSecrets(ctx context.Context) *verdict {
+	var err error
+	if p.inputs.secrets, err = p.secrets.values(ctx, p.o.GetNamespace(), p.secretsOf(p.o)); err != nil {
 		return p.fail(err)
 	}
 	return nil
 }
 
-// resolve reads references and secrets and translates the spec.
-func (p *pass[O, W]) resolve(ctx context.Context) *verdict {
-	refs, err := p.resolveRefs(ctx, p.session, p.server, p.o, p.kind.Refs(p.o))
-	if err != nil {
-		return p.fail(err)
-	}
-	p.inputs = Inputs{UID: string(p.o.GetUID()), refs: refs}
-	if p.policy() != v1alpha1.ManagementPolicyObserveOnly {
-		if p.inputs.secrets, p.missing, err = p.secrets.read(ctx, p.o.GetNamespace(), p.kind.Secrets(p.o)); err != nil {
-			return p.fail(err)
-		}
-		for _, m := range p.missing {
-			if !m.Generate {
-				return stop(secretMissing(m, ""))
-			}
-		}
-	}
-	return p.translate()
+// inputChanged reports whether a value that is there is not the one last applied. One that was applied under a hash key that has
+// been lost is taken as it is.
+func (p *pass[O, W]) inputChanged(path string) bool {
+	now, there := p.secret.digests[path]
+	was, applied := p.o.State().Inputs[path]
+	return there && now != was && (!applied || p.secrets.comparable(was))
 }
 
 func (p *pass[O, W]) translate() *verdict {
@@ -142,112 +249,65 @@ func secretMissing(u SecretUse, more string) verdict {
 	return waitFor(v1alpha1.ReasonSecretNotFound, fmt.Sprintf("%s: Secret %q has no value under the key %q%s", u.Field, u.SecretRef.Name, u.SecretRef.Key, more))
 }
 
+// parent is what the reference to the parent resolves to, nil for none.
+func (p *pass[O, W]) parent() *Resolved {
+	for _, ref := range p.self.refs {
+		if ref.parent {
+			for _, m := range ref.get(p.o) {
+				return p.inputs.Ref(m.Path)
+			}
+		}
+	}
+	return nil
+}
+
+// sameParent forgets what a kind without objects of its own has recorded about another parent than the resolved one: nothing is
+// released there, it is somebody else's by now.
+func (p *pass[O, W]) sameParent(context.Context) *verdict {
+	if !p.self.implicit {
+		return nil
+	}
+	parent, s := p.parent(), p.o.State()
+	if parent == nil || s.ID == "" || parent.same(Identity{ID: s.ID, GUID: s.GUID}) {
+		return nil
+	}
+	s.ID, s.GUID, s.Key, s.Within, s.Contested = "", "", "", nil, nil
+	if k, ok := p.kind.(Partial[O, W]); ok {
+		k.Forget(p.o)
+	}
+	return nil
+}
+
 // claimKey makes sure that no other custom resource describes the same object.
 func (p *pass[O, W]) claimKey(ctx context.Context) *verdict {
 	if s := p.o.State(); s.ID == "" {
-		s.Key = p.key // also when the claim fails: the end of the owner wakes those who wait for its key
+		p.noteKey(p.key) // also when the claim fails: the end of the owner wakes those who wait for its key
 	}
-	owner, err := p.claim(ctx, p.o, p.key)
+	owner, err := p.claim(ctx, p.serverName, p.o, p.key)
 	if err != nil {
 		return p.fail(err)
 	}
 	if owner != nil {
-		return stop(stalled(v1alpha1.ReasonOwnedByAnother, fmt.Sprintf("%s describes %q on this server already", describe(p.kindName, owner), p.key)))
+		return stop(stalled(v1alpha1.ReasonOwnedByAnother, fmt.Sprintf("%s describes %q on this server already", describe(p.kindName, p.o, owner), p.key.Name)))
 	}
 	return nil
 }
 
-// find looks the object up. Not knowing is an error and ends the pass: nothing is concluded from it.
-func (p *pass[O, W]) find(ctx context.Context) *verdict {
+func (p *pass[O, W]) noteKey(k Key) {
 	s := p.o.State()
-	found, v := p.lookUp(ctx, Handle{ID: s.ID, GUID: s.GUID, Mark: p.inputs.UID, Key: p.key})
-	if v == nil && found != nil && s.ID != "" && p.isAnother(found) {
-		// The recorded id is another object's by now: the server was restored, or has given the id again.
-		found, v = p.lookUp(ctx, Handle{Mark: p.inputs.UID, Key: p.key})
-	}
-	if v != nil {
-		return v
-	}
-	p.found, s.Key = found, p.key
-	if found != nil {
-		found.Value = p.normal(found.Value)
-		s.Key = found.Key // until a rename is done, those who refer to the object need its present name
-	}
-	return nil
-}
-
-// isAnother reports whether what was found under the recorded id is not what was recorded: it has another GUID and not our mark.
-func (p *pass[O, W]) isAnother(found *Found[W]) bool {
-	s := p.o.State()
-	return s.GUID != "" && found.GUID != s.GUID && found.Mark != string(p.o.GetUID())
-}
-
-// lookUp asks the server for the object and, in the same packets, who it is. An answer of another Plesk than the one that
-// the server's status and the recorded id belong to ends the pass.
-func (p *pass[O, W]) lookUp(ctx context.Context, h Handle) (*Found[W], *verdict) {
-	w := p.session.Witness()
-	found, err := p.kind.Find(ctx, w, h)
-	if err != nil {
-		return nil, p.fail(err)
-	}
-	p.guid = w.GUID()
-	return found, p.rightServer(p.guid)
-}
-
-func (p *pass[O, W]) rightServer(guid string) *verdict {
-	for _, expected := range []string{p.server.Status.GUID, p.o.State().ServerGUID} {
-		if expected != "" && expected != guid {
-			p.servers.Wake(serverName(p.o))
-			return stop(stalled(v1alpha1.ReasonWrongServer, wrongServer(expected, guid)))
-		}
-	}
-	return nil
-}
-
-func wrongServer(recorded, actual string) string {
-	return fmt.Sprintf("the object belongs to the Plesk with GUID %s, spec.serverRef leads to %s: nothing is written", recorded, actual)
-}
-
-// own makes the object on the server ours: it is, or it is adopted, or it is created.
-func (p *pass[O, W]) own(ctx context.Context) *verdict {
-	if p.found == nil {
-		switch p.policy() {
-		case v1alpha1.ManagementPolicyObserveOnly:
-			return stop(halted(v1alpha1.ReasonNotFound, fmt.Sprintf("%q does not exist on the server", p.key)))
-		case v1alpha1.ManagementPolicyPlan:
-			if v := p.planned(p.creation(), fmt.Sprintf("%q would be created", p.key)); v != nil {
-				return v
-			}
-		}
-		return p.unlessRefused(nil, func() *verdict { return p.create(ctx) })
-	}
-	if p.policy() == v1alpha1.ManagementPolicyObserveOnly {
-		return nil
-	}
-	p.kind.Observe(p.o, p.found)
-	v := p.ownership(ctx)
-	if v == nil && p.adoption != nil && (p.managed() || !p.adoption.foreign) {
-		v = p.adopt(ctx)
-	}
-	if v == nil && len(p.missing) > 0 {
-		// A generated value would replace a password that works.
-		v = stop(secretMissing(p.missing[0], "; the object exists, so none is generated: store its password there"))
-	}
-	if v != nil && !p.managed() { // there is no plan to approve yet, but what differs was asked for
-		p.o.State().Changes, p.o.State().PlanHash = published(unmarked(Diff(p.want, p.compared()))), ""
-	}
-	return v
+	s.Key, s.Within = k.Name, k.Within.published()
 }
 
 // finish writes the status if it differs, reports, and says when to look again. Only what could be written is reported: a
 // pass that began with an old state of the object would tell the same news twice.
 func (p *pass[O, W]) finish(ctx context.Context, v verdict) (reconcile.Result, error) {
+	v.message = p.fit(v.message)
 	if !v.silent {
 		p.judge(v)
 		if statusChanged(p.before, p.o) {
 			if err := p.updateStatus(ctx); err != nil {
 				if !apierrors.IsConflict(err) && !apierrors.IsNotFound(err) {
-					return reconcile.Result{}, errors.Join(v.err, err)
+					return reconcile.Result{}, errors.Join(p.fitError(v.err), err)
 				}
 				v = stale()
 			}

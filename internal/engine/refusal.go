@@ -73,5 +73,5 @@ func (p *pass[O, W]) unlessRefused(changes []Change, write func() *verdict) *ver
 func (p *pass[O, W]) inputsOf(changes []Change) string {
 	a := p.o.GetAnnotations()
 	return fmt.Sprint(client.ObjectKeyFromObject(p.o), p.o.GetGeneration(),
-		a[v1alpha1.AnnotationReconcile], a[v1alpha1.AnnotationApprove], a[v1alpha1.AnnotationAllowDataLoss], p.server.Generation, p.secrets.hash(p.inputs.secrets), p.inputs.refs, changes)
+		a[v1alpha1.AnnotationReconcile], p.o.State().AppliedPermit, p.server.Generation, p.secret.digests, p.inputs.refs, changes)
 }

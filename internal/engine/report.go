@@ -78,11 +78,11 @@ func statusChanged[O v1alpha1.Object](before, after O) bool {
 }
 
 func (p *pass[O, W]) event(reason, action, note string) {
-	p.recorder.Eventf(p.o, nil, corev1.EventTypeNormal, reason, action, "%s", note)
+	p.recorder.Eventf(p.o, nil, corev1.EventTypeNormal, reason, action, "%s", p.fit(note))
 }
 
 func (p *pass[O, W]) warn(note string) {
-	p.recorder.Eventf(p.o, nil, corev1.EventTypeWarning, v1alpha1.ReasonUpdating, "Update", "%s", note)
+	p.recorder.Eventf(p.o, nil, corev1.EventTypeWarning, v1alpha1.ReasonUpdating, "Update", "%s", p.fit(note))
 }
 
 // report tells the log, the metrics and, when something has changed for the user, an event.
@@ -96,7 +96,7 @@ func (p *pass[O, W]) report(ctx context.Context, v verdict) {
 	logger := log.FromContext(ctx).WithValues("reason", v.reason)
 	switch {
 	case v.err != nil && v.reason == v1alpha1.ReasonTransientError:
-		logger.Error(v.err, "Pass failed, will be tried again")
+		logger.Error(p.fitError(v.err), "Pass failed, will be tried again")
 	case news:
 		logger.Info(v.message)
 	default:

@@ -1,4 +1,4 @@
-// Secrets: reading values by name, generating what is to be generated, and noticing changes without keeping values.
+// Secrets: noticing changes without reading values, reading them when they are needed, and generating what is to be generated.
 
 package engine
 
@@ -8,10 +8,11 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
-	"math/big"
-	"slices"
+	"maps"
 	"strings"
+	"sync"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -19,33 +20,46 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// hashKeySecret holds the random key of the hashes in status.inputsHash, in the operator's own namespace.
+// hashKeySecret holds, in the operator's own namespace, what tells this installation from others: the random key of the hashes in
+// status.inputs, and the id in the marks on servers. It belongs into every backup.
 const (
-	hashKeySecret = "plesk-operator-hash-key"
-	hashKeyField  = "key"
+	hashKeySecret     = "plesk-operator-hash-key"
+	hashKeyField      = "key"
+	installationField = "installation"
 )
 
-// Secrets reads and writes the Secrets that objects name. Values are never cached: each is read by name when it is needed.
+// Secrets reads and writes the Secrets that objects name. Values are never kept, only what tells whether they have changed.
 type Secrets struct {
-	reader client.Reader
+	cache  client.Reader // metadata
+	reader client.Reader // past the cache
 	writer client.Writer
 	key    []byte
+	id     string // of this installation
+
+	mu      sync.Mutex
+	digests map[types.NamespacedName]secretDigests
+	own     map[types.UID]string // the resourceVersion of our last write
+}
+
+// secretDigests is what is kept of a Secret that was read.
+type secretDigests struct {
+	version string
+	byKey   map[string]string
 }
 
 // NewSecrets loads the hash key from the operator's namespace, or makes it.
-func NewSecrets(ctx context.Context, reader client.Reader, writer client.Writer, namespace string) (*Secrets, error) {
+func NewSecrets(ctx context.Context, cache, reader client.Reader, writer client.Writer, namespace string) (*Secrets, error) {
 	name := types.NamespacedName{Namespace: namespace, Name: hashKeySecret}
 	secret := &corev1.Secret{}
 	err := reader.Get(ctx, name, secret)
 	if apierrors.IsNotFound(err) {
-		key := make([]byte, sha256.Size)
-		_, _ = rand.Read(key) // never fails
 		secret = &corev1.Secret{
 			ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: hashKeySecret},
-			Data:       map[string][]byte{hashKeyField: key},
+			Data:       map[string][]byte{hashKeyField: randomBytes(sha256.Size), installationField: []byte(hex.EncodeToString(randomBytes(8)))},
 		}
 		if err = writer.Create(ctx, secret); apierrors.IsAlreadyExists(err) {
 			err = reader.Get(ctx, name, secret)
@@ -57,108 +71,215 @@ func NewSecrets(ctx context.Context, reader client.Reader, writer client.Writer,
 	if len(secret.Data[hashKeyField]) < sha256.Size {
 		return nil, fmt.Errorf("hash key: Secret %s needs at least %d bytes under the key %q", name, sha256.Size, hashKeyField)
 	}
-	return &Secrets{reader: reader, writer: writer, key: secret.Data[hashKeyField]}, nil
+	id := string(secret.Data[installationField])
+	if id == "" || strings.ContainsAny(id, ": ") {
+		return nil, fmt.Errorf("hash key: Secret %s needs an id of this installation, without colons and blanks, under the key %q", name, installationField)
+	}
+	return &Secrets{
+		cache: cache, reader: reader, writer: writer, key: secret.Data[hashKeyField], id: id,
+		digests: map[types.NamespacedName]secretDigests{}, own: map[types.UID]string{},
+	}, nil
 }
 
-// read returns the values that are there, by field, and the uses whose Secret or key is missing.
-func (s *Secrets) read(ctx context.Context, namespace string, uses []SecretUse) (map[string]xmlapi.Secret, []SecretUse, error) {
-	values := map[string]xmlapi.Secret{}
-	var missing []SecretUse
+func randomBytes(n int) []byte {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails
+	return b
+}
+
+// secretState is what is known of the values that an object needs, without the values.
+type secretState struct {
+	digests map[string]string // by path below spec, of the values that are there
+	missing []SecretUse       // whose Secret or key is not there
+}
+
+// look tells which values are there and whether they have changed. A Secret is read only when its metadata has changed since.
+func (s *Secrets) look(ctx context.Context, object client.Object, uses []SecretUse) (secretState, error) {
+	state := secretState{digests: map[string]string{}}
 	for _, u := range uses {
-		secret := &corev1.Secret{}
-		err := s.reader.Get(ctx, types.NamespacedName{Namespace: namespace, Name: u.SecretRef.Name}, secret)
-		if client.IgnoreNotFound(err) != nil {
-			return nil, nil, err
+		byKey, err := s.digestsOf(ctx, types.NamespacedName{Namespace: object.GetNamespace(), Name: u.SecretRef.Name})
+		if err != nil {
+			return state, inField(u, err)
 		}
-		if v := secret.Data[u.SecretRef.Key]; len(v) > 0 {
-			values[u.Field] = xmlapi.Secret(v)
+		if d, ok := byKey[u.SecretRef.Key]; ok {
+			state.digests[pathOf(u)] = s.inputDigest(object.GetUID(), pathOf(u), d)
 		} else {
-			missing = append(missing, u)
+			state.missing = append(state.missing, u)
 		}
 	}
-	return values, missing, nil
+	return state, nil
 }
 
-// generate writes strong values for uses into their Secrets and adds them to values. A value that appeared in the
-// meantime is taken as it is.
-func (s *Secrets) generate(ctx context.Context, namespace string, uses []SecretUse, values map[string]xmlapi.Secret) error {
-	for _, u := range uses {
-		v, err := s.ensure(ctx, types.NamespacedName{Namespace: namespace, Name: u.SecretRef.Name}, u.SecretRef.Key)
-		if err != nil {
-			return fmt.Errorf("%s: Secret %q: %w", u.Field, u.SecretRef.Name, err)
+func pathOf(u SecretUse) string { return strings.TrimPrefix(u.Field, "spec.") }
+
+func (s *Secrets) digestsOf(ctx context.Context, name types.NamespacedName) (map[string]string, error) {
+	meta := &metav1.PartialObjectMetadata{}
+	meta.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
+	err := s.cache.Get(ctx, name, meta)
+	if err == nil {
+		s.mu.Lock()
+		known := s.digests[name]
+		s.mu.Unlock()
+		if known.version == meta.ResourceVersion {
+			return known.byKey, nil
 		}
-		values[u.Field] = v
+	} else if !apierrors.IsNotFound(err) {
+		return nil, err
+	}
+	secret, err := s.get(ctx, name) // also where the cache has none: it may be behind
+	if err != nil || secret == nil {
+		return nil, err
+	}
+	byKey := make(map[string]string, len(secret.Data))
+	for k, v := range secret.Data {
+		if len(v) > 0 {
+			byKey[k] = s.mac(v)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.digests[name] = secretDigests{version: secret.ResourceVersion, byKey: byKey}
+	return byKey, nil
+}
+
+// digestsOfValues is what look would tell of values.
+func (s *Secrets) digestsOfValues(object types.UID, values map[string]xmlapi.Secret) map[string]string {
+	out := make(map[string]string, len(values))
+	for field, v := range values {
+		path := strings.TrimPrefix(field, "spec.")
+		out[path] = s.inputDigest(object, path, s.mac([]byte(v.Reveal())))
+	}
+	return out
+}
+
+// errSecretType refuses Secrets that were made for something else: tokens, certificates, image pull secrets.
+var errSecretType = errors.New("type not read")
+
+// get reads a Secret, nil when it is not there. Only types that hold values of a user's are read.
+func (s *Secrets) get(ctx context.Context, name types.NamespacedName) (*corev1.Secret, error) {
+	secret := &corev1.Secret{}
+	if err := s.reader.Get(ctx, name, secret); err != nil {
+		return nil, client.IgnoreNotFound(err)
+	}
+	switch secret.Type {
+	case corev1.SecretTypeOpaque, corev1.SecretTypeBasicAuth, "":
+		return secret, nil
+	}
+	return nil, fmt.Errorf("Secret %q is of type %s: %w, only %s and %s are", name.Name, secret.Type, errSecretType, corev1.SecretTypeOpaque, corev1.SecretTypeBasicAuth)
+}
+
+// inField makes an error about a Secret one about the field that names it, where it is the user's to correct.
+func inField(u SecretUse, err error) error {
+	if errors.Is(err, errSecretType) || errors.Is(err, errNotOurSecret) {
+		return Invalid(u.Field, err.Error())
+	}
+	return fmt.Errorf("%s: Secret %q: %w", u.Field, u.SecretRef.Name, err)
+}
+
+// values reads what is there, by field.
+func (s *Secrets) values(ctx context.Context, namespace string, uses []SecretUse) (map[string]xmlapi.Secret, error) {
+	values := map[string]xmlapi.Secret{}
+	for _, u := range uses {
+		secret, err := s.get(ctx, types.NamespacedName{Namespace: namespace, Name: u.SecretRef.Name})
+		if err != nil {
+			return nil, inField(u, err)
+		}
+		if secret != nil && len(secret.Data[u.SecretRef.Key]) > 0 {
+			values[u.Field] = xmlapi.Secret(secret.Data[u.SecretRef.Key])
+		}
+	}
+	return values, nil
+}
+
+// generate writes strong values for uses into their Secrets. A value that appeared in the meantime is left as it is, unless it is
+// to be replaced.
+func (s *Secrets) generate(ctx context.Context, namespace string, uses []SecretUse, replace bool) error {
+	for _, u := range uses {
+		name := types.NamespacedName{Namespace: namespace, Name: u.SecretRef.Name}
+		err := s.write(ctx, name, func(data map[string][]byte) bool {
+			if len(data[u.SecretRef.Key]) > 0 && !replace {
+				return false
+			}
+			data[u.SecretRef.Key] = []byte(newPassword())
+			return true
+		}, nil)
+		if err != nil {
+			return inField(u, err)
+		}
 	}
 	return nil
 }
 
-func (s *Secrets) ensure(ctx context.Context, name types.NamespacedName, key string) (xmlapi.Secret, error) {
-	secret := &corev1.Secret{}
-	err := s.reader.Get(ctx, name, secret)
-	if client.IgnoreNotFound(err) != nil {
-		return "", err
-	}
-	if v := secret.Data[key]; len(v) > 0 {
-		return xmlapi.Secret(v), nil
-	}
-	value := newPassword()
-	if err != nil { // not found
-		secret = &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: name.Namespace, Name: name.Name}, Data: map[string][]byte{key: []byte(value)}}
-		return xmlapi.Secret(value), s.writer.Create(ctx, secret)
-	}
-	if secret.Data == nil {
-		secret.Data = map[string][]byte{}
-	}
-	secret.Data[key] = []byte(value)
-	return xmlapi.Secret(value), s.writer.Update(ctx, secret) // a conflict means that somebody else was faster: try again
-}
+// errNotOurSecret refuses to write into a Secret that the operator has not made: credentials of servers and of applications.
+var errNotOurSecret = errors.New("the operator writes only into Secrets that it has made (label " + v1alpha1.LabelGenerated +
+	"): name one that does not exist, store the value yourself, or set the label")
 
-// hash returns a keyed digest of the values, "" for none.
-func (s *Secrets) hash(values map[string]xmlapi.Secret) string {
-	if len(values) == 0 {
-		return ""
-	}
-	fields := make([]string, 0, len(values))
-	for f := range values {
-		fields = append(fields, f)
-	}
-	slices.Sort(fields)
-	mac := hmac.New(sha256.New, s.key)
-	for _, f := range fields {
-		v := values[f].Reveal()
-		_, _ = fmt.Fprintf(mac, "%d:%s%d:%s", len(f), f, len(v), v)
-	}
-	return hex.EncodeToString(mac.Sum(nil))
-}
-
-// The classes of characters in a generated password. Each occurs, since strength policies ask for it; characters that
-// people confuse, that XML escapes or that a shell would read are left out.
-var passwordClasses = []string{"abcdefghijkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789", "-_.+!@%"}
-
-const passwordLength = 24
-
-// newPassword returns a random password of more than 130 bits.
-func newPassword() string {
-	all := strings.Join(passwordClasses, "")
-	b := make([]byte, passwordLength)
-	for i := range b {
-		set := all
-		if i < len(passwordClasses) {
-			set = passwordClasses[i]
-		}
-		b[i] = set[randomInt(len(set))]
-	}
-	for i := len(b) - 1; i > 0; i-- {
-		j := randomInt(i + 1)
-		b[i], b[j] = b[j], b[i]
-	}
-	return string(b)
-}
-
-func randomInt(n int) int {
-	i, err := rand.Int(rand.Reader, big.NewInt(int64(n)))
+// write changes a Secret that bears our label, or makes it. Change reports whether there is something to write.
+func (s *Secrets) write(ctx context.Context, name types.NamespacedName, change func(data map[string][]byte) bool, owner *metav1.OwnerReference) error {
+	secret, err := s.get(ctx, name)
 	if err != nil {
-		panic(err) // crypto/rand does not fail on any supported platform
+		return err
 	}
-	return int(i.Int64())
+	if secret == nil {
+		secret = &corev1.Secret{
+			ObjectMeta: metav1.ObjectMeta{Namespace: name.Namespace, Name: name.Name, Labels: map[string]string{v1alpha1.LabelGenerated: "true"}},
+			Data:       map[string][]byte{},
+		}
+		if owner != nil {
+			secret.OwnerReferences = []metav1.OwnerReference{*owner}
+		}
+		if !change(secret.Data) {
+			return nil
+		}
+		err = s.writer.Create(ctx, secret)
+	} else {
+		data := maps.Clone(secret.Data)
+		if data == nil {
+			data = map[string][]byte{}
+		}
+		if !change(data) {
+			return nil
+		}
+		if secret.Labels[v1alpha1.LabelGenerated] != "true" {
+			return errNotOurSecret
+		}
+		secret.Data = data
+		err = s.writer.Update(ctx, secret) // a conflict means that somebody else was faster: try again
+	}
+	if err == nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.own[secret.UID] = secret.ResourceVersion
+	}
+	return err
+}
+
+// wrote reports whether a version of a Secret is the one that this process has written: it wakes nobody.
+func (s *Secrets) wrote(secret client.Object) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.own[secret.GetUID()] == secret.GetResourceVersion()
+}
+
+func (s *Secrets) mac(parts ...[]byte) string {
+	m := hmac.New(sha256.New, s.key)
+	for _, p := range parts {
+		_, _ = fmt.Fprintf(m, "%d:", len(p)) // a hash takes everything
+		_, _ = m.Write(p)
+	}
+	return hex.EncodeToString(m.Sum(nil))
+}
+
+// inputDigest is what status.inputs holds: the fingerprint of the key, and a digest that is another one for every object and
+// field, so that equal values do not show.
+func (s *Secrets) inputDigest(object types.UID, path, digest string) string {
+	return s.fingerprint() + ":" + s.mac([]byte(object), []byte(path), []byte(digest))
+}
+
+// fingerprint tells one hash key from another.
+func (s *Secrets) fingerprint() string { return s.mac([]byte("fingerprint"))[:8] }
+
+// comparable reports whether a recorded digest was made with the present key. One that was not says nothing about the value.
+func (s *Secrets) comparable(recorded string) bool {
+	return strings.HasPrefix(recorded, s.fingerprint()+":")
 }

@@ -6,8 +6,8 @@ import (
 	"cmp"
 	"context"
 	"crypto/x509"
-	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -152,42 +152,61 @@ func clientConfig(srv *v1alpha1.PleskServer, credentials, ca *corev1.Secret) (xm
 	return cfg, nil
 }
 
-// errNotAllowed means that the server does not admit the object's namespace.
-var errNotAllowed = errors.New("namespace not allowed")
-
-// resolve returns the server that an object names, if its namespace may use it.
-func (s *Servers) resolve(ctx context.Context, o v1alpha1.Object) (*v1alpha1.PleskServer, error) {
-	srv := &v1alpha1.PleskServer{}
-	if err := s.Client.Get(ctx, serverName(o), srv); err != nil {
-		return nil, err
-	}
-	allowed, err := s.allows(ctx, srv, o.GetNamespace())
-	if err != nil {
-		return nil, err
-	}
-	if !allowed {
-		return nil, errNotAllowed
-	}
-	return srv, nil
+// access is how far a namespace may use a server.
+type access struct {
+	own        bool     // it is the server's own namespace, which may do everything
+	kinds      []string // of the server, beyond a tenant's own
+	privileged bool     // fields that reach beyond the tenant's sites
+	existing   bool     // what no resource describes
 }
 
-func (s *Servers) allows(ctx context.Context, srv *v1alpha1.PleskServer, namespace string) (bool, error) {
-	if namespace == srv.Namespace || srv.Spec.AllowedNamespaces.From == v1alpha1.NamespacesFromAll {
-		return true, nil
+// has reports whether objects of a kind are allowed.
+func (a *access) has(k *kindInfo) bool {
+	return a.own || !k.serverScoped || slices.Contains(a.kinds, k.name)
+}
+
+// access tells how far a namespace may use a server, nil for not at all. The union of the entries that match it counts.
+func (s *Servers) access(ctx context.Context, srv *v1alpha1.PleskServer, namespace string) (*access, error) {
+	if namespace == srv.Namespace {
+		return &access{own: true, privileged: true, existing: true}, nil
 	}
-	if srv.Spec.AllowedNamespaces.From != v1alpha1.NamespacesFromSelector {
-		return false, nil
+	var a *access
+	var of labels.Set // of the namespace, read once
+	for _, t := range srv.Spec.Tenants {
+		if t.From == v1alpha1.NamespacesFromSelector {
+			selector, err := metav1.LabelSelectorAsSelector(t.Selector)
+			if err != nil {
+				continue // a selector that selects nothing admits nobody; the server's own condition names it
+			}
+			if of == nil {
+				if of, err = s.labelsOf(ctx, namespace); err != nil {
+					return nil, err
+				}
+			}
+			if !selector.Matches(of) {
+				continue
+			}
+		}
+		if a == nil {
+			a = &access{}
+		}
+		a.kinds = append(a.kinds, t.AdditionalKinds...)
+		a.privileged = a.privileged || t.PrivilegedFields == v1alpha1.AccessAllow
+		a.existing = a.existing || t.ExistingObjects == v1alpha1.AccessAllow
 	}
-	selector, err := metav1.LabelSelectorAsSelector(srv.Spec.AllowedNamespaces.Selector)
-	if err != nil {
-		return false, nil //nolint:nilerr // a selector that selects nothing admits nobody; the server's own condition names it
-	}
+	return a, nil
+}
+
+func (s *Servers) labelsOf(ctx context.Context, namespace string) (labels.Set, error) {
 	ns := &metav1.PartialObjectMetadata{}
 	ns.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Namespace"))
 	if err := s.Client.Get(ctx, types.NamespacedName{Name: namespace}, ns); err != nil {
-		return false, err
+		return nil, err
 	}
-	return selector.Matches(labels.Set(ns.Labels)), nil
+	if ns.Labels == nil {
+		return labels.Set{}, nil
+	}
+	return ns.Labels, nil
 }
 
 // unready says why objects of a server have to wait, "" when they need not.

@@ -14,9 +14,13 @@ import (
 
 // Witness is a Doer that adds the question "which Plesk are you?" to each of its packets. It is for one goroutine.
 type Witness struct {
-	session *Session
-	guid    string
+	session  *Session
+	guid     string
+	expected string
 }
+
+// Expect makes an answer of another installation than the one with this GUID an error.
+func (w *Witness) Expect(guid string) { w.expected = guid }
 
 // Witness returns a new witness, which has not seen a server yet.
 func (s *Session) Witness() *Witness { return &Witness{session: s} }

@@ -1,0 +1,75 @@
+// PleskApproval: a permit for one act that the operator does not do unasked.
+
+package v1alpha1
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// Permit is an act that needs an approval.
+// +kubebuilder:validation:Enum=Plan;DataLoss;Recreate
+type Permit string
+
+// The permits.
+const (
+	// PermitPlan has the plan in the target's status.changes written.
+	PermitPlan Permit = "Plan"
+	// PermitDataLoss has data destroyed that the target's condition names.
+	PermitDataLoss Permit = "DataLoss"
+	// PermitRecreate has an object made anew, empty, that was deleted on the server.
+	PermitRecreate Permit = "Recreate"
+)
+
+// PleskApprovalSpec says what is permitted to which resource.
+type PleskApprovalSpec struct {
+	// targetRef names the resource in this namespace.
+	// +required
+	TargetRef ApprovalTarget `json:"targetRef"`
+	// permit is the act: Plan, DataLoss or Recreate.
+	// +required
+	Permit Permit `json:"permit"`
+	// token from the target's status.awaiting: it stands for exactly what was shown there, and is good once.
+	// +required
+	// +kubebuilder:validation:Pattern=`^[0-9a-f]{32}$`
+	Token string `json:"token"`
+}
+
+// ApprovalTarget names a resource in the namespace of the approval.
+type ApprovalTarget struct {
+	// kind of the resource, e.g. PleskSubscription.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	Kind string `json:"kind"`
+	// name of the resource.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	Name string `json:"name"`
+}
+
+// PleskApproval permits one act to one resource, once. Who may create one is the cluster's RBAC to say: no aggregated role holds it.
+// It does nothing by being kept, and is deleted by whoever made it.
+// +kubebuilder:object:root=true
+// +kubebuilder:resource:categories=plesk,shortName=plapp
+// +kubebuilder:printcolumn:name="Kind",type=string,JSONPath=`.spec.targetRef.kind`
+// +kubebuilder:printcolumn:name="Target",type=string,JSONPath=`.spec.targetRef.name`
+// +kubebuilder:printcolumn:name="Permit",type=string,JSONPath=`.spec.permit`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+type PleskApproval struct {
+	metav1.TypeMeta   `json:",inline"`
+	metav1.ObjectMeta `json:"metadata,omitempty"`
+
+	// spec says what is permitted. Immutable.
+	// +required
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="an approval is immutable"
+	Spec PleskApprovalSpec `json:"spec"`
+}
+
+// PleskApprovalList is a list of PleskApproval.
+// +kubebuilder:object:root=true
+type PleskApprovalList struct {
+	metav1.TypeMeta `json:",inline"`
+	metav1.ListMeta `json:"metadata,omitempty"`
+	Items           []PleskApproval `json:"items"`
+}

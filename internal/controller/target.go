@@ -1,0 +1,176 @@
+// What references can point at, and how each is found on the server.
+
+package controller
+
+import (
+	"context"
+	"strings"
+
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+// The targets.
+var (
+	resellers    = &engine.Target{Name: "reseller", Find: findReseller}
+	customers    = &engine.Target{Name: "customer", Kinds: []client.Object{&v1alpha1.PleskCustomer{}}, Find: findCustomer}
+	servicePlans = &engine.Target{Name: "service plan", Kinds: []client.Object{&v1alpha1.PleskServicePlan{}}, Find: findServicePlan}
+	sites        = &engine.Target{Name: "site", Kinds: []client.Object{&v1alpha1.PleskSubscription{}}, Find: findSite}
+)
+
+// mention is what a reference to a resource or to something on the server names.
+func mention(r *v1alpha1.ObjectReference) []engine.Mention {
+	if r == nil {
+		return nil
+	}
+	return []engine.Mention{{Name: r.Name, External: r.External}}
+}
+
+// externalMention is what a reference to something on the server names.
+func externalMention(r *v1alpha1.ExternalReference) []engine.Mention {
+	if r == nil {
+		return nil
+	}
+	return []engine.Mention{{External: r.External}}
+}
+
+// siteMention is what a reference to a site names.
+func siteMention(r v1alpha1.SiteReference) []engine.Mention {
+	return []engine.Mention{{Kind: r.Kind, Name: r.Name, External: r.External}}
+}
+
+// linkName is the name of what a link points at, nil for none.
+func linkName(l *engine.Link) *string {
+	if l == nil {
+		return nil
+	}
+	return &l.Name
+}
+
+// linkGUID is the GUID of what a link points at, nil for none.
+func linkGUID(l *engine.Link) *string {
+	if l == nil {
+		return nil
+	}
+	return &l.GUID
+}
+
+// accountLink is the account that owns something, nil where the server does not say.
+func accountLink(id *int64, login *string) *engine.Link {
+	if id == nil && login == nil {
+		return nil
+	}
+	l := &engine.Link{}
+	if id != nil {
+		l.ID = idText(*id)
+	}
+	if login != nil {
+		l.Name = loginKey(*login)
+	}
+	return l
+}
+
+// ownersOf is the account that something lies in.
+func ownersOf(owner *engine.Link, kind string) []engine.Owner {
+	if owner == nil || owner.ID == "" {
+		return nil
+	}
+	return []engine.Owner{{Kind: kind, Identity: owner.Identity}}
+}
+
+// resolved turns what a kind has found into what a reference points at.
+func resolved[W any](kind string, found *engine.Found[W], err error) (*engine.Resolved, error) {
+	if err != nil || found == nil {
+		return nil, err
+	}
+	return &engine.Resolved{Kind: kind, Identity: found.Identity, Key: found.Key, In: found.In}, nil
+}
+
+func findReseller(ctx context.Context, d xmlapi.Doer, login string) (*engine.Resolved, error) {
+	r, err := reseller.Get.One(ctx, d, reseller.GetRequest{Filter: reseller.ByLogin(login).Query(), Dataset: reseller.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if xmlapi.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if r.ID == 0 || r.Data == nil || r.Data.GenInfo == nil {
+		return nil, incomplete(reseller.Get, "id and gen-info")
+	}
+	g := r.Data.GenInfo
+	return &engine.Resolved{Kind: "PleskReseller", Identity: engine.Identity{ID: idText(r.ID), GUID: g.GUID}, Key: engine.Key{Name: loginKey(g.Login)}}, nil
+}
+
+func findCustomer(ctx context.Context, d xmlapi.Doer, login string) (*engine.Resolved, error) {
+	r, err := customer.Get.One(ctx, d, customer.GetRequest{Filter: customer.ByLogin(login).Query(), Dataset: customer.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if xmlapi.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	found, err := foundCustomer(r)
+	return resolved("PleskCustomer", found, err)
+}
+
+// findServicePlan looks for a plan by NAME, or LOGIN/NAME for a reseller's.
+func findServicePlan(ctx context.Context, d xmlapi.Doer, key string) (*engine.Resolved, error) {
+	owner, name := splitPlanKey(key)
+	r, err := serviceplan.Get.One(ctx, d, serviceplan.GetRequest{Filter: serviceplan.ByName(name).Query(), OwnerQuery: serviceplan.OwnerQuery{OwnerLogin: owner}})
+	if xmlapi.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	found, err := foundServicePlan(r, deref(owner))
+	return resolved("PleskServicePlan", found, err)
+}
+
+// findSite looks for the main site of a subscription with that name, then for another site.
+func findSite(ctx context.Context, d xmlapi.Doer, domain string) (*engine.Resolved, error) {
+	if ascii, err := asciiDomain(domain); err == nil {
+		domain = ascii
+	}
+	w, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: webspace.ByName(sentDomain(domain)).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	switch {
+	case err == nil:
+		return subscriptionSite(w)
+	case !xmlapi.IsNotFound(err):
+		return nil, err
+	}
+	s, err := site.Get.One(ctx, d, site.GetRequest{Filter: site.ByName(sentDomain(domain)).Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if xmlapi.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if s.ID == 0 || s.Data == nil || s.Data.GenInfo == nil || s.Data.GenInfo.GUID == "" {
+		return nil, incomplete(site.Get, "id and gen_info")
+	}
+	g := s.Data.GenInfo
+	return &engine.Resolved{
+		Kind: "PleskSite", Identity: engine.Identity{ID: idText(s.ID), GUID: g.GUID}, Key: engine.Key{Name: strings.ToLower(g.ASCIIName)},
+		In: []engine.Owner{{Kind: "PleskSubscription", Identity: engine.Identity{ID: idText(g.WebspaceID), GUID: g.WebspaceGUID}}},
+	}, nil
+}
+
+func subscriptionSite(w webspace.GetResult) (*engine.Resolved, error) {
+	if w.ID == 0 || w.Data == nil || w.Data.GenInfo == nil || w.Data.GenInfo.GUID == "" || w.Data.GenInfo.ASCIIName == "" {
+		return nil, incomplete(webspace.Get, "id and gen_info")
+	}
+	g := w.Data.GenInfo
+	return &engine.Resolved{
+		Kind: "PleskSubscription", Identity: engine.Identity{ID: idText(w.ID), GUID: g.GUID}, Key: engine.Key{Name: strings.ToLower(g.ASCIIName)},
+		In: ownersOf(accountLink(g.OwnerID, g.OwnerLogin), "PleskCustomer"),
+	}, nil
+}

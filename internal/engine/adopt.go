@@ -1,0 +1,122 @@
+// Adoption: what was found and is not recorded becomes ours, or stays somebody else's.
+
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+// adoption is what it takes to make ours what was found and is not recorded.
+type adoption struct {
+	foreign bool              // it was not made by us, and the policy lets us have it
+	inputs  map[string]string // digests of the values that it is known, or taken, to have
+}
+
+// ownership decides, and writes nothing: what was found is recorded as ours, or may be (p.adoption), or ends the pass.
+func (p *pass[O, W]) ownership(ctx context.Context) *verdict {
+	p.adoption = nil
+	if !p.self.implicit && p.proven(p.found) {
+		return p.takenOver()
+	}
+	if p.self.implicit && p.o.State().ID != "" {
+		return nil
+	}
+	other, err := p.recordedBy(ctx, p.found.Identity)
+	if err != nil {
+		return p.fail(err)
+	}
+	if other != nil && !p.self.implicit {
+		return stop(stalled(v1alpha1.ReasonOwnedByAnother, fmt.Sprintf("%s owns %q on this server already", describe(p.kindName, p.o, other), p.key.Name)))
+	}
+	made := p.self.implicit || p.begun(p.found)
+	if !made {
+		if v := p.mayAdopt(); v != nil {
+			return v
+		}
+	}
+	p.adoption = &adoption{foreign: !made}
+	if made || p.o.Common().AdoptionPolicy != v1alpha1.AdoptionPolicyAlways {
+		// A create of ours was sent with these values; what matches is taken as it is, its password included.
+		p.adoption.inputs = p.secret.digests
+	}
+	return nil
+}
+
+// takenOver stops where somebody else has put their mark over ours: two owners would overwrite each other for ever.
+func (p *pass[O, W]) takenOver() *verdict {
+	switch p.bearer(p.found.Mark) {
+	case unmarked, ours, orphan:
+		return nil
+	}
+	if p.found.Mark == p.o.State().ExternalID {
+		return nil // it was there when the object was adopted
+	}
+	return stop(stalled(v1alpha1.ReasonOwnedByAnother, fmt.Sprintf(
+		"another owner has marked %q as %q: nothing is written until that external id is taken away on the server, or this resource is", p.key.Name, p.found.Mark)))
+}
+
+// mayAdopt decides about what we have not made.
+func (p *pass[O, W]) mayAdopt() *verdict {
+	refuse := func(why string) *verdict {
+		return stop(stalled(v1alpha1.ReasonAlreadyExists, fmt.Sprintf("%q exists on the server with id %s and was not made by this resource%s", p.key.Name, p.found.ID, why)))
+	}
+	policy := p.o.Common().AdoptionPolicy
+	who := p.bearer(p.found.Mark)
+	switch {
+	case policy == v1alpha1.AdoptionPolicyNever:
+		return refuse(" (spec.adoptionPolicy: Never)")
+	case who == sibling:
+		return stop(stalled(v1alpha1.ReasonOwnedByAnother, fmt.Sprintf("another resource has made %q on this server", p.key.Name)))
+	case policy == v1alpha1.AdoptionPolicyAlways:
+		return nil
+	case who == otherOperator:
+		return refuse(fmt.Sprintf(": an operator of another cluster has marked it %q (restore that cluster's Secret %s here, or spec.adoptionPolicy: Always)", p.found.Mark, hashKeySecret))
+	}
+	if differing := unmarkedChanges(Diff(p.want, p.compared())); len(differing) > 0 {
+		return refuse(": it differs in " + fieldNames(differing) + " (spec.adoptionPolicy: Always would take it over and change that)")
+	}
+	return nil
+}
+
+// adopt records what was found as ours, before anything is written to it. The external id of another system is noted, and stays.
+func (p *pass[O, W]) adopt(ctx context.Context) *verdict {
+	s := p.o.State()
+	s.ExternalID = ""
+	switch p.bearer(p.found.Mark) {
+	case foreign, otherOperator:
+		s.ExternalID = p.found.Mark
+	}
+	if err := p.record(ctx, p.found.Identity, p.found.Key, p.adoption.inputs); err != nil {
+		return p.fail(err)
+	}
+	if err := p.addFinalizer(ctx); err != nil {
+		return p.fail(err)
+	}
+	if p.adoption.foreign {
+		p.event(v1alpha1.ReasonAvailable, "Adopt", fmt.Sprintf("adopted %q with id %s", p.key.Name, p.found.ID))
+	}
+	p.adoption = nil
+	return nil
+}
+
+// mayMark reports whether our mark may be written: another system's external id is never replaced.
+func (p *pass[O, W]) mayMark() bool {
+	switch p.bearer(p.found.Mark) {
+	case unmarked, ours, orphan:
+		return true
+	}
+	return false
+}
+
+func unmarkedChanges(changes []Change) []Change {
+	var out []Change
+	for _, c := range changes {
+		if !c.Mark {
+			out = append(out, c)
+		}
+	}
+	return out
+}

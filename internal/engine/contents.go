@@ -1,0 +1,97 @@
+// Contents: what a deletion would take along is asked of the server, and stops it unless somebody has said that it may go.
+
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+// contents counts what a deletion takes along, once all of it may go.
+func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, _ *verdict) {
+	contents, err := p.maker().Contents(ctx, p.doer, found)
+	if err != nil {
+		if xmlapi.ClassOf(err) == xmlapi.Forbidden {
+			return 0, stop(blocked("what lies in it cannot be asked: " + err.Error() + wayOut))
+		}
+		return 0, p.fail(err)
+	}
+	var kept, leaving, undescribed []string
+	for _, c := range contents {
+		holder, err := p.describing(ctx, c)
+		if err != nil {
+			return 0, p.fail(err)
+		}
+		name := strings.TrimSpace(strings.TrimPrefix(c.Kind, "Plesk") + " " + c.Name)
+		switch {
+		case holder == nil:
+			undescribed = append(undescribed, name)
+		case goes(holder, p.server):
+			leaving = append(leaving, name)
+		default:
+			kept = append(kept, fmt.Sprintf("%s (%s)", name, describe(c.Kind, p.o, holder)))
+		}
+	}
+	for _, names := range [][]string{kept, leaving, undescribed} {
+		slices.Sort(names)
+	}
+	switch {
+	case len(kept) > 0:
+		return 0, stop(blocked(listNames("its deletion would take along what resources keep:", kept) + wayOut))
+	case len(leaving) > 0:
+		return 0, stop(soon(blocked(listNames("waiting for the deletion of what lies in it:", leaving))))
+	case len(undescribed) == 0:
+		return 0, nil
+	}
+	if d := p.o.Common().DeletionPolicy; d != nil && *d == v1alpha1.DeletionPolicyDeleteWithContents {
+		return len(undescribed), nil
+	}
+	v := p.unlessPermitted(v1alpha1.PermitDataLoss, blocked(listNames("its deletion would take along what no resource describes:", undescribed)+wayOut), undescribed...)
+	return len(undescribed), v
+}
+
+// soon has an object looked at again soon, then less and less often.
+func soon(v verdict) verdict {
+	v.pace = paceBackoff
+	return v
+}
+
+// describing is the resource that describes something on the pass's server, nil when there is none. The name counts, too: what is only
+// observed has recorded no id.
+func (p *pass[O, W]) describing(ctx context.Context, c Content) (v1alpha1.Object, error) {
+	info := p.info(c.Kind)
+	if info == nil {
+		return nil, nil
+	}
+	holders, err := p.holders(ctx, c.Kind, c.Identity)
+	if err != nil {
+		return nil, err
+	}
+	if len(holders) == 0 && c.Key.Name != "" {
+		if holders, err = p.listIndexed(ctx, info, "", indexKey, serverIndex(p.serverName, c.Key.index())); err != nil {
+			return nil, err
+		}
+	}
+	if len(holders) == 0 {
+		return nil, nil
+	}
+	// One that stays decides.
+	i := max(slices.IndexFunc(holders, func(h v1alpha1.Object) bool { return !goes(h, p.server) }), 0)
+	return holders[i], nil
+}
+
+// goes reports whether a resource is being deleted, and its object with it.
+func goes(o v1alpha1.Object, srv *v1alpha1.PleskServer) bool {
+	c := o.Common()
+	policy := srv.Spec.DeletionPolicy
+	if c.DeletionPolicy != nil {
+		policy = *c.DeletionPolicy
+	}
+	managed := c.ManagementPolicy == "" || c.ManagementPolicy == v1alpha1.ManagementPolicyManaged
+	return deleting(o) && managed && policy != v1alpha1.DeletionPolicyRetain && policy != ""
+}

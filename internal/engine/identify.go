@@ -1,0 +1,124 @@
+// Identity: looking an object up, and what proves that it is ours. Two independent attributes have to agree: the handle, and one of
+// GUID, mark and recorded key.
+
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+// find looks the object up. Not knowing is an error and ends the pass: nothing is concluded from it.
+func (p *pass[O, W]) find(ctx context.Context) *verdict {
+	s := p.o.State()
+	h := Handle{Identity: Identity{ID: s.ID, GUID: s.GUID}, Mark: p.mark(), Key: p.key, Was: recordedKey(s)}
+	if p.self.implicit {
+		h.Identity = p.parent().Identity
+	}
+	found, v := p.lookUp(ctx, h)
+	if v == nil && found != nil && h.ID != "" && !p.self.implicit && !p.proven(found) {
+		// The recorded id is another object's by now: the server was restored, or has given the id again.
+		h.Identity = Identity{}
+		found, v = p.lookUp(ctx, h)
+	}
+	if v != nil {
+		return v
+	}
+	p.found = found
+	if found != nil {
+		found.Value = p.normal(found.Value)
+		if p.self.implicit || p.proven(found) {
+			p.noteKey(found.Key) // until a rename is done, those who refer to the object need its present name
+		}
+	}
+	return nil
+}
+
+// mark is what Create leaves on the object, "" for kinds without an external id.
+func (p *pass[O, W]) mark() string {
+	if !hasMark[W]() {
+		return ""
+	}
+	return markOf(p.secrets.id, string(p.o.GetUID()))
+}
+
+// lookUp asks the server for the object. What it answers has to be what was asked for: by the id, the mark, or the key.
+func (p *pass[O, W]) lookUp(ctx context.Context, h Handle) (*Found[W], *verdict) {
+	if expected := p.expectedServer(); expected != "" {
+		p.doer.Expect(expected)
+	}
+	found, err := p.kind.Find(ctx, p.doer, h)
+	if err != nil {
+		return nil, p.fail(err)
+	}
+	if v := p.rightServer(); v != nil {
+		return nil, v
+	}
+	if found != nil && found.ID != h.ID && (h.GUID == "" || found.GUID != h.GUID) &&
+		(h.Mark == "" || found.Mark != h.Mark) && !found.Key.same(h.Key) && !found.Key.same(h.Was) {
+		return nil, p.fail(&xmlapi.Error{Class: xmlapi.Transient, Operator: p.kindName, Operation: "find", Err: fmt.Errorf(
+			"asked for %q, the server answered with %q (id %s): nothing is concluded from that", h.Key.Name, found.Key.Name, found.ID)})
+	}
+	return found, nil
+}
+
+// expectedServer is the GUID of the Plesk that the object belongs to, "" while none is known.
+func (p *pass[O, W]) expectedServer() string {
+	if g := p.o.State().ServerGUID; g != "" {
+		return g
+	}
+	return p.server.Status.GUID
+}
+
+// rightServer ends the pass when another Plesk answered than the one that the server's status and the recorded id belong to.
+func (p *pass[O, W]) rightServer() *verdict {
+	for _, expected := range []string{p.server.Status.GUID, p.o.State().ServerGUID} {
+		if actual := p.doer.GUID(); expected != "" && actual != "" && expected != actual {
+			p.servers.Wake(p.serverName)
+			return stop(stalled(v1alpha1.ReasonWrongServer, wrongServer(expected, actual)))
+		}
+	}
+	return nil
+}
+
+func wrongServer(recorded, actual string) string {
+	return fmt.Sprintf("the object belongs to the Plesk with GUID %s, spec.serverRef leads to %s: nothing is written", recorded, actual)
+}
+
+// proven reports whether what was found is what the status has recorded. An object whose GUID was reset is ours still while it
+// bears our mark; a mark or a name alone, or an id alone, proves nothing.
+func (p *pass[O, W]) proven(found *Found[W]) bool {
+	s := p.o.State()
+	if s.ID == "" || s.ServerGUID == "" {
+		return false
+	}
+	sameID, sameKey := found.ID == s.ID, found.Key.same(recordedKey(s))
+	knowGUIDs := s.GUID != "" && found.GUID != ""
+	sameGUID := knowGUIDs && found.GUID == s.GUID
+	switch {
+	case p.bearer(found.Mark) == ours:
+		return sameID || sameGUID || sameKey
+	case knowGUIDs:
+		return sameGUID && (sameID || sameKey)
+	}
+	return sameID && sameKey
+}
+
+// begun reports whether what was found is what a create of ours was begun for and never confirmed: it has the name, and our mark. What bears
+// no mark is adopted under the adoption policy only, as anybody may have made it meanwhile.
+func (p *pass[O, W]) begun(found *Found[W]) bool {
+	s := p.o.State()
+	return s.Pending != nil && p.bearer(found.Mark) == ours &&
+		(found.Key.same(Key{Within: identityOf(s.Pending.Within), Name: s.Pending.Key}) || found.Key.same(p.key))
+}
+
+// bearer tells whose mark an object bears. A resource that cannot be looked for counts as living.
+func (p *pass[O, W]) bearer(mark string) bearer {
+	return bearerOf(mark, p.secrets.id, string(p.o.GetUID()), func(uid string) bool {
+		same, err := p.matching(context.Background(), "", indexUID, uid)
+		return err != nil || len(same) > 0
+	})
+}

@@ -1,0 +1,102 @@
+// Permits: what the operator does only when a PleskApproval says so, for exactly what was shown, and once.
+
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+// indexApproval finds the approvals for a resource: Kind/name.
+const indexApproval = "engine.approval"
+
+func indexApprovals(ctx context.Context, ix client.FieldIndexer) error {
+	return ix.IndexField(ctx, &v1alpha1.PleskApproval{}, indexApproval, func(o client.Object) []string {
+		t := o.(*v1alpha1.PleskApproval).Spec.TargetRef
+		return []string{refIndex(t.Kind, t.Name)}
+	})
+}
+
+// unlessPermitted ends the pass with v, which then says what to permit, unless just that has been permitted. A permit is used up before
+// anything is done with it: appliedPermit is saved with the pending mark, or before the next write.
+func (p *pass[O, W]) unlessPermitted(permit v1alpha1.Permit, v verdict, about ...string) *verdict {
+	s := p.o.State()
+	token := p.token(permit, about...)
+	given, err := p.approvals(permit, token)
+	if err != nil {
+		return p.fail(err)
+	}
+	if given {
+		s.AppliedPermit, s.Awaiting, s.Changes, p.unsaved = token, nil, nil, true
+		return nil
+	}
+	s.Awaiting = &v1alpha1.AwaitedPermit{Permit: permit, Token: token}
+	v.message += fmt.Sprintf("; a PleskApproval with permit %s and token %s lets it happen", permit, token)
+	return &v
+}
+
+// token identifies what is to be permitted: to which object, what, with which secrets (by their keyed hashes), and after which permit.
+// The last makes a permit good for once: what comes after it has another token even if it reads the same.
+func (p *pass[O, W]) token(permit v1alpha1.Permit, about ...string) string {
+	s := p.o.State()
+	h := sha256.New()
+	_, _ = fmt.Fprintf(h, "%q %q %q %q %q %q", p.o.GetUID(), permit, p.key.index(), s.ID, s.AppliedPermit, about) // a hash takes everything
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+func (p *pass[O, W]) approvals(permit v1alpha1.Permit, token string) (bool, error) {
+	list := &v1alpha1.PleskApprovalList{}
+	err := p.client.List(context.Background(), list, client.InNamespace(p.o.GetNamespace()), client.MatchingFields{indexApproval: refIndex(p.kindName, p.o.GetName())})
+	return slices.ContainsFunc(list.Items, func(a v1alpha1.PleskApproval) bool {
+		return a.Spec.Permit == permit && a.Spec.Token == token && a.DeletionTimestamp == nil
+	}), err
+}
+
+// creation is all that a create would write.
+func (p *pass[O, W]) creation() []Change {
+	var none W
+	changes := Diff(p.want, none)
+	for _, c := range writeOnlyChanges(p.want, func(string) bool { return true }) {
+		c.From = ""
+		changes = append(changes, c)
+	}
+	for _, m := range p.secret.missing {
+		if m.Generate {
+			changes = append(changes, Change{Field: strings.TrimPrefix(m.Field, "spec."), To: "a generated value", WriteOnly: true})
+		}
+	}
+	return changes
+}
+
+// planned puts a plan into the status and ends the pass, unless just this plan has been approved.
+func (p *pass[O, W]) planned(changes []Change, message string) *verdict {
+	about := make([]string, 0, len(changes)+1)
+	for _, c := range changes {
+		about = append(about, fmt.Sprintf("%q %q %q %q", c.Field, c.From, c.To, p.secret.digests[c.Field]))
+	}
+	if p.found != nil {
+		about = append(about, p.found.ID)
+	}
+	v := p.unlessPermitted(v1alpha1.PermitPlan, halted(v1alpha1.ReasonPlanned, message+" (status.changes)"), about...)
+	if v != nil {
+		p.o.State().Changes = p.published(changes)
+	}
+	return v
+}
+
+// published turns changes into what the status shows.
+func (p *pass[O, W]) published(changes []Change) []v1alpha1.Change {
+	var out []v1alpha1.Change
+	for _, c := range changes {
+		out = append(out, v1alpha1.Change{Field: c.Field, From: p.fit(c.From), To: p.fit(c.To)})
+	}
+	return out
+}
