@@ -223,6 +223,18 @@ type AwaitedPermit struct {
 	Token string `json:"token"`
 }
 
+// PendingOutcome is what is known of a create that was begun.
+// +kubebuilder:validation:Enum=Unclear;Refused
+type PendingOutcome string
+
+// The outcomes.
+const (
+	// PendingUnclear : the server has answered, or was not reached; it may have made the object all the same.
+	PendingUnclear PendingOutcome = "Unclear"
+	// PendingRefused : the server has not made the object.
+	PendingRefused PendingOutcome = "Refused"
+)
+
 // PendingWrite is a create that was begun and not yet confirmed.
 type PendingWrite struct {
 	// key is the natural key of the object being created.
@@ -232,9 +244,10 @@ type PendingWrite struct {
 	Within *ObjectIdentity `json:"within,omitempty"`
 	// startTime is when the create was begun.
 	StartTime metav1.Time `json:"startTime"`
-	// ended says that the server is not at it any more: it has answered, or was not reached. One look tells what came of it.
+	// outcome is what is known of it. Unset: the server may still be at it. Unclear: it is not at it any more, and one look tells
+	// what came of it. Refused: nothing was made.
 	// +optional
-	Ended bool `json:"ended,omitempty"`
+	Outcome PendingOutcome `json:"outcome,omitempty"`
 	// previous is the object that was recorded before, which is gone and being made anew.
 	// +optional
 	Previous *ObjectIdentity `json:"previous,omitempty"`

@@ -48,6 +48,7 @@ type options struct {
 	probeAddr     string
 	readTimeout   time.Duration
 	writeTimeout  time.Duration
+	settleTime    time.Duration
 	shutdown      time.Duration
 	showVersion   bool
 	log           zap.Options
@@ -69,6 +70,7 @@ func parse() options {
 	flag.StringVar(&o.probeAddr, "health-probe-bind-address", ":8081", "Address of /healthz and /readyz; 0 disables it.")
 	flag.DurationVar(&o.readTimeout, "read-timeout", 0, "Time for a packet that only reads; 0: 60s.")
 	flag.DurationVar(&o.writeTimeout, "write-timeout", 0, "Time for a packet that writes; creating a subscription takes tens of seconds on a busy server; 0: 300s.")
+	flag.DurationVar(&o.settleTime, "create-settle-time", engine.DefaultCreateSettleTime, "Time for which an object is looked for whose creation was begun and not confirmed, before it is created again.")
 	flag.DurationVar(&o.shutdown, "shutdown-timeout", 30*time.Second, "Time for writes under way to end when the process is told to stop.")
 	flag.BoolVar(&o.showVersion, "version", false, "Print the version and exit.")
 	o.log.BindFlags(flag.CommandLine)
@@ -131,7 +133,7 @@ func run(o options) error {
 	ctx := ctrl.SetupSignalHandler()
 	if err := controller.Setup(ctx, mgr, controller.Options{
 		Namespace: o.operatorNS, Concurrency: o.concurrency,
-		Timeouts: engine.Timeouts{Read: o.readTimeout, Write: o.writeTimeout}, UserAgent: userAgent(), Metrics: metrics.Registry,
+		Timeouts: engine.Timeouts{Read: o.readTimeout, Write: o.writeTimeout}, UserAgent: userAgent(), CreateSettleTime: o.settleTime, Metrics: metrics.Registry,
 	}); err != nil {
 		return err
 	}

@@ -191,6 +191,9 @@ func findZone(ctx context.Context, d xmlapi.Doer, site int64) (*engine.Found[zon
 	if err != nil {
 		return nil, err
 	}
+	if len(rs) == 0 && *v.Type == zonePrimary {
+		return nil, incomplete(dns.GetRec, "records: a primary zone has its name servers at least")
+	}
 	for _, r := range rs {
 		if r.Data == nil || r.ID == 0 {
 			return nil, incomplete(dns.GetRec, "id and data")

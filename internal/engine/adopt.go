@@ -12,6 +12,7 @@ import (
 // adoption is what it takes to make ours what was found and is not recorded.
 type adoption struct {
 	foreign bool              // it was not made by us, and the policy lets us have it
+	moved   bool              // it is ours, under another id or GUID than recorded
 	inputs  map[string]string // digests of the values that it is known, or taken, to have
 }
 
@@ -19,7 +20,7 @@ type adoption struct {
 func (p *pass[O, W]) ownership(ctx context.Context) *verdict {
 	p.adoption = nil
 	if !p.self.implicit && p.proven(p.found) {
-		return p.takenOver()
+		return p.stillOurs()
 	}
 	if p.self.implicit && p.o.State().ID != "" {
 		return nil
@@ -41,6 +42,18 @@ func (p *pass[O, W]) ownership(ctx context.Context) *verdict {
 	if made || p.o.Common().AdoptionPolicy != v1alpha1.AdoptionPolicyAlways {
 		// A create of ours was sent with these values; what matches is taken as it is, its password included.
 		p.adoption.inputs = p.secret.digests
+	}
+	return nil
+}
+
+// stillOurs follows an object of ours whose id or GUID has changed: the server was restored, or somebody has reset the GUID.
+func (p *pass[O, W]) stillOurs() *verdict {
+	s := p.o.State()
+	if v := p.takenOver(); v != nil {
+		return v
+	}
+	if p.found.ID != s.ID || p.found.GUID != s.GUID {
+		p.adoption = &adoption{moved: true, inputs: s.Inputs}
 	}
 	return nil
 }
@@ -94,6 +107,9 @@ func (p *pass[O, W]) adopt(ctx context.Context) *verdict {
 	}
 	if err := p.addFinalizer(ctx); err != nil {
 		return p.fail(err)
+	}
+	if p.adoption.moved {
+		p.warn(fmt.Sprintf("%q has another identity on the server than was recorded: now id %s, GUID %s", p.key.Name, p.found.ID, p.found.GUID))
 	}
 	if p.adoption.foreign {
 		p.event(v1alpha1.ReasonAvailable, "Adopt", fmt.Sprintf("adopted %q with id %s", p.key.Name, p.found.ID))

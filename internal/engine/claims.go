@@ -125,7 +125,10 @@ func precedes(a, b v1alpha1.Object) bool {
 	return client.ObjectKeyFromObject(a).String() < client.ObjectKeyFromObject(b).String()
 }
 
-func onServer(o v1alpha1.Object) bool { return o.State().ID != "" || o.State().Pending != nil }
+func onServer(o v1alpha1.Object) bool {
+	s := o.State()
+	return s.ID != "" || s.Pending != nil && s.Pending.Outcome != v1alpha1.PendingRefused
+}
 
 // describe names another resource to the user of o. Of other namespaces nothing is told.
 func describe(kind string, o, another v1alpha1.Object) string {

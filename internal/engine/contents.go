@@ -17,7 +17,7 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 	contents, err := p.maker().Contents(ctx, p.doer, found)
 	if err != nil {
 		if xmlapi.ClassOf(err) == xmlapi.Forbidden {
-			return 0, stop(blocked("what lies in it cannot be asked: " + err.Error() + wayOut))
+			err = fmt.Errorf("what lies in it cannot be asked%s: %w", wayOut, err)
 		}
 		return 0, p.fail(err)
 	}

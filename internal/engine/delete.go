@@ -22,7 +22,7 @@ func (p *pass[O, W]) runDelete(ctx context.Context) verdict {
 	switch {
 	case !controllerutil.ContainsFinalizer(p.o, v1alpha1.Finalizer):
 		return p.forget()
-	case s.ID == "" && s.Pending == nil:
+	case s.ID == "" && (s.Pending == nil || s.Pending.Outcome == v1alpha1.PendingRefused):
 		return p.letGo(ctx)
 	case !p.managed() || retains(p.o.Common().DeletionPolicy):
 		return p.retain(ctx)

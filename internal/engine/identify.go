@@ -111,7 +111,7 @@ func (p *pass[O, W]) proven(found *Found[W]) bool {
 // no mark is adopted under the adoption policy only, as anybody may have made it meanwhile.
 func (p *pass[O, W]) begun(found *Found[W]) bool {
 	s := p.o.State()
-	return s.Pending != nil && p.bearer(found.Mark) == ours &&
+	return s.Pending != nil && s.Pending.Outcome != v1alpha1.PendingRefused && p.bearer(found.Mark) == ours &&
 		(found.Key.same(Key{Within: identityOf(s.Pending.Within), Name: s.Pending.Key}) || found.Key.same(p.key))
 }
 

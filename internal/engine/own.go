@@ -133,7 +133,7 @@ func (p *pass[O, W]) recreates() bool {
 // inFlight waits while the server may still be at a create that was never confirmed: "not found" does not permit a second one.
 func (p *pass[O, W]) inFlight() *verdict {
 	s := p.o.State()
-	if s.Pending == nil || s.Pending.Ended {
+	if s.Pending == nil || s.Pending.Outcome != "" {
 		return nil
 	}
 	// A clock that was set back makes the wait no longer than that of a create begun now.
@@ -141,9 +141,14 @@ func (p *pass[O, W]) inFlight() *verdict {
 	if left <= 0 {
 		return nil
 	}
-	v := waitFor(v1alpha1.ReasonCreating, fmt.Sprintf("the creation of %q was begun and its end is not known: the server may still be at it, and is asked again", s.Pending.Key))
+	v := creating(s.Pending.Key)
 	v.pace, v.after = paceAfter, min(left, askAgain(p.clock.Now().Sub(s.Pending.StartTime.Time)))
 	return &v
+}
+
+// creating says that a create was begun, before it is sent as well as while its end is not known.
+func creating(key string) verdict {
+	return waitFor(v1alpha1.ReasonCreating, fmt.Sprintf("the creation of %q was begun and is not confirmed yet", key))
 }
 
 // askAgain is how long to wait before the next look at a create in flight: a fraction of how long it has been.
@@ -160,16 +165,16 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 		}
 	}
 	s := p.o.State()
-	begun := s.Pending != nil // an earlier add may have been executed
+	begun := s.Pending != nil && s.Pending.Outcome != v1alpha1.PendingRefused // an earlier add may have been executed
 	previous := Identity{ID: s.ID, GUID: s.GUID}
-	if begun && s.ID == "" {
+	if s.Pending != nil && s.ID == "" {
 		previous = identityOf(s.Pending.Previous)
 	}
 	s.ID, s.GUID, s.Inputs, s.ExternalID = "", "", nil, ""
 	p.noteKey(p.key)
 	s.Pending = &v1alpha1.PendingWrite{Key: p.key.Name, Within: p.key.Within.published(), StartTime: p.now(), Previous: previous.published()}
 	s.Contested, s.Changes = nil, nil
-	p.judge(verdict{reason: v1alpha1.ReasonCreating, message: fmt.Sprintf("creating %q", p.key.Name), state: stateWorking})
+	p.judge(creating(p.key.Name))
 	if err := p.saveStatus(ctx); err != nil {
 		return p.fail(err)
 	}
@@ -223,7 +228,7 @@ func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *v
 	}
 	switch xmlapi.ClassOf(err) {
 	case xmlapi.Transient:
-		p.o.State().Pending.Ended = true // an answer, or nothing was sent: one look tells whether it was made
+		p.o.State().Pending.Outcome = v1alpha1.PendingUnclear // an answer, or nothing was sent: one look tells whether it was made
 		return p.fail(err)
 	case xmlapi.Ambiguous:
 		return p.fail(err)
@@ -247,11 +252,15 @@ func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *v
 	return p.fail(err)
 }
 
-// notMade takes back the pending mark: the object that was recorded before is the one that is known.
+// notMade notes that the server has made nothing: the object that was recorded before is the one that is known. Without one the mark
+// stays, since a finalizer without any record means that the record was lost.
 func (p *pass[O, W]) notMade() {
 	s := p.o.State()
-	previous := identityOf(s.Pending.Previous)
-	s.Pending, s.ID, s.GUID = nil, previous.ID, previous.GUID
+	if previous := identityOf(s.Pending.Previous); previous.ID != "" {
+		s.Pending, s.ID, s.GUID = nil, previous.ID, previous.GUID
+		return
+	}
+	s.Pending.Outcome = v1alpha1.PendingRefused
 }
 
 func (p *pass[O, W]) addFinalizer(ctx context.Context) error {

@@ -295,7 +295,7 @@ func (e *Engine) children(ctx context.Context, kind string, o v1alpha1.Object) (
 			return nil, err
 		}
 		for _, c := range objects {
-			if s := c.State(); s.ID != "" || s.Pending != nil {
+			if onServer(c) {
 				out = append(out, fmt.Sprintf("%s %q", k.name, c.GetName()))
 			}
 		}

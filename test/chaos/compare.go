@@ -20,7 +20,7 @@ const disabledByAdmin = 16
 
 func (v *view) customer(f *family, o *v1alpha1.PleskCustomer) {
 	c, ok := one(v, o, v.found.customers,
-		func(c customer.GetResult) bool { return c.Data.GenInfo.ExternalID == string(o.UID) },
+		func(c customer.GetResult) bool { return uidIn(c.Data.GenInfo.ExternalID) == string(o.UID) },
 		func(c customer.GetResult) bool { return c.Data.GenInfo.Login == o.Spec.Login },
 		func(c customer.GetResult) int64 { return c.ID })
 	if !ok {
@@ -42,7 +42,7 @@ func (v *view) customer(f *family, o *v1alpha1.PleskCustomer) {
 
 func (v *view) plan(o *v1alpha1.PleskServicePlan) {
 	p, ok := one(v, o, v.found.plans,
-		func(p serviceplan.GetResult) bool { return deref(p.ExternalID) == string(o.UID) },
+		func(p serviceplan.GetResult) bool { return uidIn(deref(p.ExternalID)) == string(o.UID) },
 		func(p serviceplan.GetResult) bool { return p.Name == o.Spec.PlanName },
 		func(p serviceplan.GetResult) int64 { return p.ID })
 	if ok {
@@ -64,7 +64,7 @@ func (v *view) limits(o v1alpha1.Object, want map[string]v1alpha1.LimitValue, ha
 
 func (v *view) subscription(o *v1alpha1.PleskSubscription) {
 	w, ok := one(v, o, v.found.webspaces,
-		func(w webspace.GetResult) bool { return w.Data.GenInfo.ExternalID == string(o.UID) },
+		func(w webspace.GetResult) bool { return uidIn(w.Data.GenInfo.ExternalID) == string(o.UID) },
 		func(w webspace.GetResult) bool { return w.Data.GenInfo.Name == o.Spec.DomainName },
 		func(w webspace.GetResult) int64 { return w.ID })
 	if !ok {
@@ -93,7 +93,7 @@ func (v *view) subscription(o *v1alpha1.PleskSubscription) {
 
 // ownerName is the name of the customer's resource, which its mark leads to.
 func (v *view) ownerName(mark string) string {
-	_, name, _ := strings.Cut(v.owners[mark], " ")
+	_, name, _ := strings.Cut(v.owners[uidIn(mark)], " ")
 	return name
 }
 

@@ -92,7 +92,7 @@ func newFamily(s *server, name string, plans []string, objects int, rng *rand.Ra
 		ObjectMeta: objectMeta(name),
 		Spec: v1alpha1.PleskCustomerSpec{
 			CommonSpec: common(s), Login: name, ContactName: "Contact of " + name, Email: new(name + "@customers.example"),
-			Address: &v1alpha1.PostalAddress{City: new("London")}, Password: generated(name + "-panel"),
+			Address: &v1alpha1.PostalAddress{City: new("London")}, Password: new(generated(name + "-panel")),
 		},
 	}}
 	for left := objects - 1; left > 0; {
@@ -167,7 +167,7 @@ func objectMeta(name string) metav1.ObjectMeta {
 }
 
 func common(s *server) v1alpha1.CommonSpec {
-	return v1alpha1.CommonSpec{ServerRef: v1alpha1.ServerReference{Name: s.name}}
+	return v1alpha1.CommonSpec{ServerRef: &v1alpha1.ServerReference{Name: s.name}}
 }
 
 func count(n uint64) v1alpha1.LimitValue {

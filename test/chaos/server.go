@@ -84,7 +84,8 @@ func (r *run) register(ctx context.Context, s *server) error {
 	access.URL = "https://" + s.proxy.Address
 	srv, secrets := access.Server(namespace, s.name)
 	srv.Spec.DeletionPolicy = v1alpha1.DeletionPolicyDelete
-	srv.Spec.MaxDeletionsPerHour = new(int32(100_000))
+	srv.Spec.MaxDeletionsPerHour, srv.Spec.MaxRecreationsPerHour = new(int32(100_000)), new(int32(100_000))
+	srv.Spec.RecreationPolicy = v1alpha1.RecreationPolicyRecreate // subscriptions are removed by hand, too
 	srv.Spec.EventPollInterval = metav1.Duration{Duration: pollInterval}
 	srv.Spec.ResyncPeriod = metav1.Duration{Duration: r.Resync}
 	for _, secret := range secrets {

@@ -169,7 +169,7 @@ func only[T any](all []T, suits func(T) bool) []T {
 // strangers notes what stands on the server and was neither there from the start nor belongs to a resource.
 func (v *view) strangers() {
 	check := func(kind string, id int64, mark, name string) {
-		if !v.server.existing[fmt.Sprintf("%s %d", kind, id)] && v.owners[mark] == "" {
+		if !v.server.existing[fmt.Sprintf("%s %d", kind, id)] && v.owners[uidIn(mark)] == "" {
 			v.broken(orphan, "%s: %s %d %q, marked %q", v.server.name, kind, id, name, mark)
 		}
 	}
@@ -184,21 +184,24 @@ func (v *view) strangers() {
 	}
 }
 
+// uidIn is the UID of the resource that a mark of the operator's names.
+func uidIn(mark string) string { return mark[strings.LastIndex(mark, ":")+1:] }
+
 // marked lists what stands on the server and bears a resource's mark.
 func (all *inventory) marked(uid string) []string {
 	var out []string
 	for _, c := range all.customers {
-		if c.Data.GenInfo.ExternalID == uid {
+		if uidIn(c.Data.GenInfo.ExternalID) == uid {
 			out = append(out, "customer "+c.Data.GenInfo.Login)
 		}
 	}
 	for _, p := range all.plans {
-		if deref(p.ExternalID) == uid {
+		if uidIn(deref(p.ExternalID)) == uid {
 			out = append(out, "plan "+p.Name)
 		}
 	}
 	for _, w := range all.webspaces {
-		if w.Data.GenInfo.ExternalID == uid {
+		if uidIn(w.Data.GenInfo.ExternalID) == uid {
 			out = append(out, "subscription "+w.Data.GenInfo.Name)
 		}
 	}

@@ -15,7 +15,8 @@ import (
 const (
 	noMark      = ""
 	anothers    = "billing-4711"
-	earlierLife = "0d9f1c52-7f0e-4c06-8a53-91be5a3f7712" // marks of ours are UIDs
+	billingUUID = "0d9f1c52-7f0e-4c06-8a53-91be5a3f7712" // as billing systems use them
+	elsewhere   = "plesk-operator:0123456789abcdef:0d9f1c52-7f0e-4c06-8a53-91be5a3f7712"
 )
 
 func (r *row) adoption() {
@@ -30,8 +31,10 @@ func (r *row) adoption() {
 		{v1alpha1.AdoptionPolicyNever, false, anothers, false},
 		{v1alpha1.AdoptionPolicyIfMatching, false, noMark, true},
 		{v1alpha1.AdoptionPolicyIfMatching, true, noMark, false},
-		{v1alpha1.AdoptionPolicyIfMatching, false, anothers, false},
-		{v1alpha1.AdoptionPolicyIfMatching, false, earlierLife, true},
+		{v1alpha1.AdoptionPolicyIfMatching, false, anothers, true},
+		{v1alpha1.AdoptionPolicyIfMatching, false, billingUUID, true},
+		{v1alpha1.AdoptionPolicyIfMatching, true, billingUUID, false},
+		{v1alpha1.AdoptionPolicyIfMatching, false, elsewhere, false},
 		{v1alpha1.AdoptionPolicyAlways, false, noMark, true},
 		{v1alpha1.AdoptionPolicyAlways, true, noMark, true},
 		{v1alpha1.AdoptionPolicyAlways, true, anothers, true},
@@ -102,8 +105,10 @@ func (r *row) adopted(s *site, o v1alpha1.Object, given external, neighbours []e
 	own := r.own(s, neighbours)
 	s.Expect(own.id).To(Equal(given.id))
 	r.correct(s, own.id)
-	if own.mark != "" {
-		s.Expect(own.mark).To(Equal(string(o.GetUID())))
+	if given.mark != noMark {
+		s.Expect(own.mark).To(Equal(given.mark), "another system's external id was replaced")
+	} else if own.mark != "" {
+		s.Expect(own.mark).To(HaveSuffix(string(o.GetUID())))
 	}
 	s.Expect(s.recordedFirst(o, own.id)).To(BeTrue(), "it was written to before it was recorded:\n%s", s.journal)
 	s.delete(o)

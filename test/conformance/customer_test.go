@@ -27,7 +27,7 @@ var customerRow = row{
 			Address: &v1alpha1.PostalAddress{
 				Street: new("1 Birch Lane"), City: new("London"), State: new("Greater London"), PostalCode: new("N1 9GU"), Country: new("GB"),
 			},
-			Password: s.generated(),
+			Password: new(s.generated()),
 		}}
 		c.Name = s.name + "-acme"
 		return c

@@ -56,7 +56,7 @@ func (l *life) run() error {
 		return err
 	}
 	err = controller.Setup(l, mgr, controller.Options{
-		Namespace: l.world.ns, Concurrency: 4, Metrics: l.registry, Clock: l.world.clock,
+		Namespace: l.world.ns, Concurrency: 4, Metrics: l.registry, Clock: l.world.clock, CreateSettleTime: l.world.settles,
 		Timeouts: engine.Timeouts{Read: l.world.patience, Write: l.world.patience},
 	})
 	if err != nil {

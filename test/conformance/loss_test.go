@@ -59,6 +59,14 @@ func (r *row) losses() {
 		r.remove(s, old.id)
 		mark := w.journal.mark()
 		s.request(o)
+		if !r.stateless {
+			s.eventuallySays(o, v1alpha1.ReasonGoneOnServer)
+			s.settle(o)
+			packets, _ := w.journal.writesSince(mark, "")
+			s.Expect(packets).To(BeEmpty(), "what held data is not made anew, empty, unasked")
+			r.left(s, before)
+			s.approve(o, *s.state(o).Awaiting)
+		}
 		s.eventually(func() string { return s.state(o).ID }).ShouldNot(Or(BeEmpty(), Equal(old.id)))
 		s.settle(o)
 		s.eventuallyReady(o)
@@ -75,14 +83,14 @@ func (r *row) losses() {
 		s.plesk.Inject(plesksim.Fault{Operation: "add", Hold: hold, Times: 1})
 		o := r.object(s)
 		s.create(o)
-		s.eventually(func() bool { return s.state(o).Pending != nil }).Should(BeTrue())
+		s.eventually(func() []string { return seen.get(o).GetFinalizers() }).Should(ContainElement(v1alpha1.Finalizer))
 		s.delete(o)
-		s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, "its end is not known", "deletionPolicy: Retain")
+		s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, "is not confirmed yet", "deletionPolicy: Retain")
 		r.left(s, before)
 		close(hold)
 		s.eventuallyGone(o)
 		r.left(s, before)
-	}, packetsWithin(5*time.Second))
+	}, packetsWithin(5*time.Second), settlingIn(20*time.Second))
 
 	r.keep("is gone without a packet that deletes when somebody removed it before", func(w *world) {
 		s, o, before := r.ready(w)
@@ -110,9 +118,10 @@ func (r *row) secrets() {
 			}
 			return len(packets)
 		}
-		was := s.state(o).InputsHash
+		was := s.state(o).Inputs
+		s.Expect(was).To(HaveLen(1))
 		s.setPassword(rotated)
-		s.eventually(func() string { return s.state(o).InputsHash }).ShouldNot(Equal(was))
+		s.eventually(func() map[string]string { return s.state(o).Inputs }).ShouldNot(Equal(was))
 		s.Expect(sent()).To(Equal(1))
 		s.settle(o)
 		s.eventuallyReady(o)

@@ -3,8 +3,11 @@
 package conformance
 
 import (
+	"fmt"
+	"strings"
+
 	. "github.com/onsi/gomega"
-	"sigs.k8s.io/controller-runtime/pkg/client"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
@@ -19,17 +22,19 @@ func (r *row) plans() {
 		f := r.fields[0]
 		s.edit(o, func(o v1alpha1.Object) { f.change(o); o.Common().ManagementPolicy = v1alpha1.ManagementPolicyPlan })
 		s.eventuallySays(o, v1alpha1.ReasonPlanned)
-		plan := s.state(o).PlanHash
-		s.Expect(plan).NotTo(BeEmpty())
+		plan := s.state(o).Awaiting
+		s.Expect(plan).NotTo(BeNil())
+		s.Expect(plan.Permit).To(Equal(v1alpha1.PermitPlan))
 
 		mark := w.journal.mark()
-		w.approve(o, plan+"0")
+		w.approve(o, v1alpha1.AwaitedPermit{Permit: plan.Permit, Token: strings.Repeat("0", len(plan.Token))})
+		w.approve(o, v1alpha1.AwaitedPermit{Permit: v1alpha1.PermitDataLoss, Token: plan.Token})
 		s.settle(o)
 		packets, _ := w.journal.writesSince(mark, "")
 		s.Expect(packets).To(BeEmpty(), "another plan was approved")
 		s.Expect(f.read(s, id)).To(Equal(f.initial))
 
-		w.approve(o, plan)
+		w.approve(o, *plan)
 		s.eventually(func() string { return f.read(s, id) }).Should(Equal(f.changed))
 		s.eventuallyReady(o)
 
@@ -70,15 +75,13 @@ func (r *row) plans() {
 	})
 }
 
-// approve approves a plan.
-func (w *world) approve(o v1alpha1.Object, hash string) {
-	base := o.DeepCopyObject().(client.Object)
-	annotations := map[string]string{v1alpha1.AnnotationApprove: hash}
-	for k, v := range o.GetAnnotations() {
-		if k != v1alpha1.AnnotationApprove {
-			annotations[k] = v
-		}
-	}
-	o.SetAnnotations(annotations)
-	w.Expect(bed.Client.Patch(w, o, client.MergeFrom(base))).To(Succeed())
+// approve permits what a resource waits for.
+func (w *world) approve(o v1alpha1.Object, p v1alpha1.AwaitedPermit) {
+	w.mu.Lock()
+	w.names++
+	name := fmt.Sprintf("approval-%d", w.names)
+	w.mu.Unlock()
+	w.create(&v1alpha1.PleskApproval{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: v1alpha1.PleskApprovalSpec{
+		TargetRef: v1alpha1.ApprovalTarget{Kind: kindOf(o), Name: o.GetName()}, Permit: p.Permit, Token: p.Token,
+	}})
 }

@@ -39,6 +39,8 @@ type row struct {
 	mark func(s *site, id, mark string)
 	// remove takes the object with this id from the server.
 	remove func(s *site, id string)
+	// stateless objects hold no data: they are made again when somebody removed them.
+	stateless bool
 	// secret says that the object uses s.generated().
 	secret bool
 }

@@ -15,7 +15,8 @@ import (
 )
 
 var servicePlanRow = row{
-	kind: "PleskServicePlan",
+	kind:      "PleskServicePlan",
+	stateless: true,
 	prepare: func(s *site) {
 		do(s, serviceplan.Add, serviceplan.AddRequest{Name: "neighbour", Limits: limit("max_site", 3)})
 	},

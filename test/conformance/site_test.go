@@ -84,7 +84,7 @@ func (s *site) onPacket(p plesksim.Packet) {
 
 // common is what objects of a site have in their specs.
 func (s *site) common() v1alpha1.CommonSpec {
-	return v1alpha1.CommonSpec{ServerRef: v1alpha1.ServerReference{Name: s.name}}
+	return v1alpha1.CommonSpec{ServerRef: &v1alpha1.ServerReference{Name: s.name}}
 }
 
 // secretName is that of the Secret with an object's password.

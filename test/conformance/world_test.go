@@ -70,6 +70,7 @@ type world struct {
 	patience time.Duration // for a packet
 	poll     time.Duration // of the servers
 	clock    clock.PassiveClock
+	settles  time.Duration // how long a create that was not confirmed is looked for
 
 	mu         sync.Mutex
 	sites      []*site
@@ -87,6 +88,9 @@ func packetsWithin(d time.Duration) worldOption { return func(w *world) { w.pati
 // lasting bounds a world that has much to do.
 func lasting(d time.Duration) worldOption { return func(w *world) { w.lasts = d } }
 
+// settlingIn is how long a create that was not confirmed is looked for before anything else is done.
+func settlingIn(d time.Duration) worldOption { return func(w *world) { w.settles = d } }
+
 // pollEvery is how often servers are looked at.
 func pollEvery(d time.Duration) worldOption { return func(w *world) { w.poll = d } }
 
@@ -100,7 +104,7 @@ func inWorld(body func(*world), options ...worldOption) {
 	defer func() { <-places }()
 	w := &world{
 		lasts: worldLasts, ns: fmt.Sprintf("world-%d", worlds.Add(1)), journal: &journal{}, api: &counter{},
-		patience: 10 * time.Second, poll: time.Second,
+		patience: 10 * time.Second, poll: time.Second, settles: 3 * time.Second,
 	}
 	w.Gomega = NewGomega(func(message string, skip ...int) {
 		at := types.NewCodeLocation(skip[0] + 1)

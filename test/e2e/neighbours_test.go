@@ -22,10 +22,20 @@ import (
 // sharedWorld has a server that every namespace may use, and a tenant's namespace.
 func sharedWorld(change ...func(*v1alpha1.PleskServer)) (w *world, tenant string) {
 	GinkgoHelper()
-	w = readyWorld(append(change, func(s *v1alpha1.PleskServer) { s.Spec.AllowedNamespaces.From = v1alpha1.NamespacesFromAll })...)
+	w = readyWorld(append(change, everybody)...)
 	tenant = w.ns + "-tenant"
 	w.create(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: tenant}})
 	return w, tenant
+}
+
+// everybody lets every namespace use a server.
+func everybody(s *v1alpha1.PleskServer) {
+	s.Spec.Tenants = append(s.Spec.Tenants, v1alpha1.Tenant{Name: "all", From: v1alpha1.NamespacesFromAll, AdditionalKinds: []string{"PleskServicePlan"}})
+}
+
+// existing lets tenants have what nobody describes. It comes before everybody, whose union with it counts.
+func existing(s *v1alpha1.PleskServer) {
+	s.Spec.Tenants = append(s.Spec.Tenants, v1alpha1.Tenant{Name: "existing", From: v1alpha1.NamespacesFromAll, ExistingObjects: v1alpha1.AccessAllow})
 }
 
 // of moves an object into a tenant's namespace, on the server of the world.
@@ -53,9 +63,7 @@ var _ = Describe("A tenant", func() {
 	})
 
 	It("cannot take what another tenant's resources describe, by any field", func() {
-		w, tenant := sharedWorld(func(s *v1alpha1.PleskServer) {
-			s.Spec.AllowedNamespaces.ExistingObjects = v1alpha1.ExistingObjectsAllow
-		})
+		w, tenant := sharedWorld(existing)
 		victim := of(w, w.ns+"-victim", newCustomer("victim"))
 		w.create(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: victim.Namespace}})
 		site := of(w, victim.Namespace, newSubscription("victim.example", "victim", ""))
@@ -77,8 +85,8 @@ var _ = Describe("A tenant", func() {
 		}
 		w.eventuallySays(login, v1alpha1.ReasonOwnedByAnother)
 		w.eventuallySays(domain, v1alpha1.ReasonOwnedByAnother)
-		w.eventuallySays(below, v1alpha1.ReasonPermissionDenied, "spec.customerRef", "another namespace")
-		w.eventuallySays(zone, v1alpha1.ReasonPermissionDenied, "spec.siteRef", "another namespace")
+		w.eventuallySays(below, v1alpha1.ReasonPermissionDenied, "spec.customerRef", "not this namespace's")
+		w.eventuallySays(zone, v1alpha1.ReasonPermissionDenied, "spec.siteRef", "not this namespace's")
 		Consistently(func() int { return w.plesk.Stats().Writes }).Should(BeZero())
 	})
 
@@ -93,12 +101,10 @@ var _ = Describe("A tenant", func() {
 		s.Spec.CustomerRef = &v1alpha1.ObjectReference{External: "birch"}
 		w.create(c)
 		w.create(s)
-		w.eventuallySays(c, v1alpha1.ReasonAlreadyExists, "spec.allowedNamespaces.existingObjects")
-		w.eventuallySays(s, v1alpha1.ReasonPermissionDenied, "spec.customerRef", "spec.allowedNamespaces.existingObjects")
+		w.eventuallySays(c, v1alpha1.ReasonAlreadyExists, "existingObjects in its spec.tenants")
+		w.eventuallySays(s, v1alpha1.ReasonPermissionDenied, "spec.customerRef", "existingObjects in its spec.tenants")
 		Expect(w.plesk.Stats().Operations["customer/set"] + w.plesk.Stats().Operations["webspace/add"]).To(BeZero())
-		edit(w, w.server, func(s *v1alpha1.PleskServer) {
-			s.Spec.AllowedNamespaces.ExistingObjects = v1alpha1.ExistingObjectsAllow
-		})
+		edit(w, w.server, existing)
 		w.eventuallyReady(c, s)
 	})
 })
@@ -168,11 +174,12 @@ var _ = Describe("A server that comes back from a backup", func() {
 		w.create(c)
 		w.eventuallyReady(c)
 		edit(w, c, func(c *v1alpha1.PleskCustomer) { c.Spec.Suspend = true }) // while the server is away
+		mark := w.customerOnServer("acme").ExternalID
 		w.eventuallySays(c, v1alpha1.ReasonSuspended)
 
 		// The recorded id now is somebody else's: their account takes its place, ours is made anew with the same mark.
-		info := newGenInfo("acme-copy")
-		info.ExternalID, info.Email = new(string(c.UID)), c.Spec.Email
+		info := newGenInfo("acme")
+		info.ExternalID, info.Email = &mark, c.Spec.Email
 		w.setOnServer(c, customer.SetGenInfo{
 			Login: new("stranger"), ExternalID: new("billing-7"), ContactName: new("A Stranger"), GUID: &xmlapi.Empty{},
 		})
@@ -182,7 +189,7 @@ var _ = Describe("A server that comes back from a backup", func() {
 		w.eventuallyReady(c)
 		Expect(c.Status.ID).To(Equal(strconv.FormatInt(restored, 10)))
 		Expect(w.customerOnServer("stranger").ContactName).To(Equal("A Stranger"))
-		Expect(w.customerOnServer("acme").ExternalID).To(Equal(string(c.UID)), "the login was restored too")
+		Expect(w.customerOnServer("acme").ExternalID).To(Equal(mark))
 		w.delete(c)
 		w.eventuallyGone(c)
 		Expect(w.customersOnServer()).To(HaveExactElements(HaveField("Data.GenInfo.Login", "stranger")))

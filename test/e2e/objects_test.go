@@ -19,7 +19,7 @@ import (
 )
 
 func common() v1alpha1.CommonSpec {
-	return v1alpha1.CommonSpec{ServerRef: v1alpha1.ServerReference{Name: "web-01"}}
+	return v1alpha1.CommonSpec{ServerRef: &v1alpha1.ServerReference{Name: "web-01"}}
 }
 
 func generated(secret string) v1alpha1.SecretValue {
@@ -28,7 +28,7 @@ func generated(secret string) v1alpha1.SecretValue {
 
 func newCustomer(name string) *v1alpha1.PleskCustomer {
 	c := &v1alpha1.PleskCustomer{Spec: v1alpha1.PleskCustomerSpec{
-		CommonSpec: common(), Login: name, ContactName: "Ada Birch", Email: new("ada@acme.example"), Password: generated(name + "-panel"),
+		CommonSpec: common(), Login: name, ContactName: "Ada Birch", Email: new("ada@acme.example"), Password: new(generated(name + "-panel")),
 	}}
 	c.Name = name
 	return c

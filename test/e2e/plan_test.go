@@ -5,12 +5,12 @@ package e2e
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -30,16 +30,25 @@ func (w *world) plan(o v1alpha1.Object, known ...string) string {
 	GinkgoHelper()
 	Eventually(func() bool {
 		w.eventuallySays(o, v1alpha1.ReasonPlanned)
-		return o.State().PlanHash != "" && !slices.Contains(known, o.State().PlanHash)
+		a := o.State().Awaiting
+		return a != nil && a.Permit == v1alpha1.PermitPlan && !slices.Contains(known, a.Token)
 	}).Should(BeTrue())
-	Expect(w.ready(o).Message).To(ContainSubstring(v1alpha1.AnnotationApprove + "=" + o.State().PlanHash))
-	return o.State().PlanHash
+	Expect(w.ready(o).Message).To(ContainSubstring(o.State().Awaiting.Token))
+	return o.State().Awaiting.Token
 }
 
-func (w *world) approve(o client.Object, hash string) {
+// approve permits the plan with a token.
+func (w *world) approve(o client.Object, token string) {
 	GinkgoHelper()
-	patch := fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}}`, v1alpha1.AnnotationApprove, hash)
-	Expect(bed.Client.Patch(w, o, client.RawPatch(types.MergePatchType, []byte(patch)))).To(Succeed())
+	w.permit(o, v1alpha1.PermitPlan, token)
+}
+
+func (w *world) permit(o client.Object, permit v1alpha1.Permit, token string) {
+	GinkgoHelper()
+	kind := fmt.Sprintf("%T", o)
+	w.create(&v1alpha1.PleskApproval{ObjectMeta: metav1.ObjectMeta{GenerateName: "approval-", Namespace: o.GetNamespace()}, Spec: v1alpha1.PleskApprovalSpec{
+		TargetRef: v1alpha1.ApprovalTarget{Kind: kind[strings.LastIndex(kind, ".")+1:], Name: o.GetName()}, Permit: permit, Token: token,
+	}})
 }
 
 func fields(changes []v1alpha1.Change) []string {
@@ -58,14 +67,14 @@ var _ = Describe("A plan", func() {
 		hash := w.plan(c)
 		Expect(c.Status.Changes).To(ContainElements(
 			v1alpha1.Change{Field: "login", To: "acme"}, v1alpha1.Change{Field: "password", To: "a generated value"}))
-		w.approve(c, "not-"+hash)
+		w.approve(c, strings.Repeat("0", len(hash)))
 		Consistently(func() int { return w.plesk.Stats().Writes }).Should(BeZero())
 		Expect(w.secretValue("acme-panel")).To(BeEmpty())
 		w.approve(c, hash)
 		w.eventuallyReady(c)
-		Expect(c.Status.AppliedPlan).To(Equal(hash))
+		Expect(c.Status.AppliedPermit).To(Equal(hash))
 		Expect(c.Status.Changes).To(BeEmpty())
-		Expect(c.Status.PlanHash).To(BeEmpty())
+		Expect(c.Status.Awaiting).To(BeNil())
 		Expect(w.letsIn("acme", w.secretValue("acme-panel"))).To(BeTrue())
 	})
 
@@ -141,7 +150,7 @@ var _ = Describe("A plan", func() {
 		Expect(w.customerOnServer("acme").ExternalID).To(BeEmpty())
 		w.approve(c, hash)
 		w.eventuallyReady(c)
-		Expect(w.customerOnServer("acme").ExternalID).To(Equal(string(c.UID)))
+		Expect(w.customerOnServer("acme").ExternalID).To(HaveSuffix(string(c.UID)))
 		Expect(c.Status.ID).NotTo(BeEmpty())
 	})
 

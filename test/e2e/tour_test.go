@@ -32,7 +32,7 @@ var _ = Describe("The first day", func() {
 		Expect(w.recordsOnServer()).To(ContainElement("shop.acme.example. A 198.51.100.7"))
 		site := w.subscriptionOnServer("acme.example")
 		Expect(*site.GenInfo.OwnerLogin).To(Equal("acme"))
-		Expect(site.GenInfo.ExternalID).To(Equal(string(subscription.UID)))
+		Expect(site.GenInfo.ExternalID).To(HaveSuffix(string(subscription.UID)))
 		w.reload(subscription)
 		Expect(subscription.Status.GUID).To(Equal(site.GenInfo.GUID))
 		Expect(subscription.Status.Observed.Plan.Locked).To(BeFalse(), "a subscription whose spec overrides nothing follows its plan")

@@ -79,11 +79,11 @@ var _ = Describe("Mistakes", func() {
 		c.Namespace = other.Name
 		c.Spec.ServerRef.Namespace = w.ns
 		w.create(c)
-		w.eventuallySays(c, v1alpha1.ReasonPermissionDenied, "PleskServer "+w.ns+"/web-01", `does not allow namespace "`+other.Name+`"`)
+		w.eventuallySays(c, v1alpha1.ReasonPermissionDenied, "PleskServer "+w.ns+"/web-01", `does not admit namespace "`+other.Name+`"`)
 		Expect(w.plesk.Stats().Writes).To(BeZero())
-		edit(w, w.server, func(s *v1alpha1.PleskServer) { s.Spec.AllowedNamespaces.From = v1alpha1.NamespacesFromAll })
+		edit(w, w.server, everybody)
 		w.eventuallyReady(c)
-		edit(w, w.server, func(s *v1alpha1.PleskServer) { s.Spec.AllowedNamespaces.From = v1alpha1.NamespacesFromSame })
+		edit(w, w.server, func(s *v1alpha1.PleskServer) { s.Spec.Tenants = nil })
 		w.eventuallySays(c, v1alpha1.ReasonPermissionDenied)
 	})
 
@@ -96,7 +96,7 @@ var _ = Describe("Mistakes", func() {
 		second := newSubscription("ACME.example", "acme", "")
 		second.Name, second.Spec.Hosting = "second", nil
 		w.create(second)
-		w.eventuallySays(second, v1alpha1.ReasonOwnedByAnother, "PleskSubscription "+w.ns+"/acme-example", `"acme.example"`)
+		w.eventuallySays(second, v1alpha1.ReasonOwnedByAnother, `PleskSubscription "acme-example"`, `"acme.example"`)
 		Expect(w.plesk.Stats().Operations["webspace/add"]).To(Equal(1))
 		w.delete(first)
 		w.eventuallyGone(first)
@@ -111,7 +111,7 @@ var _ = Describe("Mistakes", func() {
 		w.create(b)
 		w.eventuallyReady(a, b)
 		edit(w, b, func(c *v1alpha1.PleskCustomer) { c.Spec.Login = "anna" })
-		w.eventuallySays(b, v1alpha1.ReasonOwnedByAnother, "PleskCustomer "+w.ns+"/anna")
+		w.eventuallySays(b, v1alpha1.ReasonOwnedByAnother, `PleskCustomer "anna"`)
 		edit(w, b, func(c *v1alpha1.PleskCustomer) { c.Spec.Login = "admin" })
 		w.eventuallySays(b, v1alpha1.ReasonAlreadyExists, "Plesk error 1002", "(spec.login)")
 		Expect(w.customerOnServer("bert")).NotTo(BeNil())
@@ -121,7 +121,7 @@ var _ = Describe("Mistakes", func() {
 		w := readyWorld()
 		w.create(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "weak"}, StringData: map[string]string{"password": "abc"}})
 		c := newCustomer("weak")
-		c.Spec.Password = v1alpha1.SecretValue{SecretRef: v1alpha1.SecretKeySelector{Name: "weak", Key: "password"}}
+		c.Spec.Password = &v1alpha1.SecretValue{SecretRef: v1alpha1.SecretKeySelector{Name: "weak", Key: "password"}}
 		w.create(c)
 		w.eventuallySays(c, v1alpha1.ReasonRejected, "customer/add: Plesk error 1019")
 		Consistently(func() int { return w.plesk.Stats().Operations["customer/add"] }).Should(Equal(1))
