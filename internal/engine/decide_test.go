@@ -1,4 +1,4 @@
-// The pure decisions: verdicts by class, the deletion budget, precedence of claims, generated passwords, hashes.
+// The pure decisions: verdicts by class, budgets, precedence of claims, generated passwords.
 
 package engine
 
@@ -65,32 +65,6 @@ func TestVerdictByClass(t *testing.T) {
 		To(Equal("webspace/add: Plesk error 1018: … (spec.ipAddresses)"))
 }
 
-func TestDeletable(t *testing.T) {
-	recorded := Identity{ID: "7", GUID: "g"}
-	for name, c := range map[string]struct {
-		found  Identity
-		mark   string
-		policy v1alpha1.AdoptionPolicy
-		yes    bool
-	}{
-		"our mark":                             {recorded, "uid", v1alpha1.AdoptionPolicyNever, true},
-		"our mark, another id after a restore": {Identity{ID: "8", GUID: "h"}, "uid", v1alpha1.AdoptionPolicyNever, true},
-		"no mark, as recorded":                 {recorded, "", v1alpha1.AdoptionPolicyIfMatching, true},
-		"no mark, another GUID":                {Identity{ID: "7", GUID: "h"}, "", v1alpha1.AdoptionPolicyAlways, false},
-		"another's mark":                       {recorded, "billing-4711", v1alpha1.AdoptionPolicyIfMatching, false},
-		"another's mark, adopted all the same": {recorded, "billing-4711", v1alpha1.AdoptionPolicyAlways, true},
-		"another's mark and id, Always":        {Identity{ID: "8", GUID: "g"}, "billing-4711", v1alpha1.AdoptionPolicyAlways, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			o := &v1alpha1.PleskCustomer{}
-			o.UID, o.Spec.AdoptionPolicy = "uid", c.policy
-			o.Status.ID, o.Status.GUID = recorded.ID, recorded.GUID
-			v := (&pass[*v1alpha1.PleskCustomer, struct{}]{o: o}).deletable(&Found[struct{}]{Identity: c.found, Mark: c.mark})
-			NewWithT(t).Expect(v == nil).To(Equal(c.yes))
-		})
-	}
-}
-
 func TestDeletionBudget(t *testing.T) {
 	g := NewWithT(t)
 	clock := clocktesting.NewFakePassiveClock(time.Date(2026, 1, 1, 0, 0, 30, 0, time.UTC))
@@ -103,14 +77,14 @@ func TestDeletionBudget(t *testing.T) {
 	var saved []v1alpha1.DeletionCount
 	save := func(c []v1alpha1.DeletionCount) error { saved = c; return nil }
 	take := func(object string, limit int32) (time.Duration, bool) {
-		wait, ok, err := b.take(server("server", limit), types.UID(object), save)
+		wait, ok, err := b.take(server("server", limit), types.UID(object), 1, save)
 		g.Expect(err).NotTo(HaveOccurred())
 		return wait, ok
 	}
 
 	_, ok := take("none allowed", 0)
 	g.Expect(ok).To(BeFalse())
-	_, ok, err := b.take(server("server", 2), "a", func([]v1alpha1.DeletionCount) error { return errors.New("conflict") })
+	_, ok, err := b.take(server("server", 2), "a", 1, func([]v1alpha1.DeletionCount) error { return errors.New("conflict") })
 	g.Expect(ok).To(BeFalse(), "what could not be noted is not done")
 	g.Expect(err).To(HaveOccurred())
 	_, ok = take("a", 2)
@@ -123,16 +97,16 @@ func TestDeletionBudget(t *testing.T) {
 	g.Expect(wait).To(Equal(50*time.Minute+30*time.Second), "until the minute of the first falls out of the hour")
 	_, ok = take("a", 2)
 	g.Expect(ok).To(BeTrue(), "a further try at the same object costs nothing")
-	_, ok, err = b.take(server("another server", 2), "c", func([]v1alpha1.DeletionCount) error { return nil })
+	_, ok, err = b.take(server("another server", 2), "c", 1, func([]v1alpha1.DeletionCount) error { return nil })
 	g.Expect(ok, err).To(BeTrue())
 
 	restarted := newDeletionBudget(clock)
 	srv := server("server", 2)
 	srv.Status.RecentDeletions = saved
-	_, ok, _ = restarted.take(srv, "c", save)
+	_, ok, _ = restarted.take(srv, "c", 1, save)
 	g.Expect(ok).To(BeFalse(), "the counts outlive the process")
 	clock.SetTime(clock.Now().Add(-24 * time.Hour))
-	wait, ok, _ = restarted.take(srv, "c", save)
+	wait, ok, _ = restarted.take(srv, "c", 1, save)
 	g.Expect(ok).To(BeFalse())
 	g.Expect(wait).To(BeNumerically("<=", budgetWindow+time.Minute), "a clock that was set back does not stop deletions for longer")
 	clock.SetTime(clock.Now().Add(24 * time.Hour))
@@ -173,21 +147,7 @@ func TestGeneratedPasswords(t *testing.T) {
 	}
 }
 
-func TestHash(t *testing.T) {
-	g := NewWithT(t)
-	type values = map[string]xmlapi.Secret
-	s, other := &Secrets{key: []byte("one")}, &Secrets{key: []byte("two")}
-	g.Expect(s.hash(nil)).To(BeEmpty())
-	g.Expect(s.hash(values{"a": "x", "b": "y"})).To(Equal(s.hash(values{"b": "y", "a": "x"})))
-	for _, v := range []values{{"a": "x"}, {"a": "y", "b": "x"}, {"a": "x1:b1:y"}, {"a": "", "b": "xy"}} {
-		g.Expect(s.hash(v)).NotTo(Equal(s.hash(values{"a": "x", "b": "y"})))
-	}
-	g.Expect(s.hash(values{"a": "x"})).NotTo(Equal(other.hash(values{"a": "x"})), "the hash is keyed")
-	g.Expect(s.hash(values{"a": "secretvalue"})).NotTo(ContainSubstring("secretvalue"))
-}
-
 func TestShutdownIsSilent(t *testing.T) {
 	g := NewWithT(t)
-	p := &pass[*v1alpha1.PleskCustomer, sample]{reconciler: &reconciler[*v1alpha1.PleskCustomer, sample]{}}
-	g.Expect(p.fail(context.Canceled).silent).To(BeTrue())
+	g.Expect(lone(t, nil).fail(context.Canceled).silent).To(BeTrue())
 }

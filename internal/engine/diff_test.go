@@ -27,16 +27,21 @@ type nested struct {
 type sample struct {
 	Name     *string           `plesk:"name"`
 	Active   *bool             `plesk:"active"`
-	Owner    *string           `plesk:"ownerRef,immutable"`
+	Owner    *string           `plesk:"owner,immutable"`
+	Site     *Link             `plesk:"siteRef"`
 	Limits   map[string]string `plesk:"limits"`
 	Grants   map[string]string `plesk:"permissions,missing=false"`
 	IPs      []string          `plesk:"ipAddresses"`
 	Records  []record          `plesk:"records"`
 	Hosting  *nested           `plesk:"hosting"`
 	Inline   *nested           `plesk:""`
-	Password *xmlapi.Secret    `plesk:"password,secret"`
+	Password *xmlapi.Secret    `plesk:"password,writeonly"`
 	Mark     *string           `plesk:"externalID,mark"`
 	seen     *string           // not compared
+}
+
+func link(id, guid, name string) *Link {
+	return &Link{Identity: Identity{ID: id, GUID: guid}, Name: name}
 }
 
 func TestDiff(t *testing.T) {
@@ -51,7 +56,7 @@ func TestDiff(t *testing.T) {
 		{"a scalar differs", sample{Active: new(true)}, sample{Active: new(false)}, []Change{{Field: "active", From: "false", To: "true"}}},
 		{"the server has none", sample{Name: new("")}, sample{}, []Change{{Field: "name"}}},
 		{"immutable and mark are told", sample{Owner: new("b"), Mark: new("uid")}, sample{Owner: new("a"), Mark: new("")},
-			[]Change{{Field: "ownerRef", From: "a", To: "b", Immutable: true}, {Field: "externalID", To: "uid", Mark: true}}},
+			[]Change{{Field: "owner", From: "a", To: "b", Immutable: true}, {Field: "externalID", To: "uid", Mark: true}}},
 		{"only wanted keys of a map", sample{Limits: map[string]string{"b": "2", "a": "1"}}, sample{Limits: map[string]string{"a": "0", "z": "9"}},
 			[]Change{{Field: "limits.a", From: "0", To: "1"}, {Field: "limits.b", To: "2"}}},
 		{"a missing key has its default", sample{Grants: map[string]string{"dns": "false", "ssh": "true"}}, sample{},
@@ -65,7 +70,11 @@ func TestDiff(t *testing.T) {
 			[]Change{{Field: "hosting.shell", From: "/bin/false", To: "/bin/sh"}}},
 		{"nested where the server has nothing", sample{Hosting: &nested{Quota: new(int64(5))}}, sample{}, []Change{{Field: "hosting.quota", To: "5"}}},
 		{"an empty path is no prefix", sample{Inline: &nested{Quota: new(int64(5))}}, sample{}, []Change{{Field: "quota", To: "5"}}},
-		{"secrets are not compared", sample{Password: &secret}, sample{}, nil},
+		{"a link is compared as such and prints as its key", sample{Site: link("7", "g", "new.example")}, sample{Site: link("7", "h", "old.example")},
+			[]Change{{Field: "siteRef", From: "old.example", To: "new.example"}}},
+		{"the same thing under another name", sample{Site: link("7", "g", "new.example")}, sample{Site: link("8", "g", "old.example")}, nil},
+		{"a link where the server has none", sample{Site: link("7", "g", "new.example")}, sample{}, []Change{{Field: "siteRef", To: "new.example"}}},
+		{"what cannot be read back is not compared", sample{Password: &secret}, sample{}, nil},
 		{"untagged fields are not compared", sample{seen: new("a")}, sample{}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -116,6 +125,9 @@ func overlay(have, patch sample) sample {
 	set(&out.Name, patch.Name)
 	set(&out.Owner, patch.Owner)
 	set(&out.Mark, patch.Mark)
+	if patch.Site != nil {
+		out.Site = patch.Site
+	}
 	if patch.Active != nil {
 		out.Active = patch.Active
 	}
@@ -180,6 +192,9 @@ func randomSample(r *rand.Rand) sample {
 		s.Active = new(r.IntN(2) == 0)
 	}
 	if maybe() {
+		s.Site = link(word(), word(), word())
+	}
+	if maybe() {
 		s.IPs = []string{}
 		for range r.IntN(4) {
 			s.IPs = append(s.IPs, word())
@@ -197,10 +212,58 @@ func randomSample(r *rand.Rand) sample {
 	return s
 }
 
-func TestSecretChangesAreRedacted(t *testing.T) {
+// What cannot be read back is written where its digest has changed, each field by itself, and shows in no change.
+func TestWriteOnlyChangesAreRedacted(t *testing.T) {
 	g := NewWithT(t)
-	changes := secretChanges(sample{Password: new(xmlapi.Secret("hunter2")), Name: new("a")})
-	g.Expect(changes).To(Equal([]Change{{Field: "password", From: "[redacted]", To: "[redacted]", Secret: true}}))
-	g.Expect(fmt.Sprintf("%+v %#v", changes, changes)).NotTo(ContainSubstring("hunter2"))
-	g.Expect(Only(sample{Password: new(xmlapi.Secret("hunter2"))}, changes).Password.Reveal()).To(Equal("hunter2"))
+	type login struct {
+		Password *xmlapi.Secret `plesk:"password,writeonly"`
+		Role     *string        `plesk:"role,writeonly"`
+		Unset    *string        `plesk:"unset,writeonly"`
+		Name     *string        `plesk:"name"`
+	}
+	want := login{Password: new(xmlapi.Secret("hunter2")), Role: new("reader"), Name: new("a")}
+	all := writeOnlyChanges(want, func(string) bool { return true })
+	g.Expect(all).To(Equal([]Change{
+		{Field: "password", From: "[redacted]", To: "[redacted]", WriteOnly: true}, {Field: "role", From: "[redacted]", To: "[redacted]", WriteOnly: true},
+	}))
+	g.Expect(fmt.Sprintf("%+v %#v", all, all)).NotTo(ContainSubstring("hunter2"))
+	g.Expect(writeOnlyChanges(want, func(path string) bool { return path == "role" })).To(Equal(all[1:]), "a changed role does not send the password again")
+	g.Expect(Only(want, all).Password.Reveal()).To(Equal("hunter2"))
+	g.Expect(Only(want, all).Name).To(BeNil())
+}
+
+func TestPrivilegedFields(t *testing.T) {
+	type settings struct {
+		Shell *string `plesk:"shell,privileged"`
+		Quota *string `plesk:"quota"`
+	}
+	type value struct {
+		Name       *string           `plesk:"name"`
+		Directives *string           `plesk:"webServer.additionalNginx,privileged"`
+		Properties map[string]string `plesk:"extraProperties,privileged"`
+		PHP        map[string]string `plesk:"php.settings,privileged=open_basedir|mail.force_extra_parameters"`
+		Modules    []string          `plesk:"modules,privileged"`
+		Hosting    *settings         `plesk:"hosting"`
+	}
+	for name, c := range map[string]struct {
+		want   value
+		fields []string
+	}{
+		"nothing":                     {value{}, nil},
+		"what anybody may set":        {value{Name: new("a"), Hosting: &settings{Quota: new("1")}}, nil},
+		"a field":                     {value{Directives: new("")}, []string{"webServer.additionalNginx"}},
+		"a field within a struct":     {value{Hosting: &settings{Shell: new("/bin/bash")}}, []string{"hosting.shell"}},
+		"every key of a map":          {value{Properties: map[string]string{"b": "1", "a": ""}}, []string{"extraProperties.a", "extraProperties.b"}},
+		"an empty map":                {value{Properties: map[string]string{}}, nil},
+		"only the named keys of one":  {value{PHP: map[string]string{"memory_limit": "1G", "open_basedir": "none"}}, []string{"php.settings.open_basedir"}},
+		"a key that begins like one":  {value{PHP: map[string]string{"open_basedir_x": "none", "mail": "1"}}, nil},
+		"members of a set":            {value{Modules: []string{"x"}}, []string{"modules"}},
+		"an empty set, which is none": {value{Modules: []string{}}, nil},
+		"several": {value{Directives: new("x"), Hosting: &settings{Shell: new("x")}, PHP: map[string]string{"mail.force_extra_parameters": "x"}},
+			[]string{"webServer.additionalNginx", "php.settings.mail.force_extra_parameters", "hosting.shell"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			NewWithT(t).Expect(privilegedFields(c.want)).To(Equal(c.fields))
+		})
+	}
 }

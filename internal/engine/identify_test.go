@@ -1,0 +1,150 @@
+// What is ours: two independent attributes that agree, or nothing.
+
+package engine
+
+import (
+	"fmt"
+	"testing"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+// recorded gives a pass the record of a customer acme with id 7.
+func recorded(p *customerPass, guid string) {
+	s := p.o.State()
+	s.ID, s.GUID, s.Key, s.ServerGUID = "7", guid, "acme", "server"
+}
+
+func TestProven(t *testing.T) {
+	mine, theirs := markOf(installation, ownUID), markOf(installation, siblingUID)
+	none := Key{Name: "another"}
+	acme := Key{Name: "acme"}
+	for name, c := range map[string]struct {
+		guid  string // recorded
+		found Found[sample]
+		yes   bool
+	}{
+		"id and GUID":                        {"g", Found[sample]{Identity: Identity{"7", "g"}, Key: none}, true},
+		"id and GUID, marked by others":      {"g", Found[sample]{Identity: Identity{"7", "g"}, Key: none, Mark: "client-4711"}, true},
+		"GUID and key, the id has moved":     {"g", Found[sample]{Identity: Identity{"8", "g"}, Key: acme}, true},
+		"id and key, of a kind without GUID": {"", Found[sample]{Identity: Identity{"7", ""}, Key: acme}, true},
+		"id and key, none recorded":          {"", Found[sample]{Identity: Identity{"7", "g"}, Key: acme}, true},
+		"id and key, none told":              {"g", Found[sample]{Identity: Identity{"7", ""}, Key: acme}, true},
+		"our mark and the id, GUID reset":    {"g", Found[sample]{Identity: Identity{"7", "h"}, Key: none, Mark: mine}, true},
+		"our mark and the GUID":              {"g", Found[sample]{Identity: Identity{"8", "g"}, Key: none, Mark: mine}, true},
+		"our mark and the key":               {"g", Found[sample]{Identity: Identity{"8", "h"}, Key: acme, Mark: mine}, true},
+		"nothing":                            {"g", Found[sample]{Identity: Identity{"8", "h"}, Key: none}, false},
+		"the id alone":                       {"g", Found[sample]{Identity: Identity{"7", "h"}, Key: none}, false},
+		"the id alone, without GUIDs":        {"", Found[sample]{Identity: Identity{"7", ""}, Key: none}, false},
+		"the GUID alone":                     {"g", Found[sample]{Identity: Identity{"8", "g"}, Key: none}, false},
+		"the key alone":                      {"g", Found[sample]{Identity: Identity{"8", "h"}, Key: acme}, false},
+		"the key alone, without GUIDs":       {"", Found[sample]{Identity: Identity{"8", ""}, Key: acme}, false},
+		"our mark alone":                     {"g", Found[sample]{Identity: Identity{"8", "h"}, Key: none, Mark: mine}, false},
+		"id and key, but another GUID":       {"g", Found[sample]{Identity: Identity{"7", "h"}, Key: acme}, false},
+		"the same, marked by a sibling":      {"g", Found[sample]{Identity: Identity{"7", "h"}, Key: acme, Mark: theirs}, false},
+		"the name in another place":          {"", Found[sample]{Identity: Identity{"7", ""}, Key: Key{Identity{"2", "x"}, "acme"}}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := lone(t, nil, siblingCustomer())
+			recorded(p, c.guid)
+			NewWithT(t).Expect(p.proven(&c.found)).To(Equal(c.yes))
+		})
+	}
+}
+
+// Over all combinations: proven is what agrees in two attributes and whose GUID, where both sides know one, agrees or was reset
+// on an object that bears our mark. Without a record, or a record of whose server nobody knows, nothing is.
+func TestProvenInAllCombinations(t *testing.T) {
+	g := NewWithT(t)
+	p := lone(t, nil)
+	for i := range 1 << 5 {
+		bit := func(n int) bool { return i&(1<<n) != 0 }
+		id, guid, key, mark, known := bit(0), bit(1), bit(2), bit(3), bit(4)
+		found := Found[sample]{Identity: Identity{"8", "h"}, Key: Key{Name: "another"}, Mark: "client-4711"}
+		agree := 0
+		for _, a := range []struct {
+			yes bool
+			set func()
+		}{
+			{id, func() { found.ID = "7" }}, {guid && known, func() { found.GUID = "g" }},
+			{key, func() { found.Key.Name = "acme" }}, {mark, func() { found.Mark = markOf(installation, ownUID) }},
+		} {
+			if a.yes {
+				a.set()
+				agree++
+			}
+		}
+		refuted := known && !guid && !mark
+		recorded(p, "g")
+		if !known {
+			p.o.Status.GUID = ""
+		}
+		says := fmt.Sprintf("id %t, GUID %t (known %t), key %t, mark %t", id, guid, known, key, mark)
+		g.Expect(p.proven(&found)).To(Equal(agree >= 2 && !refuted), says)
+		p.o.Status.ServerGUID = ""
+		g.Expect(p.proven(&found)).To(BeFalse(), "of no known server: "+says)
+		recorded(p, p.o.Status.GUID)
+		p.o.Status.ID = ""
+		g.Expect(p.proven(&found)).To(BeFalse(), "nothing recorded: "+says)
+	}
+}
+
+func TestBegun(t *testing.T) {
+	mine := markOf(installation, ownUID)
+	within := Identity{"2", "x"}
+	for name, c := range map[string]struct {
+		pending *v1alpha1.PendingWrite
+		found   Found[sample]
+		yes     bool
+	}{
+		"our mark and the name":                        {&v1alpha1.PendingWrite{Key: "acme"}, Found[sample]{Key: Key{Name: "acme"}, Mark: mine}, true},
+		"our mark and the name that is wanted now":     {&v1alpha1.PendingWrite{Key: "acme"}, Found[sample]{Key: Key{Name: "acme-2"}, Mark: mine}, true},
+		"our mark and the name in its place":           {&v1alpha1.PendingWrite{Key: "acme", Within: within.published()}, Found[sample]{Key: Key{within, "acme"}, Mark: mine}, true},
+		"our mark and the name in another place":       {&v1alpha1.PendingWrite{Key: "acme", Within: within.published()}, Found[sample]{Key: Key{Identity{"2", "y"}, "acme"}, Mark: mine}, false},
+		"our mark and another name":                    {&v1alpha1.PendingWrite{Key: "acme"}, Found[sample]{Key: Key{Name: "birch"}, Mark: mine}, false},
+		"the name alone":                               {&v1alpha1.PendingWrite{Key: "acme"}, Found[sample]{Key: Key{Name: "acme"}}, false},
+		"the name, marked by a sibling":                {&v1alpha1.PendingWrite{Key: "acme"}, Found[sample]{Key: Key{Name: "acme"}, Mark: markOf(installation, siblingUID)}, false},
+		"the name, marked by a billing system":         {&v1alpha1.PendingWrite{Key: "acme"}, Found[sample]{Key: Key{Name: "acme"}, Mark: "client-4711"}, false},
+		"our mark and the name, but nothing was begun": {nil, Found[sample]{Key: Key{Name: "acme"}, Mark: mine}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := lone(t, nil, siblingCustomer())
+			p.key, p.o.Status.Pending = Key{Name: "acme-2"}, c.pending
+			NewWithT(t).Expect(p.begun(&c.found)).To(Equal(c.yes))
+		})
+	}
+}
+
+// Somebody else's mark over what is ours: two owners would overwrite each other for ever. What was there when the object was adopted stays.
+func TestTakenOver(t *testing.T) {
+	for name, c := range map[string]struct {
+		mark, adoptedWith string
+		stops             bool
+	}{
+		"our mark":                               {markOf(installation, ownUID), "", false},
+		"no mark":                                {"", "", false},
+		"that of a resource long gone":           {markOf(installation, goneUID), "", false},
+		"a sibling's":                            {markOf(installation, siblingUID), "", true},
+		"another cluster's":                      {markOf("0f0f0f0f", goneUID), "", true},
+		"a billing system's":                     {"client-4711", "", true},
+		"a billing system's, adopted with":       {"client-4711", "client-4711", false},
+		"a billing system's, adopted with other": {"client-4712", "client-4711", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := NewWithT(t)
+			p := lone(t, nil, siblingCustomer())
+			recorded(p, "g")
+			p.o.Status.ExternalID = c.adoptedWith
+			p.found = &Found[sample]{Identity: Identity{"7", "g"}, Mark: c.mark}
+			v := p.takenOver()
+			g.Expect(v != nil).To(Equal(c.stops))
+			if v != nil {
+				g.Expect(v.reason).To(Equal(v1alpha1.ReasonOwnedByAnother))
+				g.Expect(v.message).To(ContainSubstring(c.mark))
+			}
+			g.Expect(p.mayMark()).To(Equal(!c.stops && c.adoptedWith == ""), "another system's external id is never replaced")
+		})
+	}
+}
