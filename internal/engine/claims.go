@@ -45,12 +45,13 @@ func (k Key) same(other Key) bool {
 	return k.Name == other.Name && k.Within.same(other.Within)
 }
 
-// same reports whether two identities are of one object: by GUID where both have one, else by id.
+// same reports whether two identities are of one object: by GUID where both have one, else by id. Where neither has an id, a GUID that
+// only one of them has tells them apart.
 func (i Identity) same(other Identity) bool {
 	if i.GUID != "" && other.GUID != "" {
 		return i.GUID == other.GUID
 	}
-	return i.ID == other.ID
+	return i.ID == other.ID && (i.ID != "" || i.GUID == other.GUID)
 }
 
 // index is the key as indexes hold it: a bare id is given again, so a GUID comes first.
