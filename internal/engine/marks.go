@@ -22,22 +22,23 @@ const (
 	foreign              // another system's external id
 )
 
-// bearerOf tells whose mark it is; alive tells whether a resource of this installation with a UID exists. A mark with the
-// resource's UID is its own whatever the installation: UIDs are unique in the world, and the installation's id may have been lost.
+// bearerOf tells whose mark it is; alive tells whether a resource with a UID exists in this cluster. A mark is that of the resource with
+// its UID whatever the installation: UIDs are unique in the world, and the installation's id may have been lost. What has no UID
+// we have not written.
 func bearerOf(mark, installation, uid string, alive func(uid string) bool) bearer {
 	rest, isMark := strings.CutPrefix(mark, markPrefix)
 	where, who, _ := strings.Cut(rest, ":")
 	switch {
 	case mark == "":
 		return unmarked
-	case !isMark:
+	case !isMark || who == "":
 		return foreign
 	case who == uid:
 		return ours
-	case where != installation:
-		return otherOperator
 	case alive(who):
 		return sibling
+	case where != installation:
+		return otherOperator
 	}
 	return orphan
 }
