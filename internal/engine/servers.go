@@ -173,7 +173,9 @@ func (s *Servers) access(ctx context.Context, srv *v1alpha1.PleskServer, namespa
 	var a *access
 	var of labels.Set // of the namespace, read once
 	for _, t := range srv.Spec.Tenants {
-		if t.From == v1alpha1.NamespacesFromSelector {
+		switch t.From {
+		case v1alpha1.NamespacesFromAll:
+		case v1alpha1.NamespacesFromSelector:
 			selector, err := metav1.LabelSelectorAsSelector(t.Selector)
 			if err != nil {
 				continue // a selector that selects nothing admits nobody; the server's own condition names it
@@ -186,6 +188,8 @@ func (s *Servers) access(ctx context.Context, srv *v1alpha1.PleskServer, namespa
 			if !selector.Matches(of) {
 				continue
 			}
+		default:
+			continue // what nobody knows admits nobody
 		}
 		if a == nil {
 			a = &access{}
