@@ -107,6 +107,9 @@ func field(prefix string, f reflect.StructField) (path string, opt fieldOptions,
 		return "", opt, false
 	}
 	name, rest, _ := strings.Cut(tag, ",")
+	if rest != "" && isNested(f.Type) {
+		panic(fmt.Sprintf("engine: field %s: options belong to the fields of a struct", f.Name)) // here they would have no effect
+	}
 	for o := range strings.SplitSeq(rest, ",") {
 		key, value, _ := strings.Cut(o, "=")
 		switch key {

@@ -267,3 +267,17 @@ func TestPrivilegedFields(t *testing.T) {
 		})
 	}
 }
+
+// A tag that would have no effect loses a guard; it must not go unnoticed.
+func TestTagsThatSayNothing(t *testing.T) {
+	type unknown struct {
+		Name *string `plesk:"name,privilege"`
+	}
+	type onStruct struct {
+		Hosting *nested `plesk:"hosting,privileged"`
+	}
+	g := NewWithT(t)
+	g.Expect(func() { Diff(unknown{Name: new("a")}, unknown{}) }).To(PanicWith(ContainSubstring(`unknown option "privilege"`)))
+	g.Expect(func() { privilegedFields(onStruct{Hosting: &nested{}}) }).To(PanicWith(ContainSubstring("Hosting")))
+	g.Expect(func() { Diff(onStruct{Hosting: &nested{}}, onStruct{}) }).To(PanicWith(ContainSubstring("Hosting")))
+}
