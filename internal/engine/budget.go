@@ -31,7 +31,13 @@ type budget struct {
 type spending struct {
 	mu      sync.Mutex
 	counts  []v1alpha1.DeletionCount
-	objects map[types.UID]time.Time // for which something was spent, by this process
+	objects map[types.UID]spent // for which something was spent, by this process
+}
+
+// spent is what an object has cost, and when it did last.
+type spent struct {
+	n    int
+	last time.Time
 }
 
 func newDeletionBudget(c clock.PassiveClock) *budget {
@@ -50,30 +56,32 @@ func (b *budget) of(srv *v1alpha1.PleskServer) *spending {
 	defer b.mu.Unlock()
 	s := b.spent[srv.UID]
 	if s == nil {
-		s = &spending{counts: b.saved(srv), objects: map[types.UID]time.Time{}}
+		s = &spending{counts: b.saved(srv), objects: map[types.UID]spent{}}
 		b.spent[srv.UID] = s
 	}
 	return s
 }
 
-// take spends n on the server, once save has noted it; further tries at the same object cost nothing. When the server's limit is reached it
-// returns how long until the oldest count falls out of the window. More than the limit at once is let through when nothing else
-// was spent within the window, and spends all of it.
+// take spends n on the server, once save has noted it; further tries at the same object cost what they take beyond that. When the server's
+// limit is reached it returns how long until the oldest count falls out of the window. More than the limit at once is let
+// through when nothing else was spent within the window, and spends all of it. With a limit of 0 nothing is.
 func (b *budget) take(srv *v1alpha1.PleskServer, object types.UID, n int, save func([]v1alpha1.DeletionCount) error) (wait time.Duration, ok bool, _ error) {
 	s := b.of(srv)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := b.clock.Now()
 	s.expire(now)
-	if _, again := s.objects[object]; again {
+	limit := b.limit(srv)
+	before := s.objects[object].n
+	if n <= before && limit > 0 {
 		return 0, true, nil
 	}
+	more := n - before
 	total := 0
 	for _, c := range s.counts {
 		total += int(c.Count)
 	}
-	limit := b.limit(srv)
-	if limit == 0 || total > 0 && total+n > limit {
+	if limit == 0 || total > 0 && total+more > limit {
 		if len(s.counts) == 0 {
 			return budgetWindow, false, nil
 		}
@@ -82,14 +90,14 @@ func (b *budget) take(srv *v1alpha1.PleskServer, object types.UID, n int, save f
 	counts := append([]v1alpha1.DeletionCount(nil), s.counts...)
 	minute := metav1.NewTime(now.Truncate(time.Minute))
 	if last := len(counts); last > 0 && counts[last-1].Minute.Equal(&minute) {
-		counts[last-1].Count += int32(n) //nolint:gosec // no deletion takes that many along
+		counts[last-1].Count += int32(more) //nolint:gosec // no deletion takes that many along
 	} else {
-		counts = append(counts, v1alpha1.DeletionCount{Minute: minute, Count: int32(n)}) //nolint:gosec // no deletion takes that many along
+		counts = append(counts, v1alpha1.DeletionCount{Minute: minute, Count: int32(more)}) //nolint:gosec // no deletion takes that many along
 	}
 	if err := save(counts); err != nil {
 		return 0, false, err
 	}
-	s.counts, s.objects[object] = counts, now
+	s.counts, s.objects[object] = counts, spent{n: n, last: now}
 	return 0, true, nil
 }
 
@@ -105,8 +113,8 @@ func (s *spending) expire(now time.Time) {
 		}
 	}
 	s.counts = kept
-	for o, t := range s.objects {
-		if !t.Add(budgetWindow).After(now) {
+	for o, was := range s.objects {
+		if !was.last.Add(budgetWindow).After(now) {
 			delete(s.objects, o)
 		}
 	}

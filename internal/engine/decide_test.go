@@ -116,6 +116,57 @@ func TestDeletionBudget(t *testing.T) {
 	g.Expect(ok).To(BeTrue())
 }
 
+func TestBudgetOfMany(t *testing.T) {
+	const hour = budgetWindow + time.Minute
+	type step struct {
+		after  time.Duration // since the step before
+		object types.UID
+		n      int
+		ok     bool
+	}
+	for name, c := range map[string]struct {
+		limit int32
+		steps []step
+	}{
+		"within the limit":                            {10, []step{{0, "a", 4, true}, {0, "b", 6, true}, {0, "c", 1, false}}},
+		"not with what is left":                       {10, []step{{0, "a", 4, true}, {0, "b", 7, false}, {0, "c", 6, true}}},
+		"more than the limit, in an empty window":     {10, []step{{0, "a", 25, true}, {0, "b", 1, false}, {hour, "b", 1, true}}},
+		"more than the limit waits for one":           {10, []step{{0, "a", 1, true}, {0, "b", 25, false}, {hour - time.Second, "b", 25, false}, {time.Second, "b", 25, true}, {0, "c", 1, false}}},
+		"with 0 never":                                {0, []step{{0, "a", 1, false}, {0, "b", 25, false}, {24 * hour, "a", 1, false}}},
+		"a further try costs nothing":                 {1, []step{{0, "a", 1, true}, {0, "a", 1, true}, {0, "b", 1, false}}},
+		"a further try that takes more along does":    {10, []step{{0, "a", 1, true}, {0, "a", 8, true}, {0, "b", 3, false}, {0, "b", 2, true}}},
+		"a further try beyond the limit waits":        {10, []step{{0, "a", 1, true}, {0, "a", 60, false}, {hour, "a", 60, true}}},
+		"a further try that takes less along is free": {10, []step{{0, "a", 10, true}, {0, "a", 3, true}, {0, "b", 1, false}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := NewWithT(t)
+			clock := clocktesting.NewFakePassiveClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+			b := newDeletionBudget(clock)
+			srv := &v1alpha1.PleskServer{Spec: v1alpha1.PleskServerSpec{MaxDeletionsPerHour: &c.limit}}
+			for i, s := range c.steps {
+				clock.SetTime(clock.Now().Add(s.after))
+				wait, ok, err := b.take(srv, s.object, s.n, func([]v1alpha1.DeletionCount) error { return nil })
+				g.Expect(err).NotTo(HaveOccurred())
+				g.Expect(ok).To(Equal(s.ok), "step %d", i)
+				g.Expect(wait > 0).To(Equal(!s.ok), "step %d waits %s", i, wait)
+			}
+		})
+	}
+}
+
+// The brake of an administrator holds whatever was begun before.
+func TestBudgetThatIsTakenAway(t *testing.T) {
+	g := NewWithT(t)
+	b := newDeletionBudget(clocktesting.NewFakePassiveClock(time.Unix(1e9, 0)))
+	srv := &v1alpha1.PleskServer{Spec: v1alpha1.PleskServerSpec{MaxDeletionsPerHour: new(int32(5))}}
+	save := func([]v1alpha1.DeletionCount) error { return nil }
+	_, ok, err := b.take(srv, "a", 1, save)
+	g.Expect(ok, err).To(BeTrue())
+	*srv.Spec.MaxDeletionsPerHour = 0
+	_, ok, err = b.take(srv, "a", 1, save)
+	g.Expect(ok, err).To(BeFalse())
+}
+
 func TestPrecedence(t *testing.T) {
 	g := NewWithT(t)
 	object := func(name string, age time.Duration, id string) v1alpha1.Object {
