@@ -90,16 +90,16 @@ func (p *pass[O, W]) approve(ctx context.Context, writable []Change) *verdict {
 		if v := p.planned(writable, "would write "+fieldNames(writable)); v != nil {
 			return v
 		}
-		if p.adoption != nil {
-			if v := p.adopt(ctx); v != nil {
+	}
+	if k, ok := p.kind.(Destructive[W]); ok {
+		if loss := k.Destroys(p.want, p.found.Value); loss != "" {
+			if v := p.unlessPermitted(v1alpha1.PermitDataLoss, stalled(v1alpha1.ReasonInvalidSpec, loss), loss); v != nil {
 				return v
 			}
 		}
 	}
-	if k, ok := p.kind.(Destructive[W]); ok {
-		if loss := k.Destroys(p.want, p.found.Value); loss != "" {
-			return p.unlessPermitted(v1alpha1.PermitDataLoss, stalled(v1alpha1.ReasonInvalidSpec, loss), loss)
-		}
+	if p.adoption != nil {
+		return p.adopt(ctx)
 	}
 	return nil
 }

@@ -283,12 +283,16 @@ func (p *pass[O, W]) patchKeepingStatus(ctx context.Context, base O) error {
 	return nil
 }
 
-// saveStatus writes the status with an optimistic lock: a pass that works on an outdated object ends here.
+// saveStatus writes the status before a write to the server, with an optimistic lock: a pass that works on an outdated object ends here.
+// The permit for the write is used up.
 func (p *pass[O, W]) saveStatus(ctx context.Context) error {
+	if p.permit != "" {
+		p.o.State().AppliedPermit, p.permit = p.permit, ""
+	}
 	if err := p.updateStatus(ctx); err != nil {
 		return err
 	}
-	p.before = p.o.DeepCopyObject().(O)
+	p.before, p.unsaved = p.o.DeepCopyObject().(O), false
 	return nil
 }
 

@@ -37,7 +37,8 @@ type pass[O v1alpha1.Object, W any] struct {
 	found      *Found[W]
 
 	adoption *adoption // what was found is to become ours; nil when it is
-	unsaved  bool      // the status says something that must be saved before the next write to the server
+	permit   string    // the token of the permit for what is about to be done
+	unsaved  bool      // something must be saved in the status before the next write to the server
 }
 
 func (p *pass[O, W]) run(ctx context.Context) verdict {

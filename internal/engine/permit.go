@@ -26,7 +26,7 @@ func indexApprovals(ctx context.Context, ix client.FieldIndexer) error {
 }
 
 // unlessPermitted ends the pass with v, which then says what to permit, unless just that has been permitted. A permit is used up before
-// anything is done with it: appliedPermit is saved with the pending mark, or before the next write.
+// anything is done with it (see saveStatus), and not by a pass that does nothing: an act may need two of them, or have to wait.
 func (p *pass[O, W]) unlessPermitted(permit v1alpha1.Permit, v verdict, about ...string) *verdict {
 	s := p.o.State()
 	token := p.token(permit, about...)
@@ -35,7 +35,7 @@ func (p *pass[O, W]) unlessPermitted(permit v1alpha1.Permit, v verdict, about ..
 		return p.fail(err)
 	}
 	if given {
-		s.AppliedPermit, s.Awaiting, s.Changes, p.unsaved = token, nil, nil, true
+		p.permit, s.Awaiting, s.Changes, p.unsaved = token, nil, nil, true
 		return nil
 	}
 	s.Awaiting = &v1alpha1.AwaitedPermit{Permit: permit, Token: token}

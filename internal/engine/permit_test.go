@@ -1,0 +1,136 @@
+// Permits: given by a PleskApproval, for exactly what was shown, and used up by one act.
+
+package engine
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	. "github.com/onsi/gomega"
+	clocktesting "k8s.io/utils/clock/testing"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+// permit makes an approval for the pass's customer.
+func permit(t *testing.T, p *customerPass, what v1alpha1.Permit, token string) {
+	t.Helper()
+	a := &v1alpha1.PleskApproval{}
+	a.Namespace, a.Name = p.o.Namespace, strings.ToLower(string(what))+"-"+token
+	a.Spec = v1alpha1.PleskApprovalSpec{TargetRef: v1alpha1.ApprovalTarget{Kind: "PleskCustomer", Name: p.o.Name}, Permit: what, Token: token}
+	NewWithT(t).Expect(p.client.Create(t.Context(), a)).To(Succeed())
+}
+
+// again is the next pass over the same customer, after the status of this one was saved.
+func again(t *testing.T, p *customerPass) *customerPass {
+	t.Helper()
+	NewWithT(t).Expect(p.updateStatus(t.Context())).To(Succeed())
+	return &customerPass{reconciler: p.reconciler, o: p.o, before: p.o.DeepCopy(), secret: p.secret}
+}
+
+func TestPlanIsPermittedOnce(t *testing.T) {
+	g := NewWithT(t)
+	p := lone(t, clocktesting.NewFakePassiveClock(time.Unix(0, 0)))
+	plan := []Change{{Field: "email", From: "theirs", To: "ours"}, {Field: "password", From: redacted, To: redacted, WriteOnly: true}}
+	planned := func() bool { return p.planned(plan, "would write") != nil }
+
+	g.Expect(planned()).To(BeTrue())
+	s := &p.o.Status
+	g.Expect(s.Changes).To(HaveLen(2))
+	g.Expect(s.Awaiting.Permit).To(Equal(v1alpha1.PermitPlan))
+	g.Expect(s.Awaiting.Token).To(MatchRegexp(`^[0-9a-f]{32}$`), "what the API takes")
+	v := p.planned(plan, "would write")
+	g.Expect(v.reason).To(Equal(v1alpha1.ReasonPlanned))
+	g.Expect(v.message).To(And(HavePrefix("would write"), ContainSubstring("permit Plan"), ContainSubstring(s.Awaiting.Token)))
+	first := s.Awaiting.Token
+
+	for name, what := range map[string]v1alpha1.Permit{"another permit": v1alpha1.PermitDataLoss, "another token": v1alpha1.PermitPlan} {
+		token := first
+		if what == v1alpha1.PermitPlan {
+			token = strings.Repeat("0", 32)
+		}
+		permit(t, p, what, token)
+		g.Expect(planned()).To(BeTrue(), name)
+	}
+	stranger := &v1alpha1.PleskApproval{}
+	stranger.Namespace, stranger.Name = "elsewhere", "plan"
+	stranger.Spec = v1alpha1.PleskApprovalSpec{TargetRef: v1alpha1.ApprovalTarget{Kind: "PleskCustomer", Name: p.o.Name}, Permit: v1alpha1.PermitPlan, Token: first}
+	g.Expect(p.client.Create(t.Context(), stranger)).To(Succeed())
+	g.Expect(planned()).To(BeTrue(), "of another namespace")
+
+	permit(t, p, v1alpha1.PermitPlan, first)
+	for name, alter := range map[string]func() (restore func()){
+		"value":  func() func() { plan[0].To = "other"; return func() { plan[0].To = "ours" } },
+		"server": func() func() { plan[0].From = "other"; return func() { plan[0].From = "theirs" } },
+		"object": func() func() { p.found = &Found[sample]{Identity: Identity{ID: "7"}}; return func() { p.found = nil } },
+		"record": func() func() { s.ID = "7"; return func() { s.ID = "" } },
+		"key":    func() func() { p.key = Key{Name: "other"}; return func() { p.key = Key{} } },
+		"secret": func() func() {
+			p.secret.digests = map[string]string{"password": "another"}
+			return func() { p.secret.digests = nil }
+		},
+		"more": func() func() {
+			plan = append(plan, Change{Field: "phone", To: "1"})
+			return func() { plan = plan[:2] }
+		},
+	} {
+		restore := alter()
+		g.Expect(planned()).To(BeTrue(), "another %s is another plan", name)
+		restore()
+	}
+
+	g.Expect(planned()).To(BeFalse(), "approved")
+	g.Expect(p.unsaved).To(BeTrue(), "the permit is used up before anything is written")
+	g.Expect(s.Awaiting).To(BeNil())
+	g.Expect(p.saveStatus(t.Context())).To(Succeed())
+	g.Expect(s.AppliedPermit).To(Equal(first))
+	g.Expect(planned()).To(BeTrue(), "the same again is another plan")
+	g.Expect(s.Awaiting.Token).NotTo(Equal(first))
+}
+
+// A permit is used up by what it permits, not by a pass that was held up: a deletion may have to wait for its budget.
+func TestPermitOutlivesAWait(t *testing.T) {
+	g := NewWithT(t)
+	p := lone(t, clocktesting.NewFakePassiveClock(time.Unix(0, 0)))
+	ask := func() *verdict {
+		return p.unlessPermitted(v1alpha1.PermitDataLoss, blocked("what lies in it"), "one", "two")
+	}
+	g.Expect(ask()).NotTo(BeNil())
+	permit(t, p, v1alpha1.PermitDataLoss, p.o.Status.Awaiting.Token)
+	for range 3 {
+		g.Expect(ask()).To(BeNil())
+		p = again(t, p) // nothing was sent
+	}
+	g.Expect(ask()).To(BeNil())
+	g.Expect(p.saveStatus(t.Context())).To(Succeed(), "as before a packet leaves")
+	g.Expect(ask()).NotTo(BeNil())
+}
+
+// An act may need two permits, e.g. a plan that destroys data. Each is asked for once.
+func TestTwoPermitsForOneAct(t *testing.T) {
+	g := NewWithT(t)
+	p := lone(t, clocktesting.NewFakePassiveClock(time.Unix(0, 0)))
+	ask := func() *verdict {
+		for _, what := range []v1alpha1.Permit{v1alpha1.PermitRecreate, v1alpha1.PermitPlan, v1alpha1.PermitDataLoss} {
+			if v := p.unlessPermitted(what, halted(v1alpha1.ReasonPlanned, "…"), "it"); v != nil {
+				return v
+			}
+		}
+		return nil
+	}
+	var asked []v1alpha1.Permit
+	for range 6 {
+		if ask() == nil {
+			break
+		}
+		asked = append(asked, p.o.Status.Awaiting.Permit)
+		permit(t, p, p.o.Status.Awaiting.Permit, p.o.Status.Awaiting.Token)
+		p = again(t, p)
+	}
+	g.Expect(asked).To(Equal([]v1alpha1.Permit{v1alpha1.PermitRecreate, v1alpha1.PermitPlan, v1alpha1.PermitDataLoss}))
+	g.Expect(ask()).To(BeNil())
+	g.Expect(p.saveStatus(t.Context())).To(Succeed())
+	g.Expect(ask()).NotTo(BeNil(), "all are used up")
+	g.Expect(p.o.Status.Awaiting.Permit).To(Equal(v1alpha1.PermitRecreate))
+}
