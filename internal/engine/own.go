@@ -10,6 +10,7 @@ import (
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
 
@@ -104,7 +105,8 @@ func (p *pass[O, W]) vanished(ctx context.Context) *verdict {
 		}
 	}
 	if p.recreates() {
-		wait, ok, err := p.recreations.take(p.server, p.o.GetUID(), 1, func(counts []v1alpha1.DeletionCount) error {
+		gone := p.o.GetUID() + types.UID("/"+s.ID) // what is deleted again after it was made anew counts again
+		wait, ok, err := p.recreations.take(p.server, gone, 1, func(counts []v1alpha1.DeletionCount) error {
 			return p.saveRecreations(ctx, p.server, counts)
 		})
 		if err != nil {
