@@ -4,7 +4,6 @@ package session
 
 import (
 	"cmp"
-	"encoding/xml"
 	"slices"
 	"strings"
 	"unicode"
@@ -23,13 +22,9 @@ const shortestSecret = 4
 func Fit(text string, secrets ...xmlapi.Secret) string {
 	var values []string
 	for _, s := range secrets {
-		v := s.Reveal()
-		if len(v) < shortestSecret {
-			continue
+		if v := s.Reveal(); len(v) >= shortestSecret {
+			values = append(values, spellings(v)...)
 		}
-		var escaped strings.Builder
-		_ = xml.EscapeText(&escaped, []byte(v)) // a builder takes everything
-		values = append(values, v, escaped.String())
 	}
 	slices.SortFunc(values, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	for _, v := range values {
@@ -51,5 +46,21 @@ func Fit(text string, secrets ...xmlapi.Secret) string {
 	return text[:cut] + "…"
 }
 
+// spellings are a value, and the ways in which XML and HTML write it: quotes and > may stand as they are, and have several names.
+func spellings(value string) []string {
+	out := []string{value}
+	if !strings.ContainsAny(value, `&<>"'`) {
+		return out
+	}
+	for _, greater := range []string{">", "&gt;"} {
+		for _, double := range []string{`"`, "&quot;", "&#34;"} {
+			for _, single := range []string{"'", "&apos;", "&#39;", "&#039;"} {
+				out = append(out, strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", greater, `"`, double, "'", single).Replace(value))
+			}
+		}
+	}
+	return out
+}
+
 // Secrets are the session's own credentials, which no text may show.
-func (s *Session) Secrets() []xmlapi.Secret { return nil }
+func (s *Session) Secrets() []xmlapi.Secret { return s.client.Secrets() }

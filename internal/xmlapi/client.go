@@ -51,6 +51,12 @@ type Config struct {
 	UserAgent string // tells the server's access log who is calling; "" means Go's own
 }
 
+// The headers that hold what authenticates a client.
+const (
+	headerKey      = "KEY"
+	headerPassword = "HTTP_AUTH_PASSWD"
+)
+
 // Client talks to one server. It is safe for concurrent use.
 type Client struct {
 	url, host string
@@ -106,12 +112,12 @@ func New(cfg Config) (*Client, error) {
 
 // authorisation returns what writes the credentials into a request's header.
 func authorisation(cfg Config) (func(http.Header), error) {
-	headers := map[string]string{"KEY": cfg.SecretKey.Reveal()}
+	headers := map[string]string{headerKey: cfg.SecretKey.Reveal()}
 	switch {
 	case cfg.SecretKey == "" && cfg.Username == "":
 		return nil, errors.New("neither a user name nor a secret key")
 	case cfg.SecretKey == "":
-		headers = map[string]string{"HTTP_AUTH_LOGIN": cfg.Username, "HTTP_AUTH_PASSWD": cfg.Password.Reveal()}
+		headers = map[string]string{"HTTP_AUTH_LOGIN": cfg.Username, headerPassword: cfg.Password.Reveal()}
 	}
 	for name, value := range headers {
 		// Typically the line break at the end of a file; blanks there would be dropped on the way.
@@ -124,6 +130,19 @@ func authorisation(cfg Config) (func(http.Header), error) {
 			h[name] = []string{value} // assigned, not Set: Go would otherwise send other spellings of these names
 		}
 	}, nil
+}
+
+// Secrets returns the values that authenticate the client, for whoever has to keep them out of texts.
+func (c *Client) Secrets() []Secret {
+	sent := http.Header{}
+	c.authorise(sent)
+	var out []Secret
+	for _, name := range []string{headerKey, headerPassword} {
+		for _, v := range sent[name] {
+			out = append(out, Secret(v))
+		}
+	}
+	return out
 }
 
 // Close drops idle connections.
