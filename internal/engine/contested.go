@@ -16,8 +16,10 @@ const (
 	contestWindow = 24 * time.Hour
 )
 
-// change is what a contested entry is about.
-func change(e v1alpha1.ContestedChange) Change { return Change{Field: e.Field, From: e.From, To: e.To} }
+// about reports whether a contested entry is about a change. It holds of it what people are shown.
+func (p *pass[O, W]) about(e v1alpha1.ContestedChange, c Change) bool {
+	return Change{Field: e.Field, From: e.From, To: e.To}.sameEffect(p.fitChange(c))
+}
 
 // current reports whether an entry belongs to the present spec and request: either change gives a field another chance.
 func (p *pass[O, W]) current(e v1alpha1.ContestedChange) bool {
@@ -28,7 +30,8 @@ func (p *pass[O, W]) current(e v1alpha1.ContestedChange) bool {
 func (p *pass[O, W]) pruneContested(differing []Change) {
 	s := p.o.State()
 	s.Contested = slices.DeleteFunc(s.Contested, func(e v1alpha1.ContestedChange) bool {
-		return !p.current(e) || !sameChange(differing, change(e)) && p.past(e)
+		differs := slices.ContainsFunc(differing, func(c Change) bool { return p.about(e, c) })
+		return !p.current(e) || !differs && p.past(e)
 	})
 }
 
@@ -40,7 +43,7 @@ func (p *pass[O, W]) past(e v1alpha1.ContestedChange) bool {
 // held reports whether a change is not to be written any more.
 func (p *pass[O, W]) held(c Change) bool {
 	return slices.ContainsFunc(p.o.State().Contested, func(e v1alpha1.ContestedChange) bool {
-		return e.Restored >= maxRestores && change(e).sameEffect(c)
+		return e.Restored >= maxRestores && p.about(e, c)
 	})
 }
 
@@ -54,7 +57,7 @@ func (p *pass[O, W]) countRestored(changes []Change) {
 		if p.past(*e) {
 			e.Restored = 0
 		}
-		e.From, e.LastTime = c.From, p.now()
+		e.From, e.LastTime = p.fit(c.From), p.now()
 		e.Restored++
 		p.unsaved = true
 	}
@@ -65,7 +68,7 @@ func (p *pass[O, W]) countRestored(changes []Change) {
 func (p *pass[O, W]) noteStuck(changes []Change) {
 	for _, c := range changes {
 		e := p.contested(c)
-		e.From, e.LastTime = c.From, p.now()
+		e.From, e.LastTime = p.fit(c.From), p.now()
 		e.Restored = max(e.Restored, 1)
 	}
 }
@@ -73,9 +76,10 @@ func (p *pass[O, W]) noteStuck(changes []Change) {
 // contested is the entry for a change, made if there is none.
 func (p *pass[O, W]) contested(c Change) *v1alpha1.ContestedChange {
 	s := p.o.State()
-	i := slices.IndexFunc(s.Contested, func(e v1alpha1.ContestedChange) bool { return change(e).sameEffect(c) })
+	i := slices.IndexFunc(s.Contested, func(e v1alpha1.ContestedChange) bool { return p.about(e, c) })
 	if i < 0 {
 		i = len(s.Contested)
+		c = p.fitChange(c)
 		s.Contested = append(s.Contested, v1alpha1.ContestedChange{
 			Change:     v1alpha1.Change{Field: c.Field, From: c.From, To: c.To},
 			Generation: p.o.GetGeneration(), Request: p.o.GetAnnotations()[v1alpha1.AnnotationReconcile], LastTime: p.now(),

@@ -29,7 +29,7 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 	if p.found == nil {
 		return p.fail(errors.New("the object was created and is not found: looking again"))
 	}
-	p.kind.Observe(p.o, p.found)
+	p.observe()
 	s := p.o.State()
 	if p.policy() == v1alpha1.ManagementPolicyObserveOnly {
 		changes := unmarkedChanges(Diff(p.want, p.compared()))
@@ -142,7 +142,7 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Chang
 	if !p.self.implicit && !p.proven(p.found) {
 		return nil, p.fail(fmt.Errorf("after the update another object (id %s) is found under %q: looking again", p.found.ID, p.found.Key.Name))
 	}
-	p.kind.Observe(p.o, p.found)
+	p.observe()
 	if isPartial {
 		partial.Confirm(p.o, p.found.Value)
 	}

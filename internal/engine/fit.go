@@ -22,6 +22,12 @@ func (p *pass[O, W]) fit(text string) string {
 	return session.Fit(text, secrets...)
 }
 
+// fitChange is a change as the status shows it.
+func (p *pass[O, W]) fitChange(c Change) Change {
+	c.From, c.To = p.fit(c.From), p.fit(c.To)
+	return c
+}
+
 // fitError is fit for the log.
 func (p *pass[O, W]) fitError(err error) error {
 	if err == nil {
@@ -30,8 +36,9 @@ func (p *pass[O, W]) fitError(err error) error {
 	return errors.New(p.fit(err.Error()))
 }
 
-// fitObserved makes all texts in status.observed fit to show.
-func (p *pass[O, W]) fitObserved() {
+// observe puts what was found into status.observed, fit to show.
+func (p *pass[O, W]) observe() {
+	p.kind.Observe(p.o, p.found)
 	status := reflect.ValueOf(p.o).Elem().FieldByName("Status")
 	if observed := status.FieldByName("Observed"); observed.IsValid() {
 		p.fitAll(observed)

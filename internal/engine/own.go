@@ -38,7 +38,7 @@ func (p *pass[O, W]) own(ctx context.Context) *verdict {
 	if p.policy() == v1alpha1.ManagementPolicyObserveOnly {
 		return nil
 	}
-	p.kind.Observe(p.o, p.found)
+	p.observe()
 	v := p.ownership(ctx)
 	if v == nil && p.adoption != nil && (p.managed() || !p.adoption.foreign) {
 		v = p.adopt(ctx)

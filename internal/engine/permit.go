@@ -96,7 +96,8 @@ func (p *pass[O, W]) planned(changes []Change, message string) *verdict {
 func (p *pass[O, W]) published(changes []Change) []v1alpha1.Change {
 	var out []v1alpha1.Change
 	for _, c := range changes {
-		out = append(out, v1alpha1.Change{Field: c.Field, From: p.fit(c.From), To: p.fit(c.To)})
+		c = p.fitChange(c)
+		out = append(out, v1alpha1.Change{Field: c.Field, From: c.From, To: c.To})
 	}
 	return out
 }
