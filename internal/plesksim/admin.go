@@ -15,7 +15,8 @@ import (
 	"time"
 )
 
-const maxAdminBytes = 1 << 20
+// maxAdminBytes is what a request may hold. Faults may have long texts.
+const maxAdminBytes = 16 << 20
 
 // StartAdmin serves the admin endpoint on a loopback address until Close, and returns its URL. It has no authentication, so other
 // addresses are refused.
@@ -69,6 +70,8 @@ func (s *Server) AdminHandler() http.Handler {
 	mux.HandleFunc("GET /stats", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, s.Stats()) })
 	mux.HandleFunc("POST /stats/reset", func(w http.ResponseWriter, _ *http.Request) { s.ResetStats(); w.WriteHeader(http.StatusNoContent) })
 	mux.HandleFunc("POST /restart", s.adminRestart)
+	mux.HandleFunc("POST /renumber", s.adminRenumber)
+	mux.HandleFunc("POST /guid", s.adminSetGUID)
 	mux.HandleFunc("GET /packets", s.adminPackets)
 	mux.HandleFunc("DELETE /packets", s.adminClearPackets)
 	mux.HandleFunc("GET /state", s.adminState)
@@ -125,6 +128,40 @@ func (s *Server) adminRestart(w http.ResponseWriter, r *http.Request) {
 	}
 	if err := s.Restart(away); err != nil {
 		writeFailure(w, http.StatusConflict, err)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// adminRenumber reads {"kind": "customer", "ids": {"2": 3, "3": 2}}.
+func (s *Server) adminRenumber(w http.ResponseWriter, r *http.Request) {
+	var asked struct {
+		Kind string          `json:"kind"`
+		IDs  map[int64]int64 `json:"ids"`
+	}
+	s.adminChange(w, r, &asked, func() error { return s.Renumber(asked.Kind, asked.IDs) })
+}
+
+// adminSetGUID reads {"kind": "customer", "id": 2, "guid": "…"}; without a GUID it is a random one.
+func (s *Server) adminSetGUID(w http.ResponseWriter, r *http.Request) {
+	var asked struct {
+		Kind string `json:"kind"`
+		ID   int64  `json:"id"`
+		GUID string `json:"guid"`
+	}
+	s.adminChange(w, r, &asked, func() error { return s.SetGUID(asked.Kind, asked.ID, asked.GUID) })
+}
+
+// adminChange reads a document and does what it asks for.
+func (s *Server) adminChange(w http.ResponseWriter, r *http.Request, asked any, change func() error) {
+	d := json.NewDecoder(r.Body)
+	d.DisallowUnknownFields()
+	err := d.Decode(asked)
+	if err == nil {
+		err = change()
+	}
+	if err != nil {
+		writeFailure(w, http.StatusBadRequest, err)
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)

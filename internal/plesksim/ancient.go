@@ -56,7 +56,7 @@ func answerEach(version string, r *refusal, document []byte) ([]byte, bool) {
 			if err := d.Skip(); err != nil {
 				return nil, false
 			}
-			writeStep(&out, e, operation{name: opName{operator.Name.Local, start.Name.Local}}, []any{failure(r)})
+			writeStep(&out, e, operation{name: opName{operator.Name.Local, start.Name.Local}}, []any{failure(r)}, Fault{})
 		}
 		fmt.Fprintf(&out, "</%s>", operator.Name.Local)
 	}

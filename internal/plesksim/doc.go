@@ -6,6 +6,7 @@
 //	defer srv.Close()
 //	srv.URL(), srv.CA()                  // for the client under test
 //	srv.Inject(plesksim.Fault{…})        // the next answers go wrong
+//	srv.Renumber("customer", map…)       // objects get other ids, as on a restored server
 //	customer.Add.One(ctx, srv, …)        // a change behind the client's back: *Server is an xmlapi.Doer, as administrator
 //
 // # How to add an operator

@@ -25,7 +25,7 @@ type Fault struct {
 	Delay  time.Duration   `json:"delay,omitempty"`
 	Hold   <-chan struct{} `json:"-"` // waits until it is closed or sent to
 	Code   int             `json:"code,omitempty"`
-	Text   string          `json:"text,omitempty"`   // with Code
+	Text   string          `json:"text,omitempty"`   // with Code: any text of any length
 	System bool            `json:"system,omitempty"` // Code refuses the whole packet, before anything in it is looked at
 	Status int             `json:"status,omitempty"` // an HTTP answer with this status and Body
 	Body   string          `json:"body,omitempty"`   // "" with Status is an HTML page; alone it comes with status 200
@@ -36,20 +36,25 @@ type Fault struct {
 	Restart bool          `json:"restart,omitempty"` // the server restarts: this exchange and all others are dropped
 	Away    time.Duration `json:"away,omitempty"`    // with Restart: so long it accepts no connection
 
+	// What changes the results of operations, by the paths of elements below the result: "id", "mailname/id". It implies Executed.
+	Without []string          `json:"without,omitempty"` // these are left out
+	With    map[string]string `json:"with,omitempty"`    // these say something else, where they are there
+	Repeat  int               `json:"repeat,omitempty"`  // each result comes so many times
+
 	Executed bool `json:"executed,omitempty"` // the packet is executed first, and only its answer is lost, late or changed
 }
 
 // perOperation tells faults that are counted by operation from those counted by packet.
 func (f Fault) perOperation() bool {
-	return f.Operator != "" || f.Operation != "" || f.Code != 0 && !f.System
+	return f.Operator != "" || f.Operation != "" || f.answersOperation()
 }
 
 func (f Fault) matches(n opName) bool {
 	return (f.Operator == "" || f.Operator == n.operator) && (f.Operation == "" || f.Operation == n.operation)
 }
 
-// answersOperation tells faults that replace the result of one operation.
-func (f Fault) answersOperation() bool { return f.Code != 0 && !f.System }
+// answersOperation tells faults that replace or change the result of one operation.
+func (f Fault) answersOperation() bool { return f.Code != 0 && !f.System || f.rewrites() }
 
 func (f Fault) refusal() *refusal {
 	text := f.Text
@@ -112,7 +117,7 @@ func (b *faultBox) arm(f Fault) *armed {
 	defer b.mu.Unlock()
 	b.last++
 	a := &armed{Fault: f, id: b.last}
-	if f.Cut > 0 {
+	if f.Cut > 0 || f.rewrites() {
 		a.Executed = true
 	}
 	b.armed = append(b.armed, a)

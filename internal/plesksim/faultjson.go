@@ -112,7 +112,7 @@ func (s *Server) InjectJSON(document []byte) ([]InjectedFault, error) {
 // checkFault refuses a fault that would never strike or do nothing, which is what a slip of the pen usually amounts to.
 func (s *Server) checkFault(f Fault) error {
 	effects := 0
-	for _, is := range []bool{f.Code != 0, f.Status != 0 || f.Body != "", f.Cut != 0, f.Drop, f.Hang, f.Restart} {
+	for _, is := range []bool{f.Code != 0, f.Status != 0 || f.Body != "", f.Cut != 0, f.Drop, f.Hang, f.Restart, f.rewrites()} {
 		if is {
 			effects++
 		}
@@ -123,14 +123,14 @@ func (s *Server) checkFault(f Fault) error {
 		return fmt.Errorf("there is no operation %q of an operator %q", f.Operation, f.Operator)
 	case f.Probability < 0 || f.Probability > 1:
 		return errors.New("probability must be between 0 and 1")
-	case min(f.Nth, f.Times, f.Code, f.Cut) < 0 || min(f.Delay, f.Away) < 0:
+	case min(f.Nth, f.Times, f.Code, f.Cut, f.Repeat) < 0 || min(f.Delay, f.Away) < 0:
 		return errors.New("numbers and durations cannot be negative")
 	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
 		return fmt.Errorf("%d is no status of an HTTP answer", f.Status)
 	case effects == 0 && f.Delay == 0:
-		return errors.New("nothing would happen: one of delay, code, status, body, cut, drop, hang and restart is needed")
+		return errors.New("nothing would happen: one of delay, code, status, body, cut, drop, hang, restart, without, with and repeat is needed")
 	case effects > 1:
-		return errors.New("only one of code, status (with or without body), cut, drop, hang and restart can happen")
+		return errors.New("only one of code, status (with or without body), cut, drop, hang, restart and changed results (without, with, repeat) can happen")
 	case (f.System || f.Text != "") && f.Code == 0:
 		return errors.New("system and text need a code")
 	case f.Away != 0 && !f.Restart:

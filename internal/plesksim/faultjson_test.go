@@ -12,9 +12,11 @@ func TestFaultsAsJSON(t *testing.T) {
 	want := Fault{
 		Operator: "webspace", Operation: "add", Nth: 2, Times: 3, Probability: 0.5, Delay: 1500 * time.Millisecond, Code: 1023, Text: "T",
 		System: true, Status: 502, Body: "B", Cut: 7, Drop: true, Hang: true, Restart: true, Away: 2 * time.Second, Executed: true,
+		Without: []string{"id"}, With: map[string]string{"guid": "G"}, Repeat: 2,
 	}
 	const document = `{"operator":"webspace","operation":"add","nth":2,"times":3,"probability":0.5,"delay":"1.5s","code":1023,"text":"T",` +
-		`"system":true,"status":502,"body":"B","cut":7,"drop":true,"hang":true,"restart":true,"away":"2s","executed":true}`
+		`"system":true,"status":502,"body":"B","cut":7,"drop":true,"hang":true,"restart":true,"away":"2s","executed":true,` +
+		`"without":["id"],"with":{"guid":"G"},"repeat":2}`
 	var got Fault
 	if err := json.Unmarshal([]byte(document), &got); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v", got, err)
@@ -52,6 +54,8 @@ func TestFaultsThatAreRefused(t *testing.T) {
 		`{"status":99}`:                                    "status",
 		`{"drop":true,"system":true}`:                      "need a code",
 		`{"drop":true,"away":"1s"}`:                        "restart",
+		`{"code":1023,"repeat":2}`:                         "only one",
+		`{"repeat":-1,"without":["id"]}`:                   "negative",
 		`[{"drop":true},{"delay":"0s"}]`:                   "fault 2: nothing",
 	} {
 		if _, err := s.InjectJSON([]byte(document)); err == nil || !strings.Contains(err.Error(), says) {

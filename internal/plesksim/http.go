@@ -36,6 +36,7 @@ type exchange struct {
 	began      time.Time
 	operations []string // that were understood
 	writes     bool     // one of them can change something
+	rewritten  bool     // a fault changed results, in disregard of the grammar
 	record     func()   // called once, before the answer goes out
 	restart    func(away time.Duration)
 }
@@ -94,7 +95,9 @@ func (s *Server) serveExchange(x *exchange) {
 	if refused != nil {
 		answer = refusedAnswer(version, s.localised(refused), x.document, x.pretty)
 	}
-	answer = s.checked(x.document, answer)
+	if !x.rewritten {
+		answer = s.checked(x.document, answer)
+	}
 	if !x.strikeAll(hits, answer) {
 		x.write(http.StatusOK, "text/xml;charset=UTF-8", answer)
 	}
@@ -123,6 +126,9 @@ func (s *Server) admit(x *exchange, version string, hits []Fault) ([]byte, []Fau
 	more, struck := s.faults.onOperations(p)
 	if x.strikeAll(more, nil) {
 		return nil, nil, nil
+	}
+	for _, hit := range struck {
+		x.rewritten = x.rewritten || hit.rewrites()
 	}
 	return s.execute(who, p, struck, x.pretty), append(hits, more...), nil
 }

@@ -170,8 +170,8 @@ func (s *Server) answer(who caller, document []byte, pretty bool) []byte {
 	return s.checked(document, systemAnswer(version, s.localised(refused), pretty))
 }
 
-// execute runs the operations in order, each alone under the lock, and writes their answers. struck holds operations
-// that a fault answers, by their position in the packet.
+// execute runs the operations in order, each alone under the lock, and writes their answers. struck holds the faults that answer
+// operations or change their answers, by their position in the packet.
 func (s *Server) execute(who caller, p *packet, struck map[int]Fault, pretty bool) []byte {
 	var out bytes.Buffer
 	e := xml.NewEncoder(&out)
@@ -185,10 +185,10 @@ func (s *Server) execute(who caller, p *packet, struck map[int]Fault, pretty boo
 			if !isHit || hit.Executed {
 				results = p.atWork(func() []any { return s.executeStep(who, st) })
 			}
-			if isHit {
+			if isHit && !hit.rewrites() {
 				results = []any{failure(hit.refusal())}
 			}
-			writeStep(&out, e, st.operation, results)
+			writeStep(&out, e, st.operation, results, hit)
 			position++
 		}
 		fmt.Fprintf(&out, "</%s>", b.operator)
@@ -213,8 +213,8 @@ func (s *Server) executeStep(who caller, st step) []any {
 	return st.run(&call{state: s.state, opts: &s.opts, who: who, writes: st.writes, now: s.opts.Clock()}, st.execute)
 }
 
-// writeStep writes the element of an operation with its results.
-func writeStep(out *bytes.Buffer, e *xml.Encoder, op operation, results []any) {
+// writeStep writes the element of an operation with its results, as a fault changes them.
+func writeStep(out *bytes.Buffer, e *xml.Encoder, op operation, results []any, hit Fault) {
 	if op.name.operation == "" { // the operator's element is there already
 		for _, r := range results {
 			encode(e, r)
@@ -231,7 +231,11 @@ func writeStep(out *bytes.Buffer, e *xml.Encoder, op operation, results []any) {
 			encodeFields(out, e, r)
 			continue
 		}
+		begin := out.Len()
 		encode(e, r)
+		if hit.rewrites() {
+			hit.rewrite(out, begin)
+		}
 	}
 	if nested {
 		fmt.Fprintf(out, "</%s>", inner)

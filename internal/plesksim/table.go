@@ -4,6 +4,7 @@ package plesksim
 
 import (
 	"encoding/json"
+	"reflect"
 	"slices"
 )
 
@@ -87,6 +88,25 @@ func (t *table[T]) remove(row *T) {
 	}
 	t.order = slices.Delete(t.order, at, at+1)
 	delete(t.rows, id)
+}
+
+// eachValue visits the rows for changes of any kind; rebuild must follow.
+func (t *table[T]) eachValue(visit func(reflect.Value)) {
+	for _, row := range t.all() {
+		visit(reflect.ValueOf(row).Elem())
+	}
+}
+
+// rebuild makes the table anew from its rows, whose ids and keys may have changed.
+func (t *table[T]) rebuild() {
+	rows := t.all()
+	t.rows, t.order = map[int64]*T{}, nil
+	for _, ix := range t.indexes {
+		ix.ids = map[string][]int64{}
+	}
+	for _, row := range rows {
+		t.insert(row)
+	}
 }
 
 // first returns the row with the key and the lowest id, nil when there is none.
