@@ -127,7 +127,7 @@ func (c *call) checkNewAccount(a *account, password string) error {
 	if err := checkContact(a); err != nil {
 		return err
 	}
-	if err := c.checkPassword(password); err != nil {
+	if err := c.checkPassword(a.Login, password); err != nil {
 		return err
 	}
 	if err := c.loginTaken(a.Login, nil); err != nil {
@@ -179,7 +179,7 @@ func (c *call) changedAccount(a *account, g customer.SetGenInfo) (account, error
 		changed.Status = status
 	}
 	if g.Password != nil {
-		if err := c.checkPassword(g.Password.Reveal()); err != nil {
+		if err := c.checkPassword(changed.Login, g.Password.Reveal()); err != nil {
 			return changed, err
 		}
 		changed.Password = c.newPassword(g.Password.Reveal())
@@ -255,8 +255,12 @@ func checkContact(a *account) error {
 	return nil
 }
 
-// checkPassword is the password policy: at least six characters of two kinds.
-func (c *call) checkPassword(password string) error {
+// checkPassword refuses what no password of an account with the login may hold (protocol-core §6), and then what the policy finds too
+// weak: it wants at least six characters of two kinds.
+func (c *call) checkPassword(login, password string) error {
+	if strings.ContainsFunc(password, neverInPasswords) || login != "" && strings.Contains(foldName(password), foldName(login)) {
+		return refuse(xmlapi.CodeInvalidValue, "The password cannot contain quotes, blanks, letters outside ASCII or the login.")
+	}
 	if c.opts.AllowWeakPasswords {
 		return nil
 	}
@@ -278,6 +282,8 @@ func (c *call) checkPassword(password string) error {
 	}
 	return nil
 }
+
+func neverInPasswords(r rune) bool { return r <= ' ' || r > '~' || r == '"' || r == '\'' }
 
 // foldName is a name as it is compared: logins are equal whatever their case.
 func foldName(name string) string { return strings.ToLower(name) }

@@ -130,9 +130,9 @@ func TestEventLog(t *testing.T) {
 
 func TestEventLogSwitches(t *testing.T) {
 	s := newServer(t, func(o *Options) { o.LastIDExclusive, o.MaxEvents = true, 2 })
-	addCustomer(t, s, "a")
-	addCustomer(t, s, "b")
-	addCustomer(t, s, "c")
+	addCustomer(t, s, "elm")
+	addCustomer(t, s, "fir")
+	addCustomer(t, s, "oak")
 	c := start(t, s)
 	body := c.post(`<packet><event_log><get_events/><get_events><lastId>3</lastId></get_events></event_log></packet>`)
 	var ids []string

@@ -21,7 +21,7 @@ func addDB(webspace int, name string, more ...string) string {
 }
 
 func addUser(where, login string, more ...string) string {
-	return `<add-db-user>` + where + `<login>` + login + `</login><password>Mint-42-harbour</password>` + strings.Join(more, "") + `</add-db-user>`
+	return `<add-db-user>` + where + `<login>` + login + `</login><password>4711-0815</password>` + strings.Join(more, "") + `</add-db-user>`
 }
 
 // doneWith is the answer of an operation that names one object.

@@ -124,7 +124,7 @@ func (c *call) changeDatabaseUser(u *databaseUser, given databaseapi.SetDBUserRe
 	if given.Password != nil {
 		password := given.Password.Reveal()
 		if kind := text(given.PasswordType); kind == "" || kind == databaseapi.Plain {
-			if err := c.checkPassword(password); err != nil {
+			if err := c.checkPassword(u.Login, password); err != nil {
 				return err
 			}
 		}

@@ -147,7 +147,7 @@ func (c *call) changeFTPUser(w *webspace, u, self *ftpUser, v ftpuser.SetValues)
 		u.Name = *v.Name
 	}
 	if v.Password != nil {
-		if err := c.checkPassword(v.Password.Reveal()); err != nil {
+		if err := c.checkPassword(u.Name, v.Password.Reveal()); err != nil {
 			return nil, err
 		}
 		u.Password = c.newPassword(v.Password.Reveal())

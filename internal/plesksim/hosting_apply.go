@@ -166,6 +166,7 @@ func (c *call) setVirtualHosting(w *webspace, d *site, given []xmlapi.Property, 
 	if err := c.checkCertificate(properties, d.ID, d.Webspace); err != nil {
 		return err
 	}
+	var chosen *string
 	for _, g := range given {
 		switch g.Name {
 		case "ftp_login":
@@ -174,8 +175,14 @@ func (c *call) setVirtualHosting(w *webspace, d *site, given []xmlapi.Property, 
 			}
 			login = g.Value
 		case "ftp_password":
-			password = c.newPassword(g.Value)
+			chosen = &g.Value
 		}
+	}
+	if chosen != nil {
+		if err := c.checkPassword(login, *chosen); err != nil {
+			return err
+		}
+		password = c.newPassword(*chosen)
 	}
 	if login == "" || password == (secret{}) {
 		return refuse(xmlapi.CodeInvalidValue, "Virtual hosting needs the properties ftp_login and ftp_password.")

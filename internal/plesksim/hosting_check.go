@@ -136,8 +136,6 @@ func (c *call) checkProperty(p *propertyInfo, value string) (string, error) {
 		valid = err == nil && n >= unlimited
 	case p.name == "ftp_login":
 		valid = systemUserPattern.MatchString(value)
-	case p.name == "ftp_password":
-		return value, c.checkPassword(value)
 	case p.name == "www_root":
 		return c.documentRoot(value)
 	}

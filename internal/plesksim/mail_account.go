@@ -196,7 +196,7 @@ func (c *call) changeMailLogin(m *mailAccount, change mail.AccountChange) error 
 	}
 	password := change.Password.Value.Reveal()
 	if kind := text(change.Password.Type); kind == "" || kind == mail.Plain {
-		if err := c.checkPassword(password); err != nil {
+		if err := c.checkPassword(m.Name, password); err != nil {
 			return err
 		}
 	}

@@ -203,7 +203,7 @@ func TestMailSet(t *testing.T) {
 			c.ask(getMail("a"), mailShown(`<id>1</id><name>a</name>`+step.shown))
 		})
 	}
-	c.ask(updateMail("set", `<name>a</name><cp-access>true</cp-access><password><value>Zq7-rainy-Fjord</value></password><antivir>inout</antivir>
+	c.ask(updateMail("set", `<name>a</name><cp-access>true</cp-access><password><value>Zq7-gloomy-Dusk</value></password><antivir>inout</antivir>
 		<outgoing-messages-mbox-limit>50</outgoing-messages-mbox-limit><description>desk</description>`), mailUpdated("set", "a"))
 	c.ask(`<mail><get_info><filter><site-id>1</site-id></filter></get_info></mail>`, mailShown(`<id>1</id><name>a</name><password/><antivir>inout</antivir>
 		<outgoing-messages-mbox-limit>50</outgoing-messages-mbox-limit><description>desk</description>`))

@@ -78,7 +78,7 @@ func (c *call) changeProtectedUser(u, self *protectedUser, v protecteddir.SetUse
 	}
 	if v.Password != nil {
 		if kind := text(v.PasswordType); kind == "" || kind == "plain" { // the others are no longer readable
-			if err := c.checkPassword(v.Password.Reveal()); err != nil {
+			if err := c.checkPassword(u.Login, v.Password.Reveal()); err != nil {
 				return err
 			}
 		}

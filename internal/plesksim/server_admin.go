@@ -139,7 +139,7 @@ func (c *call) changeAdminAlias(a *adminAlias, given server.AdminAlias) error {
 		}
 	}
 	if given.Password != nil {
-		if err := c.checkPassword(given.Password.Reveal()); err != nil {
+		if err := c.checkPassword(valueOr(given.Login, a.Login), given.Password.Reveal()); err != nil {
 			return err
 		}
 		a.Password = c.newPassword(given.Password.Reveal())

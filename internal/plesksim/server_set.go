@@ -80,7 +80,7 @@ func serverSet(c *call, req server.SetRequest) (xmlapi.Result, error) {
 		return none, err
 	}
 	if req.Password != nil {
-		if err := c.checkPassword(req.Password.Reveal()); err != nil {
+		if err := c.checkPassword(admin.Login, req.Password.Reveal()); err != nil {
 			return none, err
 		}
 		admin.Password = c.newPassword(req.Password.Reveal())

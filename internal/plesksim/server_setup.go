@@ -23,7 +23,7 @@ func serverInitialSetup(c *call, req server.InitialSetupRequest) (server.Initial
 	if err != nil {
 		return none, err
 	}
-	if err := c.checkPassword(req.Password.Reveal()); err != nil {
+	if err := c.checkPassword(admin.Login, req.Password.Reveal()); err != nil {
 		return none, err
 	}
 	if req.TrialLicense != nil && *req.TrialLicense {

@@ -93,7 +93,7 @@ func likelyOfServices(rnd *rand.Rand, st *state, p schematest.Place) (string, bo
 		return oneOf("x@hub.example", "y@hub.example")
 	case "value", "password":
 		if p.Parent.Name != "mailname" { // where it is an element of elements
-			return oneOf("Zq7-rainy-Fjord", "weak")
+			return oneOf("4711-0815", "weak")
 		}
 	case "quota":
 		return oneOf("-1", "100", "1000")
