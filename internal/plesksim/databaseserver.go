@@ -102,7 +102,7 @@ func (s *state) checkDatabaseServer(d databaseServer) error {
 			return refuse(xmlapi.CodeExists, "The database server %s:%d already exists.", d.Host, d.Port)
 		}
 	}
-	if d.local() && slices.ContainsFunc(s.Machine.Services, func(v service) bool { return v.ID == d.Type && v.State == "none" }) {
+	if d.local() && !s.componentInstalled(d.Type) {
 		return refuse(xmlapi.CodeComponentMissing, "The database server of the type %s is not installed.", d.Type)
 	}
 	return nil

@@ -58,7 +58,9 @@ func TestDescriptorsFollowState(t *testing.T) {
 		text, _, _ := strings.Cut(c.descriptorOf(operator, "get-physical-hosting-descriptor", filter, "php_handler_id"), "<writable-by>")
 		return text
 	}
-	const both = `<type>string</type><enum><value>plesk-php82-fpm</value><label>8.2.28 by Plesk, FPM application</label></enum>` +
+	const all = `<type>string</type><enum><value>module</value><label>8.3.6 by OS vendor, Apache module</label></enum>` +
+		`<enum><value>cgi</value><label>8.3.6 by OS vendor, CGI application</label></enum>` +
+		`<enum><value>fastcgi</value><label>8.3.6 by OS vendor, FastCGI application</label></enum><enum><value>plesk-php82-fpm</value><label>8.2.28 by Plesk, FPM application</label></enum>` +
 		`<enum><value>plesk-php83-fpm</value><label>8.3.20 by Plesk, FPM application</label></enum>`
 	c.newPlan(5, "one", `<limits>`+limit("max_db", "3")+`</limits><hosting>`+prop("php_handler_id", "plesk-php82-fpm")+`</hosting>
 		<permissions>`+permission("manage_phosting", "true")+permission("manage_phosting_ssi", "true")+`</permissions>`)
@@ -66,11 +68,11 @@ func TestDescriptorsFollowState(t *testing.T) {
 	for _, test := range []struct{ operator, filter, initial string }{
 		{"webspace", `<filter/>`, "plesk-php83-fpm"}, {"webspace", `<filter><id>1</id></filter>`, "plesk-php82-fpm"}, {"service-plan", `<filter><name>one</name></filter>`, "plesk-php82-fpm"},
 	} {
-		if got, want := handlers(test.operator, test.filter), both+`<default-value>`+test.initial+`</default-value>`; got != want {
+		if got, want := handlers(test.operator, test.filter), all+`<default-value>`+test.initial+`</default-value>`; got != want {
 			t.Errorf("%s %s\n%s\nwant\n%s", test.operator, test.filter, got, want)
 		}
 	}
-	s.inside(func(c *call) { c.PHPHandlers[2].Enabled = false })
+	s.inside(func(c *call) { c.phpHandler("plesk-php83-fpm").Enabled = false })
 	if got := handlers("webspace", `<filter/>`); strings.Contains(got, "php83") || !strings.Contains(got, `<default-value>plesk-php82-fpm</default-value>`) {
 		t.Errorf("a disabled handler is offered: %s", got)
 	}
@@ -106,7 +108,7 @@ func TestPlansNarrowChoices(t *testing.T) {
 	c.newPlan(5, "one", `<hosting>`+prop("php_handler_id", "plesk-php82-fpm")+prop("shell", "/bin/sh")+`</hosting>`)
 	c.added(1, `<gen_setup><name>one.test</name><owner-login>alder</owner-login></gen_setup>`+virtual("one")+`<plan-name>one</plan-name>`)
 	const all = "/bin/false /bin/sh /bin/bash /usr/local/psa/bin/chrootsh"
-	const handlers = "plesk-php82-fpm plesk-php83-fpm"
+	const handlers = "module cgi fastcgi plesk-php82-fpm plesk-php83-fpm"
 	alder := c.as("alder", "pass-42x")
 	offered := func(c *client, name string) string {
 		var values []string

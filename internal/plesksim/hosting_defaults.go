@@ -29,7 +29,7 @@ func (s *state) webmail() string {
 
 func initialLogRotation() *serviceplan.LogRotation {
 	return &serviceplan.LogRotation{On: &hosting.LogRotation{
-		Condition: hosting.LogCondition{BySize: new(10240)}, MaxFiles: new(10), Compress: new(true),
+		Condition: hosting.LogCondition{BySize: new(10 << 20)}, MaxFiles: new(10), Compress: new(true),
 	}}
 }
 

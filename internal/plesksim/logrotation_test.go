@@ -2,7 +2,7 @@ package plesksim
 
 import "testing"
 
-const factoryLogRotation = `<settings><log-condition><log-bysize>10240</log-bysize></log-condition><log-max-num-files>10</log-max-num-files><log-compress>true</log-compress></settings>`
+const factoryLogRotation = `<settings><log-condition><log-bysize>10485760</log-bysize></log-condition><log-max-num-files>10</log-max-num-files><log-compress>true</log-compress></settings>`
 
 func rotated(filterID, id, settings string) string {
 	return `<result><status>ok</status><filter-id>` + filterID + `</filter-id><id>` + id + `</id>` + settings + `</result>`

@@ -58,9 +58,8 @@ func (s *Server) setup() {
 			{"mysql", "8.0.41"}, {"proftpd", "1.3.8"}, {"awstats", "7.9"}, {"roundcube", "1.6.10"}, {"spamassassin", ""},
 		},
 		Services: []service{
-			{"web", "Web Server (Apache)", "running"}, {"nginx", "Reverse Proxy Server (nginx)", "running"}, {"smtp", "SMTP Server (Postfix)", "running"},
-			{"mail", "IMAP/POP3 Server (Dovecot)", "running"}, {"dns", "DNS Server (BIND)", "running"}, {"mysql", "MySQL Server", "running"},
-			{"postgresql", "PostgreSQL", "none"}, {"spamassassin", "SpamAssassin", "none"}, {"fail2ban", "IP Address Banning (Fail2Ban)", "stopped"},
+			{"web", "Web Server (Apache)", "running"}, {"smtp", "SMTP Server (Postfix)", "running"}, {"imap-pop3", "IMAP/POP3 Server (Dovecot)", "running"},
+			{"dns", "DNS Server (BIND)", "running"}, {"spamassassin", "SpamAssassin", "none"}, {"milter", "Plesk milter (Postfix)", "running"},
 		},
 		Shells: []shell{
 			{"/bin/false", "/bin/false"}, {"/bin/sh", "/bin/sh"}, {"/bin/bash", "/bin/bash"}, {"/bin/bash (chrooted)", chrootedShell},

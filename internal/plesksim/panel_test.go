@@ -39,8 +39,8 @@ func TestSecretKeys(t *testing.T) {
 	}
 	ok := `<result><status>ok</status>`
 	c.ask(`<secret_key><get_info><filter/></get_info><get_info><filter><key>`+theirs+`</key><key>gone</key></filter></get_info></secret_key>`,
-		`<secret_key><get_info>`+ok+info("127.0.0.1", `<description>mine</description>`, "")+`</result>`+
-			ok+info("192.0.2.1,127.0.0.1", `<description/>`, `<login>alder</login>`)+`</result>`+ok+info("192.0.2.1,2001:db8::1", `<description/>`, "")+`</result></get_info>
+		`<secret_key><get_info>`+ok+info("127.0.0.1", `<description>mine</description>`, `<login>admin</login>`)+`</result>`+
+			ok+info("192.0.2.1,127.0.0.1", `<description/>`, `<login>alder</login>`)+`</result>`+ok+info("192.0.2.1,2001:db8::1", `<description/>`, `<login>admin</login>`)+`</result></get_info>
 		<get_info>`+ok+info("192.0.2.1,127.0.0.1", `<description/>`, `<login>alder</login>`)+`</result><result>`+failed("1013")+`<key>gone</key></result></get_info></secret_key>`)
 	listed := c.post(`<packet><secret_key><get_info><filter/></get_info></secret_key></packet>`)
 	for _, key := range []string{own, theirs, far} {

@@ -20,8 +20,11 @@ type phpHandler struct {
 	Enabled     bool
 }
 
-// factoryPHPHandlers are those of a fresh server, the oldest first.
+// factoryPHPHandlers are those of a fresh server: those of the system, whose ids are their types, then the panel's own, the oldest first.
 var factoryPHPHandlers = []phpHandler{
+	{"module", "8.3.6 by OS vendor, Apache module", "8.3", "8.3.6", "module", true},
+	{"cgi", "8.3.6 by OS vendor, CGI application", "8.3", "8.3.6", "cgi", true},
+	{"fastcgi", "8.3.6 by OS vendor, FastCGI application", "8.3", "8.3.6", "fastcgi", true},
 	{"plesk-php74-fpm", "7.4.33 by Plesk, FPM application", "7.4", "7.4.33", "fpm", false},
 	{"plesk-php82-fpm", "8.2.28 by Plesk, FPM application", "8.2", "8.2.28", "fpm", true},
 	{"plesk-php83-fpm", "8.3.20 by Plesk, FPM application", "8.3", "8.3.20", "fpm", true},
@@ -114,6 +117,10 @@ func (c *call) describePHPHandler(h phpHandler) *phphandler.Handler {
 	if c.onWindows() {
 		home := `C:\Program Files (x86)\Plesk\Additional\PleskPHP` + strings.ReplaceAll(h.Version, ".", "")
 		d.Path, d.CLIPath, d.Configuration = new(home+`\php-cgi.exe`), new(home+`\php.exe`), new(home+`\php.ini`)
+		return d
+	}
+	if h.ID == h.Type {
+		d.Path, d.CLIPath, d.Configuration = new("/usr/bin/php-cgi"), new("/usr/bin/php"), new("/etc/php/"+h.Version+"/cgi/php.ini")
 		return d
 	}
 	home := "/opt/plesk/php/" + h.Version

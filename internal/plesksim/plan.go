@@ -8,6 +8,7 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/phphandler"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
 )
 
@@ -110,6 +111,15 @@ func (s *state) seedPlans() {
 	s.PHPHandlers = append(s.PHPHandlers, factoryPHPHandlers...)
 	if s.onWindows() {
 		s.PHPHandlers = append([]phpHandler{}, windowsPHPHandlers...)
+	}
+	for _, h := range s.PHPHandlers {
+		if h.Type == phphandler.FPM { // each is a service of its own
+			state := serviceStopped
+			if h.Enabled {
+				state = serviceRunning
+			}
+			s.Machine.Services = append(s.Machine.Services, service{h.ID, "PHP-FPM " + h.FullVersion, state})
+		}
 	}
 	s.seedDatabaseServers()
 	small := map[string]int64{

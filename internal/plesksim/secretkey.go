@@ -117,11 +117,9 @@ func secretKeyGetInfo(c *call, req secretkey.GetInfoRequest) ([]secretkey.GetInf
 			results = append(results, secretkey.GetInfoResult{Result: *failure(keyMissing()), Key: xmlapi.Secret(values[i])})
 			continue
 		}
-		info := secretkey.Info{Key: xmlapi.Secret(k.Handle), IPAddress: strings.Join(k.Addresses, ","), Description: k.Description}
-		if k.Account != adminID {
-			info.Login = new(c.Accounts.get(k.Account).Login)
-		}
-		results = append(results, secretkey.GetInfoResult{Keys: []secretkey.Info{info}})
+		results = append(results, secretkey.GetInfoResult{Keys: []secretkey.Info{{
+			Key: xmlapi.Secret(k.Handle), IPAddress: strings.Join(k.Addresses, ","), Description: k.Description, Login: new(c.Accounts.get(k.Account).Login),
+		}}})
 	}
 	return results, nil
 }

@@ -1,6 +1,10 @@
 package plesksim
 
-import "testing"
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
 
 // All that server/set takes shows in server/get, and nothing of a request that fails.
 func TestServerSet(t *testing.T) {
@@ -72,13 +76,21 @@ func TestServices(t *testing.T) {
 			}
 		}
 	}
+	var ids []string
+	for _, v := range regexp.MustCompile(`<srv><id>(.*?)</id>`).FindAllStringSubmatch(c.post(`<packet><server><get><services_state/></get></server></packet>`), -1) {
+		ids = append(ids, v[1])
+	}
+	if got := strings.Join(ids, " "); got != "web smtp imap-pop3 dns spamassassin milter plesk-php74-fpm plesk-php82-fpm plesk-php83-fpm" {
+		t.Errorf("services %s", got)
+	}
 	manage("web", "stop", `<status>ok</status><id>web</id>`)
 	state("web", "stopped")
 	manage("dns", "stop", `<status>ok</status><id>dns</id>`)
 	manage("dns", "start", `<status>ok</status><id>dns</id>`)
-	manage("fail2ban", "restart", `<status>ok</status><id>fail2ban</id>`)
-	state("fail2ban", "running")
-	manage("postgresql", "start", failed("1026"))
+	manage("plesk-php74-fpm", "restart", `<status>ok</status><id>plesk-php74-fpm</id>`)
+	state("plesk-php74-fpm", "running")
+	manage("spamassassin", "start", failed("1026"))
+	manage("mail", "start", failed("1013")) // what the documents once named is two services
 	manage("teapot", "start", failed("1013"))
 	manage("ext-some-service", "start", failed("1013"))
 	c.ask(`<server><srv_man><id>web</id><operation>kill</operation></srv_man></server>`, refused("1014"))
@@ -89,7 +101,7 @@ func TestServices(t *testing.T) {
 		<event><type>stopped</type><time>§</time><class>service</class><id>web</id></event>
 		<event><type>stopped</type><time>§</time><class>service</class><id>dns</id></event>
 		<event><type>started</type><time>§</time><class>service</class><id>dns</id></event>
-		<event><type>started</type><time>§</time><class>service</class><id>fail2ban</id></event>
+		<event><type>started</type><time>§</time><class>service</class><id>plesk-php74-fpm</id></event>
 		<event><type>started</type><time>§</time><class>service</class><id>web</id></event></result></get></event_log>`)
 	addReseller(t, s, "rowan")
 	c.as("rowan", "pass-42x").ask(`<server><reboot/></server>`, `<server><reboot><result>`+failed("1006")+`</result></reboot></server>`)

@@ -3,7 +3,6 @@
 package plesksim
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -180,22 +179,29 @@ func servicePlanGet(c *call, req serviceplan.GetRequest) ([]serviceplan.GetResul
 }
 
 func (c *call) planData(p *plan) serviceplan.GetResult {
-	all, owner := c.effective(p, nil), c.Accounts.get(p.Owner)
+	all := c.effective(p, nil)
 	res := serviceplan.GetResult{
-		ID: p.ID, Name: p.Name, GUID: p.GUID, ExternalID: new(p.ExternalID), OwnerID: new(owner.ID), OwnerLogin: new(owner.Login),
+		ID: p.ID, Name: p.Name, GUID: p.GUID, ExternalID: new(p.ExternalID),
 		Mail: &all.Mail, Limits: c.limitsList(all.Overuse, all.Limits), LogRotation: all.LogRotation, Preferences: &all.Preferences,
 		Performance: &all.Performance, Permissions: permissionsList(all.Permissions), PlanItems: planItemsList(all.Items),
 		APSFilter: new(all.APSFilter), Packages: &hosting.Packages{Packages: slices.Clone(all.Packages)},
-		PHPSettings: &hosting.PHPSettings{}, WebServerSettings: &all.WebServer,
+		PHPSettings: phpSettingsList(all.PHPSettings), WebServerSettings: &all.WebServer,
 	}
+	res.OwnerID, res.OwnerLogin = c.shownPlanOwner(p)
 	res.Hosting = &hosting.PlanHosting{None: &xmlapi.Empty{}}
 	if all.HostingType == hosting.Virtual {
 		res.Hosting = &hosting.PlanHosting{Virtual: c.planProperties(all.Properties)}
 	}
-	for _, name := range slices.Sorted(maps.Keys(all.PHPSettings)) {
-		res.PHPSettings.Settings = append(res.PHPSettings.Settings, xmlapi.Property{Name: name, Value: all.PHPSettings[name]})
-	}
 	return res
+}
+
+// shownPlanOwner names the owner of a plan: the administrator by the login, a reseller by the id.
+func (c *call) shownPlanOwner(p *plan) (id *int64, login *string) {
+	owner := c.Accounts.get(p.Owner)
+	if owner.Kind == kindAdmin {
+		return nil, new(owner.Login)
+	}
+	return new(owner.ID), nil
 }
 
 func (c *call) planProperties(properties map[string]string) *hosting.Properties {

@@ -47,7 +47,7 @@ func TestServicePlanGet(t *testing.T) {
 	}
 	c.ask(`<service-plan><get><filter><external-id>plan-7</external-id></filter></get></service-plan>`,
 		`<service-plan><get><result><status>ok</status><id>5</id><name>birch &amp; small</name><guid>§</guid><external-id>plan-7</external-id>
-		<owner-id>1</owner-id><owner-login>admin</owner-login>
+		<owner-login>admin</owner-login>
 		<mail><nonexistent-user><forward>a@b.test</forward></nonexistent-user><webmail>none</webmail><maillists>false</maillists><mailservice>true</mailservice>
 		<outgoing-messages-mbox-limit>default</outgoing-messages-mbox-limit><outgoing-messages-domain-limit>default</outgoing-messages-domain-limit>
 		<outgoing-messages-subscription-limit>default</outgoing-messages-subscription-limit><outgoing-messages-enable-sendmail>false</outgoing-messages-enable-sendmail></mail>
@@ -60,12 +60,12 @@ func TestServicePlanGet(t *testing.T) {
 			prop("perl", "false")+prop("python", "false")+prop("fastcgi", "false")+`</vrt_hst></hosting>
 		<performance><bandwidth>100</bandwidth><max_connections>-1</max_connections></performance>
 		<permissions>`+permissions+`</permissions><plan-items/><aps-filter>false</aps-filter><packages/>
-		<php-settings><setting><name>memory_limit</name><value>64M</value></setting></php-settings>
+		<php-settings><setting><name>open_basedir</name><value>{WEBSPACEROOT}{/}{:}{TMP}{/}</value></setting><setting><name>memory_limit</name><value>64M</value></setting></php-settings>
 		<web-server-settings><additional>Header set X a</additional><additional-ssl/><additional-nginx/><restrict-follow-sym-links>false</restrict-follow-sym-links>
 		<nginx-proxy-mode>false</nginx-proxy-mode></web-server-settings></result></get></service-plan>`)
 	c.newPlan(6, "bare", "")
 	c.has(`<service-plan><get><filter><id>6</id></filter></get></service-plan>`, `<overuse>block</overuse>`+limit("disk_space", "-1"),
-		`<hosting><vrt_hst>`, prop("php_handler_id", "plesk-php83-fpm"), `<php-settings/>`)
+		`<hosting><vrt_hst>`, prop("php_handler_id", "plesk-php83-fpm"), `<php-settings><setting><name>open_basedir</name><value>{WEBSPACEROOT}{/}{:}{TMP}{/}</value></setting></php-settings>`)
 	c.newPlan(7, "no hosting", `<hosting-type>none</hosting-type>`)
 	c.has(`<service-plan><get><filter><name>no hosting</name></filter></get></service-plan>`, `<hosting><none/></hosting>`)
 }

@@ -81,12 +81,12 @@ func addonGet(c *call, req serviceplan.GetRequest) ([]serviceplanaddon.GetResult
 
 // addonData is an add-on as it is configured: what it does not name, it leaves to the service plan.
 func (c *call) addonData(p *plan) serviceplanaddon.GetResult {
-	owner := c.Accounts.get(p.Owner)
 	res := serviceplanaddon.GetResult{
-		ID: p.ID, Name: p.Name, GUID: p.GUID, ExternalID: new(p.ExternalID), OwnerID: new(owner.ID), OwnerLogin: new(owner.Login),
+		ID: p.ID, Name: p.Name, GUID: p.GUID, ExternalID: new(p.ExternalID),
 		Limits: &serviceplanaddon.Limits{}, Hosting: &hosting.PlanHosting{None: &xmlapi.Empty{}}, Performance: new(p.Performance),
 		Packages: &hosting.Packages{Packages: slices.Clone(p.Packages)}, Permissions: &hosting.Permissions{}, PHPSettings: &hosting.PHPSettings{},
 	}
+	res.OwnerID, res.OwnerLogin = c.shownPlanOwner(p)
 	for _, l := range c.limits() {
 		if value, set := p.Limits[l.name]; set {
 			res.Limits.Limits = append(res.Limits.Limits, hosting.Limit{Name: l.name, Value: value})

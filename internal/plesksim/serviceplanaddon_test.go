@@ -36,11 +36,11 @@ func TestAddonPlanLifecycle(t *testing.T) {
 		<performance><max_connections>10</max_connections></performance><permissions>`+permission("manage_log", "false")+permission("manage_dns", "true")+`</permissions><external-id>x-more</external-id>
 		<php-settings><setting><name>memory_limit</name><value>1G</value></setting></php-settings>`)
 	c.newAddon(6, "bare", "")
-	more := `<status>ok</status><id>5</id><name>more</name><guid>§</guid><external-id>x-more</external-id><owner-id>1</owner-id><owner-login>admin</owner-login>
+	more := `<status>ok</status><id>5</id><name>more</name><guid>§</guid><external-id>x-more</external-id><owner-login>admin</owner-login>
 		<limits>` + limit("disk_space", "1024") + limit("max_db", "-1") + `</limits><hosting><vrt_hst>` + prop("ftp_quota", "4096") + prop("cgi", "true") + `</vrt_hst></hosting>
 		<performance><max_connections>10</max_connections></performance><packages/><permissions>` + permission("manage_dns", "true") + permission("manage_log", "false") + `</permissions>
 		<php-settings><setting><name>memory_limit</name><value>1G</value></setting></php-settings>`
-	bare := `<status>ok</status><id>6</id><name>bare</name><guid>§</guid><external-id/><owner-id>1</owner-id><owner-login>admin</owner-login>
+	bare := `<status>ok</status><id>6</id><name>bare</name><guid>§</guid><external-id/><owner-login>admin</owner-login>
 		<limits/><hosting><none/></hosting><performance/><packages/><permissions/><php-settings/>`
 	guid := s.state.Plans.get(5).GUID
 	c.ask(`<service-plan-addon><get><filter/></get><get><filter><name>bare</name><name>none</name></filter></get><get><filter><guid>`+guid+`</guid></filter></get>
@@ -162,7 +162,7 @@ func TestAddonOwners(t *testing.T) {
 	c.has(`<service-plan-addon><get><filter/></get></service-plan-addon>`, `<id>5</id>`)
 	c.lacks(`<service-plan-addon><get><filter/></get></service-plan-addon>`, `<id>6</id>`, `<id>7</id>`)
 	c.has(`<service-plan-addon><get><filter/><owner-all/></get></service-plan-addon>`, `<id>5</id>`, `<id>6</id>`, `<id>7</id>`)
-	c.has(`<service-plan-addon><get><filter/><owner-login>birch</owner-login></get></service-plan-addon>`, `<id>6</id><name>more</name>`, `<owner-id>2</owner-id><owner-login>birch</owner-login>`)
+	c.has(`<service-plan-addon><get><filter/><owner-login>birch</owner-login></get></service-plan-addon>`, `<id>6</id><name>more</name>`, `<owner-id>2</owner-id><limits/>`)
 	birch.lacks(`<service-plan-addon><get><filter/><owner-all/></get></service-plan-addon>`, `<id>5</id>`, `<id>7</id>`)
 	birch.ask(`<service-plan-addon><get><filter/><owner-login>cedar</owner-login></get><set><filter><id>7</id></filter><name>x</name></set><del><filter><id>5</id></filter><owner-login>admin</owner-login></del></service-plan-addon>`,
 		`<service-plan-addon><get><result>`+failed("1015")+`</result></get><set><result>`+failed("1013")+`<id>7</id></result></set><del><result>`+failed("1015")+`</result></del></service-plan-addon>`)

@@ -17,7 +17,7 @@ func siteGet(c *call, req siteapi.GetRequest) ([]siteapi.GetResult, error) {
 func (c *call) siteData(d *site, ask siteapi.Dataset) *siteapi.Data {
 	w := c.Webspaces.get(d.Webspace)
 	data := &siteapi.Data{}
-	if ask.GenInfo != nil {
+	if ask.GenInfo != nil || ask.Hosting != nil { // hosting never comes alone (operators-accounts-server, corrections of §4)
 		data.GenInfo = c.siteGenInfo(w, d)
 	}
 	if ask.Hosting != nil {

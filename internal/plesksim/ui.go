@@ -198,40 +198,50 @@ func uiUninstallTheme(c *call, req ui.BrandingThemeUninstallRequest) ([]xmlapi.F
 	})
 }
 
-// navigation is the panel's menu for the administrator: the links of each section by their names.
-var navigation = map[string]map[string]string{
-	"general": {
+// section is a part of the panel's menu: its label, and its links by their names.
+type section struct {
+	id, label string
+	links     map[string]string
+}
+
+// navigation is the panel's menu for the administrator.
+var navigation = []section{
+	{"general", "General", map[string]string{
 		"admin.home": "/smb/", "admin.subscriptions": "/admin/subscription/list", "admin.domains": "/admin/domain/list",
 		"admin.customers": "/admin/customer/list", "admin.resellers": "/admin/reseller/list", "admin.service-plans": "/admin/customer-service-plan/list",
 		"admin.tools": "/admin/server/tools",
-	},
-	"hosting": {
+	}},
+	{"hosting", "Hosting Services", map[string]string{
 		"domain.hosting": "/smb/web/settings", "domain.mail": "/smb/email-address/list", "domain.databases": "/smb/database/list",
 		"domain.files": "/smb/file-manager/list", "domain.dns": "/smb/dns-zone/records-list",
-	},
+	}},
 }
 
-// uiGetNavigation writes the menu, and the administrator's buttons in it, as PHP's serialize does.
+// uiGetNavigation writes the menu, and the administrator's buttons in it, as PHP's serialize does: each section is an array with its
+// name and the list of its nodes (operators-services §17).
 func uiGetNavigation(c *call, _ ui.GetNavigationRequest) (ui.GetNavigationResult, error) {
-	sections := map[string]map[string]string{}
-	for name, links := range navigation {
-		sections[name] = maps.Clone(links)
-	}
-	for _, b := range c.CustomButtons.all() {
-		if b.Owner == adminID && b.Properties.Place == ui.PlaceNavigation {
-			sections["general"][fmt.Sprintf("custom-button-%d", b.ID)] = b.Properties.URL
+	var sections []string
+	for _, s := range navigation {
+		links := maps.Clone(s.links)
+		if s.id == "general" {
+			for _, b := range c.CustomButtons.all() {
+				if b.Owner == adminID && b.Properties.Place == ui.PlaceNavigation {
+					links[fmt.Sprintf("custom-button-%d", b.ID)] = b.Properties.URL
+				}
+			}
 		}
-	}
-	var out strings.Builder
-	fmt.Fprintf(&out, "a:%d:{", len(sections))
-	for _, section := range slices.Sorted(maps.Keys(sections)) {
-		links := sections[section]
-		fmt.Fprintf(&out, "s:%d:%q;a:%d:{", len(section), section, len(links))
-		for _, name := range slices.Sorted(maps.Keys(links)) {
-			fmt.Fprintf(&out, `s:%d:"%s";s:%d:"%s";`, len(name), name, len(links[name]), links[name])
+		var nodes []string
+		for i, name := range slices.Sorted(maps.Keys(links)) {
+			nodes = append(nodes, fmt.Sprintf("i:%d;", i), phpArray(phpString("name"), phpString(name), phpString("link"), phpString(links[name])))
 		}
-		out.WriteString("}")
+		sections = append(sections, phpString(s.id), phpArray(phpString("name"), phpString(s.label), phpString("nodes"), phpArray(nodes...)))
 	}
-	out.WriteString("}")
-	return ui.GetNavigationResult{Navigation: base64.StdEncoding.EncodeToString([]byte(out.String()))}, nil
+	return ui.GetNavigationResult{Navigation: base64.StdEncoding.EncodeToString([]byte(phpArray(sections...)))}, nil
+}
+
+func phpString(s string) string { return fmt.Sprintf(`s:%d:"%s";`, len(s), s) }
+
+// phpArray serializes an array of keys and values, each followed by the other.
+func phpArray(items ...string) string {
+	return fmt.Sprintf("a:%d:{%s}", len(items)/2, strings.Join(items, ""))
 }

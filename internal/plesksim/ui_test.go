@@ -2,6 +2,7 @@ package plesksim
 
 import (
 	"encoding/base64"
+	"fmt"
 	"regexp"
 	"testing"
 )
@@ -68,35 +69,59 @@ func TestNavigation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contains(t, text, `s:7:"general";a:`)
-	contains(t, text, `s:7:"hosting";a:`)
-	contains(t, text, `s:15:"custom-button-1";s:8:"/bücher";`)
-	if rest := phpValue(t, string(text)); rest != "" {
+	menu, rest := phpValue(t, string(text))
+	if rest != "" {
 		t.Errorf("after the array: %s", rest)
+	}
+	found := false
+	for _, id := range []string{"general", "hosting"} {
+		section, _ := menu.(map[string]any)[id].(map[string]any)
+		nodes, _ := section["nodes"].(map[string]any)
+		if name, _ := section["name"].(string); name == "" || len(section) != 2 || len(nodes) == 0 {
+			t.Errorf("%s is %v", id, section)
+		}
+		for i := range len(nodes) { // a list: its keys are the positions
+			node, _ := nodes[fmt.Sprint(i)].(map[string]any)
+			if node["name"] == "" || node["link"] == "" {
+				t.Errorf("node %d of %s is %v", i, id, node)
+			}
+			found = found || node["name"] == "custom-button-1" && node["link"] == "/bücher"
+		}
+	}
+	if !found {
+		t.Errorf("the button is not in %v", menu)
 	}
 }
 
-// phpValue reads one value as PHP's serialize writes it and returns what follows.
-func phpValue(t *testing.T, s string) string {
+// phpValue reads one value as PHP's serialize writes it, arrays as maps, and returns what follows.
+func phpValue(t *testing.T, s string) (value any, rest string) {
 	t.Helper()
-	head := regexp.MustCompile(`^([as]):(\d+):([{"])`).FindStringSubmatch(s)
+	head := regexp.MustCompile(`^(?:i:(\d+);|([as]):(\d+):([{"]))`).FindStringSubmatch(s)
 	if head == nil {
 		t.Fatalf("no value: %s", s)
 	}
-	n, s := int(idValue(head[2])), s[len(head[0]):]
-	if head[1] == "s" {
+	s = s[len(head[0]):]
+	if head[1] != "" {
+		return head[1], s
+	}
+	n := int(idValue(head[3]))
+	if head[2] == "s" {
 		if len(s) < n+2 || s[n:n+2] != `";` {
 			t.Fatalf("no string of %d bytes: %s", n, s)
 		}
-		return s[n+2:]
+		return s[:n], s[n+2:]
 	}
-	for range 2 * n {
-		s = phpValue(t, s)
+	array := map[string]any{}
+	for range n {
+		var key, item any
+		key, s = phpValue(t, s)
+		item, s = phpValue(t, s)
+		array[fmt.Sprint(key)] = item
 	}
-	if s == "" || s[0] != '}' {
-		t.Fatalf("no end of the array: %s", s)
+	if s == "" || s[0] != '}' || len(array) != n {
+		t.Fatalf("no array of %d: %s", n, s)
 	}
-	return s[1:]
+	return array, s[1:]
 }
 
 // Themes are for those whose users see the panel: the administrator and resellers.

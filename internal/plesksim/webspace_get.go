@@ -20,7 +20,7 @@ func webspaceGet(c *call, req webspaceapi.GetRequest) ([]webspaceapi.GetResult, 
 func (c *call) webspaceData(w *webspace, ask webspaceapi.Dataset) *webspaceapi.Data {
 	main := c.mainSiteOf(w)
 	data := &webspaceapi.Data{}
-	if ask.GenInfo != nil {
+	if ask.GenInfo != nil || ask.Hosting != nil || ask.Subscriptions != nil { // these never come alone (operators-accounts-server, corrections of §3.2)
 		data.GenInfo = c.webspaceGenInfo(w, main)
 	}
 	if ask.Hosting != nil {

@@ -80,7 +80,7 @@ func TestUnsyncedSubscriptions(t *testing.T) {
 	c.newPlan(5, "one", `<hosting>`+prop("php_handler_id", "plesk-php82-fpm")+`</hosting>`)
 	c.added(1, `<gen_setup><name>one.test</name></gen_setup>`+virtual("one")+`<plan-name>one</plan-name>`)
 	enable := func(on bool) {
-		s.inside(func(c *call) { c.PHPHandlers[1].Enabled = on })
+		s.inside(func(c *call) { c.phpHandler("plesk-php82-fpm").Enabled = on })
 	}
 	enable(false)
 	// It still has the handler; a new subscription gets the default one instead.

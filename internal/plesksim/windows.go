@@ -17,9 +17,8 @@ var (
 		{"psa", "18.0.70"}, {"iis", "10.0"}, {"msdns", "10.0"}, {"mailenable", "10.48"}, {"mysql", "8.0.41"}, {"mssql", "16.0"}, {"awstats", "7.9"}, {"roundcube", "1.6.10"},
 	}
 	windowsServices = []service{
-		{"web", "Web Server (IIS)", "running"}, {"smtp", "SMTP Server (MailEnable)", "running"}, {"mail", "IMAP/POP3 Server (MailEnable)", "running"},
-		{"dns", "DNS Server (Microsoft DNS)", "running"}, {"mysql", "MySQL Server", "running"}, {"mssql", "Microsoft SQL Server", "running"},
-		{"postgresql", "PostgreSQL", "none"}, {"spamassassin", "SpamAssassin", "none"},
+		{"web", "Web Server (IIS)", "running"}, {"smtp", "SMTP Server (MailEnable)", "running"}, {"imap-pop3", "IMAP/POP3 Server (MailEnable)", "running"},
+		{"dns", "DNS Server (Microsoft DNS)", "running"}, {"spamassassin", "SpamAssassin", "none"},
 	}
 	windowsPHPHandlers = []phpHandler{
 		{"plesk-php74-fastcgi", "7.4.33 by Plesk, FastCGI application", "7.4", "7.4.33", "fastcgi", false},

@@ -106,7 +106,7 @@ type LogRotation struct {
 
 // LogCondition is when a log is rotated: exactly one of the two.
 type LogCondition struct {
-	BySize *int    `xml:"log-bysize" choice:"condition,required"` // kilobytes
+	BySize *int    `xml:"log-bysize" choice:"condition,required"` // bytes
 	ByTime *string `xml:"log-bytime" choice:"condition,required"` // Daily, Weekly or Monthly
 }
 
