@@ -119,6 +119,15 @@ func (s *state) loginTaken(login string, except *account) error {
 	return nil
 }
 
+// accountLoginTaken is loginTaken for an account or its draft. Old servers have a code of their own for resellers.
+func (c *call) accountLoginTaken(a, except *account) error {
+	err := c.loginTaken(a.Login, except)
+	if err != nil && a.Kind == kindReseller && c.opts.TakenResellerLoginInvalid {
+		return refuse(xmlapi.CodeInvalidValue, "Unable to set login or password argument: the login %s is not unique.", a.Login)
+	}
+	return err
+}
+
 // settableAccountStatus are the bits that the status of an account may get.
 const settableAccountStatus = statusDisabledAdmin | statusDisabledReseller
 
@@ -130,7 +139,7 @@ func (c *call) checkNewAccount(a *account, password string) error {
 	if err := c.checkPassword(a.Login, password); err != nil {
 		return err
 	}
-	if err := c.loginTaken(a.Login, nil); err != nil {
+	if err := c.accountLoginTaken(a, nil); err != nil {
 		return err
 	}
 	return c.externalIDTaken(a.ExternalID, a.Kind, nil)
@@ -165,7 +174,7 @@ func (c *call) changedAccount(a *account, g customer.SetGenInfo) (account, error
 	if err := checkContact(&changed); err != nil {
 		return changed, err
 	}
-	if err := c.loginTaken(changed.Login, a); err != nil {
+	if err := c.accountLoginTaken(&changed, a); err != nil {
 		return changed, err
 	}
 	if err := c.externalIDTaken(changed.ExternalID, a.Kind, a); err != nil {

@@ -37,7 +37,7 @@ type caller struct {
 // authenticate makes the caller of an exchange from its headers.
 func (s *Server) authenticate(x *exchange) (caller, *refusal) {
 	if s.opts.Disabled || len(s.opts.AllowedIPs) > 0 && !slices.Contains(s.opts.AllowedIPs, x.peer) {
-		return caller{}, refuse(xmlapi.CodePermissionDenied, "Access to the API is denied from the address %s.", x.peer)
+		return caller{}, refuse(xmlapi.CodePermissionDenied, "Access to API is disabled for %s", x.peer)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -71,7 +71,7 @@ func (s *Server) accountOf(x *exchange) (*account, *refusal) {
 	}
 	login, password := header(x.r, "HTTP_AUTH_LOGIN"), header(x.r, "HTTP_AUTH_PASSWD")
 	if login == "" && password == "" {
-		return nil, refuse(xmlapi.CodeNoAuthentication, "Unknown authentication method.")
+		return nil, refuse(xmlapi.CodeNoAuthentication, "Authentication method is not specified")
 	}
 	a := s.state.accountsByLogin.first(strings.ToLower(login))
 	if a == nil || !a.Password.matches(password) {

@@ -118,7 +118,7 @@ func (c *call) licenceLimit() error {
 }
 
 func customerGet(c *call, req customer.GetRequest) ([]customer.GetResult, error) {
-	return each(c, c.customers(), req.Filter, func(a *account) (customer.GetResult, error) {
+	return eachOf(c, c.customers(), req.Filter, req.Dataset == (customer.Dataset{}), func(a *account) (customer.GetResult, error) {
 		data := &customer.Data{}
 		if req.Dataset.GenInfo != nil {
 			data.GenInfo = c.customerGenInfo(a)

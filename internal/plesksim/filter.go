@@ -54,6 +54,17 @@ func each[T any, Res any](c *call, f finder[T], sel selector, act func(*T) (Res,
 	return results, nil
 }
 
+// eachOf is each for reads that ask for parts of the rows. Some servers leave the ids out where nothing was asked for (protocol-core, corrections of §4).
+func eachOf[T any, Res any](c *call, f finder[T], sel selector, nothing bool, act func(*T) (Res, error)) ([]Res, error) {
+	results, err := each(c, f, sel, act)
+	if nothing && c.opts.EmptyDatasetHidesIDs {
+		for i := range results {
+			filterCoreOf(&results[i]).ID = 0
+		}
+	}
+	return results, err
+}
+
 func filterCore(filterID string, id int64, err error) xmlapi.FilterResult {
 	core := xmlapi.FilterResult{Result: xmlapi.Result{Status: xmlapi.StatusOK}, FilterID: filterID, ID: id}
 	if err != nil {

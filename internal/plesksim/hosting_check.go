@@ -46,8 +46,17 @@ func layLimits(limits map[string]int64, given []hosting.Limit, known func(name s
 	return nil
 }
 
-// givenPermissions reads a list of permissions on top of what was there.
-func givenPermissions(old map[string]bool, given *hosting.Permissions) (map[string]bool, error) {
+// droppedPermissions are those that older protocols had, with the last one that did: packets of these may still name them.
+var droppedPermissions = map[string]string{"manage_webapps": "1.6.5.0"}
+
+// hadPermission tells whether a name was once a permission in the protocol of the packet.
+func (c *call) hadPermission(p hosting.Permission) bool {
+	last := droppedPermissions[p.Name]
+	return last != "" && slices.Index(protocols, c.version) <= slices.Index(protocols, last)
+}
+
+// givenPermissions reads a list of permissions on top of what was there. Those that only older protocols had do nothing.
+func (c *call) givenPermissions(old map[string]bool, given *hosting.Permissions) (map[string]bool, error) {
 	if given == nil {
 		return old, nil
 	}
@@ -57,7 +66,8 @@ func givenPermissions(old map[string]bool, given *hosting.Permissions) (map[stri
 			permissions[name] = false
 		}
 	}
-	return permissions, layPermissions(permissions, given.Permissions, knownPermission)
+	list := slices.DeleteFunc(slices.Clone(given.Permissions), c.hadPermission)
+	return permissions, layPermissions(permissions, list, knownPermission)
 }
 
 // layPermissions lays a list of permissions over others.

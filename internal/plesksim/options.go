@@ -50,6 +50,9 @@ type Options struct {
 	IgnoreForeignRecords      bool        // a domain may have the name of a host in another zone
 	AllowDuplicateRecords     bool        // an exact duplicate of a DNS record is accepted
 	UnknownMiscIsEmpty        bool        // server/get_misc and del_misc answer an unknown name with an empty value, not with 1013
+	OldVersionsUnsupported    bool        // operations of packets that name an older protocol fail with 1017, each in its result
+	EmptyDatasetHidesIDs      bool        // get with an empty dataset answers results without ids
+	TakenResellerLoginInvalid bool        // a reseller's login that is taken is 1019, as on Plesk 11.5, not 1002
 
 	Locale Locale // the language of error texts; "" means English
 

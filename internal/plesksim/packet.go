@@ -183,7 +183,7 @@ func (s *Server) execute(who caller, p *packet, struck map[int]Fault, pretty boo
 			var results []any
 			hit, isHit := struck[position]
 			if !isHit || hit.Executed {
-				results = p.atWork(func() []any { return s.executeStep(who, st) })
+				results = p.atWork(func() []any { return s.executeStep(who, p.version, st) })
 			}
 			if isHit && !hit.rewrites() {
 				results = []any{failure(hit.refusal())}
@@ -204,13 +204,13 @@ func (p *packet) atWork(execute func() []any) []any {
 	return p.work(execute)
 }
 
-func (s *Server) executeStep(who caller, st step) []any {
+func (s *Server) executeStep(who caller, version string, st step) []any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if st.writes {
 		defer s.touch()
 	}
-	return st.run(&call{state: s.state, opts: &s.opts, who: who, writes: st.writes, now: s.opts.Clock()}, st.execute)
+	return st.run(&call{state: s.state, opts: &s.opts, who: who, version: version, writes: st.writes, now: s.opts.Clock()}, st.execute)
 }
 
 // writeStep writes the element of an operation with its results, as a fault changes them.

@@ -2,6 +2,7 @@ package plesksim
 
 import (
 	"bytes"
+	"encoding/base64"
 	"io"
 	"net/http"
 	"strings"
@@ -38,6 +39,7 @@ func TestAuthentication(t *testing.T) {
 		{"unknown login", map[string]string{"HTTP_AUTH_LOGIN": "nobody", "HTTP_AUTH_PASSWD": "no"}, "1001"},
 		{"no password", map[string]string{"HTTP_AUTH_LOGIN": "admin"}, "1001"},
 		{"nothing", nil, "1029"},
+		{"HTTP's basic authentication alone", map[string]string{"Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("admin:"+DefaultPassword))}, "1029"},
 		{"key", map[string]string{"KEY": "a-key"}, ""},
 		{"key wins over login", map[string]string{"Key": "no", "HTTP_AUTH_LOGIN": "admin", "HTTP_AUTH_PASSWD": DefaultPassword}, "11003"},
 		{"key of another address", map[string]string{"KEY": "far-key"}, "11003"},
@@ -75,14 +77,16 @@ func TestAncientProbes(t *testing.T) {
 		`<server><get_protos><result>`+failed("1001")+`</result></get_protos></server>`)
 	expect(t, nobody.post(`<packet version="1.4.0.0"><server><get_protos/></server></packet>`), refused("1001"))
 	expect(t, nobody.post(`<packet version="1.0.0.0"><server>`), refused("1001"))
-	expect(t, nobody.with(nil).post(`<packet version="1.0.0.0"><server><get_protos/></server></packet>`), refused("1029"))
+	expect(t, nobody.with(nil).post(`<packet version="1.0.0.0"><server><get_protos/></server></packet>`),
+		`<system><status>error</status><errcode>1029</errcode><errtext>Authentication method is not specified</errtext></system>`)
 }
 
 func TestRestrictedAccess(t *testing.T) {
 	c := start(t, newServer(t, func(o *Options) { o.AllowedIPs = []string{"192.0.2.1"} }))
-	c.ask(getProtos, refused("1006"))
+	const disabled = `<system><status>error</status><errcode>1006</errcode><errtext>Access to API is disabled for 127.0.0.1</errtext></system>`
+	c.ask(getProtos, disabled)
 	c = start(t, newServer(t, func(o *Options) { o.Disabled = true }))
-	c.ask(getProtos, refused("1006"))
+	c.ask(getProtos, disabled)
 }
 
 func TestVersions(t *testing.T) {

@@ -171,16 +171,20 @@ func newOperation(name string, who roles, request, result reflect.Type, handle f
 // call is one operation being executed.
 type call struct {
 	*state
-	opts   *Options
-	who    caller
-	writes bool
-	now    time.Time
+	opts    *Options
+	who     caller
+	version string // of the protocol that the packet asked for
+	writes  bool
+	now     time.Time
 }
 
 // run executes a decoded operation for a caller and gives it the result that its grammar demands.
 func (o operation) run(c *call, execute func(*call) []any) []any {
 	if c.Unconfigured && o.name != initialSetup {
 		return []any{failure(notConfigured())}
+	}
+	if c.opts.OldVersionsUnsupported && c.version != NewestVersion {
+		return []any{failure(refuse(xmlapi.CodeUnsupportedByVersion, "The operation is not supported by the protocol version %s.", c.version))}
 	}
 	if o.who&c.who.role == 0 {
 		return []any{failure(permissionDenied())}

@@ -98,7 +98,7 @@ func (c *call) newResale(p *plan, req resellerapi.AddRequest) (resale, error) {
 }
 
 func resellerGet(c *call, req resellerapi.GetRequest) ([]resellerapi.GetResult, error) {
-	return each(c, c.resellers(), req.Filter, func(a *account) (resellerapi.GetResult, error) {
+	return eachOf(c, c.resellers(), req.Filter, req.Dataset == (resellerapi.Dataset{}), func(a *account) (resellerapi.GetResult, error) {
 		data, ask := &resellerapi.Data{}, req.Dataset
 		if ask.GenInfo != nil {
 			data.GenInfo = c.resellerGenInfo(a)

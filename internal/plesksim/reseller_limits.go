@@ -82,7 +82,7 @@ func (c *call) roomAtReseller(a *account, limit string) error {
 	}
 	for _, name := range names {
 		if most, bound := provider.Limits[name]; bound && most != unlimited && c.resellerUsage(provider, name) >= most {
-			return limitReached(name, most)
+			return limitReached(name, 1, most-c.resellerUsage(provider, name))
 		}
 	}
 	return nil
@@ -107,7 +107,7 @@ func (c *call) roomForMoved(provider *account, moved ...*webspace) error {
 			more += c.usage(w, counted)
 		}
 		if more > 0 && used+more > most {
-			return limitReached(name, most)
+			return limitReached(name, more, most-used)
 		}
 	}
 	return nil

@@ -48,7 +48,7 @@ func serverInitialSetup(c *call, req server.InitialSetupRequest) (server.Initial
 func (s *Server) refuses(who caller, p *packet) *refusal {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := &call{state: s.state, opts: &s.opts, who: who, now: s.opts.Clock()}
+	c := &call{state: s.state, opts: &s.opts, who: who, version: p.version, now: s.opts.Clock()}
 	for i, b := range p.blocks {
 		for j, st := range b.steps {
 			if c.Unconfigured {

@@ -237,7 +237,7 @@ func (c *call) changedProvision(v provision, change planChange) (provision, erro
 	if change.limits != nil && change.limits.Overuse != nil {
 		v.Overuse = *change.limits.Overuse
 	}
-	if v.Permissions, err = givenPermissions(v.Permissions, change.permissions); err != nil {
+	if v.Permissions, err = c.givenPermissions(v.Permissions, change.permissions); err != nil {
 		return v, err
 	}
 	if v.PHPSettings, err = givenPHPSettings(v.PHPSettings, change.phpSettings); err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 func siteGet(c *call, req siteapi.GetRequest) ([]siteapi.GetResult, error) {
-	return each(c, c.sites(), req.Filter, func(d *site) (siteapi.GetResult, error) {
+	return eachOf(c, c.sites(), req.Filter, req.Dataset == (siteapi.Dataset{}), func(d *site) (siteapi.GetResult, error) {
 		return siteapi.GetResult{Data: c.siteData(d, req.Dataset)}, nil
 	})
 }

@@ -34,7 +34,7 @@ func (c *call) customise(w *webspace, d *site, given customisation) (customised 
 	if given.limits != nil && given.limits.Overuse != nil {
 		w.Overuse = *given.limits.Overuse
 	}
-	if w.Permissions, err = givenPermissions(w.Permissions, given.permissions); err != nil {
+	if w.Permissions, err = c.givenPermissions(w.Permissions, given.permissions); err != nil {
 		return false, err
 	}
 	if w.PHPSettings, err = givenPHPSettings(w.PHPSettings, given.phpSettings); err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 func webspaceGet(c *call, req webspaceapi.GetRequest) ([]webspaceapi.GetResult, error) {
-	return each(c, c.webspaces(), req.Filter, func(w *webspace) (webspaceapi.GetResult, error) {
+	return eachOf(c, c.webspaces(), req.Filter, req.Dataset == (webspaceapi.Dataset{}), func(w *webspace) (webspaceapi.GetResult, error) {
 		return webspaceapi.GetResult{Data: c.webspaceData(w, req.Dataset)}, nil
 	})
 }

@@ -348,7 +348,7 @@ func TestExclusiveAddresses(t *testing.T) {
 func (s *Server) inside(f func(*call)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f(&call{state: s.state, opts: &s.opts, who: caller{account: adminID, login: "admin", role: administrator, host: "127.0.0.1"}, now: s.opts.Clock()})
+	f(&call{state: s.state, opts: &s.opts, who: caller{account: adminID, login: "admin", role: administrator, host: "127.0.0.1"}, version: NewestVersion, now: s.opts.Clock()})
 }
 
 func TestWebspaceFilters(t *testing.T) {

@@ -42,13 +42,24 @@ func (c *call) usage(w *webspace, limit string) int64 {
 // roomFor refuses one more of what a limit counts where the subscription's limit, or that of its reseller, is reached.
 func (c *call) roomFor(w *webspace, limit string) error {
 	if most, bound := w.Limits[limit]; bound && most != unlimited && c.usage(w, limit) >= most {
-		return limitReached(limit, most)
+		return limitReached(limit, 1, most-c.usage(w, limit))
 	}
 	return c.roomAtReseller(c.Accounts.get(w.Owner), limit)
 }
 
-func limitReached(limit string, most int64) *refusal {
-	return refuse(xmlapi.CodeLimit, "The limit %s (%d) is reached.", limit, most)
+// limitReached refuses what is more than what is left of a limit, which may have been set below what was used already.
+func limitReached(limit string, asked, left int64) *refusal {
+	resource, known := resources[limit]
+	if !known {
+		resource = limit
+	}
+	return refuse(xmlapi.CodeLimit, "There are no available resources of this type (%s) left. Requested: %d; available: %d.", resource, asked, max(left, 0))
+}
+
+// resources are what counting limits count, in the words of that refusal.
+var resources = map[string]string{
+	limitSites: "sites", limitDomains: "domains", limitCustomers: "customers", "max_subdom": "subdomains", "max_dom_aliases": "domain aliases",
+	"max_box": "mailboxes", limitDatabases: "databases", limitMSSQLDatabases: "databases", "max_subftp_users": "FTP accounts",
 }
 
 // usageChanged notes that a subscription uses more or less than before.
