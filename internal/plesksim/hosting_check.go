@@ -52,7 +52,7 @@ var droppedPermissions = map[string]string{"manage_webapps": "1.6.5.0"}
 // hadPermission tells whether a name was once a permission in the protocol of the packet.
 func (c *call) hadPermission(p hosting.Permission) bool {
 	last := droppedPermissions[p.Name]
-	return last != "" && slices.Index(protocols, c.version) <= slices.Index(protocols, last)
+	return last != "" && c.speaksAtMost(last)
 }
 
 // givenPermissions reads a list of permissions on top of what was there. Those that only older protocols had do nothing.

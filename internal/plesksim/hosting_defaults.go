@@ -3,6 +3,7 @@
 package plesksim
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -19,12 +20,12 @@ func (s *state) initialPlanMail() hosting.PlanMail {
 	}
 }
 
-// webmail is the installed webmail, or none.
+// webmail is the first of the webmails that is installed, or none.
 func (s *state) webmail() string {
-	if s.componentInstalled("roundcube") {
-		return "roundcube"
+	if i := slices.IndexFunc(webmails, s.componentInstalled); i >= 0 {
+		return webmails[i]
 	}
-	return "none"
+	return noWebmail
 }
 
 func initialLogRotation() *serviceplan.LogRotation {

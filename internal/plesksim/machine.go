@@ -55,7 +55,7 @@ func (s *Server) setup() {
 		KeyID: "PLSK.00000001", MaxCustomers: -1, MaxDomains: -1,
 		Components: []component{
 			{"psa", "18.0.70"}, {"apache", "2.4.62"}, {"nginx", "1.27.4"}, {"bind", "9.18.30"}, {"postfix", "3.8.6"}, {"dovecot", "2.4.1"},
-			{"mysql", "8.0.41"}, {"proftpd", "1.3.8"}, {"awstats", "7.9"}, {"roundcube", "1.6.10"}, {"spamassassin", ""},
+			{"mysql", "8.0.41"}, {"proftpd", "1.3.8"}, {"awstats", "7.9"}, {"roundcube", "1.6.10"}, {"horde", "5.2.23"}, {"spamassassin", ""},
 		},
 		Services: []service{
 			{"web", "Web Server (Apache)", "running"}, {"smtp", "SMTP Server (Postfix)", "running"}, {"imap-pop3", "IMAP/POP3 Server (Dovecot)", "running"},

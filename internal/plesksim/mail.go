@@ -133,6 +133,9 @@ func mailCreate(c *call, req mail.CreateRequest) ([]mail.CreateResult, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !c.hasMailService(d) {
+		return nil, refuse(xmlapi.CodeFailed, "There is no DSMail service for domain with id = %d", d.ID)
+	}
 	var results []mail.CreateResult
 	for _, a := range req.Filter.Accounts {
 		res := mail.CreateResult{Account: &mail.CreatedAccount{Name: a.Name}}

@@ -79,7 +79,7 @@ func (c *call) changeMailAccount(d *site, m, self *mailAccount, change mail.Acco
 		if err := checkAutoresponder(*a); err != nil {
 			return err
 		}
-		m.Autoresponder = overlay(m.Autoresponder, *a)
+		m.Autoresponder = withReplyDefaults(overlay(m.Autoresponder, *a))
 	}
 	if err := c.changeMailLogin(m, change); err != nil {
 		return err
@@ -185,6 +185,14 @@ func checkAutoresponder(a mail.Autoresponder) error {
 	return nil
 }
 
+// withReplyDefaults is an automatic reply with what the server fills in for what nobody has said (operators-services, corrections of §4).
+func withReplyDefaults(a mail.Autoresponder) mail.Autoresponder {
+	return overlay(mail.Autoresponder{Subject: new("Re: <request_subject>"), ContentType: new("text/plain"), Charset: new("UTF-8")}, a)
+}
+
+// lastWithPasswordType is the last protocol whose mail passwords were refused without their type.
+const lastWithPasswordType = "1.6.0.2"
+
 // changeMailLogin changes what the account's owner logs in with. Accounts of additional users need a user, whom no operation
 // of this protocol makes.
 func (c *call) changeMailLogin(m *mailAccount, change mail.AccountChange) error {
@@ -195,6 +203,12 @@ func (c *call) changeMailLogin(m *mailAccount, change mail.AccountChange) error 
 		return nil
 	}
 	password := change.Password.Value.Reveal()
+	switch {
+	case change.Password.Type == nil && c.speaksAtMost(lastWithPasswordType):
+		return refuse(xmlapi.CodeFailed, "The type of the password is not given.")
+	case text(change.Password.Type) == mail.Crypt && c.onWindows():
+		return refuse(xmlapi.CodeInvalidValue, "Encrypted passwords are not supported on this platform.")
+	}
 	if kind := text(change.Password.Type); kind == "" || kind == mail.Plain {
 		if err := c.checkPassword(m.Name, password); err != nil {
 			return err
@@ -242,7 +256,7 @@ func mailAdd(c *call, req mail.UpdateListsRequest) ([]mail.AccountResult, error)
 				return err
 			}
 			attachments := append(slices.Clone(changed.Autoresponder.Attachments), a.Attachments...)
-			changed.Autoresponder = overlay(changed.Autoresponder, *a)
+			changed.Autoresponder = withReplyDefaults(overlay(changed.Autoresponder, *a))
 			changed.Autoresponder.Attachments = attachments
 		}
 		c.commitMailAccount(m, changed)

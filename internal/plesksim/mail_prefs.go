@@ -4,6 +4,7 @@ package plesksim
 
 import (
 	"encoding/base64"
+	"slices"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
@@ -52,17 +53,20 @@ func saysMailService(m hosting.MailPreferences) bool {
 
 // knownWebmail reads the name of a webmail. Old servers had a switch in its place, which is understood.
 func (s *state) knownWebmail(name string) (string, error) {
-	installed := s.webmail()
-	switch foldName(name) {
-	case "none", "false":
+	usual := s.webmail()
+	switch folded := foldName(name); {
+	case folded == noWebmail || folded == "false":
 		return noWebmail, nil
-	case "true", installed:
-		if installed != noWebmail {
-			return installed, nil
-		}
+	case folded == "true" && usual != noWebmail:
+		return usual, nil
+	case slices.Contains(webmails, folded) && s.componentInstalled(folded):
+		return folded, nil
 	}
 	return "", refuse(xmlapi.CodeWebmailMissing, "The webmail %s is not installed.", name)
 }
+
+// webmails are the programs that can be installed.
+var webmails = []string{"roundcube", "horde"}
 
 // noWebmail is the webmail of a site without one.
 const noWebmail = "none"
@@ -101,6 +105,26 @@ func (s *state) shownMailPreferences(d *site) hosting.MailPreferences {
 	}, set)
 }
 
+// hasMailService tells whether a site can have mail accounts.
+func (s *state) hasMailService(d *site) bool {
+	shown := s.shownMailPreferences(d)
+	return shown.None == nil && *shown.MailService
+}
+
+// readMailPreferences is what get_prefs shows of a site's mail preferences: neither what is internal, nor greylisting before anybody
+// has set it (operators-services, corrections of §4).
+func (s *state) readMailPreferences(d *site) *hosting.MailPreferences {
+	shown := s.shownMailPreferences(d)
+	if shown.None != nil {
+		return &shown
+	}
+	shown.Greylisting, shown.IPAddresses, shown.Provider = s.mailPreferencesOf(d).Greylisting, nil, nil
+	if shown.WebmailCertificate == nil {
+		shown.WebmailCertificate = new("")
+	}
+	return &shown
+}
+
 // untouchedUser is how mail for unknown users is treated where nobody has said anything: it bounces.
 func untouchedUser() *hosting.NonexistentUser {
 	return &hosting.NonexistentUser{Bounce: new("This address no longer accepts mail.")}
@@ -134,7 +158,7 @@ func mailGetPrefs(c *call, req mail.GetPrefsRequest) ([]mail.GetPrefsResult, err
 			results = append(results, mail.GetPrefsResult{Result: *failure(noMailSite())})
 			continue
 		}
-		results = append(results, mail.GetPrefsResult{SiteID: ids[i], Preferences: new(c.shownMailPreferences(d))})
+		results = append(results, mail.GetPrefsResult{SiteID: ids[i], Preferences: c.readMailPreferences(d)})
 	}
 	return results, nil
 }

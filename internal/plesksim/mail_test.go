@@ -188,7 +188,7 @@ func TestMailSet(t *testing.T) {
 		{"a reply is merged", `<autoresponder><enabled>true</enabled><subject>Re:  away</subject><text>until
  Monday</text></autoresponder>`,
 			`<mailbox><enabled>false</enabled><quota>1048576</quota></mailbox>` + noForwarding + `<alias>c</alias><alias>b</alias>
-			<autoresponder><enabled>true</enabled><subject>Re:  away</subject><text>until
+			<autoresponder><enabled>true</enabled><subject>Re:  away</subject><content_type>text/plain</content_type><charset>UTF-8</charset><text>until
  Monday</text></autoresponder>` + rest},
 		{"and merged again", `<autoresponder><subject>away</subject><content_type>text/html</content_type><charset>UTF-8</charset>
 			<attachment><tmp-name>/tmp/php1</tmp-name><file-name>map.png</file-name></attachment><forward>x@hub.example</forward><end_date>2026-02-01</end_date></autoresponder>`,
@@ -238,13 +238,13 @@ func TestMailLists(t *testing.T) {
 		{"add to nothing", "add", `<forwarding><enabled>true</enabled><address>y@hub.example</address></forwarding>
 			<autoresponder><enabled>true</enabled><text>away</text><attachment><file-name>1.png</file-name></attachment></autoresponder>`,
 			noMailbox + `<forwarding><enabled>true</enabled><address>y@hub.example</address></forwarding>
-			<autoresponder><enabled>true</enabled><text>away</text><attachment><file-name>1.png</file-name></attachment></autoresponder>` + rest},
+			<autoresponder><enabled>true</enabled><subject>Re: &lt;request_subject&gt;</subject><content_type>text/plain</content_type><charset>UTF-8</charset><text>away</text><attachment><file-name>1.png</file-name></attachment></autoresponder>` + rest},
 		{"another attachment", "add", `<autoresponder><attachment><file-name>2.png</file-name></attachment></autoresponder>`,
 			noMailbox + `<forwarding><enabled>true</enabled><address>y@hub.example</address></forwarding>
-			<autoresponder><enabled>true</enabled><text>away</text><attachment><file-name>1.png</file-name></attachment><attachment><file-name>2.png</file-name></attachment></autoresponder>` + rest},
+			<autoresponder><enabled>true</enabled><subject>Re: &lt;request_subject&gt;</subject><content_type>text/plain</content_type><charset>UTF-8</charset><text>away</text><attachment><file-name>1.png</file-name></attachment><attachment><file-name>2.png</file-name></attachment></autoresponder>` + rest},
 		{"without the first one", "remove", `<autoresponder><attachment><file-name>1.png</file-name></attachment></autoresponder>`,
 			noMailbox + `<forwarding><enabled>true</enabled><address>y@hub.example</address></forwarding>
-			<autoresponder><enabled>true</enabled><text>away</text><attachment><file-name>2.png</file-name></attachment></autoresponder>` + rest},
+			<autoresponder><enabled>true</enabled><subject>Re: &lt;request_subject&gt;</subject><content_type>text/plain</content_type><charset>UTF-8</charset><text>away</text><attachment><file-name>2.png</file-name></attachment></autoresponder>` + rest},
 		{"without the reply", "remove", `<autoresponder/>`,
 			noMailbox + `<forwarding><enabled>true</enabled><address>y@hub.example</address></forwarding>` + noReply + rest},
 	} {
@@ -407,4 +407,27 @@ func TestMailServerMissing(t *testing.T) {
 	s.mu.Unlock()
 	c.ask(createMail(`<name>a</name>`), `<mail><create><result>`+failed("1026")+`</result></create></mail>`)
 	c.ask(`<mail><get_info><filter><site-id>1</site-id></filter></get_info></mail>`, `<mail><get_info>`+okOnly+`</get_info></mail>`)
+}
+
+// Hashes are a thing of Linux. Old protocols wanted to be told what a password is.
+func TestMailPasswordTypes(t *testing.T) {
+	create := func(version, kind string) string {
+		return `<packet` + version + `><mail><create><filter><site-id>1</site-id><mailname><name>x</name><password><value>4711-Mint</value>` + kind +
+			`</password></mailname></filter></create></mail></packet>`
+	}
+	const plain, crypt = `<type>plain</type>`, `<type>crypt</type>`
+	for _, test := range []struct {
+		os                  OS
+		version, kind, code string
+	}{
+		{Linux, "", crypt, ""}, {Windows, "", crypt, "1019"}, {Windows, "", plain, ""}, {Linux, "", "", ""},
+		{Linux, ` version="1.6.0.2"`, "", "1023"}, {Linux, ` version="1.6.0.2"`, plain, ""}, {Linux, ` version="1.6.3.0"`, "", ""},
+	} {
+		_, c := mailServer(t, func(o *Options) { o.OS = test.os })
+		want := `<mail><create>` + newMail(1, "x") + `</create></mail>`
+		if test.code != "" {
+			want = `<mail><create><result>` + failed(test.code) + `<mailname><name>x</name></mailname></result></create></mail>`
+		}
+		expect(t, c.post(create(test.version, test.kind)), want)
+	}
 }

@@ -2,7 +2,10 @@
 
 package plesksim
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // NewestVersion is the protocol that the simulator speaks.
 const NewestVersion = "1.6.9.1"
@@ -13,6 +16,11 @@ var protocols = []string{
 	"1.4.0.0", "1.4.1.0", "1.4.1.1", "1.4.1.2", "1.4.2.0", "1.5.0.0", "1.5.1.0", "1.5.2.0", "1.5.2.1",
 	"1.6.0.0", "1.6.0.1", "1.6.0.2", "1.6.3.0", "1.6.3.1", "1.6.3.2", "1.6.3.3", "1.6.3.4", "1.6.3.5",
 	"1.6.4.0", "1.6.5.0", "1.6.6.0", "1.6.7.0", "1.6.8.0", "1.6.9.0", NewestVersion,
+}
+
+// speaksAtMost tells whether the packet of the operation asks for a protocol, or an older one.
+func (c *call) speaksAtMost(version string) bool {
+	return slices.Index(protocols, c.version) <= slices.Index(protocols, version)
 }
 
 // resolveVersion returns the protocol that a version attribute asks for: a listed version, or the newest one that an abbreviation
