@@ -48,6 +48,8 @@ var behaviours = map[string]func(*plesksim.Options){
 	"keep-blanks":                  func(o *plesksim.Options) { o.KeepBlanks = true },
 	"last-id-exclusive":            func(o *plesksim.Options) { o.LastIDExclusive = true },
 	"unknown-misc-is-empty":        func(o *plesksim.Options) { o.UnknownMiscIsEmpty = true },
+	"null-targets-refused":         func(o *plesksim.Options) { o.NullTargetsRefused = true },
+	"used-certificates-go":         func(o *plesksim.Options) { o.UsedCertificatesGo = true },
 	"used-plans-stay":              func(o *plesksim.Options) { o.UsedPlansStay = true },
 }
 

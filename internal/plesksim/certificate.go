@@ -115,10 +115,10 @@ func certificateInstall(c *call, req certificateapi.InstallRequest) (xmlapi.Resu
 	}
 	name := strings.TrimSpace(req.Name)
 	if name == "" {
-		return none, refuse(xmlapi.CodeInvalidValue, "The name of the certificate is empty.")
+		return none, refuse(xmlapi.CodeInvalidValue, "Unable to set certificate name : the name is empty.")
 	}
 	if c.certificatesByName.first(certificateKey(repository, name)) != nil {
-		return none, refuse(xmlapi.CodeExists, "Certificate %s already exists.", name)
+		return none, refuse(xmlapi.CodeExists, "Unable to set certificate name : %s already exists.", name)
 	}
 	content, err := givenCertificate(req.Content)
 	if err != nil {
@@ -173,7 +173,8 @@ func certificateRemove(c *call, req certificateapi.RemoveRequest) ([]certificate
 	return results, nil
 }
 
-// removeCertificate refuses to remove what is used: the documents leave open whether its users would fall back to the default one.
+// removeCertificate refuses to remove what is used. Up to Plesk 12.5 the certificate of a site could be removed all the same; of later
+// servers nothing is known (operators-services, corrections of §7).
 func (c *call) removeCertificate(repository int64, name string) error {
 	k := c.certificatesByName.first(certificateKey(repository, name))
 	if k == nil {
@@ -182,7 +183,9 @@ func (c *call) removeCertificate(repository int64, name string) error {
 	if c.certificateUsed(k) {
 		return refuse(xmlapi.CodeFailed, "Certificate %s is used.", name)
 	}
+	sites := c.mayUse(k)
 	c.Certificates.remove(k)
+	c.fallBack(sites, k.Name)
 	return nil
 }
 

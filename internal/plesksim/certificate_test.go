@@ -98,7 +98,7 @@ func TestCertificateRepositories(t *testing.T) {
 		<install><name>three</name><admin/>`+content+`<ip_address>203.0.113.200</ip_address></install>
 		<install><name>three</name><admin/>`+content+`<ip_address>198.51.100.7</ip_address></install>
 		</certificate>`,
-		`<certificate>`+ok+no("1007")+ok+no("1019")+no("1015")+ok+no("1019")+no("1019")+no("1019")+no("1018")+ok+`</certificate>`)
+		`<certificate>`+ok+no("1007")+ok+no("1019")+no("1015")+ok+no("8002")+no("1019")+no("1019")+no("1018")+ok+`</certificate>`)
 	names := func(list ...string) string {
 		out := `<certificates>`
 		for _, n := range list {
@@ -145,7 +145,7 @@ func TestCertificateUse(t *testing.T) {
 			<property><name>ftp_password</name><value>pass-42x</value></property><property><name>certificate_name</name><value>` + name +
 			`</value></property></vrt_hst></hosting></values></set></webspace>`
 	}
-	c.ask(host("two"), `<webspace><set><result>`+failed("1019")+`<filter-id>alder.test</filter-id><id>1</id></result></set></webspace>`)
+	c.ask(host("two"), `<webspace><set><result>`+failed("1013")+`<filter-id>alder.test</filter-id><id>1</id></result></set></webspace>`)
 	c.ask(host("one"), `<webspace><set><result><status>ok</status><filter-id>alder.test</filter-id><id>1</id></result></set></webspace>`)
 	remove := `<certificate><remove><filter><name>one</name></filter><webspace>alder.test</webspace></remove></certificate>`
 	c.ask(remove, `<certificate><remove><result>`+failed("1023")+`<name>one</name></result></remove></certificate>`)
@@ -162,4 +162,31 @@ func TestCertificateUse(t *testing.T) {
 	c.ask(remove, `<certificate><remove><result>`+failed("1023")+`<name>one</name></result></remove></certificate>`)
 	c.ask(`<webspace><del><filter><name>alder.test</name></filter></del></webspace><server><get><certificates/></get></server>`,
 		`<webspace><del><result><status>ok</status><filter-id>alder.test</filter-id><id>1</id></result></del></webspace><server>`+panel(defaultCertificate, `<admin/>`))
+}
+
+// A name that no certificate has is not found, like any other object (operators-services, corrections of §7).
+func TestUnknownCertificateOfASite(t *testing.T) {
+	s := newServer(t)
+	c := start(t, s)
+	c.added(1, `<gen_setup><name>alder.test</name></gen_setup>`+virtual("alder"))
+	c.ask(`<site><add><gen_setup><name>addon.test</name><webspace-id>1</webspace-id></gen_setup><hosting><vrt_hst>`+prop("certificate_name", "none")+`</vrt_hst></hosting></add>
+		<set><filter><name>alder.test</name></filter><values><hosting><vrt_hst>`+prop("certificate_name", "none")+`</vrt_hst></hosting></values></set></site>`,
+		`<site><add><result>`+failed("1013")+`</result></add><set><result>`+failed("1013")+`<filter-id>alder.test</filter-id><id>1</id></result></set></site>`)
+}
+
+// Up to Plesk 12.5 a certificate could be taken away from the site that used it, but not from the server itself.
+func TestUsedCertificatesGo(t *testing.T) {
+	s := newServer(t, func(o *Options) { o.UsedCertificatesGo = true })
+	c := start(t, s)
+	request, key := pair(t, c, "1024")
+	c.added(1, `<gen_setup><name>alder.test</name></gen_setup>`+virtual("alder"))
+	install := `<certificate><install><name>one</name><webspace>alder.test</webspace><content><csr>` + request + `</csr><pvt>` + key + `</pvt></content></install></certificate>`
+	c.ask(install, `<certificate><install>`+okOnly+`</install></certificate>`)
+	c.changed(1, `<hosting><vrt_hst>`+prop("certificate_name", "one")+`</vrt_hst></hosting>`)
+	remove := `<certificate><remove><filter><name>one</name></filter><webspace>alder.test</webspace></remove></certificate>`
+	c.ask(remove, `<certificate><remove>`+okOnly+`</remove></certificate>`)
+	c.has(`<webspace><get><filter><id>1</id></filter><dataset><hosting/></dataset></get></webspace>`, prop("certificate_name", defaultCertificate))
+	c.ask(install+`<server><set><certificates><panel><name>one</name><webspace>alder.test</webspace></panel></certificates></set></server>`+remove,
+		`<certificate><install>`+okOnly+`</install></certificate><server><set>`+okOnly+`</set></server>
+		<certificate><remove><result>`+failed("1023")+`<name>one</name></result></remove></certificate>`)
 }

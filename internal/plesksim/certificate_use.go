@@ -28,10 +28,10 @@ func (s *state) checkCertificate(properties map[string]string, sites ...int64) e
 	if name == "" || s.certificateFor(name, sites...) != nil {
 		return nil
 	}
-	return refuse(xmlapi.CodeInvalidValue, "The value '%s' of the hosting property %s is invalid.", name, "certificate_name")
+	return certificateMissing(name)
 }
 
-// certificateUsed tells whether anything would lose its certificate.
+// certificateUsed tells whether anything would lose its certificate. Sites are no obstacle where they fall back to the default one.
 func (c *call) certificateUsed(k *certificate) bool {
 	if k.Site == serverRepository && k.Name == defaultCertificate || k.ID == c.PanelCertificate || k.ID == c.MailCertificate {
 		return true
@@ -44,7 +44,10 @@ func (c *call) certificateUsed(k *certificate) bool {
 		}
 	}
 	for _, d := range c.mayUse(k) {
-		names := []string{d.Properties["certificate_name"], text(c.mailPreferencesOf(d).WebmailCertificate)}
+		names := []string{text(c.mailPreferencesOf(d).WebmailCertificate)}
+		if !c.opts.UsedCertificatesGo {
+			names = append(names, d.Properties["certificate_name"])
+		}
 		for _, name := range names {
 			if name == k.Name && c.certificateFor(name, d.ID, d.Webspace) == k {
 				return true
@@ -52,6 +55,16 @@ func (c *call) certificateUsed(k *certificate) bool {
 		}
 	}
 	return false
+}
+
+// fallBack gives sites whose certificate is gone the server's default one.
+func (c *call) fallBack(sites []*site, gone string) {
+	for _, d := range sites {
+		if d.Properties["certificate_name"] == gone && c.certificateFor(gone, d.ID, d.Webspace) == nil {
+			d.Properties = copyOf(d.Properties)
+			d.Properties["certificate_name"] = defaultCertificate
+		}
+	}
 }
 
 // mayUse are the sites that can use a certificate: all of the server, of the subscription, or the one.

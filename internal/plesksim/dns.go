@@ -92,6 +92,9 @@ func (c *call) zoneChanged(z *zone) {
 
 func dnsAddRec(c *call, req dns.AddRecRequest) (dns.AddRecResult, error) {
 	r := record{Type: req.Type, Host: req.Host, Value: req.Value, Opt: text(req.Opt)}
+	if c.opts.NullTargetsRefused && r.hasNullTarget() { // no source tells whether servers take them
+		return dns.AddRecResult{}, refuse(xmlapi.CodeInvalidValue, "The value of the %s record is invalid: '%s'.", r.Type, r.Value)
+	}
 	if req.Owner == (dns.Owner{}) {
 		return c.addTemplateRecord(r)
 	}

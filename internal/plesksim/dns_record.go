@@ -135,6 +135,9 @@ func (r *record) encodeHost(zone string, keepFullNames bool) error {
 	return nil
 }
 
+// hasNullTarget tells a record that says that there is no mail server (RFC 7505) or no such service (RFC 2782).
+func (r *record) hasNullTarget() bool { return (r.Type == "MX" || r.Type == "SRV") && r.Value == "." }
+
 // encodeValue checks the value and makes host names absolute: they are never relative to the zone.
 func (r *record) encodeValue() error {
 	invalid := refuse(xmlapi.CodeInvalidValue, "The value of the %s record is invalid: '%s'.", r.Type, r.Value)
@@ -146,6 +149,7 @@ func (r *record) encodeValue() error {
 		if err != nil || a.Is4() != (r.Type == "A") || a.Zone() != "" {
 			return invalid
 		}
+	case r.hasNullTarget():
 	case nameValued[r.Type]:
 		name, err := idna.Punycode.ToASCII(strings.TrimSuffix(r.Value, "."))
 		if err != nil || len(name) > 253 {

@@ -301,3 +301,23 @@ func TestDNSCallers(t *testing.T) {
 	oak.ask(`<dns><add_rec><site-id>2</site-id><type>A</type><host>x</host><value>192.0.2.1</value></add_rec></dns>`,
 		`<dns><add_rec><result><status>ok</status><id>29</id></result></add_rec></dns>`)
 }
+
+// A null target says that there is nothing: it is neither relative to the zone nor a name.
+func TestNullTargets(t *testing.T) {
+	const records = `<dns><add_rec><site-id>1</site-id><type>MX</type><host/><value>.</value><opt>0</opt></add_rec>
+		<add_rec><site-id>1</site-id><type>SRV</type><host>_imap._tcp</host><value>.</value><opt>0 0 0</opt></add_rec>
+		<add_rec><type>MX</type><host>none</host><value>.</value><opt>0</opt></add_rec></dns>`
+	const cname = `<dns><add_rec><site-id>1</site-id><type>CNAME</type><host>nothing</host><value>.</value></add_rec></dns>`
+	none := `<add_rec><result>` + failed("1019") + `</result></add_rec>`
+	_, c := dnsServer(t)
+	added := func(id string) string {
+		return `<add_rec><result><status>ok</status><id>` + id + `</id></result></add_rec>`
+	}
+	c.ask(records+cname, `<dns>`+added("15")+added("16")+added("15")+`</dns><dns>`+none+`</dns>`)
+	c.ask(`<dns><get_rec><filter><id>15</id><id>16</id></filter></get_rec><get_rec><filter><id>15</id></filter><template/></get_rec></dns>`,
+		`<dns><get_rec>`+record1(15, "MX", "alder.test.", ".", "0")+record1(16, "SRV", "_imap._tcp.alder.test.", ".", "0 0 0")+`</get_rec>
+		<get_rec><result><status>ok</status><id>15</id><data><type>MX</type><host>none.&lt;domain&gt;.</host><value>.</value><opt>0</opt></data></result></get_rec></dns>`)
+
+	_, c = dnsServer(t, func(o *Options) { o.NullTargetsRefused = true })
+	c.ask(records, `<dns>`+none+none+none+`</dns>`)
+}

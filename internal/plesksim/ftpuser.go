@@ -128,7 +128,7 @@ func ftpUserAdd(c *call, req ftpuser.AddRequest) (ftpuser.AddResult, error) {
 	return ftpuser.AddResult{ID: u.ID}, nil
 }
 
-var ftpNamePattern = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,15}$`)
+var ftpNamePattern = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,31}$`)
 
 // changeFTPUser collects what is given in a draft of an account, whose row is self, and returns the directories that were made
 // below the subscription's home then.

@@ -94,7 +94,7 @@ func TestFTPUserRefusals(t *testing.T) {
 		{"name of the system's own", `<name>root</name>` + ftpPassword + in, "1007"},
 		{"capitals", `<name>Ben</name>` + ftpPassword + in, "1019"},
 		{"digit in front", `<name>1ben</name>` + ftpPassword + in, "1019"},
-		{"long name", `<name>` + strings.Repeat("b", 17) + `</name>` + ftpPassword + in, "1019"},
+		{"long name", `<name>` + strings.Repeat("a", 33) + `</name>` + ftpPassword + in, "1019"},
 		{"no name", `<name/>` + ftpPassword + in, "1019"},
 		{"weak password", `<name>ben</name><password>abc</password>` + in, "1019"},
 		{"quota", `<name>ben</name>` + ftpPassword + `<quota>-2</quota>` + in, "1019"},
@@ -138,4 +138,12 @@ func TestFTPUserCallers(t *testing.T) {
 	grant(c)
 	alder.ask(`<ftp-user><del><filter><id>3</id></filter></del></ftp-user>`,
 		`<ftp-user><del><result>`+failed("1006")+`<filter-id>3</filter-id><id>3</id></result></del></ftp-user>`)
+}
+
+// Names of seventeen characters are in use; system users have up to 32 (operators-services, corrections of §8).
+func TestFTPUserNameLengths(t *testing.T) {
+	_, c := serverForDatabases(t)
+	for id, n := range []int{1, 16, 17, 32} {
+		c.ask(`<ftp-user><add><name>`+strings.Repeat("z", n)+`</name>`+ftpPassword+`<webspace-id>1</webspace-id></add></ftp-user>`, `<ftp-user>`+doneWith("add", id+1)+`</ftp-user>`)
+	}
 }

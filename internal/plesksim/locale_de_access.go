@@ -3,9 +3,9 @@
 package plesksim
 
 var germanAccess = map[string]string{
-	"Certificate %s already exists.":                                   "Das Zertifikat %s ist bereits vorhanden.",
+	"Unable to set certificate name : %s already exists.":              "Das Zertifikat %s ist bereits vorhanden.",
 	"Certificate %s is used.":                                          "Das Zertifikat %s wird verwendet.",
-	"The name of the certificate is empty.":                            "Der Name des Zertifikats ist leer.",
+	"Unable to set certificate name : the name is empty.":              "Der Name des Zertifikats ist leer.",
 	"Only certificates of the server can be assigned to IP addresses.": "IP-Adressen können nur Zertifikate des Servers zugewiesen werden.",
 	"The certificate does not match the private key.":                  "Das Zertifikat passt nicht zum privaten Schlüssel.",
 	"The certificate has an invalid format.":                           "Das Zertifikat hat ein ungültiges Format.",

@@ -49,6 +49,8 @@ type Options struct {
 	UsedPlansStay             bool        // del refuses plans that have subscriptions or resellers
 	IgnoreForeignRecords      bool        // a domain may have the name of a host in another zone
 	AllowDuplicateRecords     bool        // an exact duplicate of a DNS record is accepted
+	NullTargetsRefused        bool        // dns/add_rec refuses the value "." of MX and SRV records
+	UsedCertificatesGo        bool        // the certificate of a site can be removed, as up to Plesk 12.5: the site falls back to the default one
 	UnknownMiscIsEmpty        bool        // server/get_misc and del_misc answer an unknown name with an empty value, not with 1013
 	OldVersionsUnsupported    bool        // operations of packets that name an older protocol fail with 1017, each in its result
 	EmptyDatasetHidesIDs      bool        // get with an empty dataset answers results without ids
