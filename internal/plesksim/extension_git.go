@@ -7,6 +7,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -23,12 +24,13 @@ type gitRepository struct {
 	DeploymentMode string
 	RemoteURL      string `json:",omitempty"`
 	SkipSSL        bool   `json:",omitempty"`
+	Branch         string // that is deployed
 	Actions        string `json:",omitempty"`
 }
 
 var gitNamePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 
-// callGit executes the one verb of a call.
+// callGit executes the one verb of a call. All verbs but get name a domain, and all but get and create a repository of it.
 func (c *call) callGit(callee extensionapi.Element) (extensionapi.Element, error) {
 	var none extensionapi.Element
 	if len(callee.Children) != 1 {
@@ -39,26 +41,133 @@ func (c *call) callGit(callee extensionapi.Element) (extensionapi.Element, error
 	for _, child := range verb.Children {
 		given[child.Name.Local] = strings.TrimSpace(child.Text)
 	}
+	act, known := gitVerbs[verb.Name.Local]
+	if !known {
+		return none, refuse(xmlapi.CodeUnsupportedByVersion, "The extension %s has no operation %s.", gitExtension, verb.Name.Local)
+	}
+	answer, err := act(c, given)
+	return extensionapi.Named(verb.Name.Local, answer...), err
+}
+
+// gitVerbs are the operations, each answering what goes into its element.
+var gitVerbs = map[string]func(c *call, given map[string]string) ([]extensionapi.Element, error){
+	"get":    (*call).gitGet,
+	"create": (*call).gitCreate,
+	"update": (*call).gitUpdate,
+	"remove": (*call).gitRemove,
+	"deploy": (*call).gitDeploy,
+	"fetch":  (*call).gitFetch,
+}
+
+// gitGet answers the repositories of a domain or, without one, all that the caller may know of.
+func (c *call) gitGet(given map[string]string) ([]extensionapi.Element, error) {
+	var only *site
+	if name, asked := given["domain"]; asked {
+		var err error
+		if only, err = c.gitSite(name); err != nil {
+			return nil, err
+		}
+	}
+	var answer []extensionapi.Element
+	for _, r := range c.GitRepositories {
+		if d := c.Sites.get(r.Site); c.seesSite(d) && (only == nil || only == d) {
+			answer = append(answer, r.describe(d))
+		}
+	}
+	return answer, nil
+}
+
+func (r gitRepository) describe(d *site) extensionapi.Element {
+	parts := []extensionapi.Element{
+		extensionapi.Value("name", r.Name), extensionapi.Value("domain", d.Name), extensionapi.Value("deployment-path", r.DeploymentPath),
+		extensionapi.Value("deployment-mode", r.DeploymentMode), extensionapi.Value("skip-ssl-verification", strconv.FormatBool(r.SkipSSL)),
+		extensionapi.Value("active-branch", r.Branch), extensionapi.Value("actions", r.Actions),
+	}
+	if r.RemoteURL != "" {
+		parts = append(parts, extensionapi.Value("remote-url", r.RemoteURL))
+	}
+	return extensionapi.Named("repository", parts...)
+}
+
+func gitNamed(r gitRepository) []extensionapi.Element {
+	return []extensionapi.Element{extensionapi.Named("repository", extensionapi.Value("name", r.Name))}
+}
+
+func (c *call) gitCreate(given map[string]string) ([]extensionapi.Element, error) {
 	d, err := c.gitSite(given["domain"])
 	if err != nil {
-		return none, err
+		return nil, err
 	}
-	switch verb.Name.Local {
-	case "create":
-		r, err := c.createGitRepository(d, given)
-		if err != nil {
-			return none, err
-		}
-		return extensionapi.Named("create", extensionapi.Named("repository", extensionapi.Value("name", r.Name))), nil
-	case "remove":
-		i := c.gitRepositoryAt(d, given["name"])
-		if i < 0 {
-			return none, refuse(xmlapi.CodeNotFound, "Repository %s does not exist.", given["name"])
-		}
-		c.GitRepositories = slices.Delete(c.GitRepositories, i, i+1)
-		return extensionapi.Named("remove"), nil
+	r := gitRepository{
+		Site: d.ID, Name: given["name"], DeploymentMode: extensionapi.DeployAutomatically, RemoteURL: given["remote-url"], Branch: "master",
 	}
-	return none, refuse(xmlapi.CodeUnsupportedByVersion, "The extension %s has no operation %s.", gitExtension, verb.Name.Local)
+	if r.RemoteURL != "" && !remoteURL(r.RemoteURL) {
+		return nil, refuse(xmlapi.CodeInvalidValue, "The URL '%s' is invalid.", r.RemoteURL)
+	}
+	if err := r.change(given); err != nil {
+		return nil, err
+	}
+	if c.gitRepositoryAt(d, r.Name) >= 0 {
+		return nil, refuse(xmlapi.CodeExists, "Repository %s already exists.", r.Name)
+	}
+	c.GitRepositories = append(c.GitRepositories, r)
+	return gitNamed(r), nil
+}
+
+// gitUpdate changes what is given; the remote repository stays.
+func (c *call) gitUpdate(given map[string]string) ([]extensionapi.Element, error) {
+	d, at, err := c.gitRepository(given)
+	if err != nil {
+		return nil, err
+	}
+	changed := c.GitRepositories[at]
+	if name, renames := given["new-name"]; renames {
+		if other := c.gitRepositoryAt(d, name); other >= 0 && other != at {
+			return nil, refuse(xmlapi.CodeExists, "Repository %s already exists.", name)
+		}
+		changed.Name = name
+	}
+	if err := changed.change(given); err != nil {
+		return nil, err
+	}
+	c.GitRepositories[at] = changed
+	return gitNamed(changed), nil
+}
+
+func (c *call) gitRemove(given map[string]string) ([]extensionapi.Element, error) {
+	_, at, err := c.gitRepository(given)
+	if err == nil {
+		c.GitRepositories = slices.Delete(c.GitRepositories, at, at+1)
+	}
+	return nil, err
+}
+
+// gitDeploy copies the files of a repository to its site, of which nothing can be seen here.
+func (c *call) gitDeploy(given map[string]string) ([]extensionapi.Element, error) {
+	_, _, err := c.gitRepository(given)
+	return nil, err
+}
+
+// gitFetch needs somewhere to fetch from.
+func (c *call) gitFetch(given map[string]string) ([]extensionapi.Element, error) {
+	_, at, err := c.gitRepository(given)
+	if err == nil && c.GitRepositories[at].RemoteURL == "" {
+		err = refuse(xmlapi.CodeFailed, "The repository %s has no remote one.", given["name"])
+	}
+	return nil, err
+}
+
+// gitRepository finds the one that a call names, by its position.
+func (c *call) gitRepository(given map[string]string) (*site, int, error) {
+	d, err := c.gitSite(given["domain"])
+	if err != nil {
+		return nil, 0, err
+	}
+	at := c.gitRepositoryAt(d, given["name"])
+	if at < 0 {
+		return nil, 0, refuse(xmlapi.CodeNotFound, "Repository %s does not exist.", given["name"])
+	}
+	return d, at, nil
 }
 
 func (c *call) gitSite(name string) (*site, error) {
@@ -77,30 +186,28 @@ func (s *state) gitRepositoryAt(d *site, name string) int {
 	return slices.IndexFunc(s.GitRepositories, func(r gitRepository) bool { return r.Site == d.ID && r.Name == name })
 }
 
-func (c *call) createGitRepository(d *site, given map[string]string) (gitRepository, error) {
-	r := gitRepository{
-		Site: d.ID, Name: given["name"], DeploymentPath: given["deployment-path"], DeploymentMode: given["deployment-mode"],
-		RemoteURL: given["remote-url"], SkipSSL: given["skip-ssl-verification"] == "true" || given["skip-ssl-verification"] == "1",
-		Actions: given["actions"],
+// change gives a repository what create and update have in common, and refuses one that cannot be.
+func (r *gitRepository) change(given map[string]string) error {
+	for name, to := range map[string]*string{
+		"deployment-path": &r.DeploymentPath, "deployment-mode": &r.DeploymentMode, "active-branch": &r.Branch, "actions": &r.Actions,
+	} {
+		if value, ok := given[name]; ok {
+			*to = value
+		}
 	}
-	if r.DeploymentMode == "" {
-		r.DeploymentMode = extensionapi.DeployAutomatically
+	if value, ok := given["skip-ssl-verification"]; ok {
+		r.SkipSSL = value == "true" || value == "1"
 	}
 	modes := []string{extensionapi.DeployAutomatically, extensionapi.DeployManually, extensionapi.DeployNever}
 	switch to := path.Clean("/" + r.DeploymentPath); {
 	case !gitNamePattern.MatchString(r.Name):
-		return r, refuse(xmlapi.CodeInvalidValue, "The name of the repository is invalid: '%s'.", r.Name)
+		return refuse(xmlapi.CodeInvalidValue, "The name of the repository is invalid: '%s'.", r.Name)
 	case !slices.Contains(modes, r.DeploymentMode):
-		return r, refuse(xmlapi.CodeInvalidValue, "The deployment mode '%s' is invalid.", r.DeploymentMode)
+		return refuse(xmlapi.CodeInvalidValue, "The deployment mode '%s' is invalid.", r.DeploymentMode)
 	case strings.Contains(r.DeploymentPath, "..") || to == "/" && r.DeploymentPath != "":
-		return r, refuse(xmlapi.CodeInvalidValue, "The deployment path '%s' is invalid.", r.DeploymentPath)
-	case r.RemoteURL != "" && !remoteURL(r.RemoteURL):
-		return r, refuse(xmlapi.CodeInvalidValue, "The URL '%s' is invalid.", r.RemoteURL)
-	case c.gitRepositoryAt(d, r.Name) >= 0:
-		return r, refuse(xmlapi.CodeExists, "Repository %s already exists.", r.Name)
+		return refuse(xmlapi.CodeInvalidValue, "The deployment path '%s' is invalid.", r.DeploymentPath)
 	}
-	c.GitRepositories = append(c.GitRepositories, r)
-	return r, nil
+	return nil
 }
 
 // remoteURL tells whether Git could fetch from there: a URL, or the short form of SSH.
