@@ -211,6 +211,7 @@ func TestMailSet(t *testing.T) {
 		"1013 id of another":     `<id>9</id><name>a</name>`,
 		"1013 unknown user":      `<name>a</name><user-guid>5b0c6c0e-6f1d-4a57-9d0c-2f6c1a8e4b10</user-guid>`,
 		"1019 empty alias":       `<name>a</name><alias/>`,
+		"1019 address as alias":  `<name>a</name><alias>x@alder.test</alias>`,
 		"1019 forwarding":        `<name>a</name><forwarding><enabled>true</enabled></forwarding>`,
 		"1019 weak password":     `<name>a</name><password><value>weak</value></password><description>x</description>`,
 		"1007 alias of its name": `<name>a</name><alias>a</alias>`,
