@@ -74,3 +74,26 @@ func TestEncryptedPasswordsMayHoldAnything(t *testing.T) {
 	c.ask(`<mail><create><filter><site-id>1</site-id><mailname><name>ab</name><password><value>$6$"ab"$x</value><type>crypt</type></password></mailname></filter></create></mail>`,
 		`<mail><create><result><status>ok</status><mailname><id>1</id><name>ab</name></mailname></result></create></mail>`)
 }
+
+// Hashes are a thing of Linux. Old protocols wanted to be told what a password is.
+func TestMailPasswordTypes(t *testing.T) {
+	create := func(version, kind string) string {
+		return `<packet` + version + `><mail><create><filter><site-id>1</site-id><mailname><name>x</name><password><value>4711-Mint</value>` + kind +
+			`</password></mailname></filter></create></mail></packet>`
+	}
+	const plain, crypt = `<type>plain</type>`, `<type>crypt</type>`
+	for _, test := range []struct {
+		os                  OS
+		version, kind, code string
+	}{
+		{Linux, "", crypt, ""}, {Windows, "", crypt, "1019"}, {Windows, "", plain, ""}, {Linux, "", "", ""},
+		{Linux, ` version="1.6.0.2"`, "", "1023"}, {Linux, ` version="1.6.0.2"`, plain, ""}, {Linux, ` version="1.6.3.0"`, "", ""},
+	} {
+		_, c := mailServer(t, func(o *Options) { o.OS = test.os })
+		want := `<mail><create>` + newMail(1, "x") + `</create></mail>`
+		if test.code != "" {
+			want = `<mail><create><result>` + failed(test.code) + `<mailname><name>x</name></mailname></result></create></mail>`
+		}
+		expect(t, c.post(create(test.version, test.kind)), want)
+	}
+}

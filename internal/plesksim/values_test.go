@@ -23,6 +23,7 @@ func furnishedServer(t testing.TB, rnd *rand.Rand) *Server {
 		o.Empty = []EmptyAnswer{EmptyDocumented, EmptyBareOK, EmptyNoResult}[rnd.IntN(3)]
 		o.KeepBlanks, o.UsedPlansStay, o.UnknownMiscIsEmpty = rnd.IntN(2) == 0, rnd.IntN(2) == 0, rnd.IntN(2) == 0
 		o.ForeignObjectsForbidden, o.LastIDExclusive = rnd.IntN(2) == 0, rnd.IntN(2) == 0
+		o.EmptyDatasetHidesIDs, o.UsedCertificatesGo, o.NullTargetsRefused = rnd.IntN(2) == 0, rnd.IntN(2) == 0, rnd.IntN(2) == 0
 	})
 	addReseller(t, s, "birch")
 	behind(t, s, `<reseller-plan><add><name>Gold</name><ip-pool><ip-address>198.51.100.7</ip-address><allocate-ip>1</allocate-ip></ip-pool><external-id>x1</external-id></add></reseller-plan>
