@@ -14,12 +14,16 @@ type PleskServerSpec struct {
 	// +kubebuilder:validation:Pattern=`^https?://[^/?#@\s]+(/[^?#\s]*)?$`
 	URL string `json:"url"`
 
-	// credentialsSecretRef names a Secret in this namespace with the keys username and password, or secretKey (a key made
-	// by Plesk's secret_key operator, which may be bound to the operator's address).
+	// credentialsSecretRef names a Secret in this namespace, of type Opaque or kubernetes.io/basic-auth, with the keys username
+	// and password, or secretKey (a key made by Plesk's secret_key operator, which may be bound to the operator's address),
+	// and url: the origins (https://HOST:PORT, one per line) that they may be sent to. Nothing is sent unless one of them is
+	// that of spec.url. Its key ca.crt may hold the certificate authorities (PEM) to trust instead of the system's; its
+	// key tls with the value insecure permits http:// and insecureSkipVerify.
 	// +required
 	CredentialsSecretRef SecretReference `json:"credentialsSecretRef"`
 
-	// tls says how the server's certificate is verified. Unset: against the system's certificate authorities.
+	// tls says how the server's certificate is verified. Unset: against the certificate authorities of the credentials' Secret
+	// (its key ca.crt), else the system's.
 	// +optional
 	TLS *ServerTLS `json:"tls,omitempty"`
 
@@ -93,10 +97,13 @@ type PleskServerSpec struct {
 // ServerTLS says how a server's certificate is verified.
 // +kubebuilder:validation:XValidation:rule="!(has(self.caBundleSecretRef) && has(self.insecureSkipVerify) && self.insecureSkipVerify)",message="caBundleSecretRef and insecureSkipVerify exclude each other"
 type ServerTLS struct {
-	// caBundleSecretRef names a Secret in this namespace whose key ca.crt holds the certificate authorities (PEM) to trust instead of the system's.
+	// caBundleSecretRef names a Secret in this namespace, of type Opaque, whose key ca.crt holds the certificate authorities
+	// (PEM) to trust. The credentials' Secret has to know them: by its own key ca.crt, or by their SHA-256 fingerprints,
+	// one per line, under its key ca.sha256.
 	// +optional
 	CABundleSecretRef *SecretReference `json:"caBundleSecretRef,omitempty"`
-	// insecureSkipVerify accepts any certificate: whoever sits between can read the credentials and change what is sent.
+	// insecureSkipVerify accepts any certificate: whoever sits between can read the credentials and change what is sent. The
+	// credentials' Secret has to permit it by its key tls with the value insecure.
 	// +optional
 	InsecureSkipVerify bool `json:"insecureSkipVerify,omitempty"`
 }

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -69,12 +68,12 @@ func (s *samples) of(kind string) *unstructured.Unstructured {
 	return nil
 }
 
-// applySamples makes the namespace and the server's Secrets and applies the samples.
+// applySamples makes the namespace and the server's Secret and applies the samples.
 func (d *demo) applySamples(ctx context.Context) (err error) {
 	if d.samples, err = readSamples(filepath.Join(d.bed.Root, "config", "samples")); err != nil {
 		return err
 	}
-	d.say("Applying config/samples to the namespace %s, with the URL and the Secrets of the simulated Plesk", d.samples.namespace)
+	d.say("Applying config/samples to the namespace %s, with the URL and the credentials of the simulated Plesk", d.samples.namespace)
 	server := d.samples.of("PleskServer")
 	if server == nil {
 		return errors.New("config/samples has no PleskServer")
@@ -82,14 +81,14 @@ func (d *demo) applySamples(ctx context.Context) (err error) {
 	if err := unstructured.SetNestedField(server.Object, d.plesk.URL, "spec", "url"); err != nil {
 		return err
 	}
-	secrets, err := d.secretsOf(server)
+	secret, err := d.secretOf(server)
 	if err != nil {
 		return err
 	}
 	namespace := &unstructured.Unstructured{}
 	namespace.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Namespace"))
 	namespace.SetName(d.samples.namespace)
-	objects := append([]*unstructured.Unstructured{namespace}, secrets...)
+	objects := []*unstructured.Unstructured{namespace, secret}
 	objects = append(objects, d.samples.others...)
 	for _, o := range d.samples.objects {
 		if err := rememberApplied(o); err != nil {
@@ -119,25 +118,17 @@ func rememberApplied(o *unstructured.Unstructured) error {
 	return nil
 }
 
-// secretsOf makes the Secrets that a PleskServer names.
-func (d *demo) secretsOf(server *unstructured.Unstructured) ([]*unstructured.Unstructured, error) {
+// secretOf makes the Secret that a PleskServer names.
+func (d *demo) secretOf(server *unstructured.Unstructured) (*unstructured.Unstructured, error) {
 	srv := &v1alpha1.PleskServer{}
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(server.Object, srv); err != nil {
 		return nil, err
 	}
-	if srv.Spec.TLS == nil || srv.Spec.TLS.CABundleSecretRef == nil {
-		return nil, errors.New("the sample PleskServer has no spec.tls.caBundleSecretRef")
+	o, err := runtime.DefaultUnstructuredConverter.ToUnstructured(d.plesk.Credentials(d.samples.namespace, srv.Spec.CredentialsSecretRef.Name))
+	if err != nil {
+		return nil, err
 	}
-	var out []*unstructured.Unstructured
-	for _, s := range d.plesk.Secrets(d.samples.namespace, srv.Spec.CredentialsSecretRef.Name, srv.Spec.TLS.CABundleSecretRef.Name) {
-		o, err := runtime.DefaultUnstructuredConverter.ToUnstructured(s)
-		if err != nil {
-			return nil, err
-		}
-		u := &unstructured.Unstructured{Object: o}
-		u.SetCreationTimestamp(metav1.Time{})
-		unstructured.RemoveNestedField(u.Object, "metadata", "creationTimestamp")
-		out = append(out, u)
-	}
-	return out, nil
+	u := &unstructured.Unstructured{Object: o}
+	unstructured.RemoveNestedField(u.Object, "metadata", "creationTimestamp")
+	return u, nil
 }

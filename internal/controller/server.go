@@ -119,7 +119,7 @@ func (r *ServerReconciler) Reconcile(ctx context.Context, req reconcile.Request)
 		}
 	}
 	before := srv.DeepCopy()
-	after, err := r.probe(ctx, srv)
+	after, weaknesses, err := r.probe(ctx, srv)
 	if err != nil {
 		return unlessStale(err)
 	}
@@ -127,7 +127,7 @@ func (r *ServerReconciler) Reconcile(ctx context.Context, req reconcile.Request)
 		if err := r.Client.Status().Update(ctx, srv); err != nil {
 			return unlessStale(err)
 		}
-		r.announce(ctx, before, srv) // only what could be written: a pass on a stale object would tell the same news twice
+		r.announce(ctx, before, srv, weaknesses) // only what could be written: a pass on a stale object would tell the same news twice
 	}
 	return reconcile.Result{RequeueAfter: after}, nil
 }
@@ -153,40 +153,41 @@ func (r *ServerReconciler) letGo(ctx context.Context, srv *v1alpha1.PleskServer)
 	return true, nil
 }
 
-// probe asks the server how it is and puts the answer into the status.
-func (r *ServerReconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer) (again time.Duration, _ error) {
+// probe asks the server how it is and puts the answer into the status. It returns what makes the connection less safe than
+// it could be.
+func (r *ServerReconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer) (again time.Duration, weaknesses []string, _ error) {
 	again = srv.Spec.EventPollInterval.Duration
 	if again <= 0 {
 		again = 30 * time.Second
 	}
 	srv.Status.ObservedGeneration = srv.Generation
 	if err := r.holdSecrets(ctx, srv); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	s, err := r.Servers.Session(ctx, srv)
 	if err != nil {
 		c, ok := errors.AsType[*engine.ConfigError](err)
 		if !ok {
-			return 0, err
+			return 0, nil, err
 		}
 		judgeServer(srv, misconfigured(c))
-		return again, nil
+		return again, nil, nil
 	}
 	answer, err := ask(ctx, s)
 	if err != nil {
 		if ctx.Err() != nil {
-			return 0, ctx.Err()
+			return 0, nil, ctx.Err()
 		}
 		if s.Closed() == nil && meta.IsStatusConditionTrue(srv.Status.Conditions, v1alpha1.ConditionReady) {
 			// One packet without an answer is no outage yet: a few more in a row will close the session's door.
 			log.FromContext(ctx).Info("A probe failed and will be repeated", "error", err.Error())
-			return probeAgain, nil
+			return probeAgain, s.Weaknesses, nil
 		}
 		judgeServer(srv, verdictOf(srv, err))
-		return again, nil
+		return again, s.Weaknesses, nil
 	}
 	judgeServer(srv, r.take(srv, answer))
-	return again, nil
+	return again, s.Weaknesses, nil
 }
 
 // take puts an answer into the status, unless it comes from another Plesk than before.
@@ -216,21 +217,22 @@ func newest(protocols []string) string {
 }
 
 // announce tells log and events what has changed for the user.
-func (r *ServerReconciler) announce(ctx context.Context, before, srv *v1alpha1.PleskServer) {
+func (r *ServerReconciler) announce(ctx context.Context, before, srv *v1alpha1.PleskServer, weaknesses []string) {
 	was := meta.FindStatusCondition(before.Status.Conditions, v1alpha1.ConditionReady)
 	is := meta.FindStatusCondition(srv.Status.Conditions, v1alpha1.ConditionReady)
-	if was != nil && was.Reason == is.Reason && was.Message == is.Message {
-		return
+	news := was == nil || was.Reason != is.Reason || was.Message != is.Message
+	if news {
+		kind := corev1.EventTypeNormal
+		if is.Status != metav1.ConditionTrue {
+			kind = corev1.EventTypeWarning
+		}
+		log.FromContext(ctx).Info(is.Message, "reason", is.Reason)
+		r.Recorder.Eventf(srv, nil, kind, is.Reason, "Probe", "%s", is.Message)
 	}
-	kind := corev1.EventTypeNormal
-	if is.Status != metav1.ConditionTrue {
-		kind = corev1.EventTypeWarning
-	}
-	log.FromContext(ctx).Info(is.Message, "reason", is.Reason)
-	r.Recorder.Eventf(srv, nil, kind, is.Reason, "Probe", "%s", is.Message)
-	if tls := srv.Spec.TLS; tls != nil && tls.InsecureSkipVerify {
-		r.Recorder.Eventf(srv, nil, corev1.EventTypeWarning, "InsecureTLS", "Probe",
-			"spec.tls.insecureSkipVerify: the server's certificate is not verified; credentials and data can be read and changed on the way")
+	if news || before.Status.ObservedGeneration != srv.Status.ObservedGeneration {
+		for _, w := range weaknesses {
+			r.Recorder.Eventf(srv, nil, corev1.EventTypeWarning, "InsecureConnection", "Probe", "%s", w)
+		}
 	}
 }
 

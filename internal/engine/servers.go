@@ -5,7 +5,6 @@ package engine
 import (
 	"cmp"
 	"context"
-	"crypto/x509"
 	"fmt"
 	"slices"
 	"time"
@@ -21,14 +20,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/session"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
-)
-
-// The keys of a credentials Secret and of a CA bundle Secret.
-const (
-	keyUsername  = "username"
-	keyPassword  = "password"
-	keySecretKey = "secretKey"
-	keyCABundle  = "ca.crt"
 )
 
 // Timeouts of the wire; zero values mean the defaults of xmlapi.
@@ -91,32 +82,36 @@ func (s *Servers) Session(ctx context.Context, srv *v1alpha1.PleskServer) (*sess
 }
 
 func (s *Servers) connect(ctx context.Context, srv *v1alpha1.PleskServer) (*session.Session, error) {
-	var secrets [2]corev1.Secret // credentials, CA bundle
-	for i, ref := range secretsOf(srv) {
-		if err := s.Reader.Get(ctx, types.NamespacedName{Namespace: srv.Namespace, Name: ref.name}, &secrets[i]); err != nil {
+	refs := secretsOf(srv)
+	secrets := make([]*corev1.Secret, 2) // credentials, CA bundle
+	for i, ref := range refs {
+		secrets[i] = &corev1.Secret{}
+		if err := s.Reader.Get(ctx, types.NamespacedName{Namespace: srv.Namespace, Name: ref.name}, secrets[i]); err != nil {
 			return nil, ref.missing(err)
 		}
 	}
-	cfg, err := clientConfig(srv, &secrets[0], &secrets[1])
+	to, err := connectionTo(srv, secrets[0], secrets[1])
 	if err != nil {
 		return nil, err
 	}
-	cfg.UserAgent = s.UserAgent
-	cfg.ReadTimeout, cfg.WriteTimeout = s.Timeouts.Read, s.Timeouts.Write
-	c, err := xmlapi.New(cfg)
+	to.UserAgent = s.UserAgent
+	to.ReadTimeout, to.WriteTimeout = s.Timeouts.Read, s.Timeouts.Write
+	c, err := xmlapi.New(to.Config)
 	if err != nil {
-		return nil, &ConfigError{Reason: v1alpha1.ReasonInvalidSpec, Message: "spec." + err.Error()}
+		return nil, invalid("spec.%v", err)
 	}
-	return session.New(srv.Namespace+"/"+srv.Name, c, int(srv.Spec.MaxParallelPackets), s.Metrics), nil
+	return session.New(session.Config{
+		Name: srv.Namespace + "/" + srv.Name, Client: c, Parallel: int(srv.Spec.MaxParallelPackets), Metrics: s.Metrics, Weaknesses: to.weaknesses,
+	}), nil
 }
 
 type serverSecret struct{ field, name string }
 
 // secretsOf lists the Secrets of a server: the credentials, then the CA bundle if it has one.
 func secretsOf(srv *v1alpha1.PleskServer) []serverSecret {
-	out := []serverSecret{{"spec.credentialsSecretRef", srv.Spec.CredentialsSecretRef.Name}}
+	out := []serverSecret{{fieldCredentials, srv.Spec.CredentialsSecretRef.Name}}
 	if tls := srv.Spec.TLS; tls != nil && tls.CABundleSecretRef != nil {
-		out = append(out, serverSecret{"spec.tls.caBundleSecretRef", tls.CABundleSecretRef.Name})
+		out = append(out, serverSecret{fieldCABundle, tls.CABundleSecretRef.Name})
 	}
 	return out
 }
@@ -126,30 +121,6 @@ func (r serverSecret) missing(err error) error {
 		return &ConfigError{Reason: v1alpha1.ReasonSecretNotFound, Message: fmt.Sprintf("%s: Secret %q not found", r.field, r.name)}
 	}
 	return err
-}
-
-func clientConfig(srv *v1alpha1.PleskServer, credentials, ca *corev1.Secret) (xmlapi.Config, error) {
-	cfg := xmlapi.Config{
-		URL: srv.Spec.URL, Version: srv.Spec.ProtocolVersion, MaxConns: int(srv.Spec.MaxParallelPackets),
-		Username:  string(credentials.Data[keyUsername]),
-		Password:  xmlapi.Secret(credentials.Data[keyPassword]),
-		SecretKey: xmlapi.Secret(credentials.Data[keySecretKey]),
-	}
-	if cfg.SecretKey == "" && (cfg.Username == "" || cfg.Password == "") {
-		return cfg, &ConfigError{Reason: v1alpha1.ReasonSecretNotFound, Message: fmt.Sprintf(
-			"spec.credentialsSecretRef: Secret %q needs the keys %s and %s, or %s", credentials.Name, keyUsername, keyPassword, keySecretKey)}
-	}
-	if tls := srv.Spec.TLS; tls != nil {
-		cfg.InsecureSkipVerify = tls.InsecureSkipVerify
-	}
-	if ca.Name != "" {
-		cfg.RootCAs = x509.NewCertPool()
-		if !cfg.RootCAs.AppendCertsFromPEM(ca.Data[keyCABundle]) {
-			return cfg, &ConfigError{Reason: v1alpha1.ReasonInvalidSpec, Message: fmt.Sprintf(
-				"spec.tls.caBundleSecretRef: Secret %q has no PEM certificate under the key %s", ca.Name, keyCABundle)}
-		}
-	}
-	return cfg, nil
 }
 
 // access is how far a namespace may use a server.

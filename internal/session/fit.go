@@ -63,4 +63,4 @@ func spellings(value string) []string {
 }
 
 // Secrets are the session's own credentials, which no text may show.
-func (s *Session) Secrets() []xmlapi.Secret { return s.client.Secrets() }
+func (s *Session) Secrets() []xmlapi.Secret { return s.Client.Secrets() }

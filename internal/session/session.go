@@ -19,21 +19,29 @@ import (
 // closeAfter is how many packets in a row may fail without an answer before the door closes.
 const closeAfter = 3
 
+// Config is what a Session is made of.
+type Config struct {
+	Name     string // the server's, in metrics
+	Client   *xmlapi.Client
+	Parallel int // bounds the packets under way at once
+	Metrics  *Metrics
+	// Weaknesses says what lets others read the credentials on their way, for whoever tells the user.
+	Weaknesses []string
+}
+
 // Session is one live Plesk server. It is safe for concurrent use.
 type Session struct {
-	name    string
-	client  *xmlapi.Client
-	slots   *semaphore.Weighted
-	metrics *Metrics
+	Config
+	slots *semaphore.Weighted
 
 	mu       sync.Mutex
 	failures int   // packets in a row without an answer
 	closed   error // why the door is closed
 }
 
-// New returns a session over client. name is the server's in metrics; parallel bounds the packets under way at once.
-func New(name string, client *xmlapi.Client, parallel int, metrics *Metrics) *Session {
-	return &Session{name: name, client: client, slots: semaphore.NewWeighted(int64(parallel)), metrics: metrics}
+// New returns a session with an open door.
+func New(c Config) *Session {
+	return &Session{Config: c, slots: semaphore.NewWeighted(int64(c.Parallel))}
 }
 
 // ClosedError says that nothing was sent because the server is known not to answer or to refuse the operator altogether.
@@ -75,8 +83,8 @@ func (s *Session) send(ctx context.Context, calls []xmlapi.Caller) error {
 	}
 	defer s.slots.Release(1)
 	start := time.Now()
-	err := s.client.Do(ctx, calls...)
-	s.metrics.observe(s.name, calls, err, time.Since(start))
+	err := s.Client.Do(ctx, calls...)
+	s.Metrics.observe(s.Name, calls, err, time.Since(start))
 	if err == nil || ctx.Err() == nil {
 		s.judge(err)
 	}
@@ -103,4 +111,4 @@ func (s *Session) judge(err error) {
 	}
 }
 
-func (s *Session) close() { s.client.Close() }
+func (s *Session) close() { s.Client.Close() }

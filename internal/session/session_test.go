@@ -43,7 +43,7 @@ func connect(t *testing.T, sim *plesksim.Server, parallel int, password string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := New("hosting/web-01", c, parallel, NewMetrics(prometheus.NewRegistry()))
+	s := New(Config{Name: "hosting/web-01", Client: c, Parallel: parallel, Metrics: NewMetrics(prometheus.NewRegistry())})
 	t.Cleanup(s.close)
 	return s
 }
@@ -201,9 +201,9 @@ func TestMetrics(t *testing.T) {
 	sim.Inject(plesksim.Fault{Drop: true})
 	g.Expect(hello(s)).NotTo(Succeed())
 	count := func(outcome string) float64 {
-		return testutil.ToFloat64(s.metrics.packets.WithLabelValues("hosting/web-01", outcome))
+		return testutil.ToFloat64(s.Metrics.packets.WithLabelValues("hosting/web-01", outcome))
 	}
 	g.Expect(count("ok")).To(Equal(2.0))
 	g.Expect(count("Transient")).To(Equal(1.0))
-	g.Expect(testutil.ToFloat64(s.metrics.operations.WithLabelValues("hosting/web-01", "customer", "del"))).To(Equal(1.0))
+	g.Expect(testutil.ToFloat64(s.Metrics.operations.WithLabelValues("hosting/web-01", "customer", "del"))).To(Equal(1.0))
 }

@@ -112,18 +112,19 @@ func New(cfg Config) (*Client, error) {
 
 // authorisation returns what writes the credentials into a request's header.
 func authorisation(cfg Config) (func(http.Header), error) {
+	for _, c := range []struct{ name, value string }{
+		{"user name", cfg.Username}, {"password", cfg.Password.Reveal()}, {"secret key", cfg.SecretKey.Reveal()},
+	} {
+		if err := CheckCredential(c.value); err != nil {
+			return nil, fmt.Errorf("the %s %w", c.name, err)
+		}
+	}
 	headers := map[string]string{headerKey: cfg.SecretKey.Reveal()}
 	switch {
 	case cfg.SecretKey == "" && cfg.Username == "":
 		return nil, errors.New("neither a user name nor a secret key")
 	case cfg.SecretKey == "":
 		headers = map[string]string{"HTTP_AUTH_LOGIN": cfg.Username, headerPassword: cfg.Password.Reveal()}
-	}
-	for name, value := range headers {
-		// Typically the line break at the end of a file; blanks there would be dropped on the way.
-		if strings.ContainsFunc(value, unicode.IsControl) || strings.TrimSpace(value) != value {
-			return nil, fmt.Errorf("%s holds a control character, or a blank at an end", name)
-		}
 	}
 	return func(h http.Header) {
 		for name, value := range headers {
@@ -143,6 +144,19 @@ func (c *Client) Secrets() []Secret {
 		}
 	}
 	return out
+}
+
+// CheckCredential returns an error, to be read after what holds the value, for what cannot be sent as it is in a header.
+func CheckCredential(value string) error {
+	switch {
+	case strings.TrimRight(value, "\r\n") != value:
+		return errors.New("ends with a line end, as files do")
+	case strings.ContainsFunc(value, unicode.IsControl):
+		return errors.New("holds a control character")
+	case strings.TrimSpace(value) != value:
+		return errors.New("has a blank at an end, which would be lost on the way")
+	}
+	return nil
 }
 
 // Close drops idle connections.

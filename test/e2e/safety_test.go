@@ -249,6 +249,7 @@ var _ = Describe("The wrong server", func() {
 		for _, s := range second.Access.Secrets(w.ns, "web-02-admin", "web-02-ca") {
 			w.create(s)
 		}
+		edit(w, w.admin(), func(s *corev1.Secret) { second.Access.Bind(s) })
 		edit(w, w.server, func(s *v1alpha1.PleskServer) {
 			s.Spec.URL = second.Access.URL
 			s.Spec.TLS.CABundleSecretRef.Name = "web-02-ca"

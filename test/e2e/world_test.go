@@ -56,6 +56,7 @@ func newWorld(change ...func(*v1alpha1.PleskServer)) *world {
 	for _, c := range change {
 		c(srv)
 	}
+	secrets[0].Data["url"] = []byte(srv.Spec.URL)
 	for _, s := range secrets {
 		w.create(s)
 	}
@@ -89,6 +90,11 @@ func (w *world) create(o client.Object) {
 		o.SetNamespace("")
 	}
 	Expect(bed.Client.Create(w, o)).To(Succeed())
+}
+
+// admin is the Secret with the credentials of the world's server.
+func (w *world) admin() *corev1.Secret {
+	return &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: w.ns, Name: "web-01-admin"}}
 }
 
 func (w *world) reload(o client.Object) {

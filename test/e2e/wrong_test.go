@@ -26,16 +26,15 @@ var _ = Describe("Mistakes", func() {
 			Expect(w.plesk.Stats().Writes).To(BeZero())
 		},
 		Entry("a URL where nobody listens", func(s *v1alpha1.PleskServer) { s.Spec.URL = "https://127.0.0.1:9" }, v1alpha1.ReasonServerNotReady, "connection refused", "(spec.url)"),
-		Entry("a certificate of an unknown authority", func(s *v1alpha1.PleskServer) { s.Spec.TLS = nil }, v1alpha1.ReasonServerNotReady, "certificate", "spec.tls"),
 		Entry("a Secret that is not there", func(s *v1alpha1.PleskServer) { s.Spec.CredentialsSecretRef.Name = "nowhere" }, v1alpha1.ReasonSecretNotFound, `spec.credentialsSecretRef: Secret "nowhere" not found`),
-		Entry("a Secret that lacks a key", func(s *v1alpha1.PleskServer) { s.Spec.CredentialsSecretRef.Name = "web-01-ca" }, v1alpha1.ReasonSecretNotFound, "username", "password", "secretKey"),
+		Entry("a Secret for nothing", func(s *v1alpha1.PleskServer) { s.Spec.CredentialsSecretRef.Name = "web-01-ca" }, v1alpha1.ReasonInvalidSpec, `spec.credentialsSecretRef: Secret "web-01-ca" does not say that it is for https://127.0.0.1:`, "it has no key url"),
 		Entry("a CA bundle without a certificate", func(s *v1alpha1.PleskServer) { s.Spec.TLS.CABundleSecretRef.Name = "web-01-admin" }, v1alpha1.ReasonInvalidSpec, "spec.tls.caBundleSecretRef", "ca.crt"),
 		Entry("a protocol version that the server does not speak", func(s *v1alpha1.PleskServer) { s.Spec.ProtocolVersion = "1.9.9.9" }, v1alpha1.ReasonInvalidSpec, "spec.protocolVersion"),
 	)
 
 	It("of a password are noticed, and mended by a new Secret value", func() {
 		w := newWorld()
-		admin := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: w.ns, Name: "web-01-admin"}}
+		admin := w.admin()
 		edit(w, admin, func(s *corev1.Secret) { s.Data["password"] = []byte("wrong") })
 		w.eventuallySays(w.server, v1alpha1.ReasonCredentialsRejected, "Plesk error 1001", "(spec.credentialsSecretRef)")
 		c := newCustomer("acme")

@@ -6,8 +6,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
+	"fmt"
 	"os"
 	"regexp"
 	"strings"
@@ -35,12 +38,43 @@ func (a Access) Client() (*xmlapi.Client, error) {
 	return xmlapi.New(xmlapi.Config{URL: a.URL, Username: a.Login, Password: xmlapi.Secret(a.Password), RootCAs: authorities})
 }
 
-// Secrets returns the two Secrets that a PleskServer refers to: the credentials and the certificate authority.
+// Credentials returns a Secret with all that a PleskServer needs: the credentials, the server that they are for, and its
+// certificate authority.
+func (a Access) Credentials(namespace, name string) *corev1.Secret {
+	return secret(namespace, name, map[string][]byte{
+		"url": []byte(a.URL), "username": []byte(a.Login), "password": []byte(a.Password), "ca.crt": a.CA,
+	})
+}
+
+// Secrets returns the same in two Secrets: the credentials, which know the certificate authority by its fingerprint, and the
+// certificate authority.
 func (a Access) Secrets(namespace, credentials, ca string) []*corev1.Secret {
 	return []*corev1.Secret{
-		secret(namespace, credentials, map[string][]byte{"username": []byte(a.Login), "password": []byte(a.Password)}),
+		secret(namespace, credentials, map[string][]byte{
+			"url": []byte(a.URL), "username": []byte(a.Login), "password": []byte(a.Password), "ca.sha256": []byte(a.fingerprint()),
+		}),
 		secret(namespace, ca, map[string][]byte{"ca.crt": a.CA}),
 	}
+}
+
+// Bind lets the credentials in a Secret be sent to this server, too.
+func (a Access) Bind(credentials *corev1.Secret) {
+	credentials.Data["url"] = fmt.Appendf(credentials.Data["url"], "\n%s", a.URL)
+	credentials.Data["ca.sha256"] = fmt.Appendf(credentials.Data["ca.sha256"], "\n%s", a.fingerprint())
+}
+
+// fingerprint is that of the certificate authority, as `openssl x509 -fingerprint -sha256` prints it.
+func (a Access) fingerprint() string {
+	block, _ := pem.Decode(a.CA)
+	if block == nil {
+		return ""
+	}
+	sum := sha256.Sum256(block.Bytes)
+	pairs := make([]string, len(sum))
+	for i, b := range sum {
+		pairs[i] = fmt.Sprintf("%02X", b)
+	}
+	return strings.Join(pairs, ":")
 }
 
 func secret(namespace, name string, data map[string][]byte) *corev1.Secret {

@@ -40,7 +40,7 @@ func (b *Bed) WatchSecrets(ctx context.Context, namespace string) (*Vault, error
 func NewVault() *Vault { return &Vault{secrets: map[string]string{}, said: map[string]string{}} }
 
 // public are the keys of Secrets whose values are none.
-var public = []string{"username", "ca.crt", "tls.crt", "installation"}
+var public = []string{"url", "username", "ca.crt", "ca.sha256", "tls", "tls.crt", "installation"}
 
 // shortest is the length below which a value is no secret that could be told from chance.
 const shortest = 6
