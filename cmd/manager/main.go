@@ -50,6 +50,9 @@ type options struct {
 	writeTimeout  time.Duration
 	settleTime    time.Duration
 	shutdown      time.Duration
+	allowed       string
+	denied        string
+	servers       string
 	showVersion   bool
 	log           zap.Options
 }
@@ -72,6 +75,9 @@ func parse() options {
 	flag.DurationVar(&o.writeTimeout, "write-timeout", 0, "Time for a packet that writes; creating a subscription takes tens of seconds on a busy server; 0: 300s.")
 	flag.DurationVar(&o.settleTime, "create-settle-time", engine.DefaultCreateSettleTime, "Time for which an object is looked for whose creation was begun and not confirmed, before it is created again.")
 	flag.DurationVar(&o.shutdown, "shutdown-timeout", 30*time.Second, "Time for writes under way to end when the process is told to stop.")
+	flag.StringVar(&o.allowed, "allow-addresses", "", "Comma-separated addresses and ranges that servers may have although they are refused otherwise: loopback, link-local, multicast and metadata addresses.")
+	flag.StringVar(&o.denied, "deny-addresses", "", "Comma-separated addresses and ranges that no server may have: those of the cluster's services and pods. The most specific range of these two flags decides.")
+	flag.StringVar(&o.servers, "allowed-servers", "", "Comma-separated hosts that servers may have: names, addresses, or *.example.com for all names below one; empty: any.")
 	flag.BoolVar(&o.showVersion, "version", false, "Print the version and exit.")
 	o.log.BindFlags(flag.CommandLine)
 	flag.Parse()
@@ -105,6 +111,10 @@ func run(o options) error {
 	if err := v1alpha1.AddToScheme(scheme); err != nil {
 		return err
 	}
+	where, err := reach(o.allowed, o.denied, o.servers, os.Getenv("KUBERNETES_SERVICE_HOST"))
+	if err != nil {
+		return err
+	}
 	selector, err := labels.Parse(o.selector)
 	if err != nil {
 		return fmt.Errorf("-selector: %w", err)
@@ -133,7 +143,8 @@ func run(o options) error {
 	ctx := ctrl.SetupSignalHandler()
 	if err := controller.Setup(ctx, mgr, controller.Options{
 		Namespace: o.operatorNS, Concurrency: o.concurrency,
-		Timeouts: engine.Timeouts{Read: o.readTimeout, Write: o.writeTimeout}, UserAgent: userAgent(), CreateSettleTime: o.settleTime, Metrics: metrics.Registry,
+		Timeouts: engine.Timeouts{Read: o.readTimeout, Write: o.writeTimeout}, UserAgent: userAgent(), Reach: where,
+		CreateSettleTime: o.settleTime, Metrics: metrics.Registry,
 	}); err != nil {
 		return err
 	}

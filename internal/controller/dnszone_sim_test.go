@@ -57,7 +57,7 @@ func newZoneTest(t *testing.T, name string, change ...func(*plesksim.Options)) *
 	t.Cleanup(z.srv.Close)
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM(z.srv.CA())
-	client, err := xmlapi.New(xmlapi.Config{URL: z.srv.URL(), Username: plesksim.DefaultLogin, Password: plesksim.DefaultPassword, RootCAs: pool})
+	client, err := xmlapi.New(xmlapi.Config{URL: z.srv.URL(), Username: plesksim.DefaultLogin, Password: plesksim.DefaultPassword, RootCAs: pool, Addresses: xmlapi.Loopback})
 	z.Expect(err).NotTo(HaveOccurred())
 	t.Cleanup(client.Close)
 	z.d = client

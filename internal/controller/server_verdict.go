@@ -33,6 +33,11 @@ func misconfigured(c *engine.ConfigError) serverVerdict {
 
 // verdictOf turns a failed probe into a verdict, by its class and code.
 func verdictOf(srv *v1alpha1.PleskServer, err error) serverVerdict {
+	if _, refused := errors.AsType[xmlapi.RefusedAddressError](err); refused {
+		// Nobody has tried whether something listens there, so there is nothing to tell about that.
+		return serverVerdict{reason: v1alpha1.ReasonInvalidSpec, reached: unknown, admitted: unknown, stalled: true,
+			message: "spec.url: " + xmlapi.RefusedAddressError{}.Error() + "; the operator's flags --allow-addresses and --deny-addresses decide"}
+	}
 	v := serverVerdict{reason: v1alpha1.ReasonServerNotReady, message: err.Error(), reached: no, admitted: unknown}
 	e, ok := errors.AsType[*xmlapi.Error](err)
 	if !ok {

@@ -40,6 +40,8 @@ type Options struct {
 	Timeouts engine.Timeouts
 	// UserAgent tells the access logs of Plesk servers who is calling, e.g. "plesk-operator/v1.0.0 (pod)".
 	UserAgent string
+	// Reach says where servers may be. The zero value refuses loopback, link-local and metadata addresses.
+	Reach engine.Reach
 	// Clock is the time that deadlines and limits are counted by; nil means the machine's.
 	Clock clock.PassiveClock
 	// CreateSettleTime is how long an object is looked for whose creation was begun and not confirmed; 0 means the default.
@@ -84,7 +86,7 @@ func Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 	}
 	wake := make(chan event.TypedGenericEvent[types.NamespacedName], wakeBuffer)
 	servers := engine.NewServers(engine.ServersConfig{
-		Client: mgr.GetClient(), Reader: mgr.GetAPIReader(), Metrics: session.NewMetrics(o.Metrics), Timeouts: o.Timeouts, UserAgent: o.UserAgent,
+		Client: mgr.GetClient(), Reader: mgr.GetAPIReader(), Metrics: session.NewMetrics(o.Metrics), Timeouts: o.Timeouts, UserAgent: o.UserAgent, Reach: o.Reach,
 		Wake: func(server types.NamespacedName) {
 			select {
 			case wake <- event.TypedGenericEvent[types.NamespacedName]{Object: server}:

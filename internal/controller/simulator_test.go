@@ -36,7 +36,7 @@ func simulated(t *testing.T) (*plesksim.Server, *xmlapi.Client) {
 		t.Fatal("no CA")
 	}
 	c, err := xmlapi.New(xmlapi.Config{
-		URL: srv.URL(), Username: plesksim.DefaultLogin, Password: plesksim.DefaultPassword, Version: "1.6.9.1", RootCAs: roots,
+		URL: srv.URL(), Username: plesksim.DefaultLogin, Password: plesksim.DefaultPassword, Version: "1.6.9.1", RootCAs: roots, Addresses: xmlapi.Loopback,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -40,6 +40,7 @@ type ServersConfig struct {
 	Metrics   *session.Metrics
 	Timeouts  Timeouts
 	UserAgent string                            // tells a server's access log who is calling
+	Reach     Reach                             // where servers may be
 	Wake      func(server types.NamespacedName) // asks the server's own controller for a look
 }
 
@@ -90,10 +91,14 @@ func (s *Servers) connect(ctx context.Context, srv *v1alpha1.PleskServer) (*sess
 			return nil, ref.missing(err)
 		}
 	}
+	if err := s.Reach.admits(srv.Spec.URL); err != nil {
+		return nil, err
+	}
 	to, err := connectionTo(srv, secrets[0], secrets[1])
 	if err != nil {
 		return nil, err
 	}
+	to.Addresses = s.Reach.Addresses
 	to.UserAgent = s.UserAgent
 	to.ReadTimeout, to.WriteTimeout = s.Timeouts.Read, s.Timeouts.Write
 	c, err := xmlapi.New(to.Config)

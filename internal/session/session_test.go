@@ -39,7 +39,7 @@ func connect(t *testing.T, sim *plesksim.Server, parallel int, password string) 
 	t.Helper()
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(sim.CA())
-	c, err := xmlapi.New(xmlapi.Config{URL: sim.URL(), Username: plesksim.DefaultLogin, Password: xmlapi.Secret(password), RootCAs: roots, MaxConns: parallel})
+	c, err := xmlapi.New(xmlapi.Config{URL: sim.URL(), Username: plesksim.DefaultLogin, Password: xmlapi.Secret(password), RootCAs: roots, MaxConns: parallel, Addresses: xmlapi.Loopback})
 	if err != nil {
 		t.Fatal(err)
 	}

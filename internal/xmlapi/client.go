@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -28,6 +29,8 @@ const (
 	DefaultWriteTimeout    = 300 * time.Second
 	DefaultMaxAnswerBytes  = 256 << 20
 	defaultIdleConnTimeout = 90 * time.Second
+	dialTimeout            = 10 * time.Second // for one address
+	keepAlive              = 30 * time.Second
 )
 
 // Config describes one Plesk server and how to log in to it.
@@ -42,6 +45,8 @@ type Config struct {
 
 	RootCAs            *x509.CertPool // nil: the system's
 	InsecureSkipVerify bool
+
+	Addresses Addresses // which may be connected to
 
 	ReadTimeout    time.Duration // whole exchange of a packet that only reads; 0 means DefaultReadTimeout
 	WriteTimeout   time.Duration // whole exchange of a packet that writes; 0 means DefaultWriteTimeout
@@ -89,6 +94,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	path := strings.TrimSuffix(strings.TrimSuffix(u.Path, "/"), AgentPath)
 	u.Path = path + AgentPath
+	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: keepAlive, Control: cfg.Addresses.control}
 	return &Client{
 		url: u.String(), host: u.Host, version: cfg.Version, userAgent: cfg.UserAgent, authorise: authorise,
 		readTimeout:    cmp.Or(cfg.ReadTimeout, DefaultReadTimeout),
@@ -96,7 +102,9 @@ func New(cfg Config) (*Client, error) {
 		maxAnswerBytes: cmp.Or(cfg.MaxAnswerBytes, DefaultMaxAnswerBytes),
 		http: &http.Client{
 			Transport: &http.Transport{
-				Proxy:               http.ProxyFromEnvironment,
+				// No proxy, whatever the environment says: what it connects to cannot be checked here, and http:// would show it the
+				// credentials.
+				DialContext:         dialer.DialContext,
 				TLSClientConfig:     &tls.Config{RootCAs: cfg.RootCAs, InsecureSkipVerify: cfg.InsecureSkipVerify, MinVersion: tls.VersionTLS12}, //nolint:gosec // the user's explicit choice
 				TLSHandshakeTimeout: 15 * time.Second,
 				MaxConnsPerHost:     cfg.MaxConns,

@@ -53,11 +53,12 @@ func (c *Client) classify(err error, reached *progress, writes bool) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
+	_, refused := errors.AsType[RefusedAddressError](err)
 	class := Transient
 	switch {
 	case reached.sent.Load() && writes:
 		class = Ambiguous
-	case !reached.sent.Load() && reached.tlsRefused.Load():
+	case !reached.sent.Load() && (refused || reached.tlsRefused.Load()):
 		class = Denied
 	}
 	return &Error{Class: class, Err: steady(err, c.host)}
@@ -106,6 +107,9 @@ func steadyText(err error, host string) string {
 		return "the connection was closed before the answer ended"
 	case closed, errors.Is(err, io.EOF) && !began:
 		return "the connection was closed before an answer came"
+	}
+	if refused, ok := errors.AsType[RefusedAddressError](err); ok {
+		return refused.Error()
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok {
 		return fmt.Sprintf("%s %s: %v", op.Op, host, op.Err)

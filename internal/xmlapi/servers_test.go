@@ -34,7 +34,7 @@ func serve(t *testing.T, h http.HandlerFunc) *httptest.Server {
 
 func connect(t *testing.T, s *httptest.Server, change ...func(*xmlapi.Config)) *xmlapi.Client {
 	t.Helper()
-	cfg := xmlapi.Config{URL: s.URL, Username: "admin", Password: "pw"}
+	cfg := xmlapi.Config{URL: s.URL, Username: "admin", Password: "pw", Addresses: xmlapi.Loopback}
 	if s.TLS != nil {
 		cfg.RootCAs = x509.NewCertPool()
 		cfg.RootCAs.AddCert(s.Certificate())

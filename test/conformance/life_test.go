@@ -20,6 +20,7 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/internal/controller"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
 // passesMetric counts the passes of a life, by kind.
@@ -57,7 +58,7 @@ func (l *life) run() error {
 	}
 	err = controller.Setup(l, mgr, controller.Options{
 		Namespace: l.world.ns, Concurrency: 4, Metrics: l.registry, Clock: l.world.clock, CreateSettleTime: l.world.settles,
-		Timeouts: engine.Timeouts{Read: l.world.patience, Write: l.world.patience},
+		Timeouts: engine.Timeouts{Read: l.world.patience, Write: l.world.patience}, Reach: engine.Reach{Addresses: xmlapi.Loopback},
 	})
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+	"github.com/plesk-operator/plesk-operator/test/testbed"
 )
 
 // thief listens where credentials do not belong, and counts who comes.
@@ -156,5 +157,26 @@ var _ = Describe("Credentials", func() {
 		w.eventuallySays(w.server, v1alpha1.ReasonInvalidSpec, `spec.credentialsSecretRef: Secret "web-01-admin", key password: it ends with a line end`)
 		edit(w, w.admin(), func(s *corev1.Secret) { delete(s.Data, "password") })
 		w.eventuallySays(w.server, v1alpha1.ReasonSecretNotFound, "username", "password", "secretKey")
+	})
+})
+
+var _ = Describe("The operator's own network", func() {
+	It("cannot be looked around in by a PleskServer", func() {
+		w, t := newWorld(), newThief()
+		_, port, err := net.SplitHostPort(t.address)
+		Expect(err).NotTo(HaveOccurred())
+		says := map[string]string{}
+		for name, port := range map[string]string{"somebody": port, "nobody": "9"} {
+			// To the kernel this address is the machine itself; the operator of these tests may talk to 127.0.0.0/8 only.
+			srv, secrets := testbed.Access{URL: "https://0.0.0.0:" + port, Login: "admin", Password: "Panel-2031-x", CA: w.plesk.Access.CA}.Server(w.ns, name)
+			for _, s := range secrets {
+				w.create(s)
+			}
+			w.create(srv)
+			w.eventuallySays(srv, v1alpha1.ReasonInvalidSpec)
+			says[name] = w.ready(srv).Message
+		}
+		Expect(says["somebody"]).To(Equal(says["nobody"]))
+		Expect(t.calls.Load()).To(BeZero())
 	})
 })

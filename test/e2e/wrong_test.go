@@ -26,6 +26,8 @@ var _ = Describe("Mistakes", func() {
 			Expect(w.plesk.Stats().Writes).To(BeZero())
 		},
 		Entry("a URL where nobody listens", func(s *v1alpha1.PleskServer) { s.Spec.URL = "https://127.0.0.1:9" }, v1alpha1.ReasonServerNotReady, "connection refused", "(spec.url)"),
+		Entry("the address of the cloud's metadata", func(s *v1alpha1.PleskServer) { s.Spec.URL = "http://169.254.169.254" }, v1alpha1.ReasonInvalidSpec, "spec.url begins with http:"),
+		Entry("the address of the cloud's metadata, over TLS", func(s *v1alpha1.PleskServer) { s.Spec.URL = "https://169.254.169.254" }, v1alpha1.ReasonInvalidSpec, "spec.url: the host leads to an address that is not connected to", "--allow-addresses"),
 		Entry("a Secret that is not there", func(s *v1alpha1.PleskServer) { s.Spec.CredentialsSecretRef.Name = "nowhere" }, v1alpha1.ReasonSecretNotFound, `spec.credentialsSecretRef: Secret "nowhere" not found`),
 		Entry("a Secret for nothing", func(s *v1alpha1.PleskServer) { s.Spec.CredentialsSecretRef.Name = "web-01-ca" }, v1alpha1.ReasonInvalidSpec, `spec.credentialsSecretRef: Secret "web-01-ca" does not say that it is for https://127.0.0.1:`, "it has no key url"),
 		Entry("a CA bundle without a certificate", func(s *v1alpha1.PleskServer) { s.Spec.TLS.CABundleSecretRef.Name = "web-01-admin" }, v1alpha1.ReasonInvalidSpec, "spec.tls.caBundleSecretRef", "ca.crt"),

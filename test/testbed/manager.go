@@ -58,6 +58,7 @@ func (b *Bed) StartManager(ctx context.Context, o ManagerOptions) (*Manager, err
 		"--operator-namespace=" + o.Namespace,
 		"--health-probe-bind-address=" + ports[0],
 		"--metrics-bind-address=" + ports[1], "--metrics-secure=false",
+		"--allow-addresses=127.0.0.0/8", // where simulators listen
 	}, o.Args)
 	m.ready = m.isReady
 	b.atEnd(m.Stop)

@@ -35,7 +35,7 @@ func (a Access) Client() (*xmlapi.Client, error) {
 	if !authorities.AppendCertsFromPEM(a.CA) {
 		return nil, errors.New("no certificate authority")
 	}
-	return xmlapi.New(xmlapi.Config{URL: a.URL, Username: a.Login, Password: xmlapi.Secret(a.Password), RootCAs: authorities})
+	return xmlapi.New(xmlapi.Config{URL: a.URL, Username: a.Login, Password: xmlapi.Secret(a.Password), RootCAs: authorities, Addresses: xmlapi.Loopback})
 }
 
 // Credentials returns a Secret with all that a PleskServer needs: the credentials, the server that they are for, and its
