@@ -8,9 +8,14 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
 )
+
+// partWithin is how long each part may take to start, to end, and to know the custom resources: a busy machine needs more than the
+// seconds that envtest allows.
+const partWithin = 3 * time.Minute
 
 func (b *Bed) startControlPlane(ctx context.Context) (err error) {
 	if b.assets, err = b.controlPlaneAssets(ctx); err != nil {
@@ -18,8 +23,11 @@ func (b *Bed) startControlPlane(ctx context.Context) (err error) {
 	}
 	b.say("Starting etcd and kube-apiserver")
 	b.env = &envtest.Environment{
-		CRDDirectoryPaths:     []string{filepath.Join(b.Root, "config", "crd", "bases")},
-		ErrorIfCRDPathMissing: true,
+		CRDDirectoryPaths:        []string{filepath.Join(b.Root, "config", "crd", "bases")},
+		ErrorIfCRDPathMissing:    true,
+		CRDInstallOptions:        envtest.CRDInstallOptions{MaxTime: partWithin},
+		ControlPlaneStartTimeout: partWithin,
+		ControlPlaneStopTimeout:  partWithin,
 	}
 	b.env.ControlPlane.Etcd = &envtest.Etcd{DataDir: b.path("etcd")}
 	b.env.ControlPlane.APIServer = &envtest.APIServer{CertDir: b.path("kube-apiserver")}

@@ -18,7 +18,11 @@ cat > /dev/null
 for file in "$1"/*.pid; do
   [ -s "$file" ] && kill -KILL "$(cat "$file")" 2> /dev/null
 done
-rm -rf -- "$1" || { sleep 1; rm -rf -- "$1"; }
+for again in 1 2 3 4 5 6 7 8 9; do
+  rm -rf -- "$1" && exit 0
+  sleep 1 # until those that were killed are gone
+done
+exit 1
 `
 
 // guard is the process that runs the script. It has a process group of its own, so that a Ctrl-C in the terminal does not reach it.

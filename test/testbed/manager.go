@@ -3,6 +3,7 @@
 package testbed
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net"
@@ -21,7 +22,9 @@ type ManagerOptions struct {
 	Args []string
 }
 
-// Manager is the operator as its own process.
+// Manager is the operator as its own process. A leader that cannot renew its lease, because the API server is down or the machine
+// too busy, ends by itself, as it has to: it may be followed by another one. That is no failure; Deployments start it again, and so
+// may who runs it here.
 type Manager struct {
 	*Program
 	// MetricsURL answers without authentication.
@@ -52,7 +55,8 @@ func (b *Bed) StartManager(ctx context.Context, o ManagerOptions) (*Manager, err
 		return nil, err
 	}
 	m.probeURL, m.MetricsURL = "http://"+ports[0]+"/readyz", "http://"+ports[1]+"/metrics"
-	m.env = []string{"KUBECONFIG=" + kubeconfig}
+	// A race is to end it at once: whoever ends with status 1 of their own says nothing of races.
+	m.env = []string{"KUBECONFIG=" + kubeconfig, "GORACE=halt_on_error=1"}
 	m.lifeEnv = func(life int) []string { return []string{"POD_NAME=" + podName(name, life)} }
 	m.args = slices.Concat([]string{
 		"--operator-namespace=" + o.Namespace,
@@ -60,7 +64,7 @@ func (b *Bed) StartManager(ctx context.Context, o ManagerOptions) (*Manager, err
 		"--metrics-bind-address=" + ports[1], "--metrics-secure=false",
 		"--allow-addresses=127.0.0.0/8", // where simulators listen
 	}, o.Args)
-	m.ready = m.isReady
+	m.ready, m.mayEnd = m.isReady, lostLease
 	b.atEnd(m.Stop)
 	if err := m.Start(ctx); err != nil {
 		return nil, err
@@ -74,6 +78,20 @@ func (m *Manager) PodName() string {
 	m.life.Lock()
 	defer m.life.Unlock()
 	return podName(m.name, m.lives)
+}
+
+// lostLease reports whether a manager has ended because it could not renew its lease. The last thing it says is all that tells: for
+// other errors the status is the same.
+func lostLease(code int, log []byte) bool {
+	if code != 1 {
+		return false
+	}
+	for line := range bytes.Lines(log) {
+		if bytes.Contains(line, []byte("The operator ends")) {
+			return bytes.Contains(line, []byte("leader election lost"))
+		}
+	}
+	return false
 }
 
 func podName(name string, life int) string { return fmt.Sprintf("%s-life-%d", name, life) }

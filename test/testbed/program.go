@@ -15,8 +15,9 @@ import (
 )
 
 const (
-	// stopWithin is how long a program may take to end when it is told to. It is longer than the manager's own limit.
-	stopWithin = 45 * time.Second
+	// stopWithin is how long a program may take to end when it is told to. It is longer than the manager's own limit, with room
+	// for a busy machine.
+	stopWithin = 2 * time.Minute
 	// lookAgain is how often a starting program is asked whether it is ready.
 	lookAgain = 25 * time.Millisecond
 )
@@ -30,6 +31,7 @@ type Program struct {
 	args, env           []string
 	lifeEnv             func(life int) []string // more environment for each start, counted from 1; nil: none
 	ready               func(ctx context.Context, logFrom int64) bool
+	mayEnd              func(code int, log []byte) bool // whether it may end by itself like this, having said that; nil: never
 
 	life    sync.Mutex // held while the program is started or ended
 	lives   int        // how often it was started
@@ -38,10 +40,11 @@ type Program struct {
 
 // process is one life of a program.
 type process struct {
-	cmd    *exec.Cmd
-	done   chan struct{} // closed when it is over
-	err    error         // how it ended; to be read when done is closed
-	killed bool          // by Kill
+	cmd     *exec.Cmd
+	logFrom int64         // where in the log it begins
+	done    chan struct{} // closed when it is over
+	err     error         // how it ended; to be read when done is closed
+	killed  bool          // by Kill
 }
 
 // program describes a program of this bed; it is not started yet.
@@ -49,22 +52,28 @@ func (b *Bed) program(name, binary string) *Program {
 	return &Program{name: name, path: b.path("bin", binary), LogFile: b.path(name + ".log"), pidFile: b.path(name + ".pid")}
 }
 
-// Start starts the program and waits until it is ready. A program that ends instead, or is not ready when ctx ends, is an error.
+// Start starts the program and waits until it is ready. A program that ends instead, or is not ready when ctx ends, is an error;
+// one that may end like that (see Manager) is started again.
 func (p *Program) Start(ctx context.Context) error {
 	p.life.Lock()
 	defer p.life.Unlock()
 	if p.running() {
 		return fmt.Errorf("%s runs already", p.name)
 	}
-	logFrom, err := p.launch()
-	if err != nil {
-		return fmt.Errorf("start %s: %w", p.name, err)
+	if err := p.launch(); err != nil {
+		return err
 	}
 	ticker := time.NewTicker(lookAgain)
 	defer ticker.Stop()
-	for !p.ready(ctx, logFrom) {
+	for !p.ready(ctx, p.process.logFrom) {
 		select {
 		case <-p.process.done:
+			if p.process.err != nil && p.failure() == nil && ctx.Err() == nil {
+				if err := p.launch(); err != nil {
+					return err
+				}
+				continue
+			}
 			how := p.process.cmd.ProcessState
 			p.process = nil
 			return fmt.Errorf("%s ended when it was started: %s\n%s", p.name, how, tail(p.LogFile, 20))
@@ -78,15 +87,20 @@ func (p *Program) Start(ctx context.Context) error {
 	return nil
 }
 
-func (p *Program) launch() (logFrom int64, err error) {
+func (p *Program) launch() (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("start %s: %w", p.name, err)
+		}
+	}()
 	log, err := os.OpenFile(p.LogFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer func() { err = errors.Join(err, log.Close()) }()
 	info, err := log.Stat()
 	if err != nil {
-		return 0, err
+		return err
 	}
 	//nolint:noctx // it outlives the context that bounds its start
 	cmd := exec.Command(p.path, p.args...)
@@ -98,17 +112,17 @@ func (p *Program) launch() (logFrom int64, err error) {
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a Ctrl-C in the terminal is for the owner
 	if err := cmd.Start(); err != nil {
-		return 0, err
+		return err
 	}
 	err = os.WriteFile(p.pidFile, []byte(strconv.Itoa(cmd.Process.Pid)), 0o600)
-	proc := &process{cmd: cmd, done: make(chan struct{})}
+	proc := &process{cmd: cmd, logFrom: info.Size(), done: make(chan struct{})}
 	p.process = proc
 	go func() {
 		defer close(proc.done)
 		proc.err = cmd.Wait()
 		_ = os.Remove(p.pidFile) // a process that is gone needs no guard
 	}()
-	return info.Size(), err
+	return err
 }
 
 func (p *Program) running() bool {
@@ -123,8 +137,7 @@ func (p *Program) running() bool {
 	}
 }
 
-// Stop tells the program to end and waits for it. It returns an error if the program did not end well, or had ended
-// before in another way than by Kill.
+// Stop tells the program to end and waits for it. It returns an error if the program did not end well, or had not before.
 func (p *Program) Stop() error {
 	p.life.Lock()
 	defer p.life.Unlock()
@@ -134,10 +147,18 @@ func (p *Program) Stop() error {
 	if p.running() {
 		return p.end(syscall.SIGTERM)
 	}
-	if p.process.killed {
+	return p.failure()
+}
+
+// Failure tells what was wrong with the end of the program: nothing while it runs, when it ended well, by Kill, or as it may end by
+// itself (see Manager).
+func (p *Program) Failure() error {
+	p.life.Lock()
+	defer p.life.Unlock()
+	if p.process == nil || p.running() {
 		return nil
 	}
-	return p.ending()
+	return p.failure()
 }
 
 // Kill ends the program at once, as a crash does. A program that does not run is left as it is.
@@ -159,7 +180,7 @@ func (p *Program) end(signal syscall.Signal) error {
 	defer patience.Stop()
 	select {
 	case <-p.process.done:
-		return p.ending()
+		return p.failure()
 	case <-patience.C:
 		_ = p.process.cmd.Process.Kill() // it may have ended just now
 		<-p.process.done
@@ -167,11 +188,25 @@ func (p *Program) end(signal syscall.Signal) error {
 	}
 }
 
-func (p *Program) ending() error {
-	if err := p.process.err; err != nil {
-		return fmt.Errorf("%s: %w", p.name, err)
+// failure judges the end of a process that is gone.
+func (p *Program) failure() error {
+	err := p.process.err
+	if err == nil || p.process.killed {
+		return nil
 	}
-	return nil
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && p.mayEnd != nil && p.mayEnd(exit.ExitCode(), p.said()) {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", p.name, err)
+}
+
+// said is what the program has said in its present life, or the last one; nothing when the log cannot be read.
+func (p *Program) said() []byte {
+	log, err := os.ReadFile(p.LogFile)
+	if err != nil {
+		return nil
+	}
+	return log[min(p.process.logFrom, int64(len(log))):]
 }
 
 // PID is the program's process id, 0 when it does not run.

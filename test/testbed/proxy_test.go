@@ -38,12 +38,17 @@ func echoes(g *WithT, t *testing.T) (address string, heard chan string) {
 	return l.Addr().String(), heard
 }
 
-// exchange sends a line and waits a while for the answer.
-func exchange(conn net.Conn, line string) (string, error) {
+const (
+	answersWithin = time.Minute            // on a busy machine
+	hangsFor      = 200 * time.Millisecond // a partition that is one can only be longer
+)
+
+// exchange sends a line and waits for the answer.
+func exchange(conn net.Conn, line string, within time.Duration) (string, error) {
 	if _, err := io.WriteString(conn, line+"\n"); err != nil {
 		return "", err
 	}
-	if err := conn.SetReadDeadline(time.Now().Add(200 * time.Millisecond)); err != nil {
+	if err := conn.SetReadDeadline(time.Now().Add(within)); err != nil {
 		return "", err
 	}
 	return bufio.NewReader(conn).ReadString('\n')
@@ -63,23 +68,23 @@ func TestPartition(t *testing.T) {
 		return conn
 	}
 	old := connect()
-	g.Expect(exchange(old, "one")).To(Equal("one\n"))
+	g.Expect(exchange(old, "one", answersWithin)).To(Equal("one\n"))
 	g.Expect(heard).To(Receive(Equal("one")))
 
 	p.Partition()
 	fresh := connect()
 	for _, conn := range []net.Conn{old, fresh} {
-		_, err := exchange(conn, "lost")
+		_, err := exchange(conn, "lost", hangsFor)
 		g.Expect(errors.Is(err, os.ErrDeadlineExceeded)).To(BeTrue(), "it hangs, and is not refused: %v", err)
 	}
 
 	p.Heal()
 	for _, conn := range []net.Conn{old, fresh} {
-		g.Expect(conn.SetReadDeadline(time.Now().Add(5 * time.Second))).To(Succeed())
+		g.Expect(conn.SetReadDeadline(time.Now().Add(answersWithin))).To(Succeed())
 		_, err := conn.Read(make([]byte, 1))
 		g.Expect(err).To(HaveOccurred())
 		g.Expect(errors.Is(err, os.ErrDeadlineExceeded)).To(BeFalse(), "it was closed: %v", err)
 	}
-	g.Expect(exchange(connect(), "two")).To(Equal("two\n"))
+	g.Expect(exchange(connect(), "two", answersWithin)).To(Equal("two\n"))
 	g.Expect(heard).To(Receive(Equal("two")), "and never what was on its way meanwhile")
 }
