@@ -56,7 +56,7 @@ func TestSecretsOfASession(t *testing.T) {
 	g.Expect(Fit("login with "+plesksim.DefaultPassword+" refused", s.Secrets()...)).To(Equal("login with [redacted] refused"))
 	c, err := xmlapi.New(xmlapi.Config{URL: "https://web-01.example:8443", SecretKey: "5f1c0d3e-key"})
 	g.Expect(err).NotTo(HaveOccurred())
-	s = New("hosting/web-01", c, 1, nil)
+	s = New(Config{Name: "hosting/web-01", Client: c, Parallel: 1})
 	t.Cleanup(s.close)
 	g.Expect(Fit("key 5f1c0d3e-key refused", s.Secrets()...)).To(Equal("key [redacted] refused"))
 }
