@@ -121,14 +121,33 @@ func setOf[T comparable](members []T) map[T]bool {
 	return set
 }
 
-// Record implements engine.Partial: it notes the records that are about to be added.
+// Record implements engine.Partial: it notes the records that are about to be added. Those that make place for one of them come back under
+// another id where the server refuses it.
 func (DNSZone) Record(o *v1alpha1.PleskDNSZone, changes []engine.Change) {
+	added := map[string]bool{} // names
 	for _, c := range changes {
 		if c.Field == recordsField && c.To != "" {
 			o.Status.Records = append(o.Status.Records, v1alpha1.OwnedDNSRecord{Record: c.To})
+			added[nameIn(c.To)] = true
+		}
+	}
+	for _, c := range changes {
+		if c.Field != recordsField || c.From == "" || !added[nameIn(c.From)] {
+			continue
+		}
+		for i := range o.Status.Records {
+			if own := &o.Status.Records[i]; own.Record == c.From {
+				own.ID = ""
+			}
 		}
 	}
 	sortOwned(o)
+}
+
+// nameIn is the name in a record as status.records has it.
+func nameIn(record string) string {
+	name, _, _ := strings.Cut(record, " ")
+	return name
 }
 
 func sortOwned(o *v1alpha1.PleskDNSZone) {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	. "github.com/onsi/gomega"
+
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 )
@@ -72,18 +74,89 @@ func TestHiddenRecordsOfASecondaryZoneAreNotMissing(t *testing.T) {
 	}
 }
 
-func TestForgetKeepsWhatIsThere(t *testing.T) {
-	here, gone := dnsRecord{"www", "A", "", "198.51.100.7"}, dnsRecord{"shop", "A", "", "198.51.100.7"}
+// found is a record as a zone shows it.
+func found(id int64, name, kind, value string) zoneRecord {
+	return zoneRecord{dnsRecord: dnsRecord{name, kind, "", value}, id: id}
+}
+
+func owned(id, record string) v1alpha1.OwnedDNSRecord {
+	return v1alpha1.OwnedDNSRecord{ID: id, Record: record}
+}
+
+// A record is ours by its id and what it says. Neither alone will do, except while its id is not known yet.
+func TestAddedRecords(t *testing.T) {
+	const now, before = "new.example", "old.example"
+	for name, c := range map[string]struct {
+		owned v1alpha1.OwnedDNSRecord
+		zone  string // when the record was noted
+		found zoneRecord
+		ours  bool
+	}{
+		"id and content": {owned("7", "www A 198.51.100.7"), now, found(7, "www", "A", "198.51.100.7"), true},
+		"added again by somebody, with another id":  {owned("7", "www A 198.51.100.7"), now, found(8, "www", "A", "198.51.100.7"), false},
+		"the id is another record's by now":         {owned("7", "www A 198.51.100.7"), now, found(7, "shop", "A", "198.51.100.7"), false},
+		"another value under the id":                {owned("7", "www A 198.51.100.7"), now, found(7, "www", "A", "198.51.100.8"), false},
+		"about to be added":                         {owned("", "www A 198.51.100.7"), now, found(8, "www", "A", "198.51.100.7"), true},
+		"about to be added, another record":         {owned("", "www A 198.51.100.7"), now, found(8, "www", "A", "198.51.100.8"), false},
+		"rewritten with the zone's new name":        {owned("7", "www CNAME old.example"), before, found(7, "www", "CNAME", "new.example"), true},
+		"rewritten below the zone's new name":       {owned("7", "www CNAME web.old.example"), before, found(7, "www", "CNAME", "web.new.example"), true},
+		"not rewritten":                             {owned("7", "www CNAME web.old.example"), before, found(7, "www", "CNAME", "web.old.example"), true},
+		"of no other name":                          {owned("7", "www A 198.51.100.7"), before, found(7, "www", "A", "198.51.100.7"), true},
+		"rewritten, with another id":                {owned("7", "www CNAME web.old.example"), before, found(8, "www", "CNAME", "web.new.example"), false},
+		"rewritten, about to be added before":       {owned("", "www CNAME web.old.example"), before, found(8, "www", "CNAME", "web.new.example"), true},
+		"a name that only ends like the zone's":     {owned("7", "www CNAME webold.example"), before, found(7, "www", "CNAME", "webnew.example"), false},
+		"the old name, where none was noted":        {owned("7", "www CNAME web.old.example"), "", found(7, "www", "CNAME", "web.new.example"), false},
+		"the old name, where the zone has kept its": {owned("7", "www CNAME web.old.example"), now, found(7, "www", "CNAME", "web.new.example"), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := &v1alpha1.PleskDNSZone{}
+			o.Status.Zone, o.Status.Records = c.zone, []v1alpha1.OwnedDNSRecord{c.owned}
+			if ours := addedRecords(o, now)(c.found); ours != c.ours {
+				t.Errorf("%s is ours: %t, want %t", c.found, ours, c.ours)
+			}
+		})
+	}
+}
+
+// What is there becomes known by its id, under the zone's present name; what is gone is not ours any more.
+func TestConfirm(t *testing.T) {
+	g := NewWithT(t)
 	o := &v1alpha1.PleskDNSZone{}
-	DNSZone{}.Record(o, []engine.Change{{Field: "records", To: here.String()}, {Field: "records", To: gone.String()}, {Field: "soa.ttl", To: "1h"}})
-	have := zoneValue{Type: new(zoneSecondary)}
-	DNSZone{}.Forget(o, have)
-	if len(o.Status.Records) != 2 {
-		t.Errorf("of a secondary zone nothing is concluded, but %q is left", o.Status.Records)
-	}
-	have = zoneValue{Type: new(zonePrimary), all: []zoneRecord{{dnsRecord: here, id: 1}}}
-	DNSZone{}.Forget(o, have)
-	if !slices.Equal(o.Status.Records, []string{here.String()}) {
-		t.Errorf("left is %q, want %q", o.Status.Records, here)
-	}
+	o.Status.Zone, o.Status.Records = "old.example", []v1alpha1.OwnedDNSRecord{owned("7", "www CNAME web.old.example"), owned("9", "gone A 198.51.100.9")}
+	noted := slices.Clone(o.Status.Records)
+	DNSZone{}.Record(o, []engine.Change{
+		{Field: "records", To: "shop A 198.51.100.7"}, {Field: "records", To: "lost A 198.51.100.7"}, {Field: "records", From: "by-hand A 198.51.100.1"}, {Field: "soa.ttl", To: "1h"},
+	})
+	noted = append(noted, owned("", "shop A 198.51.100.7"), owned("", "lost A 198.51.100.7"))
+	g.Expect(o.Status.Records).To(ConsistOf(noted))
+
+	DNSZone{}.Confirm(o, zoneValue{Type: new(zoneSecondary), name: "new.example"})
+	g.Expect(o.Status.Records).To(ConsistOf(noted), "of a secondary zone nothing is concluded")
+	g.Expect(o.Status.Zone).To(Equal("old.example"))
+
+	have := zoneValue{Type: new(zonePrimary), name: "new.example", all: []zoneRecord{
+		found(7, "www", "CNAME", "web.new.example"), found(8, "shop", "A", "198.51.100.7"), found(10, "gone", "A", "198.51.100.9"), found(11, "mail", "A", "198.51.100.7"),
+	}}
+	DNSZone{}.Confirm(o, have)
+	g.Expect(o.Status.Records).To(Equal([]v1alpha1.OwnedDNSRecord{owned("8", "shop A 198.51.100.7"), owned("7", "www CNAME web.new.example")}))
+	g.Expect(o.Status.Zone).To(Equal("new.example"))
+	settled := o.DeepCopy()
+	DNSZone{}.Confirm(o, have)
+	g.Expect(o).To(Equal(settled), "a second time nothing changes")
+
+	DNSZone{}.Forget(o)
+	g.Expect(o.Status).To(Equal(v1alpha1.PleskDNSZoneStatus{}), "all of it was about another site")
+}
+
+// A record that was replaced comes back under another id where its successor is refused; one that was only removed does not.
+func TestRecordsThatMakePlaceLoseTheirID(t *testing.T) {
+	g := NewWithT(t)
+	o := &v1alpha1.PleskDNSZone{}
+	o.Status.Records = []v1alpha1.OwnedDNSRecord{owned("7", "docs CNAME a.example"), owned("8", "shop A 198.51.100.7")}
+	DNSZone{}.Record(o, []engine.Change{
+		{Field: "records", From: "docs CNAME a.example"}, {Field: "records", From: "shop A 198.51.100.7"}, {Field: "records", To: "docs CNAME b.example"},
+	})
+	g.Expect(o.Status.Records).To(Equal([]v1alpha1.OwnedDNSRecord{
+		owned("", "docs CNAME a.example"), owned("", "docs CNAME b.example"), owned("8", "shop A 198.51.100.7"),
+	}))
 }

@@ -31,6 +31,7 @@ type zoneTest struct {
 	o    *v1alpha1.PleskDNSZone
 	name string
 	site int64
+	guid string // of the site
 
 	mu       sync.Mutex
 	requests []string // since they were last taken
@@ -68,7 +69,7 @@ func newZoneTest(t *testing.T, name string, change ...func(*plesksim.Options)) *
 func (z *zoneTest) addSite() {
 	added, err := webspace.Add.One(z.ctx, z.srv, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: z.name, IPAddresses: []string{"198.51.100.7"}}})
 	z.Expect(err).NotTo(HaveOccurred())
-	z.site = added.ID
+	z.site, z.guid = added.ID, added.GUID
 }
 
 func (z *zoneTest) removeSite() {
@@ -108,24 +109,31 @@ func (z *zoneTest) written() []string {
 	return out
 }
 
-// find looks the zone up as a pass does.
+// parent is the identity of the site, which is the zone's.
+func (z *zoneTest) parent() engine.Identity { return engine.Identity{ID: idText(z.site), GUID: z.guid} }
+
+// find looks the zone up as a pass does: by its site.
 func (z *zoneTest) find() *engine.Found[zoneValue] {
 	zone, err := asciiName(z.name)
 	z.Expect(err).NotTo(HaveOccurred())
-	found, err := DNSZone{}.Find(z.ctx, z.d, engine.Handle{ID: z.o.Status.ID, Key: zone})
+	found, err := DNSZone{}.Find(z.ctx, z.d, engine.Handle{Identity: z.parent()})
 	z.Expect(err).NotTo(HaveOccurred())
 	z.Expect(found).NotTo(BeNil())
-	z.Expect(found.Key).To(Equal(zone))
-	z.Expect(found.Implicit).To(BeTrue())
+	z.Expect(found.Identity).To(Equal(z.parent()))
+	z.Expect(found.Key).To(Equal(engine.Key{Within: z.parent(), Name: zone}))
 	return found
 }
 
 // compare is a pass up to the point where it writes.
 func (z *zoneTest) compare() engine.Update[zoneValue] {
+	if s := z.o.State(); s.GUID != "" && s.GUID != z.guid {
+		DNSZone{}.Forget(z.o)
+	}
 	found := z.find()
 	DNSZone{}.Observe(z.o, found)
-	z.o.Status.ID = found.ID
-	want, err := wantedZone(found.Key, &z.o.Spec)
+	z.o.Status.ID, z.o.Status.GUID = found.ID, found.GUID
+	DNSZone{}.Confirm(z.o, found.Value)
+	want, err := wantedZone(found.Key.Name, &z.o.Spec)
 	z.Expect(err).NotTo(HaveOccurred())
 	z.Expect(engine.Diff(want, want)).To(BeEmpty())
 	changes := engine.Diff(want, DNSZone{}.Restrict(z.o, want, found.Value))
@@ -138,7 +146,6 @@ func (z *zoneTest) compare() engine.Update[zoneValue] {
 func (z *zoneTest) try() ([]string, error) {
 	u := z.compare()
 	if len(u.Changes) == 0 {
-		DNSZone{}.Forget(z.o, u.Have)
 		return nil, nil
 	}
 	DNSZone{}.Record(z.o, u.Changes)
@@ -146,7 +153,20 @@ func (z *zoneTest) try() ([]string, error) {
 	for _, c := range u.Changes {
 		out = append(out, fmt.Sprintf("%s: %s -> %s", c.Field, c.From, c.To))
 	}
-	return out, DNSZone{}.Update(z.ctx, z.d, u)
+	if err := (DNSZone{}).Update(z.ctx, z.d, u); err != nil {
+		return out, err
+	}
+	DNSZone{}.Confirm(z.o, z.find().Value)
+	return out, nil
+}
+
+// owned are the records that are noted as the resource's.
+func (z *zoneTest) owned() []string {
+	var out []string
+	for _, r := range z.o.Status.Records {
+		out = append(out, r.Record)
+	}
+	return out
 }
 
 // pass is a pass that succeeds.

@@ -40,8 +40,9 @@ func TestZoneAdditive(t *testing.T) {
 		"lab.acme.example. NS ns1.lab.example.", "198.51.100.8 PTR shop.acme.example. 24",
 	)))
 	z.silent()
-	z.Expect(z.o.Status.Records).To(HaveLen(9))
-	z.Expect(z.o.Status.Records).NotTo(ContainElement("@ MX 10 mail.acme.example"))
+	z.Expect(z.owned()).To(HaveLen(9))
+	z.Expect(z.owned()).NotTo(ContainElement("@ MX 10 mail.acme.example"))
+	z.Expect(z.o.Status.Records).To(HaveEach(HaveField("ID", Not(BeEmpty()))), "what is there is known by its id")
 
 	z.add("TXT", "by-hand", "theirs", "")
 	z.remove("shop.acme.example. A 198.51.100.8")
@@ -146,9 +147,7 @@ func TestZoneOfAnInternationalisedName(t *testing.T) {
 	z.Expect(z.content()).To(ContainElements(
 		"xn--strae-oqa.xn--bcher-kva.example. CNAME xn--gre-6ka8i.example.", "xn--mnchen-3ya.xn--bcher-kva.example. A 198.51.100.7"))
 	z.silent()
-	z.Expect(z.find().Key).To(Equal("xn--bcher-kva.example"))
-
-	z.Expect(DNSZone{}.Find(z.ctx, z.d, engine.Handle{Key: "xn--bcher-kva.example"})).To(HaveField("ID", fmt.Sprint(z.site)))
+	z.Expect(z.find().Key.Name).To(Equal("xn--bcher-kva.example"))
 }
 
 func TestZoneTextsArriveIntact(t *testing.T) {
@@ -207,7 +206,7 @@ func TestZoneSecondaryAndBack(t *testing.T) {
 	z.Expect(z.content()).To(Equal(content), "local records are not touched")
 	z.o.Spec.Type, z.o.Spec.MasterServers = nil, nil
 	z.silent()
-	z.Expect(z.o.Status.Records).To(Equal([]string{"shop A 198.51.100.8"}))
+	z.Expect(z.owned()).To(Equal([]string{"shop A 198.51.100.8"}))
 
 	z.o.Spec.Type = new(v1alpha1.DNSZoneTypeSecondary)
 	z.o.Spec.MasterServers = []string{"192.0.2.54", "2001:db8::53"}
@@ -258,7 +257,7 @@ func TestZoneAnswerLost(t *testing.T) {
 	_, err := z.try()
 	z.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Ambiguous))
 	z.silent()
-	z.Expect(z.o.Status.Records).To(Equal([]string{"a A 198.51.100.7"}), "noted before it was written")
+	z.Expect(z.owned()).To(Equal([]string{"a A 198.51.100.7"}), "noted before it was written")
 }
 
 func TestZoneRelease(t *testing.T) {
@@ -271,38 +270,57 @@ func TestZoneRelease(t *testing.T) {
 			z.add("TXT", "by-hand", "theirs", "")
 			content := z.content()
 
+			found := z.find()
 			remove := z.srv.Inject(plesksim.Fault{Operator: "dns", Operation: "del_rec", Code: xmlapi.CodeNotFound})
-			z.Expect(xmlapi.ClassOf(DNSZone{}.Release(z.ctx, z.d, z.o))).To(Equal(xmlapi.Transient), "it looks whether the records are gone")
+			z.Expect(xmlapi.ClassOf(DNSZone{}.Release(z.ctx, z.d, z.o, found))).To(Equal(xmlapi.Transient), "it looks whether the records are gone")
 			remove()
-			z.Expect(DNSZone{}.Release(z.ctx, z.d, z.o)).To(Succeed())
+			z.Expect(DNSZone{}.Release(z.ctx, z.d, z.o, found)).To(Succeed())
 			gone := []string{"shop.acme.example. A 198.51.100.8"}
 			if policy == v1alpha1.RecordPolicyAdditive { // otherwise it is the only MX that is left
 				gone = append(gone, "acme.example. MX mx1.mail.example. 5")
 			}
 			z.Expect(z.content()).To(ConsistOf(slices.DeleteFunc(content, func(r string) bool { return slices.Contains(gone, r) })))
-			z.Expect(DNSZone{}.Release(z.ctx, z.d, z.o)).To(Succeed(), "a second time")
+			z.Expect(DNSZone{}.Release(z.ctx, z.d, z.o, z.find())).To(Succeed(), "a second time")
+			z.Expect(DNSZone{}.Release(z.ctx, z.d, z.o, found)).To(Succeed(), "by a pass that saw them still")
 
 			z.removeSite()
-			z.Expect(xmlapi.IsNotFound(DNSZone{}.Release(z.ctx, z.d, z.o))).To(BeTrue())
+			z.Expect(xmlapi.IsNotFound(DNSZone{}.Release(z.ctx, z.d, z.o, found))).To(BeTrue())
 		})
 	}
 }
 
 func TestZoneOfASiteThatIsNotThere(t *testing.T) {
 	z := newZoneTest(t, "acme.example")
-	for _, h := range []engine.Handle{{Key: "other.example"}, {ID: "4711"}, {ID: "4711", Key: "other.example"}, {}} {
-		found, err := DNSZone{}.Find(z.ctx, z.d, h)
-		z.Expect(found, err).To(BeNil())
+	const unknown = "00000000-0000-4000-8000-000000000000"
+	for _, id := range []engine.Identity{{ID: "4711"}, {ID: "4711", GUID: unknown}, {ID: idText(z.site), GUID: unknown}} {
+		found, err := DNSZone{}.Find(z.ctx, z.d, engine.Handle{Identity: id, Key: engine.Key{Within: id, Name: z.name}, Was: engine.Key{Within: id, Name: z.name}})
+		z.Expect(found, err).To(BeNil(), "%+v: a name alone leads to no zone, and an id that was given again to none", id)
 	}
-	_, err := DNSZone{}.Create(z.ctx, z.d, zoneValue{})
-	z.Expect(xmlapi.IsNotFound(err)).To(BeTrue())
+	_, err := DNSZone{}.Find(z.ctx, z.d, engine.Handle{Key: engine.Key{Name: z.name}})
+	z.Expect(err).To(HaveOccurred(), "without its site it cannot be said to be absent")
+	_, makes := any(DNSZone{}).(engine.Maker[zoneValue])
+	z.Expect(makes).To(BeFalse(), "a zone comes with its site, and goes with it")
 
 	for _, op := range [][2]string{{"webspace", "get"}, {"dns", "get"}, {"dns", "get_rec"}, {"dns", "get_master_server"}} {
 		remove := z.srv.Inject(plesksim.Fault{Operator: op[0], Operation: op[1], Code: xmlapi.CodeFailed})
-		_, err := DNSZone{}.Find(z.ctx, z.d, engine.Handle{Key: "acme.example"})
+		_, err := DNSZone{}.Find(z.ctx, z.d, engine.Handle{Identity: z.parent()})
 		z.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Transient), "unknown is not absent: %s/%s", op[0], op[1])
 		remove()
 	}
+}
+
+func TestZoneOfASiteWhoseIDHasMoved(t *testing.T) {
+	z := newZoneTest(t, "acme.example")
+	found, err := DNSZone{}.Find(z.ctx, z.d, engine.Handle{Identity: engine.Identity{ID: "4711", GUID: z.guid}})
+	z.Expect(err).NotTo(HaveOccurred())
+	z.Expect(found.Identity).To(Equal(z.parent()))
+
+	other := z.parent()
+	z.name = "other.example"
+	z.addSite()
+	found, err = DNSZone{}.Find(z.ctx, z.d, engine.Handle{Identity: engine.Identity{ID: other.ID, GUID: z.guid}})
+	z.Expect(err).NotTo(HaveOccurred())
+	z.Expect(found.Identity).To(Equal(z.parent()), "the id is another site's by now, the GUID is not")
 }
 
 func TestZoneOfASiteMadeAnew(t *testing.T) {

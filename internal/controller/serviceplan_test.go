@@ -155,9 +155,10 @@ func TestServicePlanHostingIsNotTakenAway(t *testing.T) {
 	parse(t, x.o, `spec: {hostingType: None}`)
 	srv.ResetStats()
 	_, err := x.pass()
-	g.Expect(err).To(MatchError(And(HavePrefix("spec.hostingType: "), ContainSubstring("plesk-operator.dev/allow-data-loss=hosting"))))
+	g.Expect(err).To(BeAssignableToTypeOf(lossError("")), "what destroys data is asked for")
+	g.Expect(err).To(MatchError(And(HavePrefix("spec.hostingType: "), ContainSubstring("deletes the web sites of its subscriptions"))))
 	g.Expect(srv.Stats().Writes).To(BeZero())
-	x.o.Annotations = map[string]string{v1alpha1.AnnotationAllowDataLoss: "hosting"}
+	x.permitted = true
 	x.settle()
 	g.Expect(readPlan(t, srv, "birch").Hosting.None).NotTo(BeNil())
 	x.edit(`spec: {hostingType: VirtualHost}`, "hostingType")
@@ -214,11 +215,12 @@ func TestServicePlanDeletion(t *testing.T) {
 	srv, c := simulated(t)
 	x := newPlanObject(t, c, `spec: {planName: birch}`)
 	x.settle()
-	g.Expect(x.kind.Delete(t.Context(), c, engine.Identity{})).NotTo(Succeed(), "without an id nothing is deleted")
-	g.Expect(x.kind.Delete(t.Context(), c, x.id)).To(Succeed())
-	g.Expect(xmlapi.IsNotFound(x.kind.Delete(t.Context(), c, x.id))).To(BeTrue())
-	found, err := x.find("birch")
-	g.Expect(found, err).To(BeNil())
+	g.Expect(x.kind.Delete(t.Context(), c, &engine.Found[servicePlanValue]{Key: engine.Key{Name: "birch"}})).NotTo(Succeed(), "without an id nothing is deleted")
+	found := x.there("birch")
+	g.Expect(x.kind.Delete(t.Context(), c, found)).To(Succeed())
+	g.Expect(xmlapi.IsNotFound(x.kind.Delete(t.Context(), c, found))).To(BeTrue())
+	gone, err := x.find(engine.Key{Name: "birch"})
+	g.Expect(gone, err).To(BeNil())
 	g.Expect(readPlan(t, srv, "Unlimited").ID).NotTo(BeZero(), "other plans stay")
 }
 
@@ -236,7 +238,7 @@ func TestServicePlanRefusals(t *testing.T) {
 		return ServicePlan{}.Field(e)
 	}
 	g.Expect(refused(x.in)).To(Equal("spec.planName"))
-	g.Expect(refused(engine.NewInputs("plan-uid", map[string]engine.Resolved{"spec.resellerRef": {Key: "nobody"}}, nil))).To(Equal("spec.resellerRef"))
+	g.Expect(refused(engine.NewInputs("plan-uid", map[string]engine.Resolved{"spec.resellerRef": {Key: engine.Key{Name: "nobody"}}}, nil))).To(Equal("spec.resellerRef"))
 }
 
 // A reseller's plan is found, changed and deleted in the reseller's list; the names of logins and plans do not run together.
@@ -268,19 +270,29 @@ func TestServicePlanOfReseller(t *testing.T) {
 		}
 		return recorded(`<packet><service-plan><`+op+`><result>`+result+`</result></`+op+`></service-plan></packet>`).Do(t.Context(), calls...)
 	})
-	found, err := ServicePlan{}.Find(t.Context(), d, engine.Handle{ID: "3", Key: "north/gold"})
+	gold := engine.Key{Name: "north/gold"}
+	byID := ContainSubstring("<id>3</id></filter><owner-login>north</owner-login>")
+	found, err := ServicePlan{}.Find(t.Context(), d, engine.Handle{Identity: engine.Identity{ID: "3"}, Key: gold})
 	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(found.Key).To(Equal("north/gold"))
-	g.Expect(sent).To(ConsistOf(ContainSubstring("<id>3</id></filter><owner-login>north</owner-login>")))
+	g.Expect(found.Key).To(Equal(gold))
+	g.Expect(sent).To(ConsistOf(byID))
+	sent = nil
+	_, err = ServicePlan{}.Find(t.Context(), d, engine.Handle{Identity: engine.Identity{ID: "3"}, Was: gold})
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(sent).To(ConsistOf(byID), "at deletion the recorded key names the list")
 
 	sent = nil
 	g.Expect(ServicePlan{}.Update(t.Context(), d, engine.Update[servicePlanValue]{
-		Identity: found.Identity, Patch: servicePlanValue{Name: new("silver")}, Want: servicePlanValue{Owner: new("north")},
+		Identity: found.Identity, Patch: servicePlanValue{Name: new("silver")}, Want: servicePlanValue{Owner: &engine.Link{Name: "north"}},
 	})).To(Succeed())
-	g.Expect(sent).To(ConsistOf(ContainSubstring("<id>3</id></filter><owner-login>north</owner-login><name>silver</name>")))
+	g.Expect(sent).To(ConsistOf(ContainSubstring("<guid>g</guid></filter><owner-login>north</owner-login><name>silver</name>")))
 
 	sent = nil
-	g.Expect(ServicePlan{}.Delete(t.Context(), d, engine.Identity{ID: "3"})).To(Succeed())
-	g.Expect(sent).To(HaveLen(3))
-	g.Expect(sent[2]).To(ContainSubstring("<del><filter><id>3</id></filter><owner-login>north</owner-login></del>"))
+	g.Expect(ServicePlan{}.Delete(t.Context(), d, found)).To(Succeed())
+	g.Expect(sent).To(ConsistOf(ContainSubstring("<del><filter><guid>g</guid></filter><owner-login>north</owner-login></del>")))
+
+	sent = nil
+	found.GUID = ""
+	g.Expect(ServicePlan{}.Delete(t.Context(), d, found)).To(Succeed())
+	g.Expect(sent).To(ConsistOf(ContainSubstring("<del><filter><id>3</id></filter><owner-login>north</owner-login></del>")))
 }

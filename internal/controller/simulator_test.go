@@ -45,9 +45,10 @@ func simulated(t *testing.T) (*plesksim.Server, *xmlapi.Client) {
 	return srv, c
 }
 
-// anyKind is a kind whose values have a normal form.
+// anyKind is a kind that makes its objects and whose values have a normal form.
 type anyKind[O v1alpha1.Object, W any] interface {
 	engine.Kind[O, W]
+	engine.Maker[W]
 	engine.Normalizer[W]
 }
 
@@ -59,9 +60,16 @@ type object[O v1alpha1.Object, W any] struct {
 	o    O
 	in   engine.Inputs
 
-	id       engine.Identity
-	warnings []string
+	id        engine.Identity
+	warnings  []string
+	permitted bool // what destroys data
 }
+
+// lossError is a change that destroys data and was not permitted.
+type lossError string
+
+// Error implements error.
+func (e lossError) Error() string { return string(e) }
 
 // parse reads a manifest into o, over what it says already.
 func parse[O v1alpha1.Object](t *testing.T, o O, manifest string) O {
@@ -97,19 +105,34 @@ func (x *object[O, W]) pass() ([]engine.Change, error) {
 	if len(changes) == 0 {
 		return nil, nil
 	}
+	if k, ok := x.kind.(engine.Destructive[W]); ok && !x.permitted {
+		if loss := k.Destroys(want, found.Value); loss != "" {
+			return nil, lossError(loss)
+		}
+	}
 	return changes, x.kind.Update(ctx, x.d, engine.Update[W]{
 		Identity: found.Identity, Changes: changes, Patch: engine.Only(want, changes), Want: want, Have: found.Value,
 		Warn: func(note string) { x.warnings = append(x.warnings, note) },
 	})
 }
 
-func (x *object[O, W]) find(key string) (*engine.Found[W], error) {
-	found, err := x.kind.Find(context.Background(), x.d, engine.Handle{ID: x.id.ID, Mark: x.in.UID, Key: key})
+func (x *object[O, W]) find(key engine.Key) (*engine.Found[W], error) {
+	found, err := x.kind.Find(context.Background(), x.d, engine.Handle{Identity: x.id, Mark: x.in.Mark, Key: key})
 	if found != nil {
 		found.Value = x.kind.Normal(found.Value)
 		x.kind.Observe(x.o, found)
 	}
 	return found, err
+}
+
+// there finds what must be there.
+func (x *object[O, W]) there(name string) *engine.Found[W] {
+	x.t.Helper()
+	found, err := x.find(engine.Key{Name: name})
+	if err != nil || found == nil {
+		x.t.Fatalf("%q is not found: %v", name, err)
+	}
+	return found
 }
 
 // settle passes once and checks that nothing is left to do, and that a second pass finds the same.
@@ -158,7 +181,7 @@ func addCustomer(t *testing.T, srv *plesksim.Server, login string) engine.Resolv
 	if err != nil {
 		t.Fatal(err)
 	}
-	return engine.Resolved{Identity: engine.Identity{GUID: r.GUID}, Key: login}
+	return engine.Resolved{Kind: "PleskCustomer", Identity: engine.Identity{ID: idText(r.ID), GUID: r.GUID}, Key: engine.Key{Name: login}}
 }
 
 // recorded answers every packet with a document, as servers did that the simulator does not play.

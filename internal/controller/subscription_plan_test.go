@@ -51,7 +51,7 @@ spec:
 	x.settle()
 	small := x.o.Status.Observed.Plan.GUID
 	large := addPlan(t, srv, "birch-large", 99)
-	x.in = engine.NewInputs(x.in.UID, map[string]engine.Resolved{"spec.servicePlanRef": large}, map[string]xmlapi.Secret{systemUserPassword: "Ftp-Secret-2026!"})
+	x.in = engine.NewInputs(x.in.Mark, map[string]engine.Resolved{"spec.servicePlanRef": large}, map[string]xmlapi.Secret{systemUserPassword: "Ftp-Secret-2026!"})
 
 	g.Expect(fieldsOf(x.settle())).To(Equal([]string{"servicePlanRef"}), "and what the switch took along was written again at once")
 	g.Expect(x.o.Status.Observed.Plan.GUID).To(And(Equal(large.GUID), Not(Equal(small))))
@@ -62,7 +62,7 @@ spec:
 
 	// Unset is unmanaged: the binding stays.
 	x.o.Spec.ServicePlanRef = nil
-	x.in = engine.NewInputs(x.in.UID, nil, nil)
+	x.in = engine.NewInputs(x.in.Mark, nil, nil)
 	g.Expect(x.settle()).To(BeEmpty())
 	g.Expect(x.o.Status.Observed.Plan.GUID).To(Equal(large.GUID))
 }
@@ -80,7 +80,7 @@ spec:
 	x.settle()
 	g.Expect(x.o.Status.Observed.Plan.Locked).To(BeTrue())
 	large := addPlan(t, srv, "birch-large", 99)
-	x.in = engine.NewInputs(x.in.UID, map[string]engine.Resolved{"spec.servicePlanRef": large}, nil)
+	x.in = engine.NewInputs(x.in.Mark, map[string]engine.Resolved{"spec.servicePlanRef": large}, nil)
 	x.settle()
 	g.Expect(x.o.Status.Observed.Plan.Locked).To(BeFalse(), "the new plan gives what the spec overrides, so nothing is to be written")
 }
@@ -92,7 +92,7 @@ func TestSubscriptionMoves(t *testing.T) {
 	x.settle()
 	plan := *x.in.Ref("spec.servicePlanRef")
 	other := addCustomer(t, srv, "birch")
-	x.in = engine.NewInputs(x.in.UID, map[string]engine.Resolved{"spec.customerRef": other, "spec.servicePlanRef": plan}, nil)
+	x.in = engine.NewInputs(x.in.Mark, map[string]engine.Resolved{"spec.customerRef": other, "spec.servicePlanRef": plan}, nil)
 	g.Expect(fieldsOf(x.settle())).To(Equal([]string{"customerRef"}))
 	g.Expect(x.o.Status.Observed.Owner).To(Equal("birch"))
 }
@@ -104,7 +104,7 @@ func TestSubscriptionMovesToAnotherProvider(t *testing.T) {
 	x := newSubscriptionObject(t, srv, c, richSubscription)
 	x.settle()
 	other, plan := addCustomer(t, srv, "birch"), addPlan(t, srv, "theirs", 10)
-	x.in = engine.NewInputs(x.in.UID, map[string]engine.Resolved{"spec.customerRef": other, "spec.servicePlanRef": plan}, nil)
+	x.in = engine.NewInputs(x.in.Mark, map[string]engine.Resolved{"spec.customerRef": other, "spec.servicePlanRef": plan}, nil)
 	var operations []string
 	x.d = doerFunc(func(calls []xmlapi.Caller) error {
 		err := c.Do(t.Context(), calls...)
@@ -131,7 +131,7 @@ func TestSubscriptionSwitchProblems(t *testing.T) {
 	x.settle()
 	srv.Inject(plesksim.Fault{Operator: "webspace", Operation: "switch-subscription", Body: `<packet><webspace><switch-subscription><result>` +
 		`<status>ok</status><id>1</id><problems>Component is missing.</problems></result></switch-subscription></webspace></packet>`})
-	x.in = engine.NewInputs(x.in.UID, map[string]engine.Resolved{"spec.servicePlanRef": addPlan(t, srv, "birch", 1)}, nil)
+	x.in = engine.NewInputs(x.in.Mark, map[string]engine.Resolved{"spec.servicePlanRef": addPlan(t, srv, "birch", 1)}, nil)
 	_, err := x.pass()
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(x.warnings).To(Equal([]string{"webspace/switch-subscription: done, but not everywhere: Component is missing."}))
@@ -166,5 +166,5 @@ func addPlan(t *testing.T, srv *plesksim.Server, name string, mailboxes int64) e
 	if err != nil {
 		t.Fatal(err)
 	}
-	return engine.Resolved{Identity: engine.Identity{GUID: r.GUID}, Key: name}
+	return engine.Resolved{Kind: "PleskServicePlan", Identity: engine.Identity{ID: idText(r.ID), GUID: r.GUID}, Key: engine.Key{Name: name}}
 }

@@ -207,16 +207,11 @@ func TestSubscriptionKeepsItsFiles(t *testing.T) {
 			parse(t, x.o, `spec: {description: other, hosting: {`+to+`}}`)
 			srv.ResetStats()
 			_, err := x.pass()
-			var invalid *engine.InvalidError
-			g.Expect(errors.As(err, &invalid)).To(BeTrue())
-			g.Expect(invalid.Field).To(Equal("spec.hosting"))
-			g.Expect(invalid.Message).To(ContainSubstring("plesk-operator.dev/allow-data-loss=hosting"), "the way out")
+			g.Expect(err).To(BeAssignableToTypeOf(lossError("")), "what destroys data is asked for")
+			g.Expect(err).To(MatchError(And(HavePrefix("spec.hosting: "), ContainSubstring("deletes the web site with its files"))))
 			g.Expect(srv.Stats().Writes).To(BeZero(), "nothing else is written before the user has decided")
 
-			x.o.Annotations = map[string]string{v1alpha1.AnnotationAllowDataLoss: "everything"}
-			_, err = x.pass()
-			g.Expect(err).To(HaveOccurred())
-			x.o.Annotations[v1alpha1.AnnotationAllowDataLoss] = "hosting"
+			x.permitted = true
 			x.o.Spec.IPAddresses = nil
 			r := &recording{Doer: c}
 			x.d = r
@@ -236,9 +231,9 @@ func TestSubscriptionNames(t *testing.T) {
 	srv, c := simulated(t)
 	x := newSubscriptionObject(t, srv, c, `spec: {domainName: Bücher.Example}`)
 	x.settle()
-	found, err := x.kind.Find(t.Context(), c, engine.Handle{Key: "xn--bcher-kva.example"})
+	found, err := x.kind.Find(t.Context(), c, engine.Handle{Key: engine.Key{Name: "xn--bcher-kva.example"}})
 	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(found.Key).To(Equal("xn--bcher-kva.example"))
+	g.Expect(found.Key).To(Equal(engine.Key{Name: "xn--bcher-kva.example"}))
 	g.Expect(found.ID).To(Equal(x.id.ID))
 	g.Expect(x.o.Status.Observed.DomainName).To(Equal("bücher.example"))
 
@@ -271,11 +266,12 @@ func TestSubscriptionDeletion(t *testing.T) {
 	addOther := newSubscriptionObject(t, srv, c, `spec: {domainName: other.example}`)
 	addOther.in = engine.NewInputs("another-uid", nil, nil)
 	addOther.settle()
-	g.Expect(x.kind.Delete(t.Context(), c, engine.Identity{})).NotTo(Succeed(), "without an id nothing is deleted")
-	g.Expect(x.kind.Delete(t.Context(), c, x.id)).To(Succeed())
-	g.Expect(xmlapi.IsNotFound(x.kind.Delete(t.Context(), c, x.id))).To(BeTrue())
-	found, err := x.find("acme.example")
-	g.Expect(found, err).To(BeNil())
+	g.Expect(x.kind.Delete(t.Context(), c, &engine.Found[subscriptionValue]{Key: engine.Key{Name: "acme.example"}})).NotTo(Succeed(), "without an id nothing is deleted")
+	found := x.there("acme.example")
+	g.Expect(x.kind.Delete(t.Context(), c, found)).To(Succeed())
+	g.Expect(xmlapi.IsNotFound(x.kind.Delete(t.Context(), c, found))).To(BeTrue())
+	gone, err := x.find(engine.Key{Name: "acme.example"})
+	g.Expect(gone, err).To(BeNil())
 	g.Expect(read(t, srv, "other.example")).NotTo(BeNil())
 }
 
@@ -294,7 +290,7 @@ func TestSubscriptionRefusals(t *testing.T) {
 			taken.settle()
 			x := newSubscriptionObject(t, srv, client, `spec: {domainName: acme.example}`)
 			x.in = engine.NewInputs("5f1c0d3e-uid", map[string]engine.Resolved{
-				"spec.customerRef":    {Key: "nobody"},
+				"spec.customerRef":    {Key: engine.Key{Name: "nobody"}},
 				"spec.servicePlanRef": {Identity: engine.Identity{GUID: "00000000-0000-4000-8000-000000000000"}},
 			}, nil)
 			parse(t, x.o, "spec: {"+c.spec+"}")
@@ -328,7 +324,7 @@ func TestSubscriptionIncompleteAnswer(t *testing.T) {
 		`<hosting><none/></hosting><limits/><prefs/><subscriptions/><permissions/>`
 	find := func(blocks string) error {
 		d := recorded(`<packet><webspace><get><result><status>ok</status><id>7</id><data>` + blocks + `</data></result></get></webspace></packet>`)
-		_, err := Subscription{}.Find(t.Context(), d, engine.Handle{ID: "7"})
+		_, err := Subscription{}.Find(t.Context(), d, engine.Handle{Identity: engine.Identity{ID: "7"}})
 		return err
 	}
 	g.Expect(find(whole)).To(Succeed())
