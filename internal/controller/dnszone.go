@@ -30,6 +30,7 @@ type zoneValue struct {
 
 	name    string           // of the zone, as found
 	all     []zoneRecord     // every record, wanted or found, whatever Restrict leaves of Records
+	going   []zoneRecord     // those found that Restrict leaves to be removed
 	masters map[string]int64 // the ids of the master servers found
 }
 

@@ -43,7 +43,8 @@ func (DNSZone) Restrict(o *v1alpha1.PleskDNSZone, want, have zoneValue) zoneValu
 			unlisted = append(unlisted, r)
 		}
 	}
-	have.Records = slices.Concat(kept, keysOf(removable(have.all, unlisted, want.Records)))
+	have.going = removable(have.all, unlisted, want.Records)
+	have.Records = slices.Concat(kept, keysOf(have.going))
 	return have
 }
 

@@ -160,3 +160,21 @@ func TestRecordsThatMakePlaceLoseTheirID(t *testing.T) {
 		owned("", "docs CNAME a.example"), owned("", "docs CNAME b.example"), owned("8", "shop A 198.51.100.7"),
 	}))
 }
+
+// Of two records that say the same, only the one that this resource has added is removed.
+func TestRemovalOfOneOfTwoThatSayTheSame(t *testing.T) {
+	g := NewWithT(t)
+	o := &v1alpha1.PleskDNSZone{Spec: v1alpha1.PleskDNSZoneSpec{RecordPolicy: v1alpha1.RecordPolicyAdditive}}
+	o.Status.Records = []v1alpha1.OwnedDNSRecord{owned("7", "www A 198.51.100.7")}
+	ours, theirs := found(7, "www", "A", "198.51.100.7"), found(8, "www", "A", "198.51.100.7")
+	want := zoneValue{Records: []dnsRecord{}}
+	removals := func(all ...zoneRecord) []zoneRecord {
+		have := DNSZone{}.Restrict(o, want, zoneValue{Type: new(zonePrimary), Records: keysOf(all), all: all})
+		_, removals := recordChanges(engine.Update[zoneValue]{Changes: engine.Diff(want, have), Want: want, Have: have})
+		return removals
+	}
+	g.Expect(removals(theirs, ours)).To(Equal([]zoneRecord{ours}))
+	g.Expect(removals(theirs)).To(BeEmpty())
+	o.Spec.RecordPolicy = v1alpha1.RecordPolicyExclusive
+	g.Expect(removals(theirs, ours)).To(Equal([]zoneRecord{theirs, ours}))
+}

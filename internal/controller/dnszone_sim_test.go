@@ -136,9 +136,10 @@ func (z *zoneTest) compare() engine.Update[zoneValue] {
 	want, err := wantedZone(found.Key.Name, &z.o.Spec)
 	z.Expect(err).NotTo(HaveOccurred())
 	z.Expect(engine.Diff(want, want)).To(BeEmpty())
-	changes := engine.Diff(want, DNSZone{}.Restrict(z.o, want, found.Value))
+	have := DNSZone{}.Restrict(z.o, want, found.Value)
+	changes := engine.Diff(want, have)
 	return engine.Update[zoneValue]{
-		Identity: found.Identity, Changes: changes, Patch: engine.Only(want, changes), Want: want, Have: found.Value,
+		Identity: found.Identity, Changes: changes, Patch: engine.Only(want, changes), Want: want, Have: have,
 	}
 }
 

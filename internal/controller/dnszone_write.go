@@ -202,7 +202,7 @@ func recordChanges(u engine.Update[zoneValue]) (adds, removals []zoneRecord) {
 			adds = append(adds, r)
 		}
 	}
-	for _, r := range u.Have.all {
+	for _, r := range u.Have.going {
 		if toRemove[r.String()] {
 			removals = append(removals, r)
 		}

@@ -106,7 +106,7 @@ func (p *pass[O, W]) approve(ctx context.Context, writable []Change) *verdict {
 
 // write sends the changes, reads back, and returns what still differs and is to be left alone.
 func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Change, _ *verdict) {
-	s := p.o.State()
+	s, have := p.o.State(), p.compared() // before the record of what is about to be ours
 	drifted := p.wasInSync()
 	if drifted || p.wasUpdating() {
 		p.countRestored(writable)
@@ -123,7 +123,7 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Chang
 	}
 	ctx = context.WithoutCancel(ctx) // a shutdown does not cut a write in two
 	err := p.kind.Update(ctx, p.doer, Update[W]{
-		Identity: p.found.Identity, Changes: writable, Patch: Only(p.want, writable), Want: p.want, Have: p.found.Value,
+		Identity: p.found.Identity, Changes: writable, Patch: Only(p.want, writable), Want: p.want, Have: have,
 		Warn: p.warn,
 	})
 	if err != nil {

@@ -176,7 +176,7 @@ type Update[W any] struct {
 	Changes []Change
 	Patch   W // the wanted value with only the fields (and map keys) that Changes names
 	Want    W // the whole wanted value
-	Have    W // what the server has
+	Have    W // what the server has, as far as it is compared (see Partial)
 
 	Warn func(note string) // tells the user what the server did but in part
 }
