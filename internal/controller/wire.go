@@ -91,10 +91,7 @@ func incomplete(op interface {
 	return &xmlapi.Error{Class: xmlapi.Transient, Operator: op.Operator(), Operation: op.Name(), Err: errors.New("the answer lacks " + what)}
 }
 
-// maxNote is how many characters of a text of the server go into an event, which holds a kilobyte at most.
-const maxNote = 800
-
-// warn tells the user what an operation that succeeded complained about; nothing where it did not.
+// warn tells the user what an operation that succeeded complained about; nothing where it did not. The engine makes it fit to show.
 func warn(to func(string), op interface {
 	Operator() string
 	Name() string
@@ -102,9 +99,6 @@ func warn(to func(string), op interface {
 	text := singleBlanks(deref(problems))
 	if text == "" || to == nil {
 		return
-	}
-	if r := []rune(text); len(r) > maxNote {
-		text = string(r[:maxNote]) + "…"
 	}
 	to(fmt.Sprintf("%s/%s: done, but not everywhere: %s", op.Operator(), op.Name(), text))
 }
