@@ -42,6 +42,7 @@ func TestVerdictByClass(t *testing.T) {
 		{"licence expired", plesk(1030), v1alpha1.ReasonServerNotReady, stateWorking, paceBackoff},
 		{"untrusted certificate", wire(xmlapi.Denied), v1alpha1.ReasonServerNotReady, stateWorking, paceBackoff},
 		{"door closed", &session.ClosedError{Cause: plesk(1001)}, v1alpha1.ReasonCredentialsRejected, stateWorking, paceBackoff},
+		{"another server", &session.WrongServerError{Expected: "a", Actual: "b"}, v1alpha1.ReasonWrongServer, stateStalled, paceResync},
 		{"not permitted", plesk(1006), v1alpha1.ReasonPermissionDenied, stateWorking, paceSlow},
 		{"limit", plesk(1024), v1alpha1.ReasonLimitReached, stateWorking, paceSlow},
 		{"bad value", plesk(1019), v1alpha1.ReasonRejected, stateStalled, paceResync},
@@ -58,6 +59,10 @@ func TestVerdictByClass(t *testing.T) {
 			g.Expect(v.reason).To(Equal(c.reason))
 			g.Expect(v.state).To(Equal(c.state))
 			g.Expect(v.pace).To(Equal(c.pace))
+			if c.reason == v1alpha1.ReasonWrongServer {
+				g.Expect(v.message).To(Equal("the object belongs to the Plesk with GUID a, spec.serverRef leads to b: nothing is written"))
+				return
+			}
 			g.Expect(v.message).To(HavePrefix(strings.TrimSuffix(c.err.Error(), "…")))
 		})
 	}

@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
@@ -47,15 +46,9 @@ func (p *pass[O, W]) mark() string {
 
 // lookUp asks the server for the object. What it answers has to be what was asked for: by the id, the mark, or the key.
 func (p *pass[O, W]) lookUp(ctx context.Context, h Handle) (*Found[W], *verdict) {
-	if expected := p.expectedServer(); expected != "" {
-		p.doer.Expect(expected)
-	}
 	found, err := p.kind.Find(ctx, p.doer, h)
 	if err != nil {
 		return nil, p.fail(err)
-	}
-	if v := p.rightServer(); v != nil {
-		return nil, v
 	}
 	if found != nil && found.ID != h.ID && (h.GUID == "" || found.GUID != h.GUID) &&
 		(h.Mark == "" || found.Mark != h.Mark) && !found.Key.same(h.Key) && !found.Key.same(h.Was) {
@@ -63,29 +56,6 @@ func (p *pass[O, W]) lookUp(ctx context.Context, h Handle) (*Found[W], *verdict)
 			"asked for %q, the server answered with %q (id %s): nothing is concluded from that", h.Key.Name, found.Key.Name, found.ID)})
 	}
 	return found, nil
-}
-
-// expectedServer is the GUID of the Plesk that the object belongs to, "" while none is known.
-func (p *pass[O, W]) expectedServer() string {
-	if g := p.o.State().ServerGUID; g != "" {
-		return g
-	}
-	return p.server.Status.GUID
-}
-
-// rightServer ends the pass when another Plesk answered than the one that the server's status and the recorded id belong to.
-func (p *pass[O, W]) rightServer() *verdict {
-	for _, expected := range []string{p.server.Status.GUID, p.o.State().ServerGUID} {
-		if actual := p.doer.GUID(); expected != "" && actual != "" && expected != actual {
-			p.servers.Wake(p.serverName)
-			return stop(stalled(v1alpha1.ReasonWrongServer, wrongServer(expected, actual)))
-		}
-	}
-	return nil
-}
-
-func wrongServer(recorded, actual string) string {
-	return fmt.Sprintf("the object belongs to the Plesk with GUID %s, spec.serverRef leads to %s: nothing is written", recorded, actual)
 }
 
 // proven reports whether what was found is what the status has recorded. An object whose GUID was reset is ours still while it

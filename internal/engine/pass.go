@@ -74,7 +74,9 @@ func (p *pass[O, W]) fail(err error) *verdict {
 	if errors.Is(err, context.Canceled) {
 		v.silent = true
 	}
-	if _, closed := errors.AsType[*session.ClosedError](err); closed || xmlapi.ClassOf(err) == xmlapi.Denied {
+	_, closed := errors.AsType[*session.ClosedError](err)
+	_, wrong := errors.AsType[*session.WrongServerError](err)
+	if closed || wrong || xmlapi.ClassOf(err) == xmlapi.Denied {
 		p.servers.Wake(p.serverName) // its conditions still say that it is ready
 	}
 	return &v
@@ -153,6 +155,7 @@ func (p *pass[O, W]) knock(ctx context.Context, name types.NamespacedName) *verd
 		return p.fail(err)
 	}
 	p.doer = p.session.Witness()
+	p.doer.Expect(p.server.Status.GUID, p.o.State().ServerGUID)
 	return nil
 }
 

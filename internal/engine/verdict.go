@@ -79,6 +79,10 @@ func failed(err error, blame func(*xmlapi.Error) string) verdict {
 		// The server's own controller probes it and says what is wrong; the object asks for nothing until then.
 		return verdict{reason: closedReason(closed.Cause), message: closed.Error(), state: stateWorking, pace: paceBackoff}
 	}
+	if w, ok := errors.AsType[*session.WrongServerError](err); ok {
+		return stalled(v1alpha1.ReasonWrongServer, fmt.Sprintf(
+			"the object belongs to the Plesk with GUID %s, spec.serverRef leads to %s: nothing is written", w.Expected, w.Actual))
+	}
 	if w, ok := errors.AsType[*waiting](err); ok {
 		return waitFor(v1alpha1.ReasonDependencyNotReady, w.message)
 	}

@@ -162,6 +162,35 @@ func TestWitness(t *testing.T) {
 	g.Expect(hello(w)).To(MatchError(ContainSubstring("two servers answered")))
 }
 
+// Another server's answer is no answer, from the first packet on.
+func TestWitnessOfAnotherServer(t *testing.T) {
+	g := NewWithT(t)
+	s := connect(t, start(t), 4, plesksim.DefaultPassword)
+	is, err := server.Get.One(context.Background(), s, server.GetRequest{GenInfo: &xmlapi.Empty{}})
+	g.Expect(err).NotTo(HaveOccurred())
+	for name, c := range map[string]struct {
+		expected []string
+		wrong    string
+	}{
+		"nobody is known":            {nil, ""},
+		"unknown is not another":     {[]string{"", ""}, ""},
+		"the right one":              {[]string{is.GenInfo.GUID, ""}, ""},
+		"another":                    {[]string{"another"}, "another"},
+		"another, though one agrees": {[]string{is.GenInfo.GUID, "another"}, "another"},
+	} {
+		w := s.Witness()
+		w.Expect(c.expected...)
+		err := hello(w)
+		if c.wrong == "" {
+			g.Expect(err).NotTo(HaveOccurred(), name)
+			continue
+		}
+		var wrong *WrongServerError
+		g.Expect(errors.As(err, &wrong)).To(BeTrue(), name)
+		g.Expect(*wrong).To(Equal(WrongServerError{Expected: c.wrong, Actual: is.GenInfo.GUID}), name)
+	}
+}
+
 func TestPool(t *testing.T) {
 	g := NewWithT(t)
 	sim := start(t)

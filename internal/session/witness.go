@@ -16,11 +16,21 @@ import (
 type Witness struct {
 	session  *Session
 	guid     string
-	expected string
+	expected []string
 }
 
-// Expect makes an answer of another installation than the one with this GUID an error.
-func (w *Witness) Expect(guid string) { w.expected = guid }
+// WrongServerError says that another Plesk has answered than the one that was expected.
+type WrongServerError struct{ Expected, Actual string }
+
+// Error implements error.
+func (e *WrongServerError) Error() string {
+	return fmt.Sprintf("the Plesk with GUID %s is expected, %s has answered", e.Expected, e.Actual)
+}
+
+// Expect makes an answer of another installation than the one with these GUIDs a *WrongServerError. An empty one is not known.
+func (w *Witness) Expect(guids ...string) {
+	w.expected = slices.DeleteFunc(slices.Clone(guids), func(guid string) bool { return guid == "" })
+}
 
 // Witness returns a new witness, which has not seen a server yet.
 func (s *Session) Witness() *Witness { return &Witness{session: s} }
@@ -40,6 +50,11 @@ func (w *Witness) Do(ctx context.Context, calls ...xmlapi.Caller) error {
 	}
 	if r.GenInfo == nil || r.GenInfo.GUID == "" {
 		return doubt(errors.New("the answer lacks server_guid"))
+	}
+	for _, guid := range w.expected {
+		if guid != r.GenInfo.GUID {
+			return &WrongServerError{Expected: guid, Actual: r.GenInfo.GUID}
+		}
 	}
 	if w.guid != "" && w.guid != r.GenInfo.GUID {
 		return doubt(fmt.Errorf("two servers answered, %s and %s", w.guid, r.GenInfo.GUID))
