@@ -54,7 +54,7 @@ func (Customer) Secrets(o *v1alpha1.PleskCustomer) []engine.SecretUse {
 	if o.Spec.Password == nil {
 		return nil
 	}
-	return []engine.SecretUse{{Field: "spec.password", SecretValue: *o.Spec.Password}}
+	return []engine.SecretUse{{Field: "spec.password", Login: o.Spec.Login, SecretValue: *o.Spec.Password}}
 }
 
 // Desired implements engine.Kind.

@@ -84,7 +84,7 @@ func (Subscription) Refs() []engine.Ref[*v1alpha1.PleskSubscription] {
 // Secrets implements engine.SecretUser.
 func (Subscription) Secrets(o *v1alpha1.PleskSubscription) []engine.SecretUse {
 	if h := o.Spec.Hosting; h != nil && h.VirtualHost != nil && h.VirtualHost.SystemUser != nil && h.VirtualHost.SystemUser.Password != nil {
-		return []engine.SecretUse{{Field: systemUserPassword, SecretValue: *h.VirtualHost.SystemUser.Password}}
+		return []engine.SecretUse{{Field: systemUserPassword, Login: deref(h.VirtualHost.SystemUser.Name), SecretValue: *h.VirtualHost.SystemUser.Password}}
 	}
 	return nil
 }

@@ -192,7 +192,7 @@ func TestGeneratedPasswords(t *testing.T) {
 	g := NewWithT(t)
 	seen := map[string]bool{}
 	for range 200 {
-		p := newPassword()
+		p := newPassword("")
 		g.Expect(p).To(HaveLen(passwordLength))
 		g.Expect(seen).NotTo(HaveKey(p))
 		seen[p] = true
@@ -206,4 +206,14 @@ func TestGeneratedPasswords(t *testing.T) {
 func TestShutdownIsSilent(t *testing.T) {
 	g := NewWithT(t)
 	g.Expect(lone(t, nil).fail(context.Canceled).silent).To(BeTrue())
+}
+
+func TestNewPasswordHoldsNoLogin(t *testing.T) {
+	for _, login := range []string{"a", "K", "7", "ab", "x2"} {
+		for range 500 {
+			if p := newPassword(login); strings.Contains(strings.ToLower(p), strings.ToLower(login)) {
+				t.Fatalf("the password for %q holds it", login)
+			}
+		}
+	}
 }

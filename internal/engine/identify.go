@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 

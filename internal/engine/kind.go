@@ -245,6 +245,7 @@ func (r *Resolved) Link() *Link { return &Link{Identity: r.Identity, Name: r.Key
 // SecretUse is a secret value that an object needs.
 type SecretUse struct {
 	Field string // e.g. "spec.password"
+	Login string // that a generated value must not hold: servers refuse passwords that do (protocol-core)
 	v1alpha1.SecretValue
 }
 

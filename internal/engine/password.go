@@ -5,6 +5,7 @@ package engine
 import (
 	"crypto/rand"
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -14,14 +15,29 @@ var passwordClasses = []string{"abcdefghijkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUV
 
 const passwordLength = 24
 
-// newPassword returns a random password of more than 130 bits.
-func newPassword() string {
-	all := strings.Join(passwordClasses, "")
+// newPassword returns a random password of some 130 bits that does not hold login, in any case.
+func newPassword(login string) string {
+	for {
+		if p := randomPassword(login); login == "" || !strings.Contains(strings.ToLower(p), strings.ToLower(login)) {
+			return p
+		}
+	}
+}
+
+// randomPassword leaves the characters of the shortest logins out: of these too many passwords would hold one.
+func randomPassword(login string) string {
+	classes := slices.Clone(passwordClasses)
+	if len(login) == 1 {
+		for i, c := range classes {
+			classes[i] = strings.NewReplacer(strings.ToLower(login), "", strings.ToUpper(login), "").Replace(c)
+		}
+	}
+	all := strings.Join(classes, "")
 	b := make([]byte, passwordLength)
 	for i := range b {
 		set := all
-		if i < len(passwordClasses) {
-			set = passwordClasses[i]
+		if i < len(classes) {
+			set = classes[i]
 		}
 		b[i] = set[randomInt(len(set))]
 	}

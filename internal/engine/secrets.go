@@ -200,7 +200,7 @@ func (s *Secrets) generate(ctx context.Context, namespace string, uses []SecretU
 			if len(data[u.SecretRef.Key]) > 0 && !replace {
 				return false
 			}
-			data[u.SecretRef.Key] = []byte(newPassword())
+			data[u.SecretRef.Key] = []byte(newPassword(u.Login))
 			return true
 		}, nil)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -239,7 +240,7 @@ func uiGetNavigation(c *call, _ ui.GetNavigationRequest) (ui.GetNavigationResult
 	return ui.GetNavigationResult{Navigation: base64.StdEncoding.EncodeToString([]byte(phpArray(sections...)))}, nil
 }
 
-func phpString(s string) string { return fmt.Sprintf(`s:%d:"%s";`, len(s), s) }
+func phpString(s string) string { return "s:" + strconv.Itoa(len(s)) + `:"` + s + `";` }
 
 // phpArray serializes an array of keys and values, each followed by the other.
 func phpArray(items ...string) string {
