@@ -19,11 +19,8 @@ type adoption struct {
 // ownership decides, and writes nothing: what was found is recorded as ours, or may be (p.adoption), or ends the pass.
 func (p *pass[O, W]) ownership(ctx context.Context) *verdict {
 	p.adoption = nil
-	if !p.self.implicit && p.proven(p.found) {
+	if p.self.implicit && p.o.State().ID != "" || !p.self.implicit && p.proven(p.found) {
 		return p.stillOurs()
-	}
-	if p.self.implicit && p.o.State().ID != "" {
-		return nil
 	}
 	other, err := p.recordedBy(ctx, p.found.Identity)
 	if err != nil {

@@ -42,7 +42,7 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 	}
 	switch {
 	case len(kept) > 0:
-		return 0, stop(blocked(listNames("its deletion would take along what resources keep:", kept) + wayOut))
+		return 0, stop(soon(blocked(listNames("its deletion would take along what resources keep:", kept) + wayOut)))
 	case len(leaving) > 0:
 		return 0, stop(soon(blocked(listNames("waiting for the deletion of what lies in it:", leaving))))
 	case len(undescribed) == 0:
@@ -51,8 +51,9 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 	if d := p.o.Common().DeletionPolicy; d != nil && *d == v1alpha1.DeletionPolicyDeleteWithContents {
 		return len(undescribed), nil
 	}
-	v := p.unlessPermitted(v1alpha1.PermitDataLoss, blocked(listNames("its deletion would take along what no resource describes:", undescribed)+wayOut), undescribed...)
-	return len(undescribed), v
+	undone := blocked(listNames("its deletion would take along what no resource describes:", undescribed) + wayOut)
+	undone.pace = paceSlow // somebody may take it away on the server
+	return len(undescribed), p.unlessPermitted(v1alpha1.PermitDataLoss, undone, undescribed...)
 }
 
 // soon has an object looked at again soon, then less and less often.

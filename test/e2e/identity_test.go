@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"context"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -38,15 +39,17 @@ var _ = Describe("The zone of a subscription that was made anew for another doma
 		again.Name, again.Spec.CustomerRef, again.Spec.Hosting = "web", nil, nil
 		w.create(again)
 		w.eventuallyReady(again)
-		before := w.recordsOnServer()
 		edit(w, zone, func(z *v1alpha1.PleskDNSZone) { z.Spec.Records = append(z.Spec.Records, recordA("blog", "198.51.100.8")) })
 		w.eventuallyReady(zone)
-		Expect(w.recordsOnServer()).To(ConsistOf(append(before, "shop.second.example. A 198.51.100.7", "blog.second.example. A 198.51.100.8")))
+		Expect(w.recordsOnServer()).To(And(
+			ContainElements("shop.first.example. A 198.51.100.7", "shop.second.example. A 198.51.100.7", "blog.second.example. A 198.51.100.8"),
+			Not(ContainElement(HavePrefix("blog.first.example.")))))
 
 		edit(w, zone, func(z *v1alpha1.PleskDNSZone) { z.Spec.DeletionPolicy = new(v1alpha1.DeletionPolicyDelete) })
 		w.delete(zone)
 		w.eventuallyGone(zone)
-		Expect(w.recordsOnServer()).To(ConsistOf(before), "its own records went, and the first domain's stayed")
+		Expect(w.recordsOnServer()).To(And(ContainElement("shop.first.example. A 198.51.100.7"), Not(ContainElement(ContainSubstring("shop.second.example"))),
+			Not(ContainElement(HavePrefix("blog.")))), "its own records went, and the first domain's stayed")
 	})
 })
 
@@ -203,7 +206,12 @@ var _ = Describe("A cluster that was restored", func() {
 		}
 		// The operator must not see the two deletions as such.
 		Expect(manager.Stop()).To(Succeed())
-		DeferCleanup(func() { Expect(manager.Start(w)).To(Succeed()) })
+		runs := false
+		DeferCleanup(func(ctx context.Context) {
+			if !runs {
+				Expect(manager.Start(ctx)).To(Succeed())
+			}
+		})
 		there, gone = restored(w, there), restored(w, gone)
 		_, err := customer.Del.One(w, w.plesk, customer.DelRequest{Filter: customer.ByLogin("gone")})
 		Expect(err).NotTo(HaveOccurred())
@@ -211,6 +219,7 @@ var _ = Describe("A cluster that was restored", func() {
 		w.create(there)
 		w.create(gone)
 		Expect(manager.Start(w)).To(Succeed())
+		runs = true
 		w.eventuallyReady(there)
 		w.eventuallySays(gone, v1alpha1.ReasonGoneOnServer, "was lost")
 		Expect(w.plesk.Stats().Operations["customer/add"] + w.plesk.Stats().Operations["customer/del"]).To(BeZero())
