@@ -99,15 +99,17 @@ func TestBegun(t *testing.T) {
 		found   Found[sample]
 		yes     bool
 	}{
-		"our mark and the name":                        {&v1alpha1.PendingWrite{Key: "acme"}, Found[sample]{Key: Key{Name: "acme"}, Mark: mine}, true},
-		"our mark and the name that is wanted now":     {&v1alpha1.PendingWrite{Key: "acme"}, Found[sample]{Key: Key{Name: "acme-2"}, Mark: mine}, true},
-		"our mark and the name in its place":           {&v1alpha1.PendingWrite{Key: "acme", Within: within.published()}, Found[sample]{Key: Key{within, "acme"}, Mark: mine}, true},
-		"our mark and the name in another place":       {&v1alpha1.PendingWrite{Key: "acme", Within: within.published()}, Found[sample]{Key: Key{Identity{"2", "y"}, "acme"}, Mark: mine}, false},
-		"our mark and another name":                    {&v1alpha1.PendingWrite{Key: "acme"}, Found[sample]{Key: Key{Name: "birch"}, Mark: mine}, false},
-		"the name alone":                               {&v1alpha1.PendingWrite{Key: "acme"}, Found[sample]{Key: Key{Name: "acme"}}, false},
-		"the name, marked by a sibling":                {&v1alpha1.PendingWrite{Key: "acme"}, Found[sample]{Key: Key{Name: "acme"}, Mark: markOf(installation, siblingUID)}, false},
-		"the name, marked by a billing system":         {&v1alpha1.PendingWrite{Key: "acme"}, Found[sample]{Key: Key{Name: "acme"}, Mark: "client-4711"}, false},
-		"our mark and the name, but nothing was begun": {nil, Found[sample]{Key: Key{Name: "acme"}, Mark: mine}, false},
+		"our mark and the name":                         {&v1alpha1.PendingWrite{Key: "acme"}, Found[sample]{Key: Key{Name: "acme"}, Mark: mine}, true},
+		"our mark and the name that is wanted now":      {&v1alpha1.PendingWrite{Key: "acme"}, Found[sample]{Key: Key{Name: "acme-2"}, Mark: mine}, true},
+		"our mark and the name in its place":            {&v1alpha1.PendingWrite{Key: "acme", Within: within.published()}, Found[sample]{Key: Key{within, "acme"}, Mark: mine}, true},
+		"our mark and the name in another place":        {&v1alpha1.PendingWrite{Key: "acme", Within: within.published()}, Found[sample]{Key: Key{Identity{"2", "y"}, "acme"}, Mark: mine}, false},
+		"our mark and another name":                     {&v1alpha1.PendingWrite{Key: "acme"}, Found[sample]{Key: Key{Name: "birch"}, Mark: mine}, false},
+		"the name alone":                                {&v1alpha1.PendingWrite{Key: "acme"}, Found[sample]{Key: Key{Name: "acme"}}, false},
+		"the name, marked by a sibling":                 {&v1alpha1.PendingWrite{Key: "acme"}, Found[sample]{Key: Key{Name: "acme"}, Mark: markOf(installation, siblingUID)}, false},
+		"the name, marked by a billing system":          {&v1alpha1.PendingWrite{Key: "acme"}, Found[sample]{Key: Key{Name: "acme"}, Mark: "client-4711"}, false},
+		"our mark and the name, but the server refused": {&v1alpha1.PendingWrite{Key: "acme", Outcome: v1alpha1.PendingRefused}, Found[sample]{Key: Key{Name: "acme"}, Mark: mine}, false},
+		"our mark and the name, and nobody knows":       {&v1alpha1.PendingWrite{Key: "acme", Outcome: v1alpha1.PendingUnclear}, Found[sample]{Key: Key{Name: "acme"}, Mark: mine}, true},
+		"our mark and the name, but nothing was begun":  {nil, Found[sample]{Key: Key{Name: "acme"}, Mark: mine}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := lone(t, nil, siblingCustomer())
