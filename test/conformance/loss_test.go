@@ -83,7 +83,12 @@ func (r *row) losses() {
 		s.plesk.Inject(plesksim.Fault{Operation: "add", Hold: hold, Times: 1})
 		o := r.object(s)
 		s.create(o)
-		s.eventually(func() []string { return seen.get(o).GetFinalizers() }).Should(ContainElement(v1alpha1.Finalizer))
+		s.eventually(func() []string {
+			if shown := seen.get(o); shown != nil { // the watch comes after the create
+				return shown.GetFinalizers()
+			}
+			return nil
+		}).Should(ContainElement(v1alpha1.Finalizer))
 		s.delete(o)
 		s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, "is not confirmed yet", "deletionPolicy: Retain")
 		r.left(s, before)
