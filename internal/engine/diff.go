@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
 // redacted stands for every secret value in changes.
@@ -16,7 +18,7 @@ const redacted = "[redacted]"
 type Change struct {
 	Field     string // path below spec, e.g. "limits.disk_space"
 	From, To  string // "" where there is none; of a set, one member is added (To) or removed (From)
-	WriteOnly bool   // the value cannot be read back and is redacted
+	WriteOnly bool   // the value cannot be read back
 	Immutable bool   // the server cannot change it
 	Mark      bool   // our mark on the object, not a value of the user's
 }
@@ -45,15 +47,33 @@ func Diff[W any](want, have W) []Change {
 	return changes
 }
 
-// writeOnlyChanges lists the fields that want sets, that cannot be read back, and whose path changed tells to be written.
+// writeOnlyChanges lists the fields that want sets, that cannot be read back, and whose path changed tells to be written. What is
+// no secret shows its new value.
 func writeOnlyChanges[W any](want W, changed func(path string) bool) []Change {
+	plain := plainWriteOnly(want)
 	var changes []Change
 	walkFields(reflect.ValueOf(want), "", func(path string, opt fieldOptions, v reflect.Value) {
-		if opt.writeOnly && !v.IsNil() && changed(path) {
-			changes = append(changes, Change{Field: path, From: redacted, To: redacted, WriteOnly: true})
+		if !opt.writeOnly || v.IsNil() || !changed(path) {
+			return
 		}
+		c := Change{Field: path, From: redacted, To: redacted, WriteOnly: true}
+		if text, ok := plain[path]; ok {
+			c.From, c.To = "", text
+		}
+		changes = append(changes, c)
 	})
 	return changes
+}
+
+// plainWriteOnly is the values that want sets, that cannot be read back and are no secrets, by path.
+func plainWriteOnly[W any](want W) map[string]string {
+	out := map[string]string{}
+	walkFields(reflect.ValueOf(want), "", func(path string, opt fieldOptions, v reflect.Value) {
+		if opt.writeOnly && !v.IsNil() && v.Type() != reflect.TypeFor[*xmlapi.Secret]() {
+			out[path] = fmt.Sprint(reflect.Indirect(v).Interface())
+		}
+	})
+	return out
 }
 
 // privilegedFields lists the fields that want sets and whose tag keeps them from tenants.

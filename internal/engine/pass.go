@@ -239,6 +239,12 @@ func (p *pass[O, W]) translate() *verdict {
 		return p.fail(err)
 	}
 	p.key, p.want = key, p.normal(want)
+	for path, value := range plainWriteOnly(p.want) {
+		if p.secret.digests == nil {
+			p.secret.digests = map[string]string{}
+		}
+		p.secret.digests[path] = p.secrets.digest(p.o.GetUID(), path, value)
+	}
 	return nil
 }
 

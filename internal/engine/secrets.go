@@ -89,7 +89,7 @@ func randomBytes(n int) []byte {
 
 // secretState is what is known of the values that an object needs, without the values.
 type secretState struct {
-	digests map[string]string // by path below spec, of the values that are there
+	digests map[string]string // by path below spec, of the values that are there, and of what else cannot be read back
 	missing []SecretUse       // whose Secret or key is not there
 }
 
@@ -147,9 +147,14 @@ func (s *Secrets) digestsOfValues(object types.UID, values map[string]xmlapi.Sec
 	out := make(map[string]string, len(values))
 	for field, v := range values {
 		path := strings.TrimPrefix(field, "spec.")
-		out[path] = s.inputDigest(object, path, s.mac([]byte(v.Reveal())))
+		out[path] = s.digest(object, path, v.Reveal())
 	}
 	return out
+}
+
+// digest is what look would tell of a value.
+func (s *Secrets) digest(object types.UID, path, value string) string {
+	return s.inputDigest(object, path, s.mac([]byte(value)))
 }
 
 // errSecretType refuses Secrets that were made for something else: tokens, certificates, image pull secrets.

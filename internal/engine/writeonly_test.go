@@ -1,0 +1,85 @@
+// Values that cannot be read back: each is written when it changes here, and none because another one did.
+
+package engine
+
+import (
+	"context"
+	"testing"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+// account has a secret and a plain value that the server does not tell, and is known by nothing but its id and its login.
+type account struct {
+	Login    *string        `plesk:"login"`
+	Role     *string        `plesk:"role,writeonly"`
+	Password *xmlapi.Secret `plesk:"password,writeonly"`
+}
+
+// accountKind wants what it holds.
+type accountKind struct{ want account }
+
+func (accountKind) Refs() []Ref[*v1alpha1.PleskCustomer] { return nil }
+
+func (k accountKind) Desired(*v1alpha1.PleskCustomer, Inputs) (Key, account, error) {
+	return Key{Within: Identity{ID: "3"}, Name: *k.want.Login}, k.want, nil
+}
+
+func (accountKind) Find(context.Context, xmlapi.Doer, Handle) (*Found[account], error) {
+	return nil, nil
+}
+func (accountKind) Update(context.Context, xmlapi.Doer, Update[account]) error { return nil }
+func (accountKind) Observe(*v1alpha1.PleskCustomer, *Found[account])           {}
+
+// passOver is a pass over an account, as far as no server is needed.
+func passOver(want account) *pass[*v1alpha1.PleskCustomer, account] {
+	o := &v1alpha1.PleskCustomer{}
+	o.UID = "8c5f1b0e-0f3e-4b57-8d1e-6f4b7f3f2a10"
+	return &pass[*v1alpha1.PleskCustomer, account]{
+		reconciler: &reconciler[*v1alpha1.PleskCustomer, account]{
+			Engine: &Engine{secrets: &Secrets{key: []byte("key"), id: "here"}}, kind: accountKind{want}, self: &kindInfo{},
+		},
+		o: o,
+	}
+}
+
+func TestWhatCannotBeReadBackIsWrittenWhenItChanges(t *testing.T) {
+	g := NewWithT(t)
+	secret := map[string]xmlapi.Secret{"spec.password": "Mint-42-harbour"}
+	look := func(p *pass[*v1alpha1.PleskCustomer, account], inputs map[string]string, secrets map[string]xmlapi.Secret) []Change {
+		p.o.Status.ID, p.o.Status.Inputs = "7", inputs
+		p.secret.digests = p.secrets.digestsOfValues(p.o.UID, secrets)
+		g.Expect(p.translate()).To(BeNil())
+		return writeOnlyChanges(p.want, p.inputChanged)
+	}
+	want := account{Login: new("ada"), Role: new("ReadOnly"), Password: new(xmlapi.Secret("Mint-42-harbour"))}
+	p := passOver(want)
+	g.Expect(look(p, nil, secret)).To(Equal([]Change{
+		{Field: "role", To: "ReadOnly", WriteOnly: true},
+		{Field: "password", From: redacted, To: redacted, WriteOnly: true},
+	}), "nothing was applied yet")
+	p.noteInputs()
+	applied := p.o.Status.Inputs
+	g.Expect(applied).To(And(HaveLen(2), HaveKey("role"), HaveKey("password")))
+	g.Expect(applied["role"]).NotTo(ContainSubstring("ReadOnly"))
+
+	g.Expect(look(passOver(want), applied, secret)).To(BeEmpty(), "all was applied")
+	role := want
+	role.Role = new("WriteOnly")
+	g.Expect(look(passOver(role), applied, secret)).To(Equal([]Change{{Field: "role", To: "WriteOnly", WriteOnly: true}}))
+	password := want
+	password.Password = new(xmlapi.Secret("Lime-43-harbour"))
+	g.Expect(look(passOver(password), applied, map[string]xmlapi.Secret{"spec.password": "Lime-43-harbour"})).To(Equal(
+		[]Change{{Field: "password", From: redacted, To: redacted, WriteOnly: true}}))
+
+	unset := want
+	unset.Role = nil
+	p = passOver(unset)
+	g.Expect(look(p, applied, secret)).To(BeEmpty(), "not managed any more")
+	p.noteInputs()
+	g.Expect(p.o.Status.Inputs).NotTo(HaveKey("role"))
+	g.Expect(look(passOver(want), p.o.Status.Inputs, secret)).To(HaveLen(1), "managed again: who knows what it is by now")
+}
