@@ -153,6 +153,11 @@ type CommonStatus struct {
 	// +optional
 	Within *ObjectIdentity `json:"within,omitempty"`
 
+	// renamedTo is the key that the object is being given, where nothing but id and key tells it from others. It is saved before it is
+	// written and dropped when the server shows it: in between, the object may bear either name.
+	// +optional
+	RenamedTo string `json:"renamedTo,omitempty"`
+
 	// externalID is the external id of another system that the object bore when it was adopted. It is left as it is.
 	// +optional
 	ExternalID string `json:"externalID,omitempty"`

@@ -25,6 +25,11 @@ func newClaims() *claims { return &claims{holder: map[string]types.NamespacedNam
 // recordedKey is the key that a status has recorded.
 func recordedKey(s *v1alpha1.CommonStatus) Key { return Key{Within: identityOf(s.Within), Name: s.Key} }
 
+// renamedKey is the key that an object has once its rename is done.
+func renamedKey(s *v1alpha1.CommonStatus) Key {
+	return Key{Within: identityOf(s.Within), Name: s.RenamedTo}
+}
+
 func identityOf(i *v1alpha1.ObjectIdentity) Identity {
 	if i == nil {
 		return Identity{}

@@ -116,6 +116,7 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Chang
 		partial.Record(p.o, writable)
 		p.unsaved = p.unsaved || statusChanged(p.before, p.o)
 	}
+	p.noteRename()
 	if p.unsaved {
 		if err := p.saveStatus(ctx); err != nil {
 			return nil, p.fail(err)
@@ -155,6 +156,17 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Chang
 		return nil, stop(verdict{reason: v1alpha1.ReasonUpdating, message: "still to write: " + fieldNames(left), state: stateWorking, pace: paceBackoff})
 	}
 	return held, nil
+}
+
+// noteRename records, before it is written, what the object will be called. One that has neither GUID nor mark is known by id and name
+// alone: after a crash it may bear either name.
+func (p *pass[O, W]) noteRename() {
+	s := p.o.State()
+	now := recordedKey(s)
+	if p.self.implicit || s.GUID != "" || p.mark() != "" || p.key.Name == now.Name || !p.key.Within.same(now.Within) {
+		return
+	}
+	s.RenamedTo, p.unsaved = p.key.Name, true
 }
 
 // sameChange reports whether changes have one to the same effect as c.

@@ -32,6 +32,9 @@ func (p *pass[O, W]) find(ctx context.Context) *verdict {
 		found.Value = p.normal(found.Value)
 		if p.self.implicit || p.proven(found) {
 			p.noteKey(found.Key) // until a rename is done, those who refer to the object need its present name
+			if found.Key.same(p.key) {
+				s.RenamedTo = ""
+			}
 		}
 	}
 	return nil
@@ -66,7 +69,7 @@ func (p *pass[O, W]) proven(found *Found[W]) bool {
 	if s.ID == "" || s.ServerGUID == "" {
 		return false
 	}
-	sameID, sameKey := found.ID == s.ID, found.Key.same(recordedKey(s))
+	sameID, sameKey := found.ID == s.ID, found.Key.same(recordedKey(s)) || s.RenamedTo != "" && found.Key.same(renamedKey(s))
 	knowGUIDs := s.GUID != "" && found.GUID != ""
 	sameGUID := knowGUIDs && found.GUID == s.GUID
 	switch {

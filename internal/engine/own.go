@@ -172,7 +172,7 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	if s.Pending != nil && s.ID == "" {
 		previous = identityOf(s.Pending.Previous)
 	}
-	s.ID, s.GUID, s.Inputs, s.ExternalID = "", "", nil, ""
+	s.ID, s.GUID, s.Inputs, s.ExternalID, s.RenamedTo = "", "", nil, "", ""
 	p.noteKey(p.key)
 	s.Pending = &v1alpha1.PendingWrite{Key: p.key.Name, Within: p.key.Within.published(), StartTime: p.now(), Previous: previous.published()}
 	s.Contested, s.Changes = nil, nil
