@@ -21,6 +21,7 @@ func AddToScheme(s *runtime.Scheme) error {
 		&PleskServicePlan{}, &PleskServicePlanList{},
 		&PleskSubscription{}, &PleskSubscriptionList{},
 		&PleskDNSZone{}, &PleskDNSZoneList{},
+		&PleskDatabase{}, &PleskDatabaseList{},
 	)
 	metav1.AddToGroupVersion(s, GroupVersion)
 	return nil

@@ -191,7 +191,7 @@ func databaseContents(ctx context.Context, d xmlapi.Doer, databases []database.G
 		if db.ID == 0 || db.Name == "" {
 			return nil, incomplete(database.GetDB, "id and name")
 		}
-		out = append(out, engine.Content{Kind: "PleskDatabase", Identity: engine.Identity{ID: idText(db.ID)}, Key: databaseKey(db.ServerID, db.Name), Name: db.Name})
+		out = append(out, engine.Content{Kind: "PleskDatabase", Identity: engine.Identity{ID: idText(db.ID)}, Key: databaseKey(engine.Identity{ID: idText(db.ServerID)}, db.Name), Name: db.Name})
 		users, err := databaseUsers(ctx, d, db.ID)
 		if err != nil {
 			return nil, err
@@ -207,19 +207,20 @@ func databaseUsers(ctx context.Context, d xmlapi.Doer, id int64) ([]engine.Conte
 	if err != nil {
 		return nil, err
 	}
+	db := engine.Identity{ID: idText(id)}
 	var out []engine.Content
 	for _, u := range users {
-		out = append(out, engine.Content{Kind: "PleskDatabaseUser", Identity: engine.Identity{ID: idText(u.ID)}, Key: databaseUserKey(id, u.Login), Name: u.Login})
+		out = append(out, engine.Content{Kind: "PleskDatabaseUser", Identity: engine.Identity{ID: idText(u.ID)}, Key: databaseUserKey(db, u.Login), Name: u.Login})
 	}
 	return out, nil
 }
 
 // databaseKey is the natural key of a database: its name within its database server.
-func databaseKey(server int64, name string) engine.Key {
-	return engine.Key{Within: engine.Identity{ID: idText(server)}, Name: singleBlanks(name)}
+func databaseKey(server engine.Identity, name string) engine.Key {
+	return engine.Key{Within: server, Name: singleBlanks(name)}
 }
 
 // databaseUserKey is the natural key of a database user: the login within the database.
-func databaseUserKey(db int64, login string) engine.Key {
-	return engine.Key{Within: engine.Identity{ID: idText(db)}, Name: singleBlanks(login)}
+func databaseUserKey(db engine.Identity, login string) engine.Key {
+	return engine.Key{Within: db, Name: singleBlanks(login)}
 }

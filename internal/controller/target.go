@@ -20,10 +20,12 @@ import (
 
 // The targets.
 var (
-	resellers    = &engine.Target{Name: "reseller", Find: findReseller}
-	customers    = &engine.Target{Name: "customer", Kinds: []client.Object{&v1alpha1.PleskCustomer{}}, Find: findCustomer}
-	servicePlans = &engine.Target{Name: "service plan", Kinds: []client.Object{&v1alpha1.PleskServicePlan{}}, Find: findServicePlan}
-	sites        = &engine.Target{Name: "site", Kinds: []client.Object{&v1alpha1.PleskSubscription{}}, Find: findSite}
+	resellers       = &engine.Target{Name: "reseller", Find: findReseller}
+	customers       = &engine.Target{Name: "customer", Kinds: []client.Object{&v1alpha1.PleskCustomer{}}, Find: findCustomer}
+	servicePlans    = &engine.Target{Name: "service plan", Kinds: []client.Object{&v1alpha1.PleskServicePlan{}}, Find: findServicePlan}
+	subscriptions   = &engine.Target{Name: "subscription", Kinds: []client.Object{&v1alpha1.PleskSubscription{}}, Find: findSubscription}
+	sites           = &engine.Target{Name: "site", Kinds: []client.Object{&v1alpha1.PleskSubscription{}}, Find: findSite}
+	databaseServers = &engine.Target{Name: "database server", Find: findDatabaseServer}
 )
 
 // mention is what a reference to a resource or to something on the server names.
@@ -135,19 +137,31 @@ func findServicePlan(ctx context.Context, d xmlapi.Doer, key string) (*engine.Re
 	return resolved("PleskServicePlan", found, err)
 }
 
-// findSite looks for the main site of a subscription with that name, then for another site.
-func findSite(ctx context.Context, d xmlapi.Doer, domain string) (*engine.Resolved, error) {
-	if ascii, err := asciiDomain(domain); err == nil {
-		domain = ascii
+// externalDomain is a domain name that a reference says, as it is sent.
+func externalDomain(name string) string {
+	if ascii, err := asciiDomain(name); err == nil {
+		name = ascii
 	}
-	w, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: webspace.ByName(sentDomain(domain)).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
-	switch {
-	case err == nil:
-		return subscriptionSite(w)
-	case !xmlapi.IsNotFound(err):
+	return sentDomain(name)
+}
+
+func findSubscription(ctx context.Context, d xmlapi.Doer, domain string) (*engine.Resolved, error) {
+	w, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: webspace.ByName(externalDomain(domain)).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if xmlapi.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
 		return nil, err
 	}
-	s, err := site.Get.One(ctx, d, site.GetRequest{Filter: site.ByName(sentDomain(domain)).Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
+	return subscriptionSite(w)
+}
+
+// findSite looks for the main site of a subscription with that name, then for another site.
+func findSite(ctx context.Context, d xmlapi.Doer, domain string) (*engine.Resolved, error) {
+	if r, err := findSubscription(ctx, d, domain); r != nil || err != nil {
+		return r, err
+	}
+	s, err := site.Get.One(ctx, d, site.GetRequest{Filter: site.ByName(externalDomain(domain)).Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
 	if xmlapi.IsNotFound(err) {
 		return nil, nil
 	}
