@@ -22,6 +22,7 @@ func AddToScheme(s *runtime.Scheme) error {
 		&PleskSubscription{}, &PleskSubscriptionList{},
 		&PleskDNSZone{}, &PleskDNSZoneList{},
 		&PleskDatabase{}, &PleskDatabaseList{},
+		&PleskDatabaseUser{}, &PleskDatabaseUserList{},
 	)
 	metav1.AddToGroupVersion(s, GroupVersion)
 	return nil

@@ -22,8 +22,8 @@ import (
 // The operator reads custom resources, Secrets by name (and the metadata of all, to notice changes), the labels of
 // namespaces, and writes nothing but the status and finalizers of its own kinds, Secrets it generates values into, and events.
 //
-// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers;pleskcustomers;pleskserviceplans;plesksubscriptions;pleskdnszones;pleskdatabases,verbs=get;list;watch;update;patch
-// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers/status;pleskcustomers/status;pleskserviceplans/status;plesksubscriptions/status;pleskdnszones/status;pleskdatabases/status,verbs=get;update;patch
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers;pleskcustomers;pleskserviceplans;plesksubscriptions;pleskdnszones;pleskdatabases;pleskdatabaseusers,verbs=get;list;watch;update;patch
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers/status;pleskcustomers/status;pleskserviceplans/status;plesksubscriptions/status;pleskdnszones/status;pleskdatabases/status;pleskdatabaseusers/status,verbs=get;update;patch
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskapprovals,verbs=get;list;watch
 // +kubebuilder:rbac:groups="",resources=secrets,verbs=get;list;watch;create;update;patch
 // +kubebuilder:rbac:groups="",resources=namespaces,verbs=get;list;watch
@@ -61,6 +61,7 @@ func Kinds() []client.Object {
 		&v1alpha1.PleskSubscription{},
 		&v1alpha1.PleskDNSZone{},
 		&v1alpha1.PleskDatabase{},
+		&v1alpha1.PleskDatabaseUser{},
 	}
 }
 
@@ -71,6 +72,7 @@ func addKinds(e *engine.Engine) error {
 		engine.Add(e, Subscription{}),
 		engine.Add(e, DNSZone{}),
 		engine.Add(e, Database{}),
+		engine.Add(e, DatabaseUser{}),
 	)
 }
 

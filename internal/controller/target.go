@@ -26,6 +26,7 @@ var (
 	subscriptions   = &engine.Target{Name: "subscription", Kinds: []client.Object{&v1alpha1.PleskSubscription{}}, Find: findSubscription}
 	sites           = &engine.Target{Name: "site", Kinds: []client.Object{&v1alpha1.PleskSubscription{}}, Find: findSite}
 	databaseServers = &engine.Target{Name: "database server", Find: findDatabaseServer}
+	databases       = &engine.Target{Name: "database", Kinds: []client.Object{&v1alpha1.PleskDatabase{}}, Find: findDatabase}
 )
 
 // mention is what a reference to a resource or to something on the server names.
