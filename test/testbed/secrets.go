@@ -39,8 +39,8 @@ func (b *Bed) WatchSecrets(ctx context.Context, namespace string) (*Vault, error
 // NewVault returns one that is told of the objects by See.
 func NewVault() *Vault { return &Vault{secrets: map[string]string{}, said: map[string]string{}} }
 
-// public are the keys of Secrets whose values are none.
-var public = []string{"url", "username", "ca.crt", "ca.sha256", "tls", "tls.crt", "installation"}
+// public are the keys of Secrets whose values are none: addresses, accounts, certificates, names.
+var public = []string{"url", "username", "ca.crt", "ca.sha256", "tls", "tls.crt", "installation", "host", "port", "database"}
 
 // shortest is the length below which a value is no secret that could be told from chance.
 const shortest = 6
