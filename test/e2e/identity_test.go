@@ -39,7 +39,9 @@ var _ = Describe("The zone of a subscription that was made anew for another doma
 		again.Name, again.Spec.CustomerRef, again.Spec.Hosting = "web", nil, nil
 		w.create(again)
 		w.eventuallyReady(again)
-		edit(w, zone, func(z *v1alpha1.PleskDNSZone) { z.Spec.Records = append(z.Spec.Records, recordA("blog", "198.51.100.8")) })
+		edit(w, zone, func(z *v1alpha1.PleskDNSZone) {
+			z.Spec.Records = append(z.Spec.Records, recordA("blog", "198.51.100.8"))
+		})
 		w.eventuallyReady(zone)
 		Expect(w.recordsOnServer()).To(And(
 			ContainElements("shop.first.example. A 198.51.100.7", "shop.second.example. A 198.51.100.7", "blog.second.example. A 198.51.100.8"),
@@ -105,7 +107,9 @@ var _ = Describe("A record that a zone gave up", func() {
 	It("is anybody's at once: what a customer adds under its name stays", func() {
 		w := readyWorld()
 		s := w.setUp()
-		edit(w, s.zone, func(z *v1alpha1.PleskDNSZone) { z.Spec.Records = append(z.Spec.Records, recordA("blog", "198.51.100.8")) })
+		edit(w, s.zone, func(z *v1alpha1.PleskDNSZone) {
+			z.Spec.Records = append(z.Spec.Records, recordA("blog", "198.51.100.8"))
+		})
 		w.eventuallyReady(s.zone)
 		edit(w, s.zone, func(z *v1alpha1.PleskDNSZone) { z.Spec.Records = z.Spec.Records[:1] })
 		w.eventuallyReady(s.zone)
@@ -113,7 +117,9 @@ var _ = Describe("A record that a zone gave up", func() {
 		w.addRecordOnServer(1, "blog", "198.51.100.8")
 		w.request(s.zone)
 		w.eventuallyReady(s.zone)
-		edit(w, s.zone, func(z *v1alpha1.PleskDNSZone) { z.Spec.Records = append(z.Spec.Records, recordA("more", "198.51.100.9")) })
+		edit(w, s.zone, func(z *v1alpha1.PleskDNSZone) {
+			z.Spec.Records = append(z.Spec.Records, recordA("more", "198.51.100.9"))
+		})
 		w.eventuallyReady(s.zone)
 		Expect(w.recordsOnServer()).To(ContainElement("blog.acme.example. A 198.51.100.8"))
 	})
