@@ -7,7 +7,7 @@ SHELL := bash
 
 VERSION ?= $(shell git describe --tags --always --dirty)
 IMG ?= plesk-operator:$(VERSION)
-TEST_TIMEOUT ?= 20m
+TEST_TIMEOUT ?= 30m
 # 0 draws one.
 CHAOS_SEED ?= 0
 

@@ -18,12 +18,8 @@ import (
 // dismissContenders deletes the resources that claimed foreign objects. They must have been refused.
 func (r *run) dismissContenders(ctx context.Context) error {
 	for _, o := range r.contenders {
-		live := o.DeepCopyObject().(v1alpha1.Object)
-		if err := r.client.Get(ctx, client.ObjectKeyFromObject(o), live); err != nil {
+		if err := r.checkRefused(ctx, o); err != nil {
 			return err
-		}
-		if why := readiness(live); !strings.HasPrefix(why, v1alpha1.ReasonAlreadyExists+":") || live.State().ID != "" {
-			r.report.broken(touched, "%s claims what is not its own, and says %q with id %q", named(o), why, live.State().ID)
 		}
 		if err := r.delete(ctx, unborn(o)); err != nil {
 			return err
@@ -34,6 +30,29 @@ func (r *run) dismissContenders(ctx context.Context) error {
 			return err
 		}
 		r.report.count("resources that claimed foreign objects, refused")
+	}
+	return nil
+}
+
+// checkRefused waits until a resource that claims a foreign object says that it may not have it, or has it.
+func (r *run) checkRefused(ctx context.Context, o v1alpha1.Object) error {
+	live := o.DeepCopyObject().(v1alpha1.Object)
+	bounded, cancel := context.WithTimeout(ctx, r.SettleWithin)
+	defer cancel()
+	err := insist(bounded, "wait for the refusal of "+named(o), func(ctx context.Context) error {
+		if err := r.client.Get(ctx, client.ObjectKeyFromObject(o), live); err != nil {
+			return err
+		}
+		if why := readiness(live); live.State().ID == "" && !strings.HasPrefix(why, v1alpha1.ReasonAlreadyExists+":") {
+			return fmt.Errorf("it says %q", why)
+		}
+		return nil
+	})
+	if err != nil && (bounded.Err() == nil || ctx.Err() != nil) {
+		return err
+	}
+	if id := live.State().ID; err != nil || id != "" {
+		r.report.broken(touched, "%s claims what is not its own, and says %q with id %q", named(o), readiness(live), id)
 	}
 	return nil
 }
@@ -85,12 +104,16 @@ func (r *run) secondPass(ctx context.Context) error {
 
 // passOverAll asks for a pass over every object, waits for it, and returns the objects' versions from before.
 func (r *run) passOverAll(ctx context.Context, request string) (versions map[string]string, _ error) {
-	leader, err := r.awaitLeader(ctx)
-	if err != nil {
-		return nil, err
+	var life string    // of the leader
+	var before samples // what it had counted
+	begin := func(ctx context.Context) (err error) {
+		leader, now, err := r.leading(ctx)
+		if err == nil {
+			life, before = leader.PodName(), now
+		}
+		return err
 	}
-	before, err := readMetrics(ctx, leader)
-	if err != nil {
+	if err := insist(ctx, "wait for a leader", begin); err != nil {
 		return nil, err
 	}
 	versions = map[string]string{}
@@ -104,14 +127,18 @@ func (r *run) passOverAll(ctx context.Context, request string) (versions map[str
 			versions[named(o)] = asked.GetResourceVersion()
 		}
 	}
-	const passes, queued = "plesk_reconcile_passes_total", "workqueue_depth"
 	return versions, insist(ctx, "wait for a pass over everything", func(ctx context.Context) error {
-		now, err := readMetrics(ctx, leader)
-		if err != nil {
+		leader, now, err := r.leading(ctx)
+		switch {
+		case err != nil:
 			return err
+		case leader.PodName() != life: // it could not renew its lease: its successor begins anew
+			life, before = leader.PodName(), now
 		}
-		if done := now.sum(passes) - before.sum(passes); done < float64(r.report.Objects) || now.sum(queued) > 0 {
-			return fmt.Errorf("%v passes, %v objects still to do", done, now.sum(queued))
+		const passes = "plesk_reconcile_passes_total"
+		done, left := now.sum(passes)-before.sum(passes), now.sum("workqueue_depth")+now.sum("controller_runtime_active_workers")
+		if done < float64(r.report.Objects) || left > 0 {
+			return fmt.Errorf("%v passes, %v objects still to do", done, left)
 		}
 		return nil
 	})

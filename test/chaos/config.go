@@ -41,7 +41,7 @@ func Short(seed uint64) Config {
 	return Config{
 		Seed: seed, Servers: 2, Objects: 50, Edits: 70,
 		Pace: 300 * time.Millisecond, Resync: 10 * time.Second, FaultRate: 0.05, Kills: 3, Stops: 1, Outages: 1, Partition: 4 * time.Second,
-		StormWithin: 4 * time.Minute, SettleWithin: 3 * time.Minute,
+		StormWithin: 8 * time.Minute, SettleWithin: 4 * time.Minute, // on a busy machine
 	}
 }
 
@@ -66,10 +66,11 @@ func (c Config) validate() error {
 	return nil
 }
 
-// The pace of the managers and of their packets: short, so that much can happen.
+// The pace of the managers and of their packets: short, so that much can happen. A leader that gives up has about as long to end,
+// before its lease passes on, as with the defaults: a busy machine may need it.
 const (
-	leaseDuration = 6 * time.Second
-	renewDeadline = 5 * time.Second
+	leaseDuration = 7 * time.Second
+	renewDeadline = 4 * time.Second
 	retryPeriod   = 500 * time.Millisecond
 	readTimeout   = 4 * time.Second
 	writeTimeout  = 6 * time.Second

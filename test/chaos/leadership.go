@@ -8,7 +8,7 @@ import (
 	"time"
 
 	coordinationv1 "k8s.io/api/coordination/v1"
-	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/test/testbed"
@@ -17,38 +17,14 @@ import (
 // leaseName is that of the managers' lease.
 const leaseName = "plesk-operator"
 
-// watchLease notes how often the lease has changed hands, until ctx ends. A watch that breaks with the API server begins anew;
-// what happened meanwhile is in the lease's own counter.
-func (r *run) watchLease(ctx context.Context) {
-	for pause(ctx, tryAgain) == nil {
-		if w, err := r.bed.Client.Watch(ctx, &coordinationv1.LeaseList{}, client.InNamespace(testbed.DefaultNamespace)); err == nil {
-			r.follow(ctx, w)
-			w.Stop()
-		}
+// readLease notes how often the lease has changed hands. It counts that itself, over all its holders.
+func (r *run) readLease(ctx context.Context) error {
+	lease := &coordinationv1.Lease{}
+	if err := r.client.Get(ctx, client.ObjectKey{Namespace: testbed.DefaultNamespace, Name: leaseName}, lease); err != nil {
+		return err
 	}
-}
-
-func (r *run) follow(ctx context.Context, w watch.Interface) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case e, open := <-w.ResultChan():
-			if !open {
-				return
-			}
-			if l, ok := e.Object.(*coordinationv1.Lease); ok && l.Name == leaseName {
-				r.noteLease(l)
-			}
-		}
-	}
-}
-
-// noteLease keeps the lease's own counter, which goes on over gaps of the watch.
-func (r *run) noteLease(l *coordinationv1.Lease) {
-	if l.Spec.LeaseTransitions != nil {
-		r.report.Transitions = max(r.report.Transitions, int(*l.Spec.LeaseTransitions))
-	}
+	r.report.Transitions = int(ptr.Deref(lease.Spec.LeaseTransitions, 0))
+	return nil
 }
 
 // checkLeadership compares the lease's history with the writes that reached the servers. Every life of a manager has a name of

@@ -5,7 +5,7 @@ package chaos
 import (
 	"bufio"
 	"context"
-	"fmt"
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -33,7 +33,7 @@ func (r *run) startManagers(ctx context.Context) error {
 	return nil
 }
 
-// keepAlive starts a manager again whenever it has ended.
+// keepAlive starts a manager again whenever it has ended: killed, told to end, or without its lease, but not in another way.
 func (r *run) keepAlive(ctx context.Context, m *testbed.Manager) {
 	for ctx.Err() == nil {
 		select {
@@ -42,7 +42,10 @@ func (r *run) keepAlive(ctx context.Context, m *testbed.Manager) {
 		case <-m.Ended():
 		}
 		r.say("%s has ended", m.PodName())
-		bounded, cancel := context.WithTimeout(ctx, time.Minute) // it may wait for an API server that is down
+		if err := m.Failure(); err != nil {
+			r.report.broken(crash, "%s: %v\n%s", m.PodName(), err, m.LogTail(20))
+		}
+		bounded, cancel := context.WithTimeout(ctx, 3*time.Minute) // it may wait for an API server that is down
 		err := m.Start(bounded)
 		cancel()
 		if err == nil {
@@ -94,20 +97,25 @@ func (r *run) endLeader(ctx context.Context, kill bool, after time.Duration) err
 
 // awaitLeader returns the manager that leads.
 func (r *run) awaitLeader(ctx context.Context) (leader *testbed.Manager, _ error) {
-	err := insist(ctx, "wait for a leader", func(ctx context.Context) error {
-		for _, m := range r.managers {
-			metrics, err := readMetrics(ctx, m)
-			if err != nil {
-				continue // it is dead, or not up yet
-			}
-			if metrics.sum("leader_election_master_status") == 1 {
-				leader = m
-				return nil
-			}
-		}
-		return fmt.Errorf("nobody leads")
+	err := insist(ctx, "wait for a leader", func(ctx context.Context) (err error) {
+		leader, _, err = r.leading(ctx)
+		return err
 	})
 	return leader, err
+}
+
+// leading returns the manager that leads just now, and what it has counted.
+func (r *run) leading(ctx context.Context) (*testbed.Manager, samples, error) {
+	for _, m := range r.managers {
+		metrics, err := readMetrics(ctx, m)
+		if err != nil {
+			continue // it is dead, or not up yet
+		}
+		if metrics.sum("leader_election_master_status") == 1 {
+			return m, metrics, nil
+		}
+	}
+	return nil, nil, errors.New("nobody leads")
 }
 
 // samples are metrics by name with labels.

@@ -26,9 +26,10 @@ const (
 	invalid    breach = "packets or answers against the grammar"
 	unquiet    breach = "writes of a pass over objects in order"
 	standstill breach = "servers that stood still beside one that was cut off"
+	crash      breach = "managers that ended otherwise than they may"
 )
 
-var breaches = []breach{duplicate, lost, touched, orphan, takeover, standstill, unquiet, invalid}
+var breaches = []breach{duplicate, lost, touched, orphan, takeover, standstill, crash, unquiet, invalid}
 
 // shownProblems bounds the details of one promise.
 const shownProblems = 20

@@ -94,7 +94,6 @@ func (r *run) play(ctx context.Context) error {
 	for _, m := range r.managers {
 		g.Go(func() error { r.keepAlive(background, m); return nil })
 	}
-	g.Go(func() error { r.watchLease(background); return nil })
 	g.Go(func() error {
 		defer stop()
 		return r.phases(together)
@@ -104,6 +103,9 @@ func (r *run) play(ctx context.Context) error {
 		m.Kill() // nothing is left to do for them
 	}
 	if err != nil {
+		return err
+	}
+	if err := r.readLease(ctx); err != nil {
 		return err
 	}
 	r.checkLeadership()

@@ -133,8 +133,9 @@ func (r *run) partition(ctx context.Context) error {
 	return r.showsLife(ctx, island)
 }
 
-// lifeWithin is how long a server may take to show a change, while packets fail and the API server may be down.
-const lifeWithin = 90 * time.Second
+// lifeWithin is how long a server may take to show a change, while packets fail, the API server may be down and the machine busy.
+// The server that is cut off stays so until then.
+const lifeWithin = 4 * time.Minute
 
 // showsLife changes the canary of a server and waits until the server has it.
 func (r *run) showsLife(ctx context.Context, s *server) error {
