@@ -166,9 +166,7 @@ func (p *pass[O, W]) resolve(ctx context.Context) *verdict {
 		return p.fail(err)
 	}
 	p.inputs = Inputs{Mark: markOf(p.secrets.id, string(p.o.GetUID())), refs: refs}
-	if v := p.sameParent(ctx); v != nil {
-		return v
-	}
+	p.sameParent()
 	if p.policy() != v1alpha1.ManagementPolicyObserveOnly {
 		if v := p.lookAtSecrets(ctx); v != nil {
 			return v
@@ -273,19 +271,18 @@ func (p *pass[O, W]) parent() *Resolved {
 
 // sameParent forgets what a kind without objects of its own has recorded about another parent than the resolved one: nothing is
 // released there, it is somebody else's by now.
-func (p *pass[O, W]) sameParent(context.Context) *verdict {
+func (p *pass[O, W]) sameParent() {
 	if !p.self.implicit {
-		return nil
+		return
 	}
 	parent, s := p.parent(), p.o.State()
 	if parent == nil || s.ID == "" || parent.same(Identity{ID: s.ID, GUID: s.GUID}) {
-		return nil
+		return
 	}
 	s.ID, s.GUID, s.Key, s.Within, s.Contested = "", "", "", nil, nil
 	if k, ok := p.kind.(Partial[O, W]); ok {
 		k.Forget(p.o)
 	}
-	return nil
 }
 
 // claimKey makes sure that no other custom resource describes the same object.

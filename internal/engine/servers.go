@@ -3,7 +3,6 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -49,11 +48,6 @@ func NewServers(c ServersConfig) *Servers { return &Servers{ServersConfig: c, po
 
 // Close ends all sessions.
 func (s *Servers) Close() { s.pool.Close() }
-
-// writeTimeout is how long a packet that writes may be under way.
-func (s *Servers) writeTimeout() time.Duration {
-	return cmp.Or(s.Timeouts.Write, xmlapi.DefaultWriteTimeout)
-}
 
 // Forget ends the session of a server that is gone.
 func (s *Servers) Forget(uid types.UID) { s.pool.Drop(string(uid)) }
