@@ -62,6 +62,7 @@ install-manifests: ## Render all that `make deploy` applies into dist/install.ya
 test: ## Run all tests, against a real kube-apiserver and etcd, built at first use.
 	assets=$$(go -C hack/controlplane run .); \
 	KUBEBUILDER_ASSETS=$$assets go test $(RACE) -timeout $(TEST_TIMEOUT) ./...
+	go -C test/kstatus test ./...
 
 .PHONY: xmllint-verdicts
 xmllint-verdicts: ## Record what xmllint says of the packets that the grammar's validator is compared with (needs xmllint).
