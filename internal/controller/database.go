@@ -59,7 +59,7 @@ func settledServer(o *v1alpha1.PleskDatabase) *v1alpha1.ObjectIdentity {
 	switch s := o.State(); {
 	case s.ID != "":
 		return s.Within
-	case s.Pending != nil:
+	case s.Pending != nil && s.Pending.Outcome != v1alpha1.PendingRefused:
 		return s.Pending.Within
 	}
 	return nil

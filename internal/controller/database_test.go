@@ -201,6 +201,9 @@ func TestDatabaseStaysOnTheDefaultServerOfItsTime(t *testing.T) {
 		g.Expect(err).NotTo(HaveOccurred())
 		g.Expect(engine.Diff(want, found.Value)).To(BeEmpty())
 	}
+
+	x.o.Status.Pending.Outcome = v1alpha1.PendingRefused
+	g.Expect(namedServer(t, srv, x.o).ID).To(Equal(idText(second)), "nothing was made there")
 }
 
 func TestDatabaseServersAreFound(t *testing.T) {
