@@ -52,7 +52,7 @@ func (DatabaseUser) Secrets(o *v1alpha1.PleskDatabaseUser) []engine.SecretUse {
 	if o.Spec.Password == nil {
 		return nil
 	}
-	return []engine.SecretUse{{Field: databaseUserPassword, SecretValue: *o.Spec.Password}}
+	return []engine.SecretUse{{Field: databaseUserPassword, Login: o.Spec.Login, SecretValue: *o.Spec.Password}}
 }
 
 // Desired implements engine.Kind.
