@@ -60,6 +60,7 @@ var databaseRow = row{
 		}
 		addDatabase(s, domain, "shop")
 	},
+	adds: database.AddDB.Name(),
 	remove: func(s *site, id string) {
 		do(s, database.DelDB, database.DelRequest{Filter: database.ByID(number(s, id))})
 	},

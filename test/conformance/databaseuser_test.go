@@ -76,10 +76,12 @@ var databaseUserRow = row{
 			ACL: &database.ACL{Hosts: []string{host}}, AllowAccessFrom: &database.AccessRules{IPAddresses: []string{"198.51.100.7"}},
 		})
 	},
+	adds: database.AddDBUser.Name(),
 	remove: func(s *site, id string) {
 		do(s, database.DelDBUser, database.DelRequest{Filter: database.ByID(number(s, id))})
 	},
-	secret: true,
+	stateless: true,
+	secret:    true,
 }
 
 // databaseUserList is a field of a database user that holds a list.

@@ -3,6 +3,7 @@
 package conformance
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -80,7 +81,7 @@ func (r *row) losses() {
 	r.keep("does not stay behind when the server goes on making it after its resource was deleted", func(w *world) {
 		s, before := r.furnish(w)
 		hold := make(chan struct{})
-		s.plesk.Inject(plesksim.Fault{Operation: "add", Hold: hold, Times: 1})
+		s.plesk.Inject(plesksim.Fault{Operation: cmp.Or(r.adds, "add"), Hold: hold, Times: 1})
 		o := r.object(s)
 		s.create(o)
 		s.eventually(func() []string {
@@ -124,7 +125,7 @@ func (r *row) secrets() {
 			return len(packets)
 		}
 		was := s.state(o).Inputs
-		s.Expect(was).To(HaveLen(1))
+		s.Expect(was).NotTo(BeEmpty())
 		s.setPassword(rotated)
 		s.eventually(func() map[string]string { return s.state(o).Inputs }).ShouldNot(Equal(was))
 		s.Expect(sent()).To(Equal(1))

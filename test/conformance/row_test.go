@@ -35,7 +35,9 @@ type row struct {
 
 	// add makes on the server what object describes: differing in one field or not, bearing a mark of somebody's or none.
 	add func(s *site, differing bool, mark string)
-	// mark puts somebody's mark on the object with this id.
+	// adds is the operation that the operator makes an object with; "" is add.
+	adds string
+	// mark puts somebody's mark on the object with this id; nil where the protocol has no place for one.
 	mark func(s *site, id, mark string)
 	// remove takes the object with this id from the server.
 	remove func(s *site, id string)
