@@ -57,10 +57,15 @@ func (e *ClosedError) Unwrap() error { return e.Cause }
 
 // Do implements xmlapi.Doer. While the door is closed it sends nothing and returns a *ClosedError.
 func (s *Session) Do(ctx context.Context, calls ...xmlapi.Caller) error {
+	return s.through(ctx, s.Client, calls)
+}
+
+// through sends a packet by way of d, unless the door is closed.
+func (s *Session) through(ctx context.Context, d xmlapi.Doer, calls []xmlapi.Caller) error {
 	if err := s.Closed(); err != nil {
 		return &ClosedError{Cause: err}
 	}
-	return s.send(ctx, calls)
+	return s.send(ctx, d, calls)
 }
 
 // Probe returns the same session for the one caller who may knock while the door is closed. Its first answer opens the door.
@@ -68,7 +73,9 @@ func (s *Session) Probe() xmlapi.Doer { return probe{s} }
 
 type probe struct{ s *Session }
 
-func (p probe) Do(ctx context.Context, calls ...xmlapi.Caller) error { return p.s.send(ctx, calls) }
+func (p probe) Do(ctx context.Context, calls ...xmlapi.Caller) error {
+	return p.s.send(ctx, p.s.Client, calls)
+}
 
 // Closed returns why the door is closed, nil while it is open.
 func (s *Session) Closed() error {
@@ -77,13 +84,13 @@ func (s *Session) Closed() error {
 	return s.closed
 }
 
-func (s *Session) send(ctx context.Context, calls []xmlapi.Caller) error {
+func (s *Session) send(ctx context.Context, d xmlapi.Doer, calls []xmlapi.Caller) error {
 	if err := s.slots.Acquire(ctx, 1); err != nil {
 		return &xmlapi.Error{Class: xmlapi.Transient, Err: fmt.Errorf("waiting for one of the server's packet slots: %w", err)}
 	}
 	defer s.slots.Release(1)
 	start := time.Now()
-	err := s.Client.Do(ctx, calls...)
+	err := d.Do(ctx, calls...)
 	s.Metrics.observe(s.Name, calls, err, time.Since(start))
 	if err == nil || ctx.Err() == nil {
 		s.judge(err)
@@ -96,7 +103,9 @@ func (s *Session) judge(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e, _ := errors.AsType[*xmlapi.Error](err)
+	_, unsent := errors.AsType[*xmlapi.NotSentError](err)
 	switch {
+	case unsent: // by this side's choice
 	case e == nil:
 		s.failures, s.closed = 0, nil
 	case e.Class == xmlapi.Denied:

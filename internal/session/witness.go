@@ -1,4 +1,4 @@
-// Who answers: reading and asking for the server's identity in one packet, so that no other server can come in between.
+// Who answers: all packets of a pass reach one server, and each asks it who it is.
 
 package session
 
@@ -12,14 +12,24 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 )
 
-// Witness is a Doer that adds the question "which Plesk are you?" to each of its packets. It is for one goroutine.
+// Witness is a Doer for the reads and the write of one pass. Its packets all go to one address and meet one certificate (see
+// xmlapi.Pin), and each asks "which Plesk are you?". The first keeps a write from another server, the second notices what
+// the first cannot: another installation behind the same address and certificate. It is for one goroutine.
 type Witness struct {
 	session  *Session
+	pin      *xmlapi.Pin
 	guid     string
 	expected []string
 }
 
-// WrongServerError says that another Plesk has answered than the one that was expected.
+// Witness returns a new witness, which has not seen a server yet.
+func (s *Session) Witness() *Witness { return &Witness{session: s, pin: s.Client.Pin()} }
+
+// GUID is that of the Plesk installation that answered, "" before the first packet.
+func (w *Witness) GUID() string { return w.guid }
+
+// WrongServerError says that another Plesk installation answered than the one that was expected. It is the cause of an
+// *xmlapi.Error: Ambiguous when the packet wrote something, since it was executed there, else Transient.
 type WrongServerError struct{ Expected, Actual string }
 
 // Error implements error.
@@ -32,37 +42,60 @@ func (w *Witness) Expect(guids ...string) {
 	w.expected = slices.DeleteFunc(slices.Clone(guids), func(guid string) bool { return guid == "" })
 }
 
-// Witness returns a new witness, which has not seen a server yet.
-func (s *Session) Witness() *Witness { return &Witness{session: s} }
-
-// GUID is that of the Plesk installation that answered, "" before the first packet.
-func (w *Witness) GUID() string { return w.guid }
-
-// Do implements xmlapi.Doer. Answers from two installations in a row are an error: nothing may be concluded from them together.
+// Do implements xmlapi.Doer. Nothing may be concluded from a packet that another server has answered, so its calls fail, too.
 func (w *Witness) Do(ctx context.Context, calls ...xmlapi.Caller) error {
+	if err := w.differs(w.guid); w.guid != "" && err != nil {
+		return refuse(&xmlapi.NotSentError{Err: err}, xmlapi.Transient, calls)
+	}
 	who := server.Get.Call(server.GetRequest{GenInfo: &xmlapi.Empty{}})
-	if err := w.session.Do(ctx, append(slices.Clip(calls), who)...); err != nil {
+	if err := w.session.through(ctx, w.pin, append(slices.Clip(calls), who)); err != nil {
 		return err
 	}
-	r, err := who.One()
-	if err != nil {
-		return err
+	guid, err := answerer(who)
+	if err == nil {
+		err = w.differs(guid)
 	}
-	if r.GenInfo == nil || r.GenInfo.GUID == "" {
-		return doubt(errors.New("the answer lacks server_guid"))
+	if err == nil {
+		w.guid = guid
+		return nil
 	}
-	for _, guid := range w.expected {
-		if guid != r.GenInfo.GUID {
-			return &WrongServerError{Expected: guid, Actual: r.GenInfo.GUID}
+	// Who does not say who it is has said nothing; but what was written, was written somewhere.
+	class := xmlapi.ClassOf(err)
+	if slices.ContainsFunc(calls, xmlapi.Caller.Writes) {
+		class = xmlapi.Ambiguous
+	}
+	return refuse(err, class, calls)
+}
+
+// differs is the error for an answer of another installation than one of those that were expected or have answered before.
+func (w *Witness) differs(guid string) error {
+	for _, expected := range append(slices.Clone(w.expected), w.guid) {
+		if expected != "" && expected != guid {
+			return &WrongServerError{Expected: expected, Actual: guid}
 		}
 	}
-	if w.guid != "" && w.guid != r.GenInfo.GUID {
-		return doubt(fmt.Errorf("two servers answered, %s and %s", w.guid, r.GenInfo.GUID))
-	}
-	w.guid = r.GenInfo.GUID
 	return nil
 }
 
-func doubt(err error) error {
-	return &xmlapi.Error{Class: xmlapi.Transient, Operator: server.Get.Operator(), Operation: server.Get.Name(), Err: err}
+// refuse fails a packet for what is known, or not known, of who answers.
+func refuse(err error, class xmlapi.Class, calls []xmlapi.Caller) error {
+	xmlapi.Fail(&xmlapi.Error{Class: class, Err: err}, calls...)
+	if e, ok := errors.AsType[*xmlapi.Error](err); ok {
+		own := *e // with its code
+		own.Class = class
+		return &own
+	}
+	return &xmlapi.Error{Class: class, Operator: server.Get.Operator(), Operation: server.Get.Name(), Err: err}
+}
+
+// answerer is the GUID in an answer.
+func answerer(who *xmlapi.Call[server.GetRequest, server.GetResult]) (string, error) {
+	r, err := who.One()
+	switch {
+	case err != nil:
+		return "", err
+	case r.GenInfo == nil || r.GenInfo.GUID == "":
+		return "", errors.New("the answer lacks server_guid")
+	}
+	return r.GenInfo.GUID, nil
 }

@@ -6,15 +6,15 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -25,12 +25,9 @@ const AgentPath = "/enterprise/control/agent.php"
 
 // Defaults of Config.
 const (
-	DefaultReadTimeout     = 60 * time.Second
-	DefaultWriteTimeout    = 300 * time.Second
-	DefaultMaxAnswerBytes  = 256 << 20
-	defaultIdleConnTimeout = 90 * time.Second
-	dialTimeout            = 10 * time.Second // for one address
-	keepAlive              = 30 * time.Second
+	DefaultReadTimeout    = 60 * time.Second
+	DefaultWriteTimeout   = 300 * time.Second
+	DefaultMaxAnswerBytes = 256 << 20
 )
 
 // Config describes one Plesk server and how to log in to it.
@@ -47,6 +44,8 @@ type Config struct {
 	InsecureSkipVerify bool
 
 	Addresses Addresses // which may be connected to
+	// Resolve returns the addresses of a host, the preferred one first; nil means the system's resolver.
+	Resolve func(ctx context.Context, host string) ([]netip.Addr, error)
 
 	ReadTimeout    time.Duration // whole exchange of a packet that only reads; 0 means DefaultReadTimeout
 	WriteTimeout   time.Duration // whole exchange of a packet that writes; 0 means DefaultWriteTimeout
@@ -64,10 +63,11 @@ const (
 
 // Client talks to one server. It is safe for concurrent use.
 type Client struct {
-	url, host string
+	url       url.URL
 	version   string
 	userAgent string
-	http      *http.Client
+	line      *line
+	transport *http.Transport
 	// authorise writes the credentials into a request. They live in this closure, not in a field: the fmt verbs print
 	// unexported fields without asking Secret.
 	authorise func(http.Header)
@@ -92,29 +92,18 @@ func New(cfg Config) (*Client, error) {
 	if strings.ContainsFunc(cfg.UserAgent, unicode.IsControl) {
 		return nil, errors.New("user agent: holds a control character")
 	}
-	path := strings.TrimSuffix(strings.TrimSuffix(u.Path, "/"), AgentPath)
-	u.Path = path + AgentPath
-	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: keepAlive, Control: cfg.Addresses.control}
+	port := cmp.Or(u.Port(), map[string]string{"https": "443", "http": "80"}[u.Scheme])
+	number, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		return nil, fmt.Errorf("url %q: the port is no port", u.Redacted())
+	}
+	u.Path = strings.TrimSuffix(strings.TrimSuffix(u.Path, "/"), AgentPath) + AgentPath
+	l := newLine(cfg, u.Hostname(), uint16(number), u.Scheme == "https")
 	return &Client{
-		url: u.String(), host: u.Host, version: cfg.Version, userAgent: cfg.UserAgent, authorise: authorise,
+		url: *u, version: cfg.Version, userAgent: cfg.UserAgent, authorise: authorise, line: l, transport: l.transport(cfg.MaxConns),
 		readTimeout:    cmp.Or(cfg.ReadTimeout, DefaultReadTimeout),
 		writeTimeout:   cmp.Or(cfg.WriteTimeout, DefaultWriteTimeout),
 		maxAnswerBytes: cmp.Or(cfg.MaxAnswerBytes, DefaultMaxAnswerBytes),
-		http: &http.Client{
-			Transport: &http.Transport{
-				// No proxy, whatever the environment says: what it connects to cannot be checked here, and http:// would show it the
-				// credentials.
-				DialContext:         dialer.DialContext,
-				TLSClientConfig:     &tls.Config{RootCAs: cfg.RootCAs, InsecureSkipVerify: cfg.InsecureSkipVerify, MinVersion: tls.VersionTLS12}, //nolint:gosec // the user's explicit choice
-				TLSHandshakeTimeout: 15 * time.Second,
-				MaxConnsPerHost:     cfg.MaxConns,
-				MaxIdleConnsPerHost: max(cfg.MaxConns, 2),
-				IdleConnTimeout:     defaultIdleConnTimeout,
-				TLSNextProto:        map[string]func(string, *tls.Conn) http.RoundTripper{}, // HTTP/1.1: the headers' names hold underscores
-			},
-			// A redirect leads to a login page or to another server; its page is no answer.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
 	}, nil
 }
 
@@ -168,10 +157,12 @@ func CheckCredential(value string) error {
 }
 
 // Close drops idle connections.
-func (c *Client) Close() { c.http.CloseIdleConnections() }
+func (c *Client) Close() { c.transport.CloseIdleConnections() }
 
-// Do implements Doer.
-func (c *Client) Do(ctx context.Context, calls ...Caller) error {
+// Do implements Doer. Each packet chooses its server anew; see Pin.
+func (c *Client) Do(ctx context.Context, calls ...Caller) error { return c.Pin().Do(ctx, calls...) }
+
+func (c *Client) do(ctx context.Context, p *Pin, calls []Caller) error {
 	if len(calls) == 0 {
 		return nil
 	}
@@ -180,31 +171,58 @@ func (c *Client) Do(ctx context.Context, calls ...Caller) error {
 		return failUnsent(calls, err)
 	}
 	timeout := c.readTimeout
-	if slices.ContainsFunc(calls, Caller.Writes) {
+	writes := slices.ContainsFunc(calls, Caller.Writes)
+	if writes {
 		timeout = c.writeTimeout
 	}
 	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	var reached progress
-	if err := c.exchange(reached.trace(bounded), body, calls); err != nil {
-		err = givenUp(ctx, bounded, timeout, err)
-		return failAll(calls, c.classify(err, &reached, slices.ContainsFunc(calls, Caller.Writes)))
+	if err := c.travel(reached.trace(bounded), p, body, calls); err != nil {
+		return failAll(calls, c.classify(givenUp(ctx, bounded, timeout, err), &reached, writes))
 	}
 	return nil
 }
 
+// travel takes a packet to the pin's target. The first one chooses it.
+func (c *Client) travel(ctx context.Context, p *Pin, body []byte, calls []Caller) error {
+	if p.to != nil {
+		return c.exchange(ctx, &journey{to: *p.to}, body, calls)
+	}
+	for anew := false; ; anew = true {
+		j, err := c.line.find(ctx, anew)
+		if err != nil {
+			return err
+		}
+		err = c.exchange(ctx, j, body, calls)
+		if errors.Is(err, errOtherCertificate) && !anew {
+			// Another connection had met another certificate there, which says nothing about this pin.
+			c.line.targets.forget(j.to)
+			continue
+		}
+		p.to = &j.to
+		return err
+	}
+}
+
 // exchange posts the packet and decodes the answer.
-func (c *Client) exchange(ctx context.Context, body []byte, calls []Caller) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url, bytes.NewReader(body))
+func (c *Client) exchange(ctx context.Context, j *journey, body []byte, calls []Caller) error {
+	c.line.targets.use(j.to)
+	defer j.end()
+	to := c.url
+	to.Host = j.to.poolName()
+	req, err := http.NewRequestWithContext(context.WithValue(ctx, journeyKey{}, j), http.MethodPost, to.String(), bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
+	req.Host = c.url.Host
 	req.Header.Set("Content-Type", "text/xml; charset=UTF-8")
 	if c.userAgent != "" {
 		req.Header.Set("User-Agent", c.userAgent)
 	}
 	c.authorise(req.Header)
-	resp, err := c.http.Do(req)
+	// No redirect is followed: it leads to a login page or to another server, and its page is no answer.
+	resp, err := c.transport.RoundTrip(req)
 	if err != nil {
 		return err
 	}
@@ -236,6 +254,9 @@ func failUnsent(calls []Caller, err error) error {
 	}
 	return err
 }
+
+// Fail gives every call the failure of the packet that carried it, for a Doer that refuses an answer, or a packet, as a whole.
+func Fail(err *Error, calls ...Caller) { _ = failAll(calls, err) }
 
 // failAll gives every call the packet's failure and returns it; a packet of one operation names it.
 func failAll(calls []Caller, err *Error) error {

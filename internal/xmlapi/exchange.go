@@ -4,14 +4,12 @@ package xmlapi
 
 import (
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http/httptrace"
-	"net/url"
 	"os"
 	"sync/atomic"
 	"syscall"
@@ -20,18 +18,12 @@ import (
 
 // progress follows one exchange.
 type progress struct {
-	sent       atomic.Bool // the server may have seen the request
-	tlsRefused atomic.Bool // the handshake failed, and not because of the network
+	sent atomic.Bool // the server may have seen the request
 }
 
 func (p *progress) trace(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		WroteHeaderField: func(string, []string) { p.sent.Store(true) },
-		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
-			if err != nil && !isNetworkFailure(err) {
-				p.tlsRefused.Store(true)
-			}
-		},
 	})
 }
 
@@ -54,14 +46,15 @@ func (c *Client) classify(err error, reached *progress, writes bool) *Error {
 		return e
 	}
 	_, refused := errors.AsType[RefusedAddressError](err)
+	_, unproven := errors.AsType[*handshakeError](err)
 	class := Transient
 	switch {
 	case reached.sent.Load() && writes:
 		class = Ambiguous
-	case !reached.sent.Load() && (refused || reached.tlsRefused.Load()):
+	case !reached.sent.Load() && (refused || unproven):
 		class = Denied
 	}
-	return &Error{Class: class, Err: steady(err, c.host)}
+	return &Error{Class: class, Err: steady(err, c.url.Host)}
 }
 
 // isNetworkFailure tells a connection that broke or hung during the handshake from a handshake that a side refused.
@@ -113,12 +106,6 @@ func steadyText(err error, host string) string {
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok {
 		return fmt.Sprintf("%s %s: %v", op.Op, host, op.Err)
-	}
-	if began {
-		return ""
-	}
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		return u.Err.Error()
 	}
 	return ""
 }

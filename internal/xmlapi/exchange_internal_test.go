@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/url"
 	"os"
 	"syscall"
 	"testing"
@@ -23,7 +22,7 @@ func TestSteady(t *testing.T) {
 	}
 	resolver := func(e net.DNSError) error {
 		e.Name, e.Server = "web-01.example", "10.0.0.2:53"
-		return &url.Error{Op: "Post", URL: "https://web-01.example", Err: &net.OpError{Op: "dial", Net: "tcp", Err: &e}}
+		return &net.OpError{Op: "dial", Net: "tcp", Err: &e}
 	}
 	for _, test := range []struct {
 		want string
@@ -32,19 +31,19 @@ func TestSteady(t *testing.T) {
 		{"lookup web-01.example: no such host", resolver(net.DNSError{Err: "no such host", IsNotFound: true})},
 		{"lookup web-01.example: timed out", resolver(net.DNSError{Err: "read udp 10.0.0.5:41234->10.0.0.2:53: i/o timeout", IsTimeout: true})},
 		{"lookup web-01.example: failed", resolver(net.DNSError{Err: "read udp 10.0.0.5:41234->10.0.0.2:53: connection refused"})},
-		{"read web-01.example:8443: no route to host", &url.Error{Op: "Post", Err: &net.OpError{
+		{"read web-01.example:8443: no route to host", &net.OpError{
 			Op: "read", Net: "tcp", Source: addr("10.0.0.5:51234"), Addr: addr("203.0.113.7:8443"), Err: errors.New("no route to host"),
-		}}},
+		}},
 		{"the connection was closed before the answer ended", unreadable("packet", &net.OpError{
 			Op: "read", Net: "tcp", Source: addr("10.0.0.5:51235"), Addr: addr("203.0.113.8:8443"), Err: os.NewSyscallError("read", syscall.ECONNRESET),
 		})},
 		{"the connection was closed before an answer came", &net.OpError{
 			Op: "write", Net: "tcp", Source: addr("10.0.0.5:51236"), Err: os.NewSyscallError("write", syscall.EPIPE),
 		}},
-		{"the connection was closed before an answer came", &url.Error{Op: "Post", URL: "https://web-01.example", Err: io.EOF}},
+		{"the connection was closed before an answer came", io.EOF},
 		{"unreadable answer: no packet element: EOF", unreadable("no packet element", io.EOF)},
 		{"HTTP status 502: unreadable answer: packet", fmt.Errorf("HTTP status 502: %w", unreadable("packet", nil))},
-		{"other", &url.Error{Op: "Post", URL: "https://web-01.example", Err: errors.New("other")}},
+		{"other", errors.New("other")},
 	} {
 		have := steady(test.err, "web-01.example:8443")
 		if have.Error() != test.want {

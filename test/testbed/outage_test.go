@@ -56,11 +56,9 @@ func loseLease(ctx context.Context, t *testing.T, bed *testbed.Bed) {
 	g.Expect(leader.Stop()).To(Succeed())
 }
 
-// holder is who holds the lease in a namespace.
+// holder is who holds the lease in a namespace, "" when nobody does.
 func holder(ctx context.Context, c client.Client, namespace string) (string, error) {
 	lease := &coordinationv1.Lease{}
-	if err := c.Get(ctx, client.ObjectKey{Namespace: namespace, Name: "plesk-operator"}, lease); client.IgnoreNotFound(err) != nil {
-		return "", err
-	}
-	return ptr.Deref(lease.Spec.HolderIdentity, ""), nil
+	err := c.Get(ctx, client.ObjectKey{Namespace: namespace, Name: "plesk-operator"}, lease)
+	return ptr.Deref(lease.Spec.HolderIdentity, ""), client.IgnoreNotFound(err)
 }

@@ -1,0 +1,253 @@
+// Connections: a host is resolved, an address is connected to if that is permitted, and a certificate is met.
+
+package xmlapi
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/net/idna"
+)
+
+const (
+	dialTimeout      = 10 * time.Second // for one address
+	handshakeTimeout = 15 * time.Second
+	keepAlive        = 30 * time.Second
+	idleConnTimeout  = 90 * time.Second
+)
+
+// line makes the connections to one server.
+type line struct {
+	host    string // as the certificate has it
+	port    uint16
+	tls     *tls.Config // nil: none
+	dialer  net.Dialer
+	resolve func(ctx context.Context, host string) ([]netip.Addr, error)
+	targets targets
+	search  searches
+}
+
+func newLine(cfg Config, host string, port uint16, secure bool) *line {
+	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
+		host = ascii
+	}
+	l := &line{
+		host: host, port: port, resolve: cfg.Resolve, targets: targets{open: map[target]int{}},
+		dialer: net.Dialer{Timeout: dialTimeout, KeepAlive: keepAlive, Control: cfg.Addresses.control},
+	}
+	if l.resolve == nil {
+		l.resolve = func(ctx context.Context, host string) ([]netip.Addr, error) {
+			return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+		}
+	}
+	if secure {
+		l.tls = &tls.Config{ServerName: host, RootCAs: cfg.RootCAs, InsecureSkipVerify: cfg.InsecureSkipVerify, MinVersion: tls.VersionTLS12} //nolint:gosec // the user's explicit choice
+	}
+	return l
+}
+
+// transport returns what sends requests over the line. Each request has its journey in its context.
+func (l *line) transport(maxConns int) *http.Transport {
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) { return l.connection(ctx) }
+	return &http.Transport{
+		// No proxy, whatever the environment says: what it connects to cannot be checked here, and http:// would show it the
+		// credentials.
+		DialContext: dial, DialTLSContext: dial,
+		MaxConnsPerHost:     maxConns,
+		MaxIdleConnsPerHost: max(maxConns, 2),
+		IdleConnTimeout:     idleConnTimeout,
+		TLSNextProto:        map[string]func(string, *tls.Conn) http.RoundTripper{}, // HTTP/1.1: the headers' names hold underscores
+	}
+}
+
+// journey is one request on its way to its target.
+type journey struct {
+	to    target
+	fresh atomic.Pointer[conn] // the connection that has found the target, until the request takes it
+}
+
+type journeyKey struct{}
+
+// end closes the connection that the request has not taken, since another one had become free.
+func (j *journey) end() {
+	if c := j.fresh.Swap(nil); c != nil {
+		_ = c.Close() // nothing was said over it
+	}
+}
+
+// connection makes the connection that a request waits for.
+func (l *line) connection(ctx context.Context) (net.Conn, error) {
+	j := ctx.Value(journeyKey{}).(*journey)
+	if c := j.fresh.Swap(nil); c != nil {
+		return c, nil
+	}
+	c, err := l.connect(ctx, j.to.address)
+	if err != nil {
+		return nil, err
+	}
+	if c.to != j.to {
+		_ = c.Close() // nothing was said over it
+		return nil, &NotSentError{errOtherCertificate}
+	}
+	return c, nil
+}
+
+// find chooses a target for a pin: one that is connected already, unless anew, or the first that can be connected to.
+// Of several that look for one at the same time only one connects.
+func (l *line) find(ctx context.Context, anew bool) (*journey, error) {
+	addresses, err := l.addresses(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		if known, ok := l.targets.among(addresses); ok && !anew {
+			return &journey{to: known}, nil
+		}
+		mine := &search{done: make(chan struct{})}
+		theirs := l.search.join(mine)
+		if theirs == nil {
+			j, err := l.firstOf(ctx, addresses)
+			mine.end(&l.search, err, ctx.Err() != nil)
+			return j, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-theirs.done:
+		}
+		if theirs.err != nil && !theirs.abandoned {
+			return nil, theirs.err
+		}
+	}
+}
+
+// firstOf connects to the first address where that works.
+func (l *line) firstOf(ctx context.Context, addresses []netip.Addr) (*journey, error) {
+	var first error
+	for _, a := range addresses {
+		c, err := l.connect(ctx, netip.AddrPortFrom(a, l.port))
+		if err == nil {
+			j := &journey{to: c.to}
+			j.fresh.Store(c)
+			l.targets.use(c.to)
+			return j, nil
+		}
+		if first == nil {
+			first = err
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return nil, first
+}
+
+// search is one look for a target that others may wait for.
+type search struct {
+	done      chan struct{} // closed at the end; then …
+	err       error
+	abandoned bool // its caller gave up, which says nothing about the server
+}
+
+// searches holds the one that is under way.
+type searches struct {
+	mu  sync.Mutex
+	now *search
+}
+
+// join returns the search that is under way, nil when mine is the one from now on.
+func (s *searches) join(mine *search) *search {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.now != nil {
+		return s.now
+	}
+	s.now = mine
+	return nil
+}
+
+func (s *search) end(all *searches, err error, abandoned bool) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	s.err, s.abandoned, all.now = err, abandoned, nil
+	close(s.done)
+}
+
+// addresses resolves the host.
+func (l *line) addresses(ctx context.Context) ([]netip.Addr, error) {
+	if a, err := netip.ParseAddr(l.host); err == nil {
+		return []netip.Addr{a.Unmap()}, nil
+	}
+	found, err := l.resolve(ctx, l.host)
+	if err == nil && len(found) == 0 {
+		err = &net.DNSError{Err: "no addresses", Name: l.host, IsNotFound: true}
+	}
+	for i := range found {
+		found[i] = found[i].Unmap()
+	}
+	return found, err
+}
+
+// connect connects to an address and, over TLS, sees that the server is the host.
+func (l *line) connect(ctx context.Context, address netip.AddrPort) (*conn, error) {
+	raw, err := l.dialer.DialContext(ctx, "tcp", address.String())
+	if err != nil {
+		return nil, err
+	}
+	c := &conn{Conn: raw, to: target{address: address}, targets: &l.targets}
+	if l.tls != nil {
+		secure := tls.Client(raw, l.tls)
+		if err := handshake(ctx, secure); err != nil {
+			_ = raw.Close() // the handshake's failure is what counts
+			return nil, err
+		}
+		c.Conn, c.to.leaf = secure, sha256.Sum256(secure.ConnectionState().PeerCertificates[0].Raw)
+	}
+	c.targets.count(c.to, 1)
+	return c, nil
+}
+
+// handshakeError is a handshake that one of the sides refused.
+type handshakeError struct{ error }
+
+func (e *handshakeError) Unwrap() error { return e.error }
+
+func handshake(ctx context.Context, c *tls.Conn) error {
+	bounded, cancel := context.WithTimeout(ctx, handshakeTimeout)
+	defer cancel()
+	err := c.HandshakeContext(bounded)
+	switch {
+	case err == nil:
+		return nil
+	case bounded.Err() != nil && ctx.Err() == nil:
+		return errors.New("no TLS handshake within " + handshakeTimeout.String())
+	case isNetworkFailure(err):
+		return err
+	}
+	if r, ok := errors.AsType[tls.RecordHeaderError](err); ok && string(r.RecordHeader[:]) == "HTTP/" {
+		err = http.ErrSchemeMismatch
+	}
+	return &handshakeError{err}
+}
+
+// conn is a connection to a target.
+type conn struct {
+	net.Conn
+	to      target
+	targets *targets
+	once    sync.Once
+}
+
+// Close implements net.Conn.
+func (c *conn) Close() error {
+	c.once.Do(func() { c.targets.count(c.to, -1) })
+	return c.Conn.Close()
+}
