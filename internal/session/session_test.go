@@ -109,6 +109,29 @@ func TestDoorStaysOpenForRefusalsOfOneKind(t *testing.T) {
 	}
 }
 
+// A refusal of the packet as a whole is an answer: it ends a row of packets without one, and opens a closed door.
+func TestARefusedPacketIsAnAnswer(t *testing.T) {
+	g := NewWithT(t)
+	sim := start(t)
+	s := connect(t, sim, 4, plesksim.DefaultPassword)
+	fail := func(d xmlapi.Doer, times int, f plesksim.Fault) {
+		remove := sim.Inject(f)
+		defer remove()
+		for range times {
+			g.Expect(hello(d)).NotTo(Succeed())
+		}
+	}
+	away, busy := plesksim.Fault{Status: 502}, plesksim.Fault{Code: 1004, System: true}
+	fail(s, closeAfter-1, away)
+	fail(s, 1, busy)
+	fail(s, closeAfter-1, away)
+	g.Expect(s.Closed()).NotTo(HaveOccurred(), "the row was interrupted by an answer")
+	fail(s, 1, away)
+	g.Expect(s.Closed()).To(HaveOccurred())
+	fail(s.Probe(), 1, busy)
+	g.Expect(s.Closed()).NotTo(HaveOccurred(), "the server answers")
+}
+
 func TestACancelledCallSaysNothingOfTheServer(t *testing.T) {
 	g := NewWithT(t)
 	s := connect(t, start(t), 1, plesksim.DefaultPassword)

@@ -268,6 +268,37 @@ var _ = Describe("The wrong server", func() {
 		w.eventuallyReady(w.server, other)
 		w.eventuallyGone(c)
 	})
+
+	It("is known by what the object has recorded, also behind a PleskServer of the same name that was made anew", func() {
+		w := readyWorld(deletes)
+		c := newCustomer("acme")
+		w.create(c)
+		w.eventuallyReady(c)
+		second, err := bed.Simulate(plesksim.Options{})
+		Expect(err).NotTo(HaveOccurred())
+		info := newGenInfo("acme") // under the same id, as on every young server
+		info.Password = "By-Hand-2031"
+		_, err = customer.Add.One(w, second, customer.AddRequest{GenInfo: info})
+		Expect(err).NotTo(HaveOccurred())
+		second.ResetStats()
+		edit(w, w.server, func(s *v1alpha1.PleskServer) { s.Finalizers = nil })
+		w.delete(w.server)
+		w.eventuallyGone(w.server)
+		edit(w, w.admin(), func(s *corev1.Secret) { second.Access.Bind(s) })
+		for _, s := range second.Access.Secrets(w.ns, "web-02-admin", "web-02-ca") {
+			w.create(s)
+		}
+		again, _ := second.Access.Server(w.ns, "web-01")
+		again.Spec.TLS.CABundleSecretRef.Name, again.Spec.EventPollInterval = "web-02-ca", w.server.Spec.EventPollInterval
+		deletes(again)
+		w.create(again)
+		w.eventuallyReady(again)
+		edit(w, c, func(c *v1alpha1.PleskCustomer) { c.Spec.AdoptionPolicy = v1alpha1.AdoptionPolicyAlways })
+		w.eventuallySays(c, v1alpha1.ReasonWrongServer)
+		w.delete(c)
+		w.eventuallySays(c, v1alpha1.ReasonWrongServer, "deletionPolicy: Retain")
+		Consistently(func() int { return second.Stats().Writes }).Should(BeZero())
+	})
 })
 
 var _ = Describe("Passwords", func() {
