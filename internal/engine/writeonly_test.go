@@ -37,10 +37,10 @@ func (accountKind) Observe(*v1alpha1.PleskCustomer, *Found[account])           {
 // passOver is a pass over an account, as far as no server is needed.
 func passOver(want account) *pass[*v1alpha1.PleskCustomer, account] {
 	o := &v1alpha1.PleskCustomer{}
-	o.UID = "8c5f1b0e-0f3e-4b57-8d1e-6f4b7f3f2a10"
+	o.UID = ownUID
 	return &pass[*v1alpha1.PleskCustomer, account]{
 		reconciler: &reconciler[*v1alpha1.PleskCustomer, account]{
-			Engine: &Engine{secrets: &Secrets{key: []byte("key"), id: "here"}}, kind: accountKind{want}, self: &kindInfo{},
+			Engine: &Engine{secrets: &Secrets{key: []byte("key"), id: installation}}, kind: accountKind{want}, self: &kindInfo{},
 		},
 		o: o,
 	}
