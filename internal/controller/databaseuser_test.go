@@ -164,6 +164,14 @@ func TestUniversalUsersAreLeftAlone(t *testing.T) {
 		g.Expect(err).NotTo(HaveOccurred())
 		g.Expect(found).To(BeNil())
 	}
+
+	// Nor where a server lists them with the users of a database.
+	listed := recorded(`<packet><database><get-db><result><status>ok</status><filter-id>1</filter-id><id>1</id><name>shop</name><type>mysql</type>` +
+		`<webspace-id>1</webspace-id><db-server-id>1</db-server-id></result></get-db></database><db_server><get><result><status>ok</status></result></get></db_server>` +
+		`<database><get-db-users><result><status>ok</status><filter-id>1</filter-id><id>3</id><login>shop_rw</login></result></get-db-users></database></packet>`)
+	found, err := x.kind.Find(t.Context(), listed, engine.Handle{Identity: engine.Identity{ID: "3"}, Key: databaseUserKey(engine.Identity{ID: "1"}, "shop_rw")})
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(found).To(BeNil())
 }
 
 // One login in two databases' lists is two users: ids and logins count within the database.
