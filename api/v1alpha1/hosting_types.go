@@ -68,19 +68,20 @@ const (
 type Allowance struct {
 	// overuse says what happens when a subscription uses more than its limits allow: Block suspends it; Notify allows it and
 	// notifies; Normal allows it; NotSuspend refuses more without suspending; NotSuspendNotify does that and notifies.
-	// Wire: limits/overuse.
+	// Wire: limits/overuse. Privileged.
 	// +optional
 	Overuse *Overuse `json:"overuse,omitempty"`
 
 	// limits by name, e.g. disk_space: 2Gi, max_site: 3, max_box: unlimited. The set is open: names are those of the server's limit
 	// descriptor, which grows with versions and extensions; sizes are in bytes (traffic: per month), counts are plain numbers,
-	// expiration is a time. A limit that is not named is not managed. Wire: limits/limit.
+	// expiration is a time. A limit that is not named is not managed. Wire: limits/limit. Privileged.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=256
 	Limits map[string]LimitValue `json:"limits,omitempty"`
 
 	// permissions by name, e.g. manage_dns: true. The set is open: names are those of the server's permission descriptor. A
 	// permission that is not named is not managed. Wire: permissions/permission.
+	// Privileged, but for those that give power over the own sites only.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=256
 	Permissions map[string]bool `json:"permissions,omitempty"`
@@ -102,10 +103,10 @@ type CountLimit struct {
 
 // Performance bounds what web sites may take. What is not set is not managed.
 type Performance struct {
-	// bandwidth in kilobytes per second, at least 1, or "unlimited". Wire: performance/bandwidth.
+	// bandwidth in kilobytes per second, at least 1, or "unlimited". Wire: performance/bandwidth. Privileged.
 	// +optional
 	Bandwidth *CountLimit `json:"bandwidth,omitempty"`
-	// maxConnections at the same time, at least 1, or "unlimited". Wire: performance/max_connections.
+	// maxConnections at the same time, at least 1, or "unlimited". Wire: performance/max_connections. Privileged.
 	// +optional
 	MaxConnections *CountLimit `json:"maxConnections,omitempty"`
 }
@@ -114,12 +115,14 @@ type Performance struct {
 // is not managed.
 type HostingProperties struct {
 	// shell of the system user, one that the server offers, e.g. /bin/bash; /bin/false forbids logging in. Wire: property shell.
+	// Privileged, but for shells that let nobody in.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
 	Shell *string `json:"shell,omitempty"`
 
 	// quota on the disk space of the home, a hard one: a size such as 5Gi, or "unlimited". Wire: property ftp_quota, in bytes.
+	// Privileged.
 	// +optional
 	Quota *LimitValue `json:"quota,omitempty"`
 
@@ -148,7 +151,7 @@ type HostingProperties struct {
 
 	// extraProperties are the other properties by name, e.g. wu_script: "false" or waf-rule-engine: "on". The set is open: names
 	// and values are those of the server's physical hosting descriptor; booleans are true and false. Properties that have a field
-	// of their own, and passwords, are refused here. Wire: property NAME.
+	// of their own, and passwords, are refused here. Wire: property NAME. Privileged, as php.settings.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=64
 	// +kubebuilder:validation:XValidation:rule="self.all(name, !name.matches('(?i)passw') || name.endsWith('_type'))",message="passwords come from Secrets, not from extraProperties"
@@ -161,6 +164,7 @@ type HostingPHP struct {
 	// +optional
 	Enabled *bool `json:"enabled,omitempty"`
 	// handlerID names the PHP version and how it runs, e.g. plesk-php83-fpm: one that is enabled on the server. Wire: property php_handler_id.
+	// Privileged.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
@@ -169,7 +173,7 @@ type HostingPHP struct {
 	// +optional
 	ServedByNginx *bool `json:"servedByNginx,omitempty"`
 	// settings of PHP by the directive's name, e.g. memory_limit: 256M. A directive that is not named is not managed. Values are one
-	// line; the server keeps single blanks only. Wire: php-settings/setting.
+	// line; the server keeps single blanks only. Wire: php-settings/setting. Privileged, but for directives that stay within the site.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=256
 	Settings map[string]string `json:"settings,omitempty"`
@@ -177,19 +181,19 @@ type HostingPHP struct {
 
 // HostingScripting switches ways to run programs in the web server. What is not set is not managed.
 type HostingScripting struct {
-	// cgi programs. Wire: property cgi.
+	// cgi programs. Wire: property cgi. Privileged.
 	// +optional
 	CGI *bool `json:"cgi,omitempty"`
-	// fastCGI programs. Wire: property fastcgi.
+	// fastCGI programs. Wire: property fastcgi. Privileged.
 	// +optional
 	FastCGI *bool `json:"fastCGI,omitempty"`
-	// perl within Apache (mod_perl). Wire: property perl.
+	// perl within Apache (mod_perl). Wire: property perl. Privileged.
 	// +optional
 	Perl *bool `json:"perl,omitempty"`
-	// python within Apache (mod_python). Wire: property python.
+	// python within Apache (mod_python). Wire: property python. Privileged.
 	// +optional
 	Python *bool `json:"python,omitempty"`
-	// ssi: server-side includes. Wire: property ssi.
+	// ssi: server-side includes. Wire: property ssi. Privileged.
 	// +optional
 	SSI *bool `json:"ssi,omitempty"`
 }

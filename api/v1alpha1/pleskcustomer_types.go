@@ -68,7 +68,7 @@ type PleskCustomerSpec struct {
 	// +optional
 	Password *SecretValue `json:"password,omitempty"`
 
-	// resellerRef names the reseller who owns the customer. Unset: the account that the operator logs in with. Immutable.
+	// resellerRef names the reseller who owns the customer. Unset: the account that the operator logs in with. Immutable. Privileged.
 	// +optional
 	ResellerRef *ExternalReference `json:"resellerRef,omitempty"`
 }

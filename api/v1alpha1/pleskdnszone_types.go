@@ -93,7 +93,7 @@ type PleskDNSZoneSpec struct {
 	Type *DNSZoneType `json:"type,omitempty"`
 
 	// masterServers are the IP addresses of the servers from which a Secondary zone is transferred; others are removed.
-	// Unset: not managed. Wire: dns/add_master_server, dns/del_master_server.
+	// Unset: not managed. Wire: dns/add_master_server, dns/del_master_server. Privileged.
 	// +optional
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=32

@@ -139,7 +139,8 @@ type Tenant struct {
 	// +kubebuilder:validation:MaxItems=32
 	AdditionalKinds []string `json:"additionalKinds,omitempty"`
 	// privilegedFields says whether these namespaces may set what reaches beyond their own sites: web server directives, shells,
-	// PHP settings that leave the site, limits and permissions beyond the plan. Deny (the default) or Allow.
+	// PHP settings that leave the site, limits and permissions beyond the plan; the fields whose descriptions say so. Deny (the
+	// default) or Allow.
 	// +optional
 	// +kubebuilder:default=Deny
 	PrivilegedFields AccessPolicy `json:"privilegedFields,omitempty"`

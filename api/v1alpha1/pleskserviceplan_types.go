@@ -19,7 +19,7 @@ type PleskServicePlanSpec struct {
 	PlanName string `json:"planName"`
 
 	// resellerRef names the reseller who owns the plan. Unset: the account that the operator logs in with. Immutable.
-	// Wire: owner-login.
+	// Wire: owner-login. Privileged.
 	// +optional
 	ResellerRef *ExternalReference `json:"resellerRef,omitempty"`
 
@@ -126,20 +126,21 @@ type OutgoingLimit struct {
 // OutgoingMail bounds the messages that are sent. What is not set is not managed.
 type OutgoingMail struct {
 	// mailboxLimit per mailbox and hour: a number, "unlimited" or "default" (the server's). Wire: mail/outgoing-messages-mbox-limit.
+	// Privileged.
 	// +optional
 	MailboxLimit *OutgoingLimit `json:"mailboxLimit,omitempty"`
-	// domainLimit per domain and hour, as mailboxLimit. Wire: mail/outgoing-messages-domain-limit.
+	// domainLimit per domain and hour, as mailboxLimit. Wire: mail/outgoing-messages-domain-limit. Privileged.
 	// +optional
 	DomainLimit *OutgoingLimit `json:"domainLimit,omitempty"`
-	// subscriptionLimit per subscription and hour, as mailboxLimit. Wire: mail/outgoing-messages-subscription-limit.
+	// subscriptionLimit per subscription and hour, as mailboxLimit. Wire: mail/outgoing-messages-subscription-limit. Privileged.
 	// +optional
 	SubscriptionLimit *OutgoingLimit `json:"subscriptionLimit,omitempty"`
 	// sendmail says whether scripts may send mail with it: Allowed, Forbidden, or Default (the server's).
-	// Wire: mail/outgoing-messages-enable-sendmail.
+	// Wire: mail/outgoing-messages-enable-sendmail. Privileged.
 	// +optional
 	Sendmail *SendmailPolicy `json:"sendmail,omitempty"`
 	// overlimitPercent is how far, in percent, a limit may be exceeded before messages are refused.
-	// Wire: mail/outgoing-messages-overlimit-percent.
+	// Wire: mail/outgoing-messages-overlimit-percent. Privileged.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	OverlimitPercent *int32 `json:"overlimitPercent,omitempty"`
@@ -219,25 +220,26 @@ const (
 // PlanWebServer are settings of Apache and nginx. What is not set is not managed. The protocol keeps no line breaks, so texts are
 // one line.
 type PlanWebServer struct {
-	// additionalHTTP directives of Apache for HTTP. Wire: web-server-settings/additional.
+	// additionalHTTP directives of Apache for HTTP. Wire: web-server-settings/additional. Privileged.
 	// +optional
 	// +kubebuilder:validation:MaxLength=4096
 	// +kubebuilder:validation:Pattern=`^[^\r\n]*$`
 	AdditionalHTTP *string `json:"additionalHTTP,omitempty"`
-	// additionalHTTPS directives of Apache for HTTPS. Wire: web-server-settings/additional-ssl.
+	// additionalHTTPS directives of Apache for HTTPS. Wire: web-server-settings/additional-ssl. Privileged.
 	// +optional
 	// +kubebuilder:validation:MaxLength=4096
 	// +kubebuilder:validation:Pattern=`^[^\r\n]*$`
 	AdditionalHTTPS *string `json:"additionalHTTPS,omitempty"`
-	// additionalNginx directives of nginx. Wire: web-server-settings/additional-nginx.
+	// additionalNginx directives of nginx. Wire: web-server-settings/additional-nginx. Privileged.
 	// +optional
 	// +kubebuilder:validation:MaxLength=4096
 	// +kubebuilder:validation:Pattern=`^[^\r\n]*$`
 	AdditionalNginx *string `json:"additionalNginx,omitempty"`
 	// restrictFollowSymlinks makes Apache follow a symbolic link only if its owner owns the target too. Wire: web-server-settings/restrict-follow-sym-links.
+	// Privileged.
 	// +optional
 	RestrictFollowSymlinks *bool `json:"restrictFollowSymlinks,omitempty"`
-	// nginxProxyMode puts nginx before Apache; false lets nginx serve alone. Wire: web-server-settings/nginx-proxy-mode.
+	// nginxProxyMode puts nginx before Apache; false lets nginx serve alone. Wire: web-server-settings/nginx-proxy-mode. Privileged.
 	// +optional
 	NginxProxyMode *bool `json:"nginxProxyMode,omitempty"`
 }

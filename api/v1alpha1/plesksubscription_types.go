@@ -26,7 +26,7 @@ type PleskSubscriptionSpec struct {
 	// +optional
 	CustomerRef *ObjectReference `json:"customerRef,omitempty"`
 
-	// resellerRef names the reseller who owns the subscription, in place of customerRef. Wire: gen_setup/owner-login.
+	// resellerRef names the reseller who owns the subscription, in place of customerRef. Wire: gen_setup/owner-login. Privileged.
 	// +optional
 	ResellerRef *ExternalReference `json:"resellerRef,omitempty"`
 
@@ -38,6 +38,7 @@ type PleskSubscriptionSpec struct {
 
 	// ipAddresses of the web site: one IPv4, one IPv6 or one of each, of the server or the reseller's pool. Unset: not managed; a new
 	// subscription gets the server's first shared IPv4 address. Wire: ip_address in hosting, or in gen_setup without web hosting.
+	// Privileged where an address is exclusive.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1

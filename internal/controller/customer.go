@@ -34,7 +34,7 @@ type customerValue struct {
 	Locale      *string        `plesk:"locale"`
 	Description *string        `plesk:"description"`
 	Active      *bool          `plesk:"active"`
-	Owner       *engine.Link   `plesk:"resellerRef,immutable"`
+	Owner       *engine.Link   `plesk:"resellerRef,immutable,privileged"`
 	Password    *xmlapi.Secret `plesk:"password,writeonly"`
 	ExternalID  *string        `plesk:"externalID,mark"`
 

@@ -23,7 +23,7 @@ type DNSZone struct{}
 // zoneValue is what a zone is on the wire. Records is nil where records are not compared.
 type zoneValue struct {
 	Type          *string     `plesk:"type"`
-	MasterServers []string    `plesk:"masterServers"`
+	MasterServers []string    `plesk:"masterServers,privileged"`
 	SOA           *zoneSOA    `plesk:"soa"`
 	Enabled       *bool       `plesk:"enabled"`
 	Records       []dnsRecord `plesk:"records"`

@@ -29,11 +29,11 @@ var overuseWords = words{
 
 // allowanceValue is an Allowance. Bounds are numbers or "unlimited", so that differences read as the spec does.
 type allowanceValue struct {
-	Overuse        *string           `plesk:"overuse"`
-	Limits         map[string]string `plesk:"limits"`
+	Overuse        *string           `plesk:"overuse,privileged"`
+	Limits         map[string]string `plesk:"limits,privileged"`
 	Permissions    map[string]string `plesk:"permissions,missing=false"` // not listed is not granted
-	Bandwidth      *string           `plesk:"performance.bandwidth"`
-	MaxConnections *string           `plesk:"performance.maxConnections"`
+	Bandwidth      *string           `plesk:"performance.bandwidth,privileged"`
+	MaxConnections *string           `plesk:"performance.maxConnections,privileged"`
 }
 
 // wantedAllowance translates the part of a spec.

@@ -21,15 +21,15 @@ type hostingValue struct {
 	TLS           *bool             `plesk:"tls.enabled" property:"ssl"`
 	TLSRedirect   *bool             `plesk:"tls.redirect" property:"ssl-redirect"`
 	Shell         *string           `plesk:"shell" property:"shell"`
-	Quota         *string           `plesk:"quota" property:"ftp_quota" words:"unlimited=-1"`
+	Quota         *string           `plesk:"quota,privileged" property:"ftp_quota" words:"unlimited=-1"`
 	PHP           *bool             `plesk:"php.enabled" property:"php"`
-	PHPHandler    *string           `plesk:"php.handlerID" property:"php_handler_id"`
+	PHPHandler    *string           `plesk:"php.handlerID,privileged" property:"php_handler_id"`
 	PHPByNginx    *bool             `plesk:"php.servedByNginx" property:"php_served_by_nginx"`
-	CGI           *bool             `plesk:"scripting.cgi" property:"cgi"`
-	FastCGI       *bool             `plesk:"scripting.fastCGI" property:"fastcgi"`
-	Perl          *bool             `plesk:"scripting.perl" property:"perl"`
-	Python        *bool             `plesk:"scripting.python" property:"python"`
-	SSI           *bool             `plesk:"scripting.ssi" property:"ssi"`
+	CGI           *bool             `plesk:"scripting.cgi,privileged" property:"cgi"`
+	FastCGI       *bool             `plesk:"scripting.fastCGI,privileged" property:"fastcgi"`
+	Perl          *bool             `plesk:"scripting.perl,privileged" property:"perl"`
+	Python        *bool             `plesk:"scripting.python,privileged" property:"python"`
+	SSI           *bool             `plesk:"scripting.ssi,privileged" property:"ssi"`
 	Statistics    *string           `plesk:"webStatistics" property:"webstat"`
 	StatsPassword *bool             `plesk:"webStatisticsProtected" property:"webstat_protected"`
 	ErrorPages    *bool             `plesk:"errorDocuments" property:"errdocs"`
@@ -61,12 +61,23 @@ func wantedHosting(at string, h *v1alpha1.HostingProperties, tls *v1alpha1.Hosti
 		}
 		v.Quota = new(boundText(n))
 	}
-	for _, name := range slices.Sorted(maps.Keys(v.PHPSettings)) {
-		if strings.ContainsAny(v.PHPSettings[name], "\r\n") {
-			return nil, engine.Invalid(at+".php.settings."+name, "the protocol keeps no line breaks: write one line")
-		}
+	if err := oneLineEach(at+".php.settings", v.PHPSettings); err != nil {
+		return nil, err
+	}
+	if err := oneLineEach(at+".extraProperties", v.Extra); err != nil {
+		return nil, err
 	}
 	return v, checkExtra(at+".extraProperties", v.Extra, owner)
+}
+
+// oneLineEach refuses values of several lines.
+func oneLineEach(at string, m map[string]string) error {
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		if strings.ContainsAny(m[name], "\r\n") {
+			return engine.Invalid(at+"."+name, "the protocol keeps no line breaks: write one line")
+		}
+	}
+	return nil
 }
 
 // checkExtra refuses extra properties that have a field of their own, and passwords.

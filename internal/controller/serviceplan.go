@@ -20,7 +20,7 @@ type ServicePlan struct{}
 // servicePlanValue is what a plan is on the wire.
 type servicePlanValue struct {
 	Name        *string           `plesk:"planName"`
-	Owner       *engine.Link      `plesk:"resellerRef,immutable"`
+	Owner       *engine.Link      `plesk:"resellerRef,immutable,privileged"`
 	Allowance   *allowanceValue   `plesk:""`
 	HostingType *string           `plesk:"hostingType"`
 	Hosting     *hostingValue     `plesk:"hosting"`
@@ -225,6 +225,11 @@ func planBlocks(w servicePlanValue) (req serviceplan.SetRequest, err error) {
 		req.Preferences = &serviceplan.Preferences{StatisticsMonths: w.StatsMonths, DNSZoneType: zoneTypeWords.wire(w.ZoneType)}
 	}
 	return req, nil
+}
+
+// Privileged implements engine.Privileged.
+func (ServicePlan) Privileged(want servicePlanValue) []string {
+	return append(want.Allowance.privileged(), want.Hosting.privileged("hosting")...)
 }
 
 // Destroys implements engine.Destructive.

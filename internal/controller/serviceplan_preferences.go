@@ -23,11 +23,11 @@ type planMailValue struct {
 	Lists             *bool   `plesk:"mailLists"`
 	Webmail           *string `plesk:"webmail"`
 	NonexistentUser   *string `plesk:"nonexistentUser"`
-	MailboxLimit      *string `plesk:"outgoing.mailboxLimit"`
-	DomainLimit       *string `plesk:"outgoing.domainLimit"`
-	SubscriptionLimit *string `plesk:"outgoing.subscriptionLimit"`
-	Sendmail          *string `plesk:"outgoing.sendmail"`
-	OverlimitPercent  *int    `plesk:"outgoing.overlimitPercent"`
+	MailboxLimit      *string `plesk:"outgoing.mailboxLimit,privileged"`
+	DomainLimit       *string `plesk:"outgoing.domainLimit,privileged"`
+	SubscriptionLimit *string `plesk:"outgoing.subscriptionLimit,privileged"`
+	Sendmail          *string `plesk:"outgoing.sendmail,privileged"`
+	OverlimitPercent  *int    `plesk:"outgoing.overlimitPercent,privileged"`
 }
 
 const (
@@ -222,11 +222,11 @@ func (v *logRotationValue) wire() (*serviceplan.LogRotation, error) {
 
 // webServerValue is serviceplan.WebServerSettings.
 type webServerValue struct {
-	HTTP             *string `plesk:"additionalHTTP"`
-	HTTPS            *string `plesk:"additionalHTTPS"`
-	Nginx            *string `plesk:"additionalNginx"`
-	RestrictSymlinks *bool   `plesk:"restrictFollowSymlinks"`
-	NginxProxy       *bool   `plesk:"nginxProxyMode"`
+	HTTP             *string `plesk:"additionalHTTP,privileged"`
+	HTTPS            *string `plesk:"additionalHTTPS,privileged"`
+	Nginx            *string `plesk:"additionalNginx,privileged"`
+	RestrictSymlinks *bool   `plesk:"restrictFollowSymlinks,privileged"`
+	NginxProxy       *bool   `plesk:"nginxProxyMode,privileged"`
 }
 
 func wantedWebServer(s *v1alpha1.PlanWebServer) *webServerValue {

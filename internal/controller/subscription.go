@@ -13,6 +13,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ip"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
@@ -23,7 +24,7 @@ type Subscription struct{}
 type subscriptionValue struct {
 	Domain      *string         `plesk:"domainName"`
 	Customer    *engine.Link    `plesk:"customerRef"` // the owner, by either name
-	Reseller    *engine.Link    `plesk:"resellerRef"`
+	Reseller    *engine.Link    `plesk:"resellerRef,privileged"`
 	Plan        *engine.Link    `plesk:"servicePlanRef"`
 	Addresses   []string        `plesk:"ipAddresses"`
 	Description *string         `plesk:"description"`
@@ -218,6 +219,33 @@ func (Subscription) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Fou
 // Contents implements engine.Maker.
 func (Subscription) Contents(ctx context.Context, d xmlapi.Doer, found *engine.Found[subscriptionValue]) ([]engine.Content, error) {
 	return webspaceContents(ctx, d, found.Identity)
+}
+
+// Privileged implements engine.Privileged.
+func (Subscription) Privileged(want subscriptionValue) []string {
+	fields := want.Allowance.privileged()
+	if want.Virtual != nil {
+		fields = append(fields, want.Virtual.Shared.privileged("hosting.virtualHost")...)
+	}
+	return fields
+}
+
+// PrivilegedThere implements engine.PrivilegedThere: exclusive addresses are not a tenant's to take.
+func (Subscription) PrivilegedThere(ctx context.Context, d xmlapi.Doer, values subscriptionValue) ([]string, error) {
+	if len(values.Addresses) == 0 {
+		return nil, nil
+	}
+	known, err := serverAddresses(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	var fields []string
+	for _, a := range known {
+		if n, err := normalAddress(a.Address); err == nil && a.Type != ip.Shared && slices.Contains(values.Addresses, n) {
+			fields = append(fields, fmt.Sprintf("ipAddresses (%s is exclusive)", n))
+		}
+	}
+	return fields, nil
 }
 
 // Destroys implements engine.Destructive.

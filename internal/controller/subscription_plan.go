@@ -61,19 +61,28 @@ func linkedPlans(ctx context.Context, d xmlapi.Doer, s *webspace.Subscription) (
 
 // defaultAddress is the address of subscriptions that name none: the server's first shared IPv4 address.
 func defaultAddress(ctx context.Context, d xmlapi.Doer) (string, error) {
-	r, err := ip.Get.One(ctx, d, ip.GetRequest{})
+	known, err := serverAddresses(ctx, d)
 	if err != nil {
 		return "", err
 	}
-	if r.Addresses == nil || len(r.Addresses.Info) == 0 {
-		return "", incomplete(ip.Get, "addresses")
-	}
-	for _, a := range r.Addresses.Info {
+	for _, a := range known {
 		if addr, err := netip.ParseAddr(a.Address); err == nil && addr.Is4() && a.Type == ip.Shared {
 			return a.Address, nil
 		}
 	}
 	return "", engine.Invalid("spec.ipAddresses", "the server has no shared IPv4 address to choose: name an address")
+}
+
+// serverAddresses are the addresses that the server offers to its caller.
+func serverAddresses(ctx context.Context, d xmlapi.Doer) ([]ip.Info, error) {
+	r, err := ip.Get.One(ctx, d, ip.GetRequest{})
+	if err != nil {
+		return nil, err
+	}
+	if r.Addresses == nil || len(r.Addresses.Info) == 0 {
+		return nil, incomplete(ip.Get, "addresses")
+	}
+	return r.Addresses.Info, nil
 }
 
 // normalAddress is an IP address in canonical form.

@@ -48,6 +48,9 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 	if len(writable) == 0 {
 		p.noteInputs()
 	} else {
+		if v := p.askReach(ctx, Only(p.want, writable)); v != nil {
+			return v
+		}
 		if v := p.approve(ctx, writable); v != nil {
 			return v
 		}

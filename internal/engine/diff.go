@@ -95,6 +95,16 @@ func privilegedFields[W any](want W) []string {
 	return out
 }
 
+// Privileges names the fields of want, as paths below spec, that tenants may not set: by their tag, or by what the kind says of their
+// values. The kind is an engine.Kind.
+func Privileges[W any](kind any, want W) []string {
+	fields := privilegedFields(want)
+	if k, ok := kind.(Privileged[W]); ok {
+		fields = append(fields, k.Privileged(want)...)
+	}
+	return fields
+}
+
 // Only returns a copy of want in which just the fields (and keys of maps) that changes name are set. Sets stay whole.
 func Only[W any](want W, changes []Change) W {
 	fields := make(map[string]bool, len(changes))

@@ -94,6 +94,12 @@ type Privileged[W any] interface {
 	Privileged(want W) []string
 }
 
+// PrivilegedThere is implemented by kinds some of whose values need a privilege by what the server knows of them.
+type PrivilegedThere[W any] interface {
+	// PrivilegedThere names the fields of values, as Privileged does. It is asked before a tenant's values are written.
+	PrivilegedThere(ctx context.Context, d xmlapi.Doer, values W) ([]string, error)
+}
+
 // Stateless is implemented by kinds whose objects hold no data: what was deleted on the server comes back by itself.
 type Stateless interface{ Stateless() }
 

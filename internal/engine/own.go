@@ -83,6 +83,9 @@ func (p *pass[O, W]) absent(ctx context.Context) *verdict {
 			return v
 		}
 	}
+	if v := p.askReach(ctx, p.want); v != nil {
+		return v
+	}
 	if !p.managed() {
 		if v := p.planned(p.creation(), fmt.Sprintf("%q would be created", p.key.Name)); v != nil {
 			return v

@@ -175,11 +175,16 @@ func (p *pass[O, W]) resolve(ctx context.Context) *verdict {
 	if v := p.translate(); v != nil {
 		return v
 	}
-	if fields := p.beyondReach(); len(fields) > 0 {
-		return stop(stalled(v1alpha1.ReasonPermissionDenied, fmt.Sprintf(
-			"spec.%s: not for tenants of PleskServer %s (privilegedFields in its spec.tenants)", strings.Join(fields, ", spec."), p.serverName)))
+	return p.deny(p.beyondReach())
+}
+
+// deny ends the pass where a tenant sets fields that are not for tenants.
+func (p *pass[O, W]) deny(fields []string) *verdict {
+	if len(fields) == 0 {
+		return nil
 	}
-	return nil
+	return stop(stalled(v1alpha1.ReasonPermissionDenied, fmt.Sprintf(
+		"spec.%s: not for tenants of PleskServer %s (privilegedFields in its spec.tenants)", strings.Join(sortedUnique(fields), ", spec."), p.serverName)))
 }
 
 // beyondReach names the fields of the spec that the namespace may not set.
@@ -187,11 +192,20 @@ func (p *pass[O, W]) beyondReach() []string {
 	if p.access.privileged {
 		return nil
 	}
-	fields := privilegedFields(p.want)
-	if k, ok := p.kind.(Privileged[W]); ok {
-		fields = append(fields, k.Privileged(p.want)...)
+	return Privileges(p.kind, p.want)
+}
+
+// askReach asks the server about values that are about to be written, and ends the pass where a tenant may not have them.
+func (p *pass[O, W]) askReach(ctx context.Context, values W) *verdict {
+	k, ok := p.kind.(PrivilegedThere[W])
+	if !ok || p.access.privileged {
+		return nil
 	}
-	return sortedUnique(fields)
+	fields, err := k.PrivilegedThere(ctx, p.doer, values)
+	if err != nil {
+		return p.fail(err)
+	}
+	return p.deny(fields)
 }
 
 // lookAtSecrets finds out which values are there and which have changed; values are read only where they are to be written.
