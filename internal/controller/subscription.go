@@ -259,8 +259,6 @@ func (Subscription) Destroys(want, have subscriptionValue) string {
 // Field implements engine.Blamer.
 func (Subscription) Field(err *xmlapi.Error) string {
 	switch err.Code {
-	case xmlapi.CodeExists:
-		return "spec.domainName"
 	case xmlapi.CodeOwnerNotFound:
 		return "spec.customerRef"
 	case xmlapi.CodeAddressNotFound:

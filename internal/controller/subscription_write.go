@@ -27,7 +27,15 @@ func (Subscription) Create(ctx context.Context, d xmlapi.Doer, w subscriptionVal
 		return engine.Identity{}, err
 	}
 	r, err := webspace.Add.One(ctx, d, req)
-	return engine.Identity{ID: idText(r.ID), GUID: r.GUID}, err
+	return engine.Identity{ID: idText(r.ID), GUID: r.GUID}, blameName(ctx, d, w.Domain, w.user(), err)
+}
+
+// user is the name of the system user, nil where it is not said.
+func (w *subscriptionValue) user() *string {
+	if w.Virtual == nil {
+		return nil
+	}
+	return w.Virtual.Login
 }
 
 // newSubscription says all that the spec sets and nothing else: what a plan controls stays the plan's. The addresses stand in
@@ -118,7 +126,7 @@ func set(ctx context.Context, d xmlapi.Doer, f xmlapi.Filter, u engine.Update[su
 		return err
 	}
 	_, err = webspace.Set.One(ctx, d, webspace.SetRequest{Filter: f, Values: values})
-	return err
+	return blameName(ctx, d, u.Patch.Domain, u.Patch.user(), err)
 }
 
 // afresh compares with what the server has now. Passwords cannot be compared and are still to be written.

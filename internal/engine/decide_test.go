@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -68,6 +69,9 @@ func TestVerdictByClass(t *testing.T) {
 	}
 	NewWithT(t).Expect(failed(plesk(1018), func(*xmlapi.Error) string { return "spec.ipAddresses" }).message).
 		To(Equal("webspace/add: Plesk error 1018: … (spec.ipAddresses)"))
+	blamed := failed(fmt.Errorf("again: %w", Blame("spec.other", plesk(1007))), func(*xmlapi.Error) string { return "spec.ipAddresses" })
+	NewWithT(t).Expect(blamed.message).To(Equal("again: webspace/add: Plesk error 1007: … (spec.other)"), "who was there knows better")
+	NewWithT(t).Expect(blamed.reason).To(Equal(v1alpha1.ReasonAlreadyExists), "and the class stays")
 }
 
 func TestDeletionBudget(t *testing.T) {

@@ -125,6 +125,21 @@ type Blamer interface {
 	Field(err *xmlapi.Error) string
 }
 
+// Blame says which field of the spec a refusal is about, for kinds that find it out where it happens. It goes before Blamer.
+func Blame(field string, err error) error { return &blamed{field: field, err: err} }
+
+// blamed is an error with the field of the spec that it is about.
+type blamed struct {
+	field string
+	err   error
+}
+
+// Error implements error.
+func (b *blamed) Error() string { return b.err.Error() + " (" + b.field + ")" }
+
+// Unwrap returns the refusal.
+func (b *blamed) Unwrap() error { return b.err }
+
 // Identity is the server's handle of an object.
 type Identity struct {
 	ID   string

@@ -97,7 +97,7 @@ func failed(err error, blame func(*xmlapi.Error) string) verdict {
 		return internal(err)
 	}
 	message := err.Error()
-	if blame != nil {
+	if _, known := errors.AsType[*blamed](err); !known && blame != nil {
 		if f := blame(e); f != "" {
 			message += " (" + f + ")"
 		}
