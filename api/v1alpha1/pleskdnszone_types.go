@@ -52,6 +52,7 @@ const (
 // field that is not set is not managed.
 // +kubebuilder:validation:XValidation:rule="!has(self.masterServers) || (has(self.type) && self.type == 'Secondary')",message="masterServers is for type Secondary only",fieldPath=".masterServers"
 // +kubebuilder:validation:XValidation:rule="!has(self.records) || size(self.records) == 0 || !has(self.type) || self.type != 'Secondary'",message="a Secondary zone takes its records from masterServers",fieldPath=".records"
+// +kubebuilder:validation:XValidation:rule="!has(self.absent) || size(self.absent) == 0 || !has(self.type) || self.type != 'Secondary'",message="a Secondary zone takes its records from masterServers",fieldPath=".absent"
 // +kubebuilder:validation:XValidation:rule="self.recordPolicy != 'Exclusive' || (has(self.records) && size(self.records) > 0) || (has(self.type) && self.type == 'Secondary')",message="recordPolicy Exclusive without records would empty the zone",fieldPath=".recordPolicy"
 type PleskDNSZoneSpec struct {
 	CommonSpec `json:",inline"`
@@ -62,7 +63,7 @@ type PleskDNSZoneSpec struct {
 	SiteRef SiteReference `json:"siteRef"`
 
 	// recordPolicy says which records belong to this resource. Additive (the default): the listed ones; what it added and is not listed
-	// any more is removed, every other record is left alone, and a record that was there before is never removed.
+	// any more is removed, every other record is left alone, and a record that was there before is removed only if absent names it.
 	// Exclusive: all; what is not listed is removed, also what the server's template or an extension put there, except for
 	// records of types that cannot be listed. Under both policies the MX records of the zone stay while their removal would
 	// leave it without any, and so do its NS records: the server refuses to remove the last ones. List others first.
@@ -82,6 +83,16 @@ type PleskDNSZoneSpec struct {
 	// +kubebuilder:validation:MaxItems=1000
 	// +listType=atomic
 	Records []DNSRecord `json:"records,omitempty"`
+
+	// absent names records that must not be in the zone, under either policy and whoever put them there: the server's template, an
+	// extension, somebody. They are removed when they come back, too. So a listed record can take the place of the template's: the
+	// one SPF record, the one MX of a priority, an A in place of a CNAME. A record cannot be in both lists. What is removed does not
+	// come back by itself when it is not named any more or this resource is deleted. The last MX and NS records stay, as
+	// recordPolicy says. Not allowed with type Secondary. Wire: dns/del_rec.
+	// +optional
+	// +kubebuilder:validation:MaxItems=1000
+	// +listType=atomic
+	Absent []AbsentDNSRecord `json:"absent,omitempty"`
 
 	// soa holds the times of the zone. Each that is not set is left as it is.
 	// +optional
@@ -194,6 +205,27 @@ type DNSRecord struct {
 	// ptr holds what a reverse record has beside address and name. Required with type PTR. Wire: opt.
 	// +optional
 	PTR *PTRData `json:"ptr,omitempty"`
+}
+
+// AbsentDNSRecord names records that must not be in a zone.
+type AbsentDNSRecord struct {
+	// name of the records, as in records.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:Pattern=`^[^.\s]([^\s]*[^.\s])?$`
+	Name string `json:"name"`
+
+	// type of the records: A, AAAA, CNAME, MX, NS, PTR, TXT, SRV, DS or CAA.
+	// +required
+	Type DNSRecordType `json:"type"`
+
+	// value of the record, as in records, whatever its priority, port, tag or prefix length. A TXT record is named as the server
+	// has it, with the quotes of zone files where it has them. Unset: every record of that name and type which is not in records.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=4096
+	Value *string `json:"value,omitempty"`
 }
 
 // SRVData is what an SRV record has beside its host. Wire: opt "priority weight port".

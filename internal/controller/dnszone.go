@@ -27,10 +27,12 @@ type zoneValue struct {
 	SOA           *zoneSOA    `plesk:"soa"`
 	Enabled       *bool       `plesk:"enabled"`
 	Records       []dnsRecord `plesk:"records"`
+	Absent        []dnsRecord `plesk:"absent"` // wanted: none, nil where the spec names none; found: those that it names
 
 	name    string           // of the zone, as found
 	all     []zoneRecord     // every record, wanted or found, whatever Restrict leaves of Records
 	going   []zoneRecord     // those found that Restrict leaves to be removed
+	absent  []absentRecord   // that must not be there
 	masters map[string]int64 // the ids of the master servers found
 }
 
@@ -45,8 +47,9 @@ type zoneSOA struct {
 // zoneRecord is a record with what it takes to add or remove it.
 type zoneRecord struct {
 	dnsRecord
-	id   int64  // of a record found
-	text string // the value as the user or the server wrote it
+	id     int64  // of a record found
+	text   string // the value as the user or the server wrote it
+	absent bool   // it goes because the spec names it as absent
 }
 
 const (
@@ -91,8 +94,13 @@ func wantedZone(zone string, s *v1alpha1.PleskDNSZoneSpec) (zoneValue, error) {
 		}
 		return w, nil
 	}
-	w.all, err = wantedRecords(zone, s.Records)
+	if w.all, err = wantedRecords(zone, s.Records); err != nil {
+		return w, err
+	}
 	w.Records = keysOf(w.all)
+	if w.absent, err = wantedAbsent(zone, s.Absent, w.all); err == nil && len(w.absent) > 0 {
+		w.Absent = []dnsRecord{}
+	}
 	return w, err
 }
 

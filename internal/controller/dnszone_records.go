@@ -15,8 +15,11 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
 )
 
-// recordsField is the path of the records in changes.
-const recordsField = "records"
+// The paths of records in changes: those to be there, and those that must not be.
+const (
+	recordsField = "records"
+	absentField  = "absent"
+)
 
 // listable are the types that the spec can list; what it cannot list is never removed.
 var listable = []string{recordA, recordAAAA, recordCNAME, recordMX, recordNS, recordPTR, recordTXT, recordSRV, recordDS, recordCAA}
@@ -34,17 +37,24 @@ func (DNSZone) Restrict(o *v1alpha1.PleskDNSZone, want, have zoneValue) zoneValu
 	}
 	wanted, ours := setOf(want.Records), ownRecords(o, have.name)
 	var kept []dnsRecord
-	var unlisted []zoneRecord
+	var going []zoneRecord
 	for _, r := range have.all {
 		switch {
 		case wanted[r.dnsRecord]:
 			kept = append(kept, r.dnsRecord)
-		case ours(r):
-			unlisted = append(unlisted, r)
+		case named(want.absent, r.dnsRecord), ours(r):
+			going = append(going, r)
 		}
 	}
-	have.going = removable(have.all, unlisted, want.Records)
-	have.Records = slices.Concat(kept, keysOf(have.going))
+	have.Absent, have.going = nil, removable(have.all, going, want.Records)
+	for _, r := range have.going {
+		if named(want.absent, r.dnsRecord) {
+			have.Absent = append(have.Absent, r.dnsRecord)
+		} else {
+			kept = append(kept, r.dnsRecord)
+		}
+	}
+	have.Records = kept
 	return have
 }
 
@@ -97,21 +107,21 @@ func (r zoneRecord) before(zone, old string) string {
 
 // removable leaves out what the server would refuse to remove: MX and NS records without which a zone would have none, be it
 // at its apex or anywhere (operators-services §2.5).
-func removable(all, unlisted []zoneRecord, wanted []dnsRecord) []zoneRecord {
+func removable(all, going []zoneRecord, wanted []dnsRecord) []zoneRecord {
 	for _, kind := range []string{recordMX, recordNS} {
 		for _, within := range []func(dnsRecord) bool{
 			func(r dnsRecord) bool { return r.Type == kind && r.Name == apex },
 			func(r dnsRecord) bool { return r.Type == kind },
 		} {
 			leaves := slices.ContainsFunc(wanted, within) || slices.ContainsFunc(all, func(r zoneRecord) bool {
-				return within(r.dnsRecord) && !slices.Contains(unlisted, r)
+				return within(r.dnsRecord) && !slices.Contains(going, r)
 			})
 			if !leaves {
-				unlisted = slices.DeleteFunc(slices.Clone(unlisted), func(r zoneRecord) bool { return within(r.dnsRecord) })
+				going = slices.DeleteFunc(slices.Clone(going), func(r zoneRecord) bool { return within(r.dnsRecord) })
 			}
 		}
 	}
-	return unlisted
+	return going
 }
 
 func setOf[T comparable](members []T) map[T]bool {

@@ -50,8 +50,12 @@ func sendSteps(ctx context.Context, d xmlapi.Doer, steps []*zoneStep) error {
 func firstRefusal(steps []*zoneStep) error {
 	for _, s := range steps {
 		if err := s.outcome(); err != nil {
-			if s.record != nil {
-				return fmt.Errorf("%w (%s)", err, s.record)
+			if s.record == nil {
+				return err
+			}
+			err = fmt.Errorf("%w (%s)", err, s.record)
+			if s.record.absent {
+				return engine.Blame("spec."+absentField, err)
 			}
 			return err
 		}
@@ -193,7 +197,7 @@ func writeRecords(ctx context.Context, d xmlapi.Doer, site int64, u engine.Updat
 func recordChanges(u engine.Update[zoneValue]) (adds, removals []zoneRecord) {
 	toAdd, toRemove := map[string]bool{}, map[string]bool{}
 	for _, c := range u.Changes {
-		if c.Field == recordsField {
+		if c.Field == recordsField || c.Field == absentField {
 			toAdd[c.To], toRemove[c.From] = true, true
 		}
 	}
@@ -204,6 +208,7 @@ func recordChanges(u engine.Update[zoneValue]) (adds, removals []zoneRecord) {
 	}
 	for _, r := range u.Have.going {
 		if toRemove[r.String()] {
+			r.absent = named(u.Want.absent, r.dnsRecord)
 			removals = append(removals, r)
 		}
 	}
@@ -234,7 +239,7 @@ func withoutConflicts(adds, removals, all []zoneRecord) ([]zoneRecord, error) {
 			free = false
 			if conflict == nil {
 				conflict = &xmlapi.Error{Class: xmlapi.Invalid, Operator: dns.AddRec.Operator(), Operation: dns.AddRec.Name(),
-					Err: errors.New(a.String() + " cannot stand beside " + s.String() + ", which is in the zone and is not this resource's to remove")}
+					Err: errors.New(a.String() + " cannot stand beside " + s.String() + ", which is in the zone and is not this resource's to remove: name it in spec.absent if it must go")}
 			}
 		}
 		if free {

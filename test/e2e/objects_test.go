@@ -120,6 +120,13 @@ func (w *world) subscriptionOnServer(domain string) *webspace.Data {
 	return r.Data
 }
 
+func (w *world) siteOnServer(domain string) int64 {
+	GinkgoHelper()
+	r, err := webspace.Get.One(w, w.plesk, webspace.GetRequest{Filter: webspace.ByName(domain).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	Expect(err).NotTo(HaveOccurred())
+	return r.ID
+}
+
 func (w *world) planOnServer(name string) *serviceplan.GetResult {
 	GinkgoHelper()
 	r, err := serviceplan.Get.One(w, w.plesk, serviceplan.GetRequest{Filter: serviceplan.ByName(name).Query()})

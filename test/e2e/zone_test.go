@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"context"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -12,6 +13,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
 )
 
 var _ = Describe("A DNS zone", func() {
@@ -32,6 +34,7 @@ var _ = Describe("A DNS zone", func() {
 			{name: 192.0.2.1, type: PTR, value: a.example, ptr: {prefixLength: 24}}, {name: _d, type: TXT, value: e},
 			{name: _s._tcp, type: SRV, value: a.example, srv: {priority: 0, weight: 0, port: 1}}, {name: f, type: DS, value: 1 8 2 ab},
 			{name: "@", type: CAA, value: ca.example, caa: {tag: issue}}]`, ""),
+		Entry("records that must not be", `absent: [{name: www, type: CNAME}, {name: "@", type: TXT, value: "v=spf1 -all"}]`, ""),
 		Entry("times", `soa: {ttl: 1h, refresh: 3h, retry: 90m, expire: 168h0m0s, minimum: 1h30m5s}`, ""),
 		Entry("a secondary zone", `recordPolicy: Exclusive, type: Secondary, masterServers: [192.0.2.1, "2001:db8::1"]`, ""),
 
@@ -50,6 +53,8 @@ var _ = Describe("A DNS zone", func() {
 		Entry("master servers of a primary zone", `type: Primary, masterServers: [192.0.2.1]`, "masterServers is for type Secondary only"),
 		Entry("a master server by name", `type: Secondary, masterServers: [ns.example]`, "not an IP address"),
 		Entry("records of a secondary zone", `type: Secondary, records: [{name: a, type: A, value: 192.0.2.1}]`, "spec.records: Invalid value: a Secondary zone takes its records from masterServers"),
+		Entry("absent records of a secondary zone", `type: Secondary, absent: [{name: a, type: A}]`, "spec.absent: Invalid value: a Secondary zone takes its records from masterServers"),
+		Entry("an absent record without a type", `absent: [{name: www}]`, "spec.absent[0].type: Required value"),
 		Entry("half seconds", `soa: {ttl: 1.5s}`, "spec.soa.ttl"),
 		Entry("no time", `soa: {ttl: ""}`, "spec.soa.ttl"),
 		Entry("a time that no Go duration can hold", `soa: {ttl: 9999999h}`, "spec.soa.ttl"),
@@ -67,6 +72,25 @@ var _ = Describe("A DNS zone", func() {
 		w.eventuallyReady(s.zone)
 		Expect(w.recordsOnServer()).To(ConsistOf("shop.acme.example. A 198.51.100.7", "blog.acme.example. A 198.51.100.8", "www.acme.example. A 198.51.100.8",
 			HavePrefix("acme.example. NS "), "acme.example. MX mail.acme.example."))
+	})
+
+	It("takes away what must not be there, when it comes back, too", func() {
+		w := readyWorld()
+		s := w.setUp()
+		edit(w, s.zone, func(z *v1alpha1.PleskDNSZone) {
+			z.Spec.Records = append(z.Spec.Records, recordA("www", "198.51.100.8"))
+			z.Spec.Absent = []v1alpha1.AbsentDNSRecord{{Name: "www", Type: v1alpha1.DNSRecordCNAME}, {Name: "old", Type: v1alpha1.DNSRecordA}}
+		})
+		w.eventuallyReady(s.zone)
+		Expect(w.recordsOnServer()).To(ContainElement("www.acme.example. A 198.51.100.8"))
+		Expect(w.recordsOnServer()).NotTo(ContainElement(HavePrefix("www.acme.example. CNAME")))
+		add := dns.AddRecRequest{Record: dns.Record{Owner: dns.Owner{SiteID: new(w.siteOnServer("acme.example"))}, Type: "A", Host: "old", Value: "198.51.100.9"}}
+		_, err := dns.AddRec.One(w, w.plesk, add)
+		Expect(err).NotTo(HaveOccurred())
+		w.request(s.zone)
+		Eventually(w.recordsOnServer).WithTimeout(5 * time.Second).ShouldNot(ContainElement("old.acme.example. A 198.51.100.9"))
+		w.eventuallyReady(s.zone)
+		Expect(s.zone.Status.Contested).To(ConsistOf(And(HaveField("Field", "absent"), HaveField("From", "old A 198.51.100.9"), HaveField("Restored", int32(1)))))
 	})
 
 	It("becomes secondary and primary again with its records", func() {
