@@ -236,15 +236,21 @@ func TestStatsAndRecording(t *testing.T) {
 	c.post("hello")
 	behind(t, s, countAlder, oneAlder)
 	stats := s.Stats()
+	c.post("<packet>" + updateMail("remove", "<name>nobody</name>") + "</packet>")
 	if stats.Packets != 2 || stats.Writes != 1 || stats.Operations["customer/add"] != 1 || stats.Operations["event_log/get-last-id"] != 2 || len(stats.Operations) != 2 {
 		t.Errorf("%+v", stats)
 	}
-	first, second := <-packets, <-packets
+	first, second, third := <-packets, <-packets, <-packets
 	contains(t, first.Request, addAlder)
 	contains(t, first.Response, "<id>2</id>")
 	if first.Login != "admin" || first.Peer != "127.0.0.1" || first.Status != 200 || !first.Writes || first.Began.IsZero() ||
 		string(second.Request) != "hello" || second.Writes {
 		t.Errorf("%+v", first)
+	}
+	for p, want := range map[*Packet]string{&first: "customer/add event_log/get-last-id event_log/get-last-id", &second: "", &third: "mail/update/remove"} {
+		if got := strings.Join(p.Operations, " "); got != want {
+			t.Errorf("%s: operations %q, want %q", p.Request, got, want)
+		}
 	}
 	s.ResetStats()
 	if stats := s.Stats(); stats.Packets != 0 || len(stats.Operations) != 0 {

@@ -69,7 +69,7 @@ func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.opts.OnPacket != nil {
 		defer func() {
 			s.opts.OnPacket(Packet{
-				Peer: x.peer, Login: x.login, Agent: r.UserAgent(), Began: x.began, Request: x.document, Writes: x.writes,
+				Peer: x.peer, Login: x.login, Agent: r.UserAgent(), Began: x.began, Request: x.document, Operations: x.operations, Writes: x.writes,
 				Status: x.status, Response: x.written,
 			})
 		}()

@@ -114,14 +114,15 @@ const (
 
 // Packet is one exchange over HTTP.
 type Packet struct {
-	Peer     string // the client's address
-	Login    string // who was authenticated, "" when nobody
-	Agent    string // the request's User-Agent
-	Began    time.Time
-	Request  []byte
-	Writes   bool   // whether it was understood and has an operation that can change something
-	Status   int    // HTTP status; 0 when the connection was closed without one
-	Response []byte // as far as it was written
+	Peer       string // the client's address
+	Login      string // who was authenticated, "" when nobody
+	Agent      string // the request's User-Agent
+	Began      time.Time
+	Request    []byte
+	Operations []string // in their order, where it was understood: "customer/add", "mail/update/set"
+	Writes     bool     // whether it was understood and has an operation that can change something
+	Status     int      // HTTP status; 0 when the connection was closed without one
+	Response   []byte   // as far as it was written
 }
 
 func (o Options) withDefaults() Options {

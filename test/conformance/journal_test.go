@@ -3,8 +3,6 @@
 package conformance
 
 import (
-	"bytes"
-	"encoding/xml"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,7 +13,7 @@ import (
 
 // entry is one call to the API server or one packet to Plesk, noted when it had been answered.
 type entry struct {
-	name   string // "PATCH pleskcustomers", "customer/add"
+	name   string // "PATCH pleskcustomers", "server/get+customer/add"; "" of a packet that was not understood
 	body   string
 	packet bool
 	writes bool // it changes something, or tries to
@@ -38,7 +36,7 @@ func (j *journal) api(name string, body []byte, m mode) {
 }
 
 func (j *journal) packet(p plesksim.Packet, m mode) {
-	j.add(entry{name: strings.Join(operations(p.Request), "+"), body: string(p.Request), packet: true, writes: p.Writes, mode: m})
+	j.add(entry{name: strings.Join(p.Operations, "+"), body: string(p.Request), packet: true, writes: p.Writes, mode: m})
 }
 
 // mark is a point in a journal.
@@ -75,23 +73,4 @@ func (j *journal) String() string {
 		fmt.Fprintf(&b, "  %s %s\n", e.name, e.mode)
 	}
 	return b.String()
-}
-
-// operations lists what a packet asks for, as operator/operation.
-func operations(request []byte) []string {
-	var out, path []string
-	for d := xml.NewDecoder(bytes.NewReader(request)); ; {
-		t, err := d.RawToken()
-		if err != nil {
-			return out
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			if path = append(path, t.Name.Local); len(path) == 3 {
-				out = append(out, path[1]+"/"+path[2])
-			}
-		case xml.EndElement:
-			path = path[:max(0, len(path)-1)]
-		}
-	}
 }
