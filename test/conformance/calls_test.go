@@ -96,7 +96,7 @@ func (a *apiCalls) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	name := callName(req)
 	if name == "" {
-		return a.next.RoundTrip(req)
+		return a.send(req)
 	}
 	body := peek(req)
 	what := a.life.world.api.count(name)
@@ -105,7 +105,7 @@ func (a *apiCalls) RoundTrip(req *http.Request) (*http.Response, error) {
 		_ = lost(req)
 		return unavailable(req), nil
 	}
-	resp, err := a.next.RoundTrip(req)
+	resp, err := a.send(req)
 	a.life.world.journal.api(name, body, what)
 	if what == "" || err != nil {
 		return resp, err
@@ -116,6 +116,15 @@ func (a *apiCalls) RoundTrip(req *http.Request) (*http.Response, error) {
 		a.life.kill()
 	}
 	return nil, errLost
+}
+
+// send passes a call on. None goes beyond the operator's rights.
+func (a *apiCalls) send(req *http.Request) (*http.Response, error) {
+	resp, err := a.next.RoundTrip(req)
+	if err == nil && resp.StatusCode == http.StatusForbidden {
+		a.life.world.complain("config/rbac does not let the operator %s %s", req.Method, req.URL.Path)
+	}
+	return resp, err
 }
 
 // lost closes the body of a request that is not sent.

@@ -40,7 +40,7 @@ type life struct {
 
 // run is the whole of a life. It ends with an error where the process would.
 func (l *life) run() error {
-	cfg := rest.CopyConfig(bed.Config)
+	cfg := rest.CopyConfig(asOperator)
 	cfg.QPS = -1
 	cfg.WrapTransport = func(next http.RoundTripper) http.RoundTripper { return &apiCalls{life: l, next: next} }
 	patience := endsWithin

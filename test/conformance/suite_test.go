@@ -2,8 +2,8 @@
 
 // Package conformance holds what every kind must keep, whatever happens: one row per kind, one suite for all of them.
 //
-// The operator runs in this process, one manager per world, so that it can be made to fail at each single call, to lose the
-// answer of one, or to be killed right after one. A promise is a function over a row; promises run several at a time.
+// The operator runs in this process, one manager per world, with the rights of config/rbac, so that it can be made to fail at
+// each single call, to lose the answer of one, or to be killed right after one. A promise is a function over a row; promises run several at a time.
 package conformance
 
 import (
@@ -33,6 +33,7 @@ import (
 
 var (
 	bed        *testbed.Bed
+	asOperator *rest.Config // with the rights of config/rbac
 	mapper     meta.RESTMapper
 	seen       *store
 	conditions *testbed.ConditionsWatch
@@ -69,6 +70,8 @@ var _ = BeforeSuite(func() {
 	bed, err = testbed.Start(ctx, testbed.Options{Log: GinkgoWriter})
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(func() { Expect(bed.Close()).To(Succeed()) })
+	asOperator, err = bed.Operator(ctx, testbed.DefaultNamespace)
+	Expect(err).NotTo(HaveOccurred())
 	watching, stop := context.WithCancel(context.Background())
 	DeferCleanup(stop)
 	conditions, err = bed.WatchConditions(watching, "")

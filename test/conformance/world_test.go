@@ -146,6 +146,11 @@ func (w *world) end() {
 func (w *world) story() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "In %s, after %d lives:\n", w.ns, w.op.lives)
+	w.mu.Lock()
+	for _, c := range w.complaints {
+		fmt.Fprintf(&b, "Complaint: %s\n", c)
+	}
+	w.mu.Unlock()
 	for _, o := range testbed.OurKinds() {
 		list, err := bed.ListOf(o)
 		if err != nil || bed.Client.List(context.WithoutCancel(w), list, client.InNamespace(w.ns)) != nil {

@@ -82,16 +82,3 @@ func (b *Bed) wrapper(name, program string) (string, error) {
 func quoted(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
-
-// user makes a kubeconfig file for another user of the cluster.
-func (b *Bed) user(file, name string, groups ...string) error {
-	u, err := b.env.AddUser(envtest.User{Name: name, Groups: groups}, nil)
-	if err != nil {
-		return err
-	}
-	text, err := u.KubeConfig()
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(file, text, 0o600)
-}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 )
 
@@ -40,14 +41,18 @@ func (b *Bed) StartManager(ctx context.Context, o ManagerOptions) (*Manager, err
 	if o.Namespace == "" {
 		o.Namespace = DefaultNamespace
 	}
-	account, err := b.grant(ctx, o.Namespace)
+	user, err := b.operator(ctx, o.Namespace)
+	if err != nil {
+		return nil, err
+	}
+	access, err := user.KubeConfig()
 	if err != nil {
 		return nil, err
 	}
 	name := b.name("manager")
 	m := &Manager{Program: b.program(name, "manager")}
 	kubeconfig := b.path(name + ".kubeconfig")
-	if err := b.user(kubeconfig, account, "system:serviceaccounts", "system:serviceaccounts:"+o.Namespace); err != nil {
+	if err := os.WriteFile(kubeconfig, access, 0o600); err != nil {
 		return nil, err
 	}
 	ports, err := freeAddresses(2)

@@ -1,4 +1,4 @@
-// Gives a manager the rights of config/rbac, without kustomize: what it may do here is what it may do in a cluster.
+// Gives an operator the rights of config/rbac, without kustomize: what it may do here is what it may do in a cluster.
 
 package testbed
 
@@ -12,11 +12,31 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/yaml"
+	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/envtest"
 )
 
 // fieldOwner is the name under which the bed applies objects.
 const fieldOwner = client.FieldOwner("testbed")
+
+// Operator returns a configuration that acts as the operator of a namespace: with the rights of config/rbac and no more.
+func (b *Bed) Operator(ctx context.Context, namespace string) (*rest.Config, error) {
+	u, err := b.operator(ctx, namespace)
+	if err != nil {
+		return nil, err
+	}
+	return u.Config(), nil
+}
+
+// operator makes the user of an operator in a namespace, which is made if it is missing.
+func (b *Bed) operator(ctx context.Context, namespace string) (*envtest.AuthenticatedUser, error) {
+	account, err := b.grant(ctx, namespace)
+	if err != nil {
+		return nil, err
+	}
+	return b.env.AddUser(envtest.User{Name: account, Groups: []string{"system:serviceaccounts", "system:serviceaccounts:" + namespace}}, nil)
+}
 
 // grant applies config/rbac for an operator in a namespace and returns the name of its user.
 func (b *Bed) grant(ctx context.Context, namespace string) (user string, _ error) {
