@@ -135,7 +135,7 @@ func TestZoneSaysWhatStandsInTheWay(t *testing.T) {
 	z.o.Spec.Records = []v1alpha1.DNSRecord{spec("shop", "A", "198.51.100.8"), spec("www", "A", "198.51.100.8")}
 	_, err := z.try()
 	z.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Invalid))
-	z.Expect(err).To(MatchError("dns/add_rec: www A 198.51.100.8 cannot stand beside www CNAME acme.example, which is in the zone and is not this resource's to remove"))
+	z.Expect(err).To(MatchError("dns/add_rec: www A 198.51.100.8 cannot stand beside www CNAME acme.example, which is in the zone and is not this resource's to remove: name it in spec.absent if it must go"))
 	z.Expect(z.content()).To(ContainElements("shop.acme.example. A 198.51.100.8", "www.acme.example. CNAME acme.example."))
 	z.Expect(z.written()).To(Equal([]string{"add"}))
 }

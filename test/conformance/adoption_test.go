@@ -59,7 +59,7 @@ func (r *row) adoption() {
 			given := r.own(s, neighbours)
 			o := r.object(s)
 			o.Common().AdoptionPolicy = c.policy
-			if r.secret {
+			if r.does(secretUser) {
 				s.givePassword("By-Hand-2031-x")
 			}
 			s.create(o)
@@ -72,7 +72,7 @@ func (r *row) adoption() {
 	}
 
 	if r.mark != nil {
-		r.marked()
+		r.remarked()
 	}
 
 	r.keep("is one resource's: the older one's, and the other says whose", func(w *world) {
@@ -88,8 +88,8 @@ func (r *row) adoption() {
 	})
 }
 
-// marked is about the objects of kinds that have a place for a mark.
-func (r *row) marked() {
+// remarked is about the objects of kinds that have a place for a mark.
+func (r *row) remarked() {
 	r.keep("stops where somebody has put another mark over ours", func(w *world) {
 		s, o, before := r.ready(w)
 		own := r.own(s, before)
@@ -114,8 +114,8 @@ func (r *row) adopted(s *site, o v1alpha1.Object, given external, neighbours []e
 	r.correct(s, own.id)
 	if given.mark != noMark {
 		s.Expect(own.mark).To(Equal(given.mark), "another system's external id was replaced")
-	} else if own.mark != "" {
-		s.Expect(own.mark).To(HaveSuffix(string(o.GetUID())))
+	} else {
+		r.bearsMark(s, o, own)
 	}
 	s.Expect(s.recordedFirst(o, own.id)).To(BeTrue(), "it was written to before it was recorded:\n%s", s.journal)
 	s.delete(o)

@@ -74,7 +74,7 @@ func (r *row) refusals() {
 func (r *row) refusedWith(u use) []trouble {
 	var all []trouble
 	for code, class := range codes {
-		if class == absent && u.phase == deletion && (!u.writes || r.implicit) {
+		if class == absent && u.phase == deletion && (!u.writes || r.implicit()) {
 			continue // that is what the end of a deletion looks like
 		}
 		all = append(all, trouble{

@@ -9,12 +9,15 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/controller"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 )
 
 var customerRow = row{
 	kind: "PleskCustomer",
+	is:   kind(controller.Customer{}),
+	can:  []capability{maker, normalizer, secretUser, mover, blamer},
 	prepare: func(s *site) {
 		do(s, customer.Add, customer.AddRequest{GenInfo: customer.NewGenInfo{
 			Login: "neighbour", ContactName: "Nora Neighbour", Password: "By-Hand-2031", Email: new("nora@neighbour.example"), City: new("Oslo"),
@@ -78,6 +81,7 @@ var customerRow = row{
 		return out
 	},
 	rename: rename{key: "acme-ltd", change: set(func(c *v1alpha1.PleskCustomer) { c.Spec.Login = "acme-ltd" })},
+	marked: true,
 	add: func(s *site, differing bool, mark string) {
 		g := customer.NewGenInfo{
 			Login: "acme", ContactName: "Ada Birch", CompanyName: new("Acme"), Email: new("ada@acme.example"), Phone: new("+44 20 7946 0001"),
@@ -96,7 +100,6 @@ var customerRow = row{
 	remove: func(s *site, id string) {
 		do(s, customer.Del, customer.DelRequest{Filter: customer.ByID(number(s, id))})
 	},
-	secret: true,
 }
 
 // customerText is a text field of a customer.

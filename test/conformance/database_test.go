@@ -9,6 +9,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/controller"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dbserver"
@@ -18,6 +19,8 @@ import (
 // databaseRow has no mark: nothing in a database can hold one.
 var databaseRow = row{
 	kind: "PleskDatabase",
+	is:   kind(controller.Database{}),
+	can:  []capability{maker, normalizer, blamer},
 	prepare: func(s *site) {
 		for _, domain := range []string{"acme.example", "heir.example", "neighbour.example"} {
 			do(s, webspace.Add, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: domain, IPAddresses: []string{sharedAddress}}})

@@ -10,6 +10,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/controller"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
@@ -18,6 +19,8 @@ import (
 // databaseUserRow has no mark: nothing in a user can hold one. The role is not among its fields: no answer tells it.
 var databaseUserRow = row{
 	kind: "PleskDatabaseUser",
+	is:   kind(controller.DatabaseUser{}),
+	can:  []capability{maker, normalizer, secretUser, publisher, stateless, blamer, privileged},
 	prepare: func(s *site) {
 		do(s, webspace.Add, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: "acme.example", IPAddresses: []string{sharedAddress}}})
 		shop := addDatabase(s, "acme.example", "shop")
@@ -80,8 +83,6 @@ var databaseUserRow = row{
 	remove: func(s *site, id string) {
 		do(s, database.DelDBUser, database.DelRequest{Filter: database.ByID(number(s, id))})
 	},
-	stateless: true,
-	secret:    true,
 }
 
 // databaseUserList is a field of a database user that holds a list.

@@ -23,7 +23,7 @@ var _ = Describe("Every kind", func() {
 			r.policies()
 			r.plans()
 			r.losses()
-			if !r.implicit {
+			if !r.implicit() {
 				r.adoption()
 			}
 		})
@@ -44,9 +44,7 @@ func (r *row) lifecycle() {
 		s.Expect(state.ID).To(Equal(own.id))
 		s.Expect(state.ServerGUID).To(Equal(w.serverGUID(s)))
 		s.Expect(state.Pending).To(BeNil())
-		if !r.implicit {
-			s.Expect(own.mark).To(Or(BeEmpty(), HaveSuffix(string(o.GetUID()))))
-		}
+		r.bearsMark(s, o, own)
 	})
 
 	r.keep("is left alone by every further pass, also of a new process", func(w *world) {

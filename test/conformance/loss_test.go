@@ -48,10 +48,10 @@ func (r *row) losses() {
 		r.left(s, before)
 	})
 
-	if r.secret {
+	if r.does(secretUser) {
 		r.secrets()
 	}
-	if r.implicit {
+	if r.implicit() {
 		return
 	}
 	r.keep("is made again, once, when somebody removed it from the server", func(w *world) {
@@ -60,7 +60,7 @@ func (r *row) losses() {
 		r.remove(s, old.id)
 		mark := w.journal.mark()
 		s.request(o)
-		if !r.stateless {
+		if !r.does(stateless) {
 			s.eventuallySays(o, v1alpha1.ReasonGoneOnServer)
 			s.settle(o)
 			packets, _ := w.journal.writesSince(mark, "")

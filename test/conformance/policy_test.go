@@ -21,7 +21,7 @@ func (r *row) policies() {
 		{"managementPolicy Plan", manage(v1alpha1.ManagementPolicyPlan), v1alpha1.ReasonPlanned, v1alpha1.ReasonPlanned, true},
 		{"suspend", func(c *v1alpha1.CommonSpec, on bool) { c.Suspend = on }, v1alpha1.ReasonSuspended, v1alpha1.ReasonSuspended, false},
 	} {
-		if !r.implicit {
+		if !r.implicit() {
 			r.keep("is not made under "+p.name+", but when that ends", func(w *world) {
 				s, before := r.furnish(w)
 				o := r.object(s)

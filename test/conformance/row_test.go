@@ -19,33 +19,37 @@ var rows = []*row{&customerRow, &servicePlanRow, &subscriptionRow, &zoneRow, &da
 // row describes a kind to the suite.
 type row struct {
 	kind string
+	is   nature
+	can  []capability // all that the kind can, as its author means it
 	// prepare makes what objects need, and a neighbour of the same kind, on the server behind the operator's back.
 	prepare func(*site)
 	// object is the resource, with every field below at its initial value.
 	object func(*site) v1alpha1.Object
 	fields []field
 	// list shows all objects of the kind on the server, as far as a neighbour can tell them from untouched.
-	list func(*site) []external
-	// implicit objects come with their parent: they are neither made nor adopted nor deleted, and what was there before
-	// comes back when the resource leaves.
-	implicit bool
-	rename   rename
+	list   func(*site) []external
+	rename rename
 
 	// What follows is for kinds that are not implicit.
 
+	// marked objects bear the mark of their resource.
+	marked bool
 	// add makes on the server what object describes: differing in one field or not, bearing a mark of somebody's or none.
 	add func(s *site, differing bool, mark string)
 	// adds is the operation that the operator makes an object with; "" is add.
 	adds string
-	// mark puts somebody's mark on the object with this id; nil where the protocol has no place for one.
+	// mark puts somebody's mark on the object with this id; nil where nobody else's can stand there.
 	mark func(s *site, id, mark string)
 	// remove takes the object with this id from the server.
 	remove func(s *site, id string)
-	// stateless objects hold no data: they are made again when somebody removed them.
-	stateless bool
-	// secret says that the object uses s.generated().
-	secret bool
 }
+
+// does reports whether the kind can do something. One that uses secrets has s.generated() in its object.
+func (r *row) does(c capability) bool { return slices.Contains(r.can, c) }
+
+// implicit objects come with their parent: they are neither made nor adopted nor deleted, and what was there before comes back when
+// the resource leaves.
+func (r *row) implicit() bool { return !r.does(maker) }
 
 // field is a field that can change.
 type field struct {
@@ -134,7 +138,7 @@ func (r *row) ready(w *world) (*site, v1alpha1.Object, []external) {
 func (r *row) own(s *site, before []external) external {
 	GinkgoHelper()
 	now := r.sorted(s)
-	if r.implicit {
+	if r.implicit() {
 		s.Expect(now).To(HaveLen(len(before)))
 	}
 	var own []external
@@ -143,7 +147,7 @@ func (r *row) own(s *site, before []external) external {
 		switch {
 		case was < 0:
 			own = append(own, e)
-		case r.implicit && before[was].content != e.content:
+		case r.implicit() && before[was].content != e.content:
 			own = append(own, now[i])
 		default:
 			s.Expect(e).To(Equal(before[was]), "a neighbour was touched")
@@ -151,6 +155,16 @@ func (r *row) own(s *site, before []external) external {
 	}
 	s.Expect(own).To(HaveLen(1), "objects of the resource on the server")
 	return own[0]
+}
+
+// bearsMark checks the mark of an object that the resource has made or taken over.
+func (r *row) bearsMark(s *site, o v1alpha1.Object, own external) {
+	GinkgoHelper()
+	if r.marked {
+		s.Expect(own.mark).To(HaveSuffix(":" + string(o.GetUID())))
+	} else {
+		s.Expect(own.mark).To(BeEmpty())
+	}
 }
 
 // left checks that nothing of the resource is on the server any more, and that its neighbours are as they were.

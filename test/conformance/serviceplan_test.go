@@ -9,14 +9,16 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/controller"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
 )
 
 var servicePlanRow = row{
-	kind:      "PleskServicePlan",
-	stateless: true,
+	kind: "PleskServicePlan",
+	is:   kind(controller.ServicePlan{}),
+	can:  []capability{maker, normalizer, destructive, stateless, serverScoped, blamer, privileged},
 	prepare: func(s *site) {
 		do(s, serviceplan.Add, serviceplan.AddRequest{Name: "neighbour", Limits: limit("max_site", 3)})
 	},
@@ -87,6 +89,7 @@ var servicePlanRow = row{
 		return out
 	},
 	rename: rename{key: "birch-medium", change: set(func(p *v1alpha1.PleskServicePlan) { p.Spec.PlanName = "birch-medium" })},
+	marked: true,
 	add: func(s *site, differing bool, mark string) {
 		sites := int64(2)
 		if differing {

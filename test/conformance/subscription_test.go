@@ -9,6 +9,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/controller"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
@@ -21,6 +22,8 @@ const sharedAddress = "198.51.100.7"
 
 var subscriptionRow = row{
 	kind: "PleskSubscription",
+	is:   kind(controller.Subscription{}),
+	can:  []capability{maker, normalizer, secretUser, destructive, blamer, privileged, privThere},
 	prepare: func(s *site) {
 		for _, login := range []string{"owner", "heir"} {
 			do(s, customer.Add, customer.AddRequest{GenInfo: customer.NewGenInfo{Login: login, ContactName: login, Password: "By-Hand-2031"}})
@@ -111,6 +114,7 @@ var subscriptionRow = row{
 		return out
 	},
 	rename: rename{key: "acme-ltd.example", change: set(func(o *v1alpha1.PleskSubscription) { o.Spec.DomainName = "acme-ltd.example" })},
+	marked: true,
 	add:    func(s *site, differing bool, mark string) { addWebspace(s, "acme.example", "acmeftp", mark, differing) },
 	mark: func(s *site, id, mark string) {
 		setWebspace(s, id, webspace.SetValues{GenSetup: &webspace.SetGenSetup{ExternalID: &mark}})
@@ -118,7 +122,6 @@ var subscriptionRow = row{
 	remove: func(s *site, id string) {
 		do(s, webspace.Del, webspace.DelRequest{Filter: webspace.ByID(number(s, id))})
 	},
-	secret: true,
 }
 
 // webspaceBlocks is what of a subscription must not change by itself.

@@ -1,0 +1,168 @@
+// What a kind can do besides what all can: each row names it, so that no guard of a kind is lost by a misspelt signature.
+
+package conformance
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/controller"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+)
+
+// capability is the name of an optional interface of the engine's.
+type capability string
+
+const (
+	maker        capability = "Maker"
+	normalizer   capability = "Normalizer"
+	partial      capability = "Partial"
+	releaser     capability = "Releaser"
+	secretUser   capability = "SecretUser"
+	publisher    capability = "Publisher"
+	privileged   capability = "Privileged"
+	privThere    capability = "PrivilegedThere"
+	stateless    capability = "Stateless"
+	mover        capability = "Mover"
+	destructive  capability = "Destructive"
+	serverScoped capability = "ServerScoped"
+	blamer       capability = "Blamer"
+)
+
+// nature is what the engine sees in a kind.
+type nature struct {
+	can     []capability
+	strange []string // exported methods that belong to no interface of the engine's
+	within  bool     // it has a parent that a resource can describe
+	marked  bool     // its objects bear a mark of ours
+}
+
+// kind looks at a kind as engine.Add does.
+func kind[O v1alpha1.Object, W any](k engine.Kind[O, W]) nature {
+	has := reflect.TypeOf(k)
+	var n nature
+	known := methodsOf(reflect.TypeFor[engine.Kind[O, W]]())
+	for name, i := range capabilities[O, W]() {
+		if has.Implements(i) {
+			n.can = append(n.can, name)
+			known = append(known, methodsOf(i)...)
+		}
+	}
+	slices.Sort(n.can)
+	for _, m := range methodsOf(has) {
+		if !slices.Contains(known, m) {
+			n.strange = append(n.strange, m)
+		}
+	}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[W]()) {
+		_, options, _ := strings.Cut(f.Tag.Get("plesk"), ",")
+		n.marked = n.marked || strings.HasPrefix(options, "mark")
+	}
+	n.within = slices.ContainsFunc(k.Refs(), func(r engine.Ref[O]) bool { return r.Parent && len(r.Target.Kinds) > 0 })
+	return n
+}
+
+func capabilities[O v1alpha1.Object, W any]() map[capability]reflect.Type {
+	return map[capability]reflect.Type{
+		maker:        reflect.TypeFor[engine.Maker[W]](),
+		normalizer:   reflect.TypeFor[engine.Normalizer[W]](),
+		partial:      reflect.TypeFor[engine.Partial[O, W]](),
+		releaser:     reflect.TypeFor[engine.Releaser[O, W]](),
+		secretUser:   reflect.TypeFor[engine.SecretUser[O]](),
+		publisher:    reflect.TypeFor[engine.Publisher[O, W]](),
+		privileged:   reflect.TypeFor[engine.Privileged[W]](),
+		privThere:    reflect.TypeFor[engine.PrivilegedThere[W]](),
+		stateless:    reflect.TypeFor[engine.Stateless](),
+		mover:        reflect.TypeFor[engine.Mover](),
+		destructive:  reflect.TypeFor[engine.Destructive[W]](),
+		serverScoped: reflect.TypeFor[engine.ServerScoped](),
+		blamer:       reflect.TypeFor[engine.Blamer](),
+	}
+}
+
+func methodsOf(t reflect.Type) []string {
+	var names []string
+	for i := range t.NumMethod() {
+		names = append(names, t.Method(i).Name)
+	}
+	return names
+}
+
+func TestEveryKindHasARow(t *testing.T) {
+	var want, got []string
+	for _, k := range controller.Kinds() {
+		want = append(want, kindOf(k))
+	}
+	for _, r := range rows {
+		got = append(got, r.kind)
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("there are rows of %v, and kinds %v", got, want)
+	}
+}
+
+func TestRowsNameWhatTheirKindsCan(t *testing.T) {
+	for _, r := range rows {
+		named := slices.Sorted(slices.Values(r.can))
+		if !slices.Equal(named, r.is.can) {
+			t.Errorf("%s: the row says that the kind is %v, the engine sees %v", r.kind, named, r.is.can)
+		}
+		if r.is.strange != nil {
+			t.Errorf("%s: the methods %v belong to no interface: does a signature differ?", r.kind, r.is.strange)
+		}
+		if r.marked != r.is.marked {
+			t.Errorf("%s: the row says that its objects bear a mark: %t; the engine sees %t", r.kind, r.marked, r.is.marked)
+		}
+	}
+}
+
+// TestRowsSayAllThatSpecsNeed : specs that lack something of their row are not made. What a row must not leave out is looked at here.
+func TestRowsSayAllThatSpecsNeed(t *testing.T) {
+	for _, r := range rows {
+		for what, there := range map[string]bool{
+			"fields": len(r.fields) > 0, "prepare": r.prepare != nil, "object": r.object != nil, "list": r.list != nil, "rename": r.rename.change != nil,
+			"add":    r.implicit() || r.add != nil,
+			"remove": r.implicit() || r.remove != nil,
+		} {
+			if !there {
+				t.Errorf("%s: the row has no %s", r.kind, what)
+			}
+		}
+	}
+}
+
+// TestEveryCapabilityIsKnown : the interfaces of the engine are those that rows can name.
+func TestEveryCapabilityIsKnown(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "../../internal/engine/kind.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var declared []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		s, ok := n.(*ast.TypeSpec)
+		if !ok {
+			return true
+		}
+		if _, ok := s.Type.(*ast.InterfaceType); ok && s.Name.IsExported() && s.Name.Name != "Kind" {
+			declared = append(declared, s.Name.Name)
+		}
+		return false
+	})
+	var known []string
+	for c := range capabilities[*v1alpha1.PleskCustomer, struct{}]() {
+		known = append(known, string(c))
+	}
+	slices.Sort(declared)
+	slices.Sort(known)
+	if len(declared) == 0 || !slices.Equal(declared, known) {
+		t.Errorf("kind.go has the interfaces %v, known are %v", declared, known)
+	}
+}
