@@ -132,15 +132,15 @@ func (r *row) spared(s *site, o v1alpha1.Object, given external, neighbours []ex
 	s.delete(o)
 	s.eventuallyGone(o)
 	s.Expect(r.own(s, neighbours)).To(Equal(given))
-	packets, _ := s.journal.writesSince(0, "")
-	s.Expect(packets).To(BeEmpty())
+	s.Expect(s.writes(0)).To(BeEmpty())
 }
 
 // recordedFirst reports whether the id was in the status before the first packet that writes.
 func (w *world) recordedFirst(o v1alpha1.Object, id string) bool {
 	entries := w.journal.since(0)
+	status := " " + w.resourceOf(o) + "/status"
 	record := slices.IndexFunc(entries, func(e entry) bool {
-		return !e.packet && strings.HasSuffix(e.name, " "+resourceOf(o)+"/status") && strings.Contains(e.body, `"id":"`+id+`"`)
+		return !e.packet && strings.HasSuffix(e.name, status) && strings.Contains(e.body, `"id":"`+id+`"`)
 	})
 	write := slices.IndexFunc(entries, func(e entry) bool { return e.packet && e.writes })
 	return record >= 0 && (write < 0 || record < write)

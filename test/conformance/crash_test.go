@@ -109,7 +109,7 @@ func (r *row) cleanRun(life func(*site, []external), options ...worldOption) sto
 		counts = map[string]int{}
 		for _, e := range w.journal.since(mark) {
 			// Looks at the server itself come when they like.
-			if first, _, _ := strings.Cut(e.name, "+"); e.packet && !strings.HasPrefix(first, "server/") {
+			if first, _, _ := strings.Cut(e.name, "+"); e.packet && !isProbe(e.name) {
 				st.packets = append(st.packets, strike{name: first, nth: counts[first] + 1})
 				for op := range strings.SplitSeq(e.name, "+") {
 					counts[op]++

@@ -51,8 +51,7 @@ func (r *row) changes() {
 			mark := w.journal.mark()
 			s.settle(o)
 			s.Expect(f.read(s, own.id)).To(Equal(f.spoiled), f.name)
-			packets, _ := w.journal.writesSince(mark, "")
-			s.Expect(packets).To(BeEmpty(), f.name)
+			s.Expect(w.writes(mark)).To(BeEmpty(), f.name)
 		}
 		s.eventuallyReady(o)
 	})

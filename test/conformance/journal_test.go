@@ -8,6 +8,11 @@ import (
 	"strings"
 	"sync"
 
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 )
 
@@ -53,17 +58,60 @@ func (j *journal) since(mark int) []entry {
 	return slices.Clone(j.entries[mark:])
 }
 
-// writesSince returns what was written after a mark: to Plesk, and to the API server at resources with a prefix.
-func (j *journal) writesSince(mark int, resource string) (packets, api []string) {
-	for _, e := range j.since(mark) {
-		switch {
-		case e.packet && e.writes:
-			packets = append(packets, e.body)
-		case e.writes && strings.Contains(e.name, " "+resource):
-			api = append(api, e.name+" "+e.body)
+// writes returns the packets that wrote, and tried to, after a mark.
+func (w *world) writes(mark int) []string {
+	var bodies []string
+	for _, e := range w.journal.since(mark) {
+		if e.packet && e.writes {
+			bodies = append(bodies, e.body)
 		}
 	}
-	return packets, api
+	return bodies
+}
+
+// saves returns what was written after a mark to the API server, at the object's kind.
+func (w *world) saves(o client.Object, mark int) []string {
+	GinkgoHelper()
+	resource := w.resourceOf(o)
+	var all, since []string
+	for i, e := range w.journal.since(0) {
+		if _, at, _ := strings.Cut(e.name, " "); e.packet || !e.writes || at != resource && at != resource+"/status" {
+			continue
+		}
+		all = append(all, e.name)
+		if i >= mark {
+			since = append(since, e.name+" "+e.body)
+		}
+	}
+	w.Expect(all).NotTo(BeEmpty(), "nothing was ever written at %s: whoever looks there sees nothing", resource)
+	return since
+}
+
+// wroteNothing checks that since a mark the object was looked at, and nothing was written, neither to Plesk nor to its kind.
+func (w *world) wroteNothing(o client.Object, mark int) {
+	GinkgoHelper()
+	looked := slices.ContainsFunc(w.journal.since(mark), func(e entry) bool { return e.packet && e.name != "" && !isProbe(e.name) })
+	w.Expect(looked).To(BeTrue(), "nobody has looked at the server")
+	w.Expect(w.writes(mark)).To(BeEmpty(), "writes to Plesk")
+	w.Expect(w.saves(o, mark)).To(BeEmpty(), "writes to the API server")
+}
+
+// isProbe tells packets of the server's own controller.
+func isProbe(name string) bool {
+	for op := range strings.SplitSeq(name, "+") {
+		if operator, _, _ := strings.Cut(op, "/"); operator != "server" && operator != "event_log" {
+			return false
+		}
+	}
+	return true
+}
+
+// resourceOf is the name of an object's kind in paths.
+func (w *world) resourceOf(o client.Object) string {
+	GinkgoHelper()
+	m, err := mapper.RESTMapping(v1alpha1.GroupVersion.WithKind(kindOf(o)).GroupKind(), v1alpha1.GroupVersion.Version)
+	w.Expect(err).NotTo(HaveOccurred())
+	return m.Resource.Resource
 }
 
 // String lists the names, for failures.

@@ -59,9 +59,7 @@ func (r *row) lifecycle() {
 				w.eventually(func() float64 { return w.op.life().passes(r.kind) }).Should(BeNumerically(">", 0))
 			}
 			w.settle(o)
-			packets, api := w.journal.writesSince(mark, resourceOf(o))
-			s.Expect(packets).To(BeEmpty(), "writes to Plesk")
-			s.Expect(api).To(BeEmpty(), "writes to the API server")
+			w.wroteNothing(o, mark)
 			s.Expect(w.state(o)).To(Equal(was))
 		}
 		r.correct(s, r.own(s, before).id)
@@ -76,9 +74,7 @@ func (r *row) lifecycle() {
 			mark := w.journal.mark()
 			clock.SetTime(clock.Now().Add(jump))
 			w.settle(o)
-			packets, api := w.journal.writesSince(mark, resourceOf(o))
-			s.Expect(packets).To(BeEmpty(), "writes to Plesk")
-			s.Expect(api).To(BeEmpty(), "writes to the API server")
+			w.wroteNothing(o, mark)
 			s.eventuallyReady(o)
 		}
 		f := r.fields[0]
@@ -106,8 +102,7 @@ func (r *row) lifecycle() {
 		mark := w.journal.mark()
 		w.delete(o)
 		w.eventuallyGone(o)
-		packets, _ := w.journal.writesSince(mark, "")
-		s.Expect(packets).To(BeEmpty())
+		s.Expect(w.writes(mark)).To(BeEmpty())
 		s.Expect(r.own(s, before)).To(Equal(own))
 	})
 }

@@ -4,6 +4,7 @@ package conformance
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,8 +43,9 @@ func (r *row) losses() {
 		mark := w.journal.mark()
 		s.delete(o)
 		s.eventuallyGone(o)
+		s.Expect(slices.ContainsFunc(w.journal.since(0), func(e entry) bool { return e.packet && isProbe(e.name) })).To(BeTrue(), "no packet was noted")
 		for _, e := range w.journal.since(mark) {
-			s.Expect(e.packet && !strings.HasPrefix(e.name, "server/")).To(BeFalse(), "a packet was sent: %s", e.name)
+			s.Expect(e.packet && !isProbe(e.name)).To(BeFalse(), "a packet was sent: %s", e.name)
 		}
 		r.left(s, before)
 	})
@@ -63,8 +65,7 @@ func (r *row) losses() {
 		if !r.does(stateless) {
 			s.eventuallySays(o, v1alpha1.ReasonGoneOnServer)
 			s.settle(o)
-			packets, _ := w.journal.writesSince(mark, "")
-			s.Expect(packets).To(BeEmpty(), "what held data is not made anew, empty, unasked")
+			s.Expect(w.writes(mark)).To(BeEmpty(), "what held data is not made anew, empty, unasked")
 			r.left(s, before)
 			s.approve(o, *s.state(o).Awaiting)
 		}
@@ -74,8 +75,7 @@ func (r *row) losses() {
 		own := r.own(s, before)
 		s.Expect(own.id).To(Equal(s.state(o).ID))
 		r.correct(s, own.id)
-		packets, _ := w.journal.writesSince(mark, "")
-		s.Expect(packets).To(HaveLen(1), "the add and nothing else")
+		s.Expect(w.writes(mark)).To(HaveLen(1), "the add and nothing else")
 	})
 
 	r.keep("does not stay behind when the server goes on making it after its resource was deleted", func(w *world) {
@@ -104,8 +104,7 @@ func (r *row) losses() {
 		mark := w.journal.mark()
 		s.delete(o)
 		s.eventuallyGone(o)
-		packets, _ := w.journal.writesSince(mark, "")
-		s.Expect(packets).To(BeEmpty())
+		s.Expect(w.writes(mark)).To(BeEmpty())
 		r.left(s, before)
 	})
 }
@@ -118,7 +117,7 @@ func (r *row) secrets() {
 		s, o, _ := r.ready(w)
 		mark := w.journal.mark()
 		sent := func() int {
-			packets, _ := w.journal.writesSince(mark, "")
+			packets := w.writes(mark)
 			for _, p := range packets {
 				s.Expect(p).To(ContainSubstring(rotated))
 			}

@@ -20,10 +20,13 @@ const shownFailures = 3
 
 // together runs cells side by side, at most limit of them (0: all; worlds wait for a place themselves), and fails with all that failed.
 func together(limit int, cells []cell) {
+	if len(cells) == 0 {
+		panic(failure{"there is nothing to vary"})
+	}
 	if limit == 0 {
 		limit = len(cells)
 	}
-	slots := make(chan struct{}, max(1, limit))
+	slots := make(chan struct{}, limit)
 	errs := make([]error, len(cells))
 	var all sync.WaitGroup
 	for i, c := range cells {

@@ -30,8 +30,7 @@ func (r *row) plans() {
 		w.approve(o, v1alpha1.AwaitedPermit{Permit: plan.Permit, Token: strings.Repeat("0", len(plan.Token))})
 		w.approve(o, v1alpha1.AwaitedPermit{Permit: v1alpha1.PermitDataLoss, Token: plan.Token})
 		s.settle(o)
-		packets, _ := w.journal.writesSince(mark, "")
-		s.Expect(packets).To(BeEmpty(), "another plan was approved")
+		s.Expect(w.writes(mark)).To(BeEmpty(), "another plan was approved")
 		s.Expect(f.read(s, id)).To(Equal(f.initial))
 
 		w.approve(o, *plan)
@@ -44,8 +43,7 @@ func (r *row) plans() {
 		if f.spoiled != f.changed {
 			s.eventuallySays(o, v1alpha1.ReasonPlanned)
 		}
-		packets, _ = w.journal.writesSince(mark, "")
-		s.Expect(packets).To(BeEmpty(), "the approval was good for once")
+		s.Expect(w.writes(mark)).To(BeEmpty(), "the approval was good for once")
 		s.Expect(f.read(s, id)).To(Equal(f.spoiled))
 	})
 
@@ -65,8 +63,7 @@ func (r *row) plans() {
 		s.eventuallySays(o, v1alpha1.ReasonNotConverging, "spec."+f.name)
 		mark := w.journal.mark()
 		s.settleBy(s.nudge, o)
-		packets, _ := w.journal.writesSince(mark, "")
-		s.Expect(packets).To(BeEmpty())
+		s.Expect(w.writes(mark)).To(BeEmpty())
 		s.Expect(f.read(s, id)).To(Equal(f.spoiled))
 
 		s.request(o) // gives it another chance

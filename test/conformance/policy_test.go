@@ -57,8 +57,7 @@ func (r *row) policies() {
 			}
 			s.eventuallyGone(o)
 			s.Expect(r.own(s, before)).To(Equal(own))
-			packets, _ := w.journal.writesSince(mark, "")
-			s.Expect(packets).To(BeEmpty())
+			s.Expect(w.writes(mark)).To(BeEmpty())
 		})
 	}
 }
@@ -74,7 +73,6 @@ func manage(p v1alpha1.ManagementPolicy) func(*v1alpha1.CommonSpec, bool) {
 
 // untouched checks that nothing was written to the server in the whole life of the world.
 func (r *row) untouched(s *site, before []external) {
-	packets, _ := s.journal.writesSince(0, "")
-	s.Expect(packets).To(BeEmpty())
+	s.Expect(s.writes(0)).To(BeEmpty())
 	r.left(s, before)
 }

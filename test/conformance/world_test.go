@@ -125,6 +125,7 @@ func inWorld(body func(*world), options ...worldOption) {
 	w.mu.Lock()
 	complaints := slices.Concat(w.complaints, conditions.Complaints(w.ns))
 	w.mu.Unlock()
+	w.Expect(conditions.Seen(w.ns)).To(BeNumerically(">", 0), "nobody has looked at the conditions")
 	w.Expect(complaints).To(BeEmpty())
 }
 
@@ -321,9 +322,6 @@ func kindOf(o client.Object) string {
 	name := fmt.Sprintf("%T", o)
 	return name[strings.LastIndex(name, ".")+1:]
 }
-
-// resourceOf is the name of a kind's resource in paths.
-func resourceOf(o client.Object) string { return strings.ToLower(kindOf(o)) + "s" }
 
 // serverGUID is the one that a site's PleskServer shows.
 func (w *world) serverGUID(s *site) string {

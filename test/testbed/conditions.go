@@ -153,6 +153,7 @@ type ConditionsWatch struct {
 	mu         sync.Mutex
 	histories  map[types.UID]*history
 	complaints map[string][]string // by namespace
+	seen       map[string]int      // versions, by namespace
 }
 
 // history is what one object has said.
@@ -182,13 +183,14 @@ func (b *Bed) WatchConditions(ctx context.Context, namespace string) (*Condition
 
 // NewConditionsWatch returns one that is told of the versions by See.
 func NewConditionsWatch() *ConditionsWatch {
-	return &ConditionsWatch{histories: map[types.UID]*history{}, complaints: map[string][]string{}}
+	return &ConditionsWatch{histories: map[types.UID]*history{}, complaints: map[string][]string{}, seen: map[string]int{}}
 }
 
 // See looks at one version.
 func (w *ConditionsWatch) See(event watch.EventType, o client.Object) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.seen[o.GetNamespace()]++
 	h := w.histories[o.GetUID()]
 	if h == nil {
 		h = &history{texts: map[said]*texts{}}
@@ -227,6 +229,13 @@ func (h *history) flips(o client.Object) error {
 		}
 	}
 	return nil
+}
+
+// Seen is how many versions of objects of a namespace were checked.
+func (w *ConditionsWatch) Seen(namespace string) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.seen[namespace]
 }
 
 // Complaints are about the objects of a namespace, "" for all.
