@@ -12,6 +12,7 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
 // class is what a code means, after the design's table of classes.
@@ -63,7 +64,7 @@ func (r *row) refusals() {
 		inWorld(func(w *world) {
 			var cells []cell
 			for _, u := range uses {
-				cells = append(cells, cell{u.String(), func() { r.meet(w, u, r.refusedWith(u)) }})
+				cells = append(cells, r.cells(w, u, r.refusedWith(u))...)
 			}
 			together(sitesAtOnce, cells)
 		}, lasting(10*time.Minute))
@@ -80,6 +81,7 @@ func (r *row) refusedWith(u use) []trouble {
 		all = append(all, trouble{
 			name:  fmt.Sprintf("code %d (%s)", code, class),
 			fault: plesksim.Fault{Code: code, Text: fmt.Sprintf("%s %d", injectedText, code)},
+			after: code == xmlapi.CodeNotFound || code == xmlapi.CodeFailed,
 			meets: func(u use, s *site, o v1alpha1.Object, struck func() int) { saysRefused(code, class, u, s, o, struck) },
 		})
 	}

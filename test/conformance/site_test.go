@@ -27,10 +27,11 @@ const injectedText = "Injected failure."
 // site is one Plesk server of a world.
 type site struct {
 	*world
-	name   string
-	plesk  *plesksim.Server
-	server *v1alpha1.PleskServer
-	strike atomic.Value // the mode of the packet fault that is armed
+	name    string
+	plesk   *plesksim.Server
+	server  *v1alpha1.PleskServer
+	strike  atomic.Value // the mode of the packet fault that is armed
+	onWrite atomic.Pointer[func()]
 }
 
 // newSite starts a simulator whose every packet is validated, and makes its PleskServer, which deletes what its objects leave.
@@ -73,6 +74,11 @@ func (s *site) onPacket(p plesksim.Packet) {
 		what, _ = s.strike.Load().(mode)
 	}
 	s.journal.packet(p, what)
+	if p.Writes {
+		if next := s.onWrite.Swap(nil); next != nil {
+			(*next)()
+		}
+	}
 	if what == killed {
 		s.op.life().kill()
 	}
@@ -80,6 +86,13 @@ func (s *site) onPacket(p plesksim.Packet) {
 	if strings.Contains(answer, "<errcode>1014</errcode>") && !strings.Contains(answer, injectedText) {
 		s.complain("a packet violates the grammar:\n%s\n%s", p.Request, answer)
 	}
+}
+
+// afterWrite arms a fault as soon as something has been written, and then tells how to end it.
+func (s *site) afterWrite(f plesksim.Fault) <-chan func() {
+	armed := make(chan func(), 1)
+	s.onWrite.Store(new(func() { armed <- s.plesk.Inject(f) }))
+	return armed
 }
 
 // common is what objects of a site have in their specs.

@@ -28,10 +28,16 @@ type use struct {
 	phase     phase
 	operation string
 	writes    bool
-	field     int // whose change brings it about, in updates
+	after     bool // a read that follows a write of the phase
+	field     int  // whose change brings it about, in updates
 }
 
-func (u use) String() string { return fmt.Sprintf("%s at %s", u.operation, u.phase) }
+func (u use) String() string {
+	if u.after {
+		return fmt.Sprintf("%s after the write at %s", u.operation, u.phase)
+	}
+	return fmt.Sprintf("%s at %s", u.operation, u.phase)
+}
 
 // census lives through the phases, changing one field after the other, and notes which operations the kind uses. Those of the
 // operators server and event_log are the engine's.
@@ -41,16 +47,19 @@ func (r *row) census() []use {
 		s, before := r.furnish(w)
 		mark := w.journal.mark()
 		note := func(p phase, field int) {
+			written := false
 			for _, e := range w.journal.since(mark) {
 				if !e.packet {
 					continue
 				}
 				for name := range strings.SplitSeq(e.name, "+") {
-					known := slices.ContainsFunc(uses, func(u use) bool { return u.phase == p && u.operation == name })
-					if operator, _, _ := strings.Cut(name, "/"); !known && operator != "server" && operator != "event_log" {
-						uses = append(uses, use{p, name, e.writes, field})
+					after := written && !e.writes
+					known := slices.ContainsFunc(uses, func(u use) bool { return u.phase == p && u.operation == name && u.after == after })
+					if !known && !isProbe(name) {
+						uses = append(uses, use{p, name, e.writes, after, field})
 					}
 				}
+				written = written || e.writes
 			}
 			mark = w.journal.mark()
 		}
@@ -73,6 +82,19 @@ func (r *row) census() []use {
 		s.eventuallyGone(o)
 		note(deletion, 0)
 		r.left(s, before)
+		for _, p := range []phase{creation, repose, update, deletion} {
+			reads, writes := 0, 0
+			for _, u := range uses {
+				switch {
+				case u.phase == p && u.writes:
+					writes++
+				case u.phase == p:
+					reads++
+				}
+			}
+			s.Expect(reads).To(BeNumerically(">", 0), "reads at %s", p)
+			s.Expect(writes > 0).To(Equal(p != repose), "writes at %s", p)
+		}
 	})
 	return uses
 }
@@ -81,7 +103,23 @@ func (r *row) census() []use {
 type trouble struct {
 	name  string
 	fault plesksim.Fault
+	after bool                                                       // it is met after writes, too: one of each sort is enough there
 	meets func(u use, s *site, o v1alpha1.Object, struck func() int) // waits until it has been met as it should be
+}
+
+// cells are the ways in which a row meets troubles at an operation: one after the other on one site, except where each needs a write
+// of its own before it.
+func (r *row) cells(w *world, u use, troubles []trouble) []cell {
+	if !u.after {
+		return []cell{{u.String(), func() { r.meet(w, u, troubles) }}}
+	}
+	var out []cell
+	for _, t := range troubles {
+		if t.after {
+			out = append(out, cell{t.name + ", " + u.String(), func() { r.meet(w, u, []trouble{t}) }})
+		}
+	}
+	return out
 }
 
 // meet lets an object meet one trouble after the other at one use of an operation, and then recover.
@@ -97,14 +135,20 @@ func (r *row) meet(w *world, u use, troubles []trouble) {
 		was := heal
 		f := t.fault
 		f.Operator, f.Operation, _ = strings.Cut(u.operation, "/")
-		heal = s.plesk.Inject(f) // of several faults the last one answers
-		if was != nil {
-			was()
-		}
-		if i == 0 {
+		if u.after {
+			armed := s.afterWrite(f)
 			r.begin(s, o, u)
+			s.eventually(armed).Should(Receive(&heal))
 		} else {
-			s.request(o)
+			heal = s.plesk.Inject(f) // of several faults the last one answers
+			if was != nil {
+				was()
+			}
+			if i == 0 {
+				r.begin(s, o, u)
+			} else {
+				s.request(o)
+			}
 		}
 		if err := caught(func() { t.meets(u, s, o, s.struck) }); err != nil {
 			panic(failure{t.name + ": " + err.Error()})
