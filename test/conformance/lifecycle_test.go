@@ -26,6 +26,9 @@ var _ = Describe("Every kind", func() {
 			if !r.implicit() {
 				r.adoption()
 			}
+			if r.parents != nil {
+				r.chains()
+			}
 		})
 	}
 })

@@ -42,6 +42,18 @@ type row struct {
 	mark func(s *site, id, mark string)
 	// remove takes the object with this id from the server.
 	remove func(s *site, id string)
+
+	// What follows is for kinds that lie in something that resources can describe.
+
+	// parents are resources of all that an object may lie in, the outermost first. Only that one names the server, and none is what
+	// prepare has made.
+	parents func(*site) []v1alpha1.Object
+	depth   int // how many those are
+	// lieIn has the object refer to what it lies in.
+	lieIn func(o v1alpha1.Object, in v1alpha1.ObjectReference)
+
+	// withContents says that the kind has the deletionPolicy DeleteWithContents.
+	withContents bool
 }
 
 // does reports whether the kind can do something. One that uses secrets has s.generated() in its object.
@@ -102,6 +114,15 @@ func (r *row) sorted(s *site) []external {
 	list := r.list(s)
 	slices.SortFunc(list, func(a, b external) int { return cmp.Compare(a.id, b.id) })
 	return list
+}
+
+// with is the object with an id on the server.
+func (r *row) with(s *site, id string) external {
+	GinkgoHelper()
+	list := r.list(s)
+	i := slices.IndexFunc(list, func(e external) bool { return e.id == id })
+	s.Expect(i).To(BeNumerically(">=", 0), "no object on the server has the id %q", id)
+	return list[i]
 }
 
 // number is an id on the wire.

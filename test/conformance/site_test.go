@@ -104,8 +104,10 @@ func (s *site) common() v1alpha1.CommonSpec {
 func (s *site) secretName() string { return s.name + "-password" }
 
 // generated is a password that the operator makes.
-func (s *site) generated() v1alpha1.SecretValue {
-	return v1alpha1.SecretValue{SecretRef: v1alpha1.SecretKeySelector{Name: s.secretName(), Key: "password"}, Generate: true}
+func (s *site) generated() v1alpha1.SecretValue { return generatedIn(s.secretName()) }
+
+func generatedIn(secret string) v1alpha1.SecretValue {
+	return v1alpha1.SecretValue{SecretRef: v1alpha1.SecretKeySelector{Name: secret, Key: "password"}, Generate: true}
 }
 
 // givePassword makes the Secret by hand.

@@ -115,7 +115,20 @@ var subscriptionRow = row{
 	},
 	rename: rename{key: "acme-ltd.example", change: set(func(o *v1alpha1.PleskSubscription) { o.Spec.DomainName = "acme-ltd.example" })},
 	marked: true,
-	add:    func(s *site, differing bool, mark string) { addWebspace(s, "acme.example", "acmeftp", mark, differing) },
+	parents: func(s *site) []v1alpha1.Object {
+		c := &v1alpha1.PleskCustomer{Spec: v1alpha1.PleskCustomerSpec{
+			CommonSpec: s.common(), Login: "landlord", ContactName: "Lena Landlord", Password: new(generatedIn(s.name + "-landlord")),
+		}}
+		c.Name = s.name + "-landlord"
+		return []v1alpha1.Object{c}
+	},
+	depth: 1,
+	lieIn: func(o v1alpha1.Object, in v1alpha1.ObjectReference) {
+		o.(*v1alpha1.PleskSubscription).Spec.CustomerRef = &in
+	},
+
+	withContents: true,
+	add:          func(s *site, differing bool, mark string) { addWebspace(s, "acme.example", "acmeftp", mark, differing) },
 	mark: func(s *site, id, mark string) {
 		setWebspace(s, id, webspace.SetValues{GenSetup: &webspace.SetGenSetup{ExternalID: &mark}})
 	},

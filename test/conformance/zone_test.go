@@ -86,6 +86,17 @@ var zoneRow = row{
 		}
 		return out
 	},
+	parents: func(s *site) []v1alpha1.Object {
+		parents := subscriptionRow.parents(s)
+		sub := &v1alpha1.PleskSubscription{Spec: v1alpha1.PleskSubscriptionSpec{DomainName: "house.example"}}
+		sub.Name = s.name + "-house"
+		subscriptionRow.lieIn(sub, v1alpha1.ObjectReference{Name: parents[0].GetName()})
+		return append(parents, sub)
+	},
+	depth: 2,
+	lieIn: func(o v1alpha1.Object, in v1alpha1.ObjectReference) {
+		o.(*v1alpha1.PleskDNSZone).Spec.SiteRef = v1alpha1.SiteReference{Name: in.Name, External: in.External}
+	},
 	rename: rename{change: set(func(z *v1alpha1.PleskDNSZone) { z.Spec.SiteRef.External = "neighbour.example" })},
 }
 
