@@ -76,12 +76,16 @@ var customerRow = row{
 		for _, c := range findAll(s, customer.Get, customer.GetRequest{Filter: xmlapi.All(), Dataset: customer.Dataset{GenInfo: &xmlapi.Empty{}}}) {
 			content, err := json.Marshal(c.Data)
 			s.Expect(err).NotTo(HaveOccurred())
-			out = append(out, external{strconv.FormatInt(c.ID, 10), c.Data.GenInfo.ExternalID, c.Data.GenInfo.Login, string(content)})
+			out = append(out, external{
+				id: strconv.FormatInt(c.ID, 10), mark: c.Data.GenInfo.ExternalID, key: c.Data.GenInfo.Login, guid: c.Data.GenInfo.GUID, content: string(content),
+			})
 		}
 		return out
 	},
-	rename: rename{key: "acme-ltd", change: set(func(c *v1alpha1.PleskCustomer) { c.Spec.Login = "acme-ltd" })},
-	marked: true,
+	guided:   true,
+	numbered: "customer",
+	rename:   rename{key: "acme-ltd", change: set(func(c *v1alpha1.PleskCustomer) { c.Spec.Login = "acme-ltd" })},
+	marked:   true,
 	add: func(s *site, differing bool, mark string) {
 		g := customer.NewGenInfo{
 			Login: "acme", ContactName: "Ada Birch", CompanyName: new("Acme"), Email: new("ada@acme.example"), Phone: new("+44 20 7946 0001"),

@@ -23,6 +23,7 @@ var _ = Describe("Every kind", func() {
 			r.policies()
 			r.plans()
 			r.losses()
+			r.identities()
 			if !r.implicit() {
 				r.adoption()
 			}

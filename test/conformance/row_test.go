@@ -29,6 +29,9 @@ type row struct {
 	// list shows all objects of the kind on the server, as far as a neighbour can tell them from untouched.
 	list   func(*site) []external
 	rename rename
+	// numbered is the operator that gives objects their ids.
+	numbered string
+	guided   bool // they have GUIDs
 
 	// What follows is for kinds that are not implicit.
 
@@ -105,6 +108,7 @@ type rename struct {
 // external is an object on the server.
 type external struct {
 	id, mark, key string
+	guid          string // where the kind has one
 	content       string // whatever must not change where nobody is to change it
 }
 

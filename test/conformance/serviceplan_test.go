@@ -80,7 +80,7 @@ var servicePlanRow = row{
 		for _, p := range findAll(s, serviceplan.Get, serviceplan.GetRequest{Filter: xmlapi.All()}) {
 			content, err := json.Marshal(p)
 			s.Expect(err).NotTo(HaveOccurred())
-			e := external{id: strconv.FormatInt(p.ID, 10), key: p.Name, content: string(content)}
+			e := external{id: strconv.FormatInt(p.ID, 10), key: p.Name, guid: p.GUID, content: string(content)}
 			if p.ExternalID != nil {
 				e.mark = *p.ExternalID
 			}
@@ -88,8 +88,10 @@ var servicePlanRow = row{
 		}
 		return out
 	},
-	rename: rename{key: "birch-medium", change: set(func(p *v1alpha1.PleskServicePlan) { p.Spec.PlanName = "birch-medium" })},
-	marked: true,
+	guided:   true,
+	numbered: "service-plan",
+	rename:   rename{key: "birch-medium", change: set(func(p *v1alpha1.PleskServicePlan) { p.Spec.PlanName = "birch-medium" })},
+	marked:   true,
 	add: func(s *site, differing bool, mark string) {
 		sites := int64(2)
 		if differing {

@@ -109,12 +109,16 @@ var subscriptionRow = row{
 		for _, w := range findAll(s, webspace.Get, webspace.GetRequest{Filter: xmlapi.All(), Dataset: webspaceBlocks}) {
 			content, err := json.Marshal(w.Data)
 			s.Expect(err).NotTo(HaveOccurred())
-			out = append(out, external{strconv.FormatInt(w.ID, 10), w.Data.GenInfo.ExternalID, w.Data.GenInfo.Name, string(content)})
+			out = append(out, external{
+				id: strconv.FormatInt(w.ID, 10), mark: w.Data.GenInfo.ExternalID, key: w.Data.GenInfo.Name, guid: w.Data.GenInfo.GUID, content: string(content),
+			})
 		}
 		return out
 	},
-	rename: rename{key: "acme-ltd.example", change: set(func(o *v1alpha1.PleskSubscription) { o.Spec.DomainName = "acme-ltd.example" })},
-	marked: true,
+	guided:   true,
+	numbered: "webspace",
+	rename:   rename{key: "acme-ltd.example", change: set(func(o *v1alpha1.PleskSubscription) { o.Spec.DomainName = "acme-ltd.example" })},
+	marked:   true,
 	parents: func(s *site) []v1alpha1.Object {
 		c := &v1alpha1.PleskCustomer{Spec: v1alpha1.PleskCustomerSpec{
 			CommonSpec: s.common(), Login: "landlord", ContactName: "Lena Landlord", Password: new(generatedIn(s.name + "-landlord")),

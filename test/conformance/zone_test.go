@@ -82,7 +82,7 @@ var zoneRow = row{
 				records = append(records, strings.Join([]string{r.Data.Host, r.Data.Type, r.Data.Value}, " "))
 			}
 			slices.Sort(records)
-			out = append(out, external{id: id, key: w.Data.GenInfo.Name, content: strings.Join(records, "\n")})
+			out = append(out, external{id: id, key: w.Data.GenInfo.Name, guid: w.Data.GenInfo.GUID, content: strings.Join(records, "\n")})
 		}
 		return out
 	},
@@ -97,7 +97,9 @@ var zoneRow = row{
 	lieIn: func(o v1alpha1.Object, in v1alpha1.ObjectReference) {
 		o.(*v1alpha1.PleskDNSZone).Spec.SiteRef = v1alpha1.SiteReference{Name: in.Name, External: in.External}
 	},
-	rename: rename{change: set(func(z *v1alpha1.PleskDNSZone) { z.Spec.SiteRef.External = "neighbour.example" })},
+	guided:   true,
+	numbered: "webspace",
+	rename:   rename{change: set(func(z *v1alpha1.PleskDNSZone) { z.Spec.SiteRef.External = "neighbour.example" })},
 }
 
 // zoneField is a field of a zone.

@@ -1,0 +1,150 @@
+// Two attributes or no write: what the operator recorded of its object and what the server has now agree in one thing less.
+
+package conformance
+
+import (
+	"slices"
+	"strings"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+// upset is what has happened to an attribute of an object of ours.
+type upset struct {
+	what   string
+	belies []string // the attributes that do not agree any more
+	does   func(r *row, s *site, o v1alpha1.Object, own, stranger external)
+}
+
+var upsets = []upset{
+	{"its id and a neighbour's were exchanged on the server", []string{"id"}, func(r *row, s *site, _ v1alpha1.Object, own, stranger external) {
+		a, b := number(s, own.id), number(s, stranger.id)
+		s.Expect(s.plesk.Renumber(r.numbered, map[int64]int64{a: b, b: a})).To(Succeed())
+	}},
+	{"its GUID was reset on the server", []string{"guid"}, func(r *row, s *site, _ v1alpha1.Object, own, _ external) {
+		s.Expect(s.plesk.SetGUID(r.numbered, number(s, own.id), "")).To(Succeed())
+	}},
+	{"the recorded id is a neighbour's", []string{"id"}, func(_ *row, s *site, o v1alpha1.Object, _, stranger external) {
+		s.falsify(o, func(c *v1alpha1.CommonStatus) { c.ID = stranger.id })
+	}},
+	{"the recorded GUID is a neighbour's", []string{"guid"}, func(_ *row, s *site, o v1alpha1.Object, _, stranger external) {
+		s.falsify(o, func(c *v1alpha1.CommonStatus) { c.GUID = stranger.guid })
+	}},
+	{"the recorded key is a neighbour's", []string{"key"}, func(_ *row, s *site, o v1alpha1.Object, _, stranger external) {
+		s.falsify(o, func(c *v1alpha1.CommonStatus) { c.Key = stranger.key })
+	}},
+	{"the recorded id and key are a neighbour's", []string{"id", "key"}, func(_ *row, s *site, o v1alpha1.Object, _, stranger external) {
+		s.falsify(o, func(c *v1alpha1.CommonStatus) { c.ID, c.Key = stranger.id, stranger.key })
+	}},
+}
+
+func (r *row) identities() {
+	for _, u := range upsets {
+		if !r.guided && slices.Contains(u.belies, "guid") {
+			continue
+		}
+		r.keep("is proven by two attributes, and no other is written to, when "+u.what, func(w *world) {
+			s, o, before := r.ready(w)
+			own, stranger := r.own(s, before), neighbourIn(s, before)
+			w.op.stop()
+			u.does(r, s, o, own, stranger)
+			now := r.sorted(s) // ids may be others, and are part of what some rows show
+			others := slices.DeleteFunc(slices.Clone(now), func(e external) bool { return e.key == own.key })
+			s.Expect(others).To(HaveLen(len(now) - 1))
+			s.edit(o, r.fields[0].change)
+			w.op.start()
+			r.afterUpset(s, o, u, now, others)
+		})
+	}
+
+	if r.implicit() {
+		return
+	}
+	r.keep("is gone, and no other is written to, when its id was given again", func(w *world) {
+		s, o, before := r.ready(w)
+		own, stranger := r.own(s, before), neighbourIn(s, before)
+		w.op.stop()
+		r.remove(s, own.id)
+		s.Expect(s.plesk.Renumber(r.numbered, map[int64]int64{number(s, stranger.id): number(s, own.id)})).To(Succeed())
+		others := r.sorted(s)
+		mark := w.journal.mark()
+		s.edit(o, r.fields[0].change)
+		w.op.start()
+		if r.does(stateless) {
+			s.eventuallyReady(o)
+			s.Expect(s.state(o).ID).NotTo(Equal(own.id))
+			s.Expect(r.own(s, others).id).To(Equal(s.state(o).ID))
+		} else {
+			s.eventuallySays(o, v1alpha1.ReasonGoneOnServer)
+			s.Expect(s.writes(mark)).To(BeEmpty())
+		}
+		s.delete(o)
+		s.eventuallyGone(o)
+		r.left(s, others)
+	})
+}
+
+// afterUpset checks what became of a change of the spec, and of a deletion.
+func (r *row) afterUpset(s *site, o v1alpha1.Object, u upset, now, others []external) {
+	GinkgoHelper()
+	f, ours := r.fields[0], now[slices.IndexFunc(now, func(e external) bool { return !slices.Contains(others, e) })]
+	if r.proven(u) || r.implicit() { // what comes with its parent is found in any case
+		s.eventuallyReady(o)
+		if r.proven(u) {
+			s.Expect(f.read(s, ours.id)).To(Equal(f.changed))
+		}
+		state := s.state(o)
+		s.Expect([]string{state.ID, state.GUID}).To(Equal([]string{ours.id, ours.guid}))
+		s.Expect(r.sorted(s)).To(And(HaveLen(len(now)), ContainElements(others)))
+		s.delete(o)
+		s.eventuallyGone(o)
+		if !r.implicit() {
+			r.left(s, others)
+		}
+		s.Expect(r.sorted(s)).To(ContainElements(others))
+		return
+	}
+	mark := s.journal.mark()
+	s.eventuallySays(o, v1alpha1.ReasonAlreadyExists)
+	s.settle(o)
+	s.delete(o)
+	s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, "deletionPolicy: Retain")
+	s.edit(o, func(o v1alpha1.Object) { o.Common().DeletionPolicy = new(v1alpha1.DeletionPolicyRetain) })
+	s.eventuallyGone(o)
+	s.Expect(s.writes(mark)).To(BeEmpty())
+	r.left(s, now)
+}
+
+// proven says whether two attributes agree still. A GUID that is another one, without a mark, is another object's.
+func (r *row) proven(u upset) bool {
+	agree := map[string]bool{"id": true, "key": true, "guid": r.guided, "mark": r.marked}
+	for _, a := range u.belies {
+		agree[a] = false
+	}
+	n := 0
+	for _, yes := range agree {
+		if yes {
+			n++
+		}
+	}
+	return n >= 2 && (r.marked || agree["guid"] == r.guided)
+}
+
+// neighbourIn is the object that prepare has made beside that of the resource.
+func neighbourIn(s *site, before []external) external {
+	GinkgoHelper()
+	i := slices.IndexFunc(before, func(e external) bool { return strings.HasPrefix(e.key, "neighbour") })
+	s.Expect(i).To(BeNumerically(">=", 0), "there is no neighbour")
+	return before[i]
+}
+
+// falsify changes what the operator has recorded.
+func (s *site) falsify(o v1alpha1.Object, change func(*v1alpha1.CommonStatus)) {
+	GinkgoHelper()
+	now := seen.get(o).DeepCopyObject().(v1alpha1.Object)
+	change(now.State())
+	s.Expect(bed.Client.Status().Update(s, now)).To(Succeed())
+}
