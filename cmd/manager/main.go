@@ -6,12 +6,10 @@ package main
 import (
 	"flag"
 	"fmt"
-	"hash/fnv"
 	"os"
 	"strings"
 	"time"
 
-	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -33,10 +31,13 @@ var version = "devel"
 // namespaceFile is where a pod finds the name of its namespace.
 const namespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
 
+// leaseName is the name of the leader's lease, in the operator's own namespace. Several operators, each with its own --namespaces, have
+// a namespace each.
+const leaseName = "plesk-operator"
+
 type options struct {
 	concurrency   int
 	namespaces    string
-	selector      string
 	operatorNS    string
 	leaderElect   bool
 	leaseDuration time.Duration
@@ -60,8 +61,7 @@ type options struct {
 func parse() options {
 	var o options
 	flag.IntVar(&o.concurrency, "concurrency", 8, "Objects of each kind reconciled at once.")
-	flag.StringVar(&o.namespaces, "namespaces", "", "Comma-separated namespaces to watch; empty: all. Servers, Secrets and resources elsewhere are not seen.")
-	flag.StringVar(&o.selector, "selector", "", "Label selector over the resources to manage (not over PleskServers): one shard of a fleet. What resources refer to must be in the same shard.")
+	flag.StringVar(&o.namespaces, "namespaces", "", "Comma-separated namespaces to watch; empty: all. Servers, Secrets and resources elsewhere are not seen. Several operators need an --operator-namespace each.")
 	flag.StringVar(&o.operatorNS, "operator-namespace", "", "Namespace of the operator's own Secret and lease; empty: that of the pod, else plesk-operator-system.")
 	flag.BoolVar(&o.leaderElect, "leader-elect", false, "Elect a leader among several replicas; only it writes.")
 	flag.DurationVar(&o.leaseDuration, "leader-elect-lease-duration", 15*time.Second, "Time after which others take over from a leader that has not renewed its lease.")
@@ -115,21 +115,17 @@ func run(o options) error {
 	if err != nil {
 		return err
 	}
-	selector, err := labels.Parse(o.selector)
-	if err != nil {
-		return fmt.Errorf("-selector: %w", err)
-	}
 	config, err := ctrl.GetConfig()
 	if err != nil {
 		return err
 	}
 	mgr, err := ctrl.NewManager(config, manager.Options{
 		Scheme:                        scheme,
-		Cache:                         controller.Cache(splitList(o.namespaces), selector),
+		Cache:                         controller.Cache(splitList(o.namespaces)),
 		Metrics:                       metricsOptions(o),
 		HealthProbeBindAddress:        o.probeAddr,
 		LeaderElection:                o.leaderElect,
-		LeaderElectionID:              leaseName(o.selector),
+		LeaderElectionID:              leaseName,
 		LeaderElectionNamespace:       o.operatorNS,
 		LeaderElectionReleaseOnCancel: true, // the process ends right after the manager
 		LeaseDuration:                 &o.leaseDuration,
@@ -177,15 +173,4 @@ func metricsOptions(o options) metricsserver.Options {
 		m.FilterProvider = filters.WithAuthenticationAndAuthorization
 	}
 	return m
-}
-
-// leaseName is the name of the leader's lease: each shard has its own.
-func leaseName(selector string) string {
-	const base = "plesk-operator"
-	if selector == "" {
-		return base
-	}
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(selector))
-	return fmt.Sprintf("%s-%08x", base, h.Sum32())
 }

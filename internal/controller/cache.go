@@ -7,21 +7,17 @@ import (
 	"net/http"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/labels"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 )
 
-// Cache returns the cache's options: the namespaces to watch (none: all), and the shard of resources to manage.
-func Cache(namespaces []string, shard labels.Selector) cache.Options {
+// Cache returns the cache's options: the namespaces to watch (none: all).
+func Cache(namespaces []string) cache.Options {
 	o := cache.Options{
 		DefaultTransform: cache.TransformStripManagedFields(),
 		ByObject:         map[client.Object]cache.ByObject{secretMetadata(): {Transform: bareSecret}},
-	}
-	for _, k := range Kinds() {
-		o.ByObject[k] = cache.ByObject{Label: shard}
 	}
 	for _, ns := range namespaces {
 		if o.DefaultNamespaces == nil {

@@ -62,8 +62,8 @@ func TestBed(t *testing.T) {
 	t.Run("parts of the control plane crash and recover", func(t *testing.T) { crashAndRecover(ctx, t, bed) })
 	t.Run("a leader that loses its lease ends well", func(t *testing.T) { loseLease(ctx, t, bed) })
 	t.Run("a program that ends instead of starting tells why", func(t *testing.T) {
-		_, err := bed.StartManager(ctx, testbed.ManagerOptions{Args: []string{"--selector=!!"}})
-		NewWithT(t).Expect(err).To(MatchError(ContainSubstring("-selector")))
+		_, err := bed.StartManager(ctx, testbed.ManagerOptions{Args: []string{"--allowed-servers=https://web-01.example"}})
+		NewWithT(t).Expect(err).To(MatchError(ContainSubstring("-allowed-servers")))
 	})
 
 	pids := pidsIn(g, bed.Dir)
