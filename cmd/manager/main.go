@@ -1,9 +1,10 @@
 // The operator: flags, the manager, and a clean end.
 
-// Command manager runs the Plesk operator.
+// Command manager runs the Plesk operator; its subcommand release-finalizers lets go of what an operator that is gone has held.
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -81,6 +82,10 @@ func parse() options {
 	flag.BoolVar(&o.showVersion, "version", false, "Print the version and exit.")
 	o.log.BindFlags(flag.CommandLine)
 	flag.Parse()
+	if flag.NArg() > 0 { // a misspelt subcommand must not start an operator
+		fmt.Fprintf(os.Stderr, "unknown subcommand %q; the one that there is: %s\n", flag.Arg(0), releaseCommand)
+		os.Exit(2)
+	}
 	if o.operatorNS == "" {
 		o.operatorNS = "plesk-operator-system"
 		if b, err := os.ReadFile(namespaceFile); err == nil {
@@ -91,6 +96,9 @@ func parse() options {
 }
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == releaseCommand {
+		os.Exit(releaseMain(ctrl.SetupSignalHandler(), os.Args[2:], os.Stdout, os.Stderr))
+	}
 	o := parse()
 	if o.showVersion {
 		fmt.Println(version)
@@ -104,11 +112,8 @@ func main() {
 }
 
 func run(o options) error {
-	scheme := runtime.NewScheme()
-	if err := clientgoscheme.AddToScheme(scheme); err != nil {
-		return err
-	}
-	if err := v1alpha1.AddToScheme(scheme); err != nil {
+	scheme, err := newScheme()
+	if err != nil {
 		return err
 	}
 	where, err := reach(o.allowed, o.denied, o.servers, os.Getenv("KUBERNETES_SERVICE_HOST"))
@@ -152,6 +157,11 @@ func run(o options) error {
 	}
 	ctrl.Log.Info("Starting", "version", version)
 	return mgr.Start(ctx)
+}
+
+func newScheme() (*runtime.Scheme, error) {
+	scheme := runtime.NewScheme()
+	return scheme, errors.Join(clientgoscheme.AddToScheme(scheme), v1alpha1.AddToScheme(scheme))
 }
 
 // userAgent names this process to the servers' access logs: the pod, or the machine where there is none.
