@@ -32,6 +32,8 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/session"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
 // probeAgain is how soon a server is asked again after a single packet without an answer.
@@ -178,15 +180,15 @@ func (r *ServerReconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer)
 		if ctx.Err() != nil {
 			return 0, nil, ctx.Err()
 		}
-		if s.Closed() == nil && meta.IsStatusConditionTrue(srv.Status.Conditions, v1alpha1.ConditionReady) {
-			// One packet without an answer is no outage yet: a few more in a row will close the session's door.
-			log.FromContext(ctx).Info("A probe failed and will be repeated", "error", err.Error())
+		if e, ok := errors.AsType[*xmlapi.Error](err); ok && e.Code == 0 && s.Closed() == nil && meta.IsStatusConditionTrue(srv.Status.Conditions, v1alpha1.ConditionReady) {
+			// One packet without an answer is no outage yet: a few more in a row will close the session's door. A refusal is an answer.
+			log.FromContext(ctx).Info("A probe failed and will be repeated", "error", session.Fit(err.Error(), s.Secrets()...))
 			return probeAgain, s.Weaknesses, nil
 		}
-		judgeServer(srv, verdictOf(srv, err))
+		judgeServer(srv, verdictOf(srv, err), s.Secrets()...)
 		return again, s.Weaknesses, nil
 	}
-	judgeServer(srv, r.take(srv, answer))
+	judgeServer(srv, r.take(srv, answer), s.Secrets()...)
 	return again, s.Weaknesses, nil
 }
 

@@ -24,7 +24,12 @@ type serverAnswer struct {
 	protos server.GetProtosResult
 	info   server.GetResult
 	lastID int64
+	// secrets are those that the server might tell again.
+	secrets []xmlapi.Secret
 }
+
+// fit makes a text of the server's fit to be shown.
+func (a *serverAnswer) fit(text string) string { return session.Fit(text, a.secrets...) }
 
 // ask probes a server, with the one packet that passes a closed door.
 func ask(ctx context.Context, s *session.Session) (*serverAnswer, error) {
@@ -34,7 +39,7 @@ func ask(ctx context.Context, s *session.Session) (*serverAnswer, error) {
 	if err := s.Probe().Do(ctx, protos, info, last); err != nil {
 		return nil, err
 	}
-	a := &serverAnswer{}
+	a := &serverAnswer{secrets: s.Secrets()}
 	var err error
 	if a.protos, err = protos.One(); err != nil {
 		return nil, err
@@ -42,8 +47,8 @@ func ask(ctx context.Context, s *session.Session) (*serverAnswer, error) {
 	if a.info, err = info.One(); err != nil {
 		return nil, err
 	}
-	if a.info.GenInfo == nil || a.info.GenInfo.GUID == "" || a.info.Stat == nil {
-		return nil, &xmlapi.Error{Class: xmlapi.Transient, Operator: "server", Operation: "get", Err: errors.New("the answer lacks gen_info or stat")}
+	if a.info.GenInfo == nil || !session.IsGUID(a.info.GenInfo.GUID) || a.info.Stat == nil {
+		return nil, &xmlapi.Error{Class: xmlapi.Transient, Operator: "server", Operation: "get", Err: errors.New("the answer lacks stat, or gen_info with a server_guid")}
 	}
 	l, err := last.One()
 	if err != nil && !xmlapi.IsNotFound(err) {
@@ -60,7 +65,10 @@ func (a *serverAnswer) protocols() []string {
 	if a.protos.Protos == nil {
 		return nil
 	}
-	out := slices.Clone(a.protos.Protos.Versions)
+	out := make([]string, len(a.protos.Protos.Versions))
+	for i, v := range a.protos.Protos.Versions {
+		out[i] = a.fit(v)
+	}
 	slices.SortFunc(out, func(x, y string) int { return slices.Compare(numbers(y), numbers(x)) })
 	return out
 }
@@ -77,28 +85,28 @@ func numbers(version string) []int {
 // fill puts the answer into the status. Load, memory and uptime change all the time and are left to monitoring.
 func (a *serverAnswer) fill(s *v1alpha1.PleskServerStatus) {
 	v, o := a.info.Stat.Version, a.info.Stat.Objects
-	s.GUID, s.Hostname = a.guid(), a.info.GenInfo.Name
-	s.Version, s.OS = v.PleskVersion, strings.TrimSpace(v.OS+" "+v.OSVersion)
+	s.GUID, s.Hostname = a.guid(), a.fit(a.info.GenInfo.Name)
+	s.Version, s.OS = a.fit(v.PleskVersion), a.fit(v.OS+" "+v.OSVersion)
 	s.Mode = ""
 	if a.info.GenInfo.Mode != nil {
-		s.Mode = *a.info.GenInfo.Mode
+		s.Mode = a.fit(*a.info.GenInfo.Mode)
 	}
 	s.ProtocolVersions = a.protocols()
 	if len(s.ProtocolVersions) > shownProtocols {
 		s.ProtocolVersions = s.ProtocolVersions[:shownProtocols]
 	}
 	s.Objects = &v1alpha1.ServerObjects{Customers: o.Clients, Domains: o.Domains, Mailboxes: o.Mailboxes, Databases: o.Databases}
-	s.Licence = licence(a.info.Keys)
+	s.Licence = a.licence()
 	s.LastEventID = a.lastID
 }
 
-func licence(keys []server.Key) *v1alpha1.ServerLicence {
-	if len(keys) == 0 {
+func (a *serverAnswer) licence() *v1alpha1.ServerLicence {
+	if len(a.info.Keys) == 0 {
 		return nil
 	}
 	props := map[string]string{}
-	for _, p := range keys[0].Properties {
-		props[p.Name] = p.Value
+	for _, p := range a.info.Keys[0].Properties {
+		props[p.Name] = a.fit(p.Value)
 	}
 	return &v1alpha1.ServerLicence{
 		Expires: licenceDate(props["lim_date"]), Domains: licenceCount(props["lim_dom"]), Customers: licenceCount(props["lim_cl"]),

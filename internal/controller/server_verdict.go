@@ -11,6 +11,7 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/session"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
@@ -65,8 +66,9 @@ func verdictOf(srv *v1alpha1.PleskServer, err error) serverVerdict {
 	return v
 }
 
-// judgeServer puts a verdict into the conditions.
-func judgeServer(srv *v1alpha1.PleskServer, v serverVerdict) {
+// judgeServer puts a verdict into the conditions. The server may have had a hand in its text, and may know the secrets.
+func judgeServer(srv *v1alpha1.PleskServer, v serverVerdict, secrets ...xmlapi.Secret) {
+	v.message = session.Fit(v.message, secrets...)
 	set := func(kind string, status metav1.ConditionStatus) {
 		meta.SetStatusCondition(&srv.Status.Conditions, metav1.Condition{
 			Type: kind, Status: status, Reason: v.reason, Message: v.message, ObservedGeneration: srv.Generation,

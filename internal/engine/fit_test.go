@@ -32,7 +32,7 @@ func TestWhatTheServerTellsIsFit(t *testing.T) {
 	recorder := events.NewFakeRecorder(10)
 	p.recorder, p.kind = recorder, talkative{}
 	p.inputs.secrets = map[string]xmlapi.Secret{"spec.password": secret}
-	told := "x " + secret + "\x00" + strings.Repeat("y", 2000)
+	told := "x " + secret + " \x00" + strings.Repeat("y", 2000)
 
 	p.found = &Found[sample]{Value: sample{Name: &told}}
 	p.observe()

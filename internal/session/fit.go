@@ -1,9 +1,11 @@
-// Fit to show: a text of a server's without secrets and control characters, in bounds.
+// What a server says, made fit to be shown: in a condition, an event, a log.
 
 package session
 
 import (
-	"cmp"
+	"bytes"
+	"html"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,55 +14,159 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// maxFit is how many bytes of a text are shown: an event holds a kilobyte.
-const maxFit = 1000
+const (
+	// shownBytes bounds what Fit returns: an event takes 1,024 bytes, and a condition is read by people.
+	shownBytes = 1000
+	// readBytes is how much of a text is looked at. Of what follows, nothing could be shown.
+	readBytes = 64 << 10
+	// shortestSecret is the length below which a value stands in texts by chance.
+	shortestSecret = 4
+	redacted       = "[redacted]"
+	more           = "…"
+)
 
-// shortestSecret is what is looked for in texts: shorter values stand in ordinary words.
-const shortestSecret = 4
-
-// Fit takes the secrets out of a text, as they are and as XML writes them, drops control characters, and bounds it to 1,000 bytes.
+// Fit makes a text that a server had a hand in fit to be shown: secrets are replaced, also where they are escaped for XML or
+// broken over lines; what terminals and logs would obey is taken out; and it is cut.
 func Fit(text string, secrets ...xmlapi.Secret) string {
-	var values []string
+	unread := len(text) > readBytes
+	text = strings.TrimSpace(visible(text[:min(len(text), readBytes)]))
+	plain := asShown(text)
+	views := []view{plain, plain.squeezed(), plain.decoded(), plain.decoded().squeezed()}
+	var found []span
+	longest := 0
 	for _, s := range secrets {
-		if v := s.Reveal(); len(v) >= shortestSecret {
-			values = append(values, spellings(v)...)
+		if len(s) < shortestSecret {
+			continue
+		}
+		longest = max(longest, len(s))
+		whole := visible(s.Reveal())
+		narrow := strings.ReplaceAll(whole, " ", "")
+		for i, needle := range []string{whole, narrow, whole, narrow} {
+			if needle == whole || len(needle) >= shortestSecret {
+				found = append(found, views[i].find(needle)...)
+			}
 		}
 	}
-	slices.SortFunc(values, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	for _, v := range values {
-		text = strings.ReplaceAll(text, v, "[redacted]")
+	text = replace(text, found)
+	if unread { // the beginning of a secret may stand at the end, with escapes
+		text = cut(text, max(0, len(text)-8*longest))
 	}
-	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == utf8.RuneError {
-			return ' '
-		}
-		return r
-	}, text)
-	if len(text) <= maxFit {
-		return text
-	}
-	cut := maxFit - len("…")
-	for !utf8.RuneStart(text[cut]) {
-		cut--
-	}
-	return text[:cut] + "…"
+	return cut(text, shownBytes)
 }
 
-// spellings are a value, and the ways in which XML and HTML write it: quotes and > may stand as they are, and have several names.
-func spellings(value string) []string {
-	out := []string{value}
-	if !strings.ContainsAny(value, `&<>"'`) {
-		return out
+// Secrets returns what the session logs in with, for Fit.
+func (s *Session) Secrets() []xmlapi.Secret { return s.Client.Secrets() }
+
+// visible drops what has no width and turns line ends and tabs into blanks.
+func visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.In(r, unicode.Cc, unicode.Cf): // control characters; joiners, marks of direction and the like
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, string(unicode.ReplacementChar)))
+}
+
+// view is a text in another form, and for each byte of it the span of the shown text that it stands for.
+type view struct {
+	text []byte
+	of   []span
+}
+
+// span is a part of a text, from a byte to the one behind its last.
+type span struct{ from, to int }
+
+func asShown(text string) view {
+	v := view{text: []byte(text), of: make([]span, len(text))}
+	for i := range v.of {
+		v.of[i] = span{i, i + 1}
 	}
-	for _, greater := range []string{">", "&gt;"} {
-		for _, double := range []string{`"`, "&quot;", "&#34;"} {
-			for _, single := range []string{"'", "&apos;", "&#39;", "&#039;"} {
-				out = append(out, strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", greater, `"`, double, "'", single).Replace(value))
-			}
+	return v
+}
+
+func (v *view) add(b []byte, of span) {
+	for range b {
+		v.of = append(v.of, of)
+	}
+	v.text = append(v.text, b...)
+}
+
+// squeezed leaves out all blanks.
+func (v view) squeezed() view {
+	var out view
+	for i, b := range v.text {
+		if b != ' ' {
+			out.add(v.text[i:i+1], v.of[i])
 		}
 	}
 	return out
 }
 
-// Secrets are the session's own credentials, which no text may show.
-func (s *Session) Secrets() []xmlapi.Secret { return s.Client.Secrets() }
+var entity = regexp.MustCompile(`&(?:lt|gt|amp|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});`)
+
+// decoded has the characters in the place of XML's entities.
+func (v view) decoded() view {
+	var out view
+	end := 0
+	for _, at := range entity.FindAllIndex(v.text, -1) {
+		for i := end; i < at[0]; i++ {
+			out.add(v.text[i:i+1], v.of[i])
+		}
+		out.add([]byte(visible(html.UnescapeString(string(v.text[at[0]:at[1]])))), span{v.of[at[0]].from, v.of[at[1]-1].to})
+		end = at[1]
+	}
+	for i := end; i < len(v.text); i++ {
+		out.add(v.text[i:i+1], v.of[i])
+	}
+	return out
+}
+
+// find returns where a text stands, in the text that is shown.
+func (v view) find(needle string) []span {
+	if needle == "" {
+		return nil
+	}
+	var out []span
+	for from := 0; ; {
+		i := bytes.Index(v.text[from:], []byte(needle))
+		if i < 0 {
+			return out
+		}
+		from += i
+		out = append(out, span{v.of[from].from, v.of[from+len(needle)-1].to})
+		from++ // occurrences may overlap
+	}
+}
+
+// replace puts a word in the place of each span; those that overlap or touch are one.
+func replace(text string, found []span) string {
+	slices.SortFunc(found, func(a, b span) int { return a.from - b.from })
+	var out strings.Builder
+	end := 0
+	for i := 0; i < len(found); {
+		from, to := found[i].from, found[i].to
+		for i++; i < len(found) && found[i].from <= to; i++ {
+			to = max(to, found[i].to)
+		}
+		out.WriteString(text[end:from])
+		out.WriteString(redacted)
+		end = to
+	}
+	out.WriteString(text[end:])
+	return out.String()
+}
+
+// cut shortens a text that is longer than some bytes, between two characters.
+func cut(text string, bytes int) string {
+	if len(text) <= bytes {
+		return text
+	}
+	end := max(0, bytes-len(more))
+	for !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + more
+}

@@ -1,10 +1,11 @@
-// Texts of a server that people are shown: without secrets and control characters, in bounds.
+// What is shown of a server's texts, by examples and by chance.
 
 package session
 
 import (
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	. "github.com/onsi/gomega"
@@ -14,49 +15,75 @@ import (
 )
 
 func TestFit(t *testing.T) {
-	long := strings.Repeat("ä", 600)
+	long := strings.Repeat("x", 5000)
 	for name, c := range map[string]struct {
-		text    string
-		secrets []xmlapi.Secret
-		fit     string
+		text, want string
+		secrets    []xmlapi.Secret
 	}{
-		"nothing":                        {"", nil, ""},
-		"an ordinary text":               {"Domain “acme” exists — 100 %", []xmlapi.Secret{"Birch-Tree"}, "Domain “acme” exists — 100 %"},
-		"a secret":                       {"bad password Birch-Tree!", []xmlapi.Secret{"Birch-Tree"}, "bad password [redacted]!"},
-		"a secret twice, and another":    {"Birch-Tree, Oak-Tree, Birch-Tree", []xmlapi.Secret{"Oak-Tree", "Birch-Tree"}, "[redacted], [redacted], [redacted]"},
-		"a secret within another":        {"is Birch-Tree-2026", []xmlapi.Secret{"Birch-Tree", "Birch-Tree-2026"}, "is [redacted]"},
-		"a secret as text of XML":        {"<passwd>a&lt;b&amp;\"c'</passwd>", []xmlapi.Secret{`a<b&"c'`}, "<passwd>[redacted]</passwd>"},
-		"a secret as an attribute":       {`value="a&lt;b&amp;&quot;c&apos;"`, []xmlapi.Secret{`a<b&"c'`}, `value="[redacted]"`},
-		"a secret as PHP writes it":      {`a&lt;b&amp;&quot;c&#039;&gt;`, []xmlapi.Secret{`a<b&"c'>`}, `[redacted]`},
-		"a secret as Go writes it":       {`a&lt;b&amp;&#34;c&#39;`, []xmlapi.Secret{`a<b&"c'`}, `[redacted]`},
-		"what is too short to be told":   {"a cat sat", []xmlapi.Secret{"cat", "a", ""}, "a cat sat"},
-		"control characters":             {"a\x00b\x1b[31mc\r\n\td\u0085e", nil, "a b [31mc   d e"},
-		"what is no UTF-8":               {"a\xffb", nil, "a b"},
-		"a secret with a line end in it": {"is Birch\nTree", []xmlapi.Secret{"Birch\nTree"}, "is [redacted]"},
-		"the most that is shown":         {strings.Repeat("x", 1000), nil, strings.Repeat("x", 1000)},
-		"one more":                       {strings.Repeat("x", 1001), nil, strings.Repeat("x", 997) + "…"},
-		"not within a letter":            {long, nil, strings.Repeat("ä", 498) + "…"},
-		"a secret that the end would cut": {strings.Repeat("x", 990) + "Birch-Tree-2026", []xmlapi.Secret{"Birch-Tree-2026"},
-			strings.Repeat("x", 990) + "[redacted]"},
+		"nothing to do":           {"Domain does not exist.", "Domain does not exist.", []xmlapi.Secret{"hunter2!"}},
+		"the password":            {"the password 'hunter2!' is too weak: hunter2!", "the password '[redacted]' is too weak: [redacted]", []xmlapi.Secret{"hunter2!"}},
+		"several":                 {"alpha-1 and bravo-2", "[redacted] and [redacted]", []xmlapi.Secret{"alpha-1", "bravo-2"}},
+		"one within another":      {"hunter2-long and hunter2", "[redacted] and [redacted]", []xmlapi.Secret{"hunter2", "hunter2-long"}},
+		"overlapping":             {"abcdefgh", "[redacted]", []xmlapi.Secret{"abcdef", "efgh"}},
+		"over itself":             {"xababababx", "x[redacted]x", []xmlapi.Secret{"ababab"}},
+		"escaped":                 {`<passwd>a&lt;b&quot;c&amp;d'e</passwd>`, `<passwd>[redacted]</passwd>`, []xmlapi.Secret{`a<b"c&d'e`}},
+		"escaped by numbers":      {`a&lt;b&#34;c&amp;d&#39;e`, `[redacted]`, []xmlapi.Secret{`a<b"c&d'e`}},
+		"broken over lines":       {"value: hunt\r\n er2!", "value: [redacted]", []xmlapi.Secret{"hunter2!"}},
+		"split by what is unseen": {"hunt\u200ber\x002!", "[redacted]", []xmlapi.Secret{"hunter2!"}},
+		"a secret of lines":       {"-----BEGIN KEY----- MIIE abcd -----END KEY-----", "[redacted]", []xmlapi.Secret{"-----BEGIN KEY-----\nMIIE\nabcd\n-----END KEY-----\n"}},
+		"too short to be told":    {"a cat", "a cat", []xmlapi.Secret{"cat", "", "a  "}},
+		"short words":             {"it is a b c, not abc", "it is [redacted], not abc", []xmlapi.Secret{"a b c"}},
+		"control characters":      {"a\x1b[31mb\tc\r\nd\u202ee\x00", "a[31mb c  de", nil},
+		"not UTF-8":               {"a\xffb", "a\uFFFDb", nil},
+		"a long one":              {long, long[:shownBytes-len(more)] + more, nil},
+		"just long enough":        {long[:shownBytes], long[:shownBytes], nil},
+		"wide characters":         {strings.Repeat("日", 400), strings.Repeat("日", 332) + more, nil},
+		"a secret at the cut":     {long[:shownBytes-10] + "hunter2!" + long, long[:shownBytes-10] + "[redact…"[:7] + more, []xmlapi.Secret{"hunter2!"}},
+		"very long, and the beginning of a secret at the end of what is read": {strings.Repeat("hunter2!abc", 10_000), more, []xmlapi.Secret{"hunter2!abc"}},
+		"a secret behind it": {long + "hunter2!", long[:shownBytes-len(more)] + more, []xmlapi.Secret{"hunter2!"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)
-			fit := Fit(c.text, c.secrets...)
-			g.Expect(fit).To(Equal(c.fit))
-			g.Expect(utf8.ValidString(fit)).To(BeTrue())
-			g.Expect(len(fit)).To(BeNumerically("<=", 1000))
+			have := Fit(c.text, c.secrets...)
+			g.Expect(have).To(Equal(c.want))
+			g.Expect(len(have)).To(BeNumerically("<=", shownBytes))
 		})
 	}
 }
 
-// The session's own credentials are among what no text may show.
 func TestSecretsOfASession(t *testing.T) {
 	g := NewWithT(t)
 	s := connect(t, start(t), 1, plesksim.DefaultPassword)
-	g.Expect(Fit("login with "+plesksim.DefaultPassword+" refused", s.Secrets()...)).To(Equal("login with [redacted] refused"))
-	c, err := xmlapi.New(xmlapi.Config{URL: "https://web-01.example:8443", SecretKey: "5f1c0d3e-key"})
+	g.Expect(s.Secrets()).To(Equal([]xmlapi.Secret{plesksim.DefaultPassword}))
+	c, err := xmlapi.New(xmlapi.Config{URL: "https://web-01.example", SecretKey: "key-4711"})
 	g.Expect(err).NotTo(HaveOccurred())
-	s = New(Config{Name: "hosting/web-01", Client: c, Parallel: 1})
-	t.Cleanup(s.close)
-	g.Expect(Fit("key 5f1c0d3e-key refused", s.Secrets()...)).To(Equal("key [redacted] refused"))
+	g.Expect(New(Config{Client: c}).Secrets()).To(Equal([]xmlapi.Secret{"key-4711"}))
+}
+
+func FuzzFit(f *testing.F) {
+	f.Add("the password hunter2! is weak", "hunter2!", "panel")
+	f.Add("a&lt;b&#34;c\nd", `a<b"c`, "c d")
+	f.Add(strings.Repeat("abab\x00", 400), "baba", "abab")
+	f.Add("\xff\u202eabcd日日", "abcd日", "日日")
+	f.Fuzz(func(t *testing.T, text, one, two string) {
+		have := Fit(text, xmlapi.Secret(one), xmlapi.Secret(two))
+		if !utf8.ValidString(have) || len(have) > shownBytes {
+			t.Fatalf("%d bytes, %q", len(have), have)
+		}
+		if strings.ContainsFunc(have, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) }) {
+			t.Errorf("it holds control characters: %q", have)
+		}
+		if plain := Fit(text); Fit(plain) != plain {
+			t.Errorf("%q becomes %q", plain, Fit(plain))
+		}
+		for _, secret := range []string{one, two} {
+			seen := visible(secret)
+			if len(secret) < shortestSecret || len(seen) < shortestSecret || strings.Contains(redacted, seen) || strings.ContainsAny(seen, "[]"+more) {
+				continue // what stands there may be ours
+			}
+			if strings.Contains(have, seen) {
+				t.Errorf("%q holds %q", have, seen)
+			}
+		}
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
@@ -94,8 +95,15 @@ func answerer(who *xmlapi.Call[server.GetRequest, server.GetResult]) (string, er
 	switch {
 	case err != nil:
 		return "", err
-	case r.GenInfo == nil || r.GenInfo.GUID == "":
-		return "", errors.New("the answer lacks server_guid")
+	case r.GenInfo == nil || !IsGUID(r.GenInfo.GUID):
+		return "", errors.New("the answer lacks a server_guid")
 	}
 	return r.GenInfo.GUID, nil
+}
+
+// IsGUID reports whether a text has the form of a GUID, loosely: it will be recorded and be part of names.
+func IsGUID(text string) bool {
+	return text != "" && len(text) <= 64 && !strings.ContainsFunc(text, func(r rune) bool {
+		return !strings.ContainsRune("-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", r)
+	})
 }

@@ -5,6 +5,7 @@ package e2e
 import (
 	"net"
 	"regexp"
+	"strings"
 	"sync/atomic"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -148,6 +149,21 @@ var _ = Describe("Credentials", func() {
 		}),
 		Entry("a TLS key", corev1.SecretTypeTLS, func(s *corev1.Secret) { s.Data["tls.crt"], s.Data["tls.key"] = nil, nil }),
 		Entry("an SSH key", corev1.SecretTypeSSHAuth, func(s *corev1.Secret) { s.Data["ssh-privatekey"] = []byte("private") }),
+	)
+
+	DescribeTable("are not shown when the server tells them again, and its texts are short enough to be kept",
+		func(text string) {
+			w := readyWorld()
+			w.plesk.Inject(plesksim.Fault{Operator: "server", Operation: "get", Code: 1001, Text: strings.ReplaceAll(text, "PASSWORD", w.plesk.Password)})
+			w.eventuallySays(w.server, v1alpha1.ReasonCredentialsRejected, "[redacted]")
+			said := w.ready(w.server).Message
+			Expect(len(said)).To(BeNumerically("<=", 1000))
+			Expect(said).NotTo(Or(ContainSubstring(w.plesk.Password), ContainSubstring("\x1b")))
+			Eventually(w.events).WithArguments(w.server, v1alpha1.ReasonCredentialsRejected).Should(ConsistOf("Warning " + said))
+		},
+		Entry("in a sentence", "The password \"PASSWORD\" of admin is wrong."),
+		Entry("in a text of 40 kB", "PASSWORD"+strings.Repeat(" is wrong, PASSWORD", 2_000)),
+		Entry("in colours", "\x1b[31mPASSWORD\x1b[0m is wrong"),
 	)
 
 	It("that cannot be sent are named by their Secret and key", func() {
