@@ -126,7 +126,7 @@ func run(o options) error {
 	}
 	mgr, err := ctrl.NewManager(config, manager.Options{
 		Scheme:                        scheme,
-		Cache:                         controller.Cache(splitList(o.namespaces)),
+		Cache:                         controller.Cache(splitList(o.namespaces), o.operatorNS),
 		Metrics:                       metricsOptions(o),
 		HealthProbeBindAddress:        o.probeAddr,
 		LeaderElection:                o.leaderElect,

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 
+	coordinationv1 "k8s.io/api/coordination/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
@@ -13,11 +14,14 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 )
 
-// Cache returns the cache's options: the namespaces to watch (none: all).
-func Cache(namespaces []string) cache.Options {
+// Cache returns the cache's options: the namespaces to watch (none: all), and the operator's own namespace, whose Leases say which server holds which Plesk.
+func Cache(namespaces []string, operator string) cache.Options {
 	o := cache.Options{
 		DefaultTransform: cache.TransformStripManagedFields(),
-		ByObject:         map[client.Object]cache.ByObject{secretMetadata(): {Transform: bareSecret}},
+		ByObject: map[client.Object]cache.ByObject{
+			secretMetadata():        {Transform: bareSecret},
+			&coordinationv1.Lease{}: {Namespaces: map[string]cache.Config{operator: {}}},
+		},
 	}
 	for _, ns := range namespaces {
 		if o.DefaultNamespaces == nil {

@@ -44,6 +44,7 @@ type ServerReconciler struct {
 	Client   client.Client
 	Recorder recorder.EventRecorder
 	Servers  *engine.Servers
+	Holders  *Holders
 	// Users lists the objects that name a server.
 	Users func(ctx context.Context, srv *v1alpha1.PleskServer) ([]string, error)
 	// Kinds lists a prototype of every kind that lives on a server.
@@ -58,6 +59,7 @@ func (r *ServerReconciler) Setup(mgr ctrl.Manager, concurrency int) error {
 		For(&v1alpha1.PleskServer{}, builder.WithPredicates(predicate.Or(
 			predicate.GenerationChangedPredicate{}, predicate.AnnotationChangedPredicate{}))).
 		WatchesMetadata(secretMetadata(), handler.EnqueueRequestsFromMapFunc(r.usersOfSecret)).
+		Watches(&v1alpha1.PleskServer{}, handler.EnqueueRequestsFromMapFunc(r.rivals), builder.WithPredicates(leaving())).
 		WatchesRawSource(source.Channel(r.Wake, handler.TypedFuncs[types.NamespacedName, reconcile.Request]{
 			GenericFunc: func(_ context.Context, e event.TypedGenericEvent[types.NamespacedName], q queue) {
 				q.Add(reconcile.Request{NamespacedName: e.Object})
@@ -65,13 +67,33 @@ func (r *ServerReconciler) Setup(mgr ctrl.Manager, concurrency int) error {
 		})).
 		WithOptions(controller.Options{MaxConcurrentReconciles: concurrency})
 	for _, k := range r.Kinds {
-		b = b.Watches(k, handler.EnqueueRequestsFromMapFunc(serverOf), builder.WithPredicates(predicate.Funcs{
-			CreateFunc:  func(event.CreateEvent) bool { return false },
-			UpdateFunc:  func(event.UpdateEvent) bool { return false },
-			GenericFunc: func(event.GenericEvent) bool { return false },
-		}))
+		b = b.Watches(k, handler.EnqueueRequestsFromMapFunc(serverOf), builder.WithPredicates(leaving()))
 	}
 	return b.Complete(r)
+}
+
+// leaving lets through the end of an object.
+func leaving() predicate.Predicate {
+	return predicate.Funcs{
+		CreateFunc:  func(event.CreateEvent) bool { return false },
+		UpdateFunc:  func(event.UpdateEvent) bool { return false },
+		GenericFunc: func(event.GenericEvent) bool { return false },
+	}
+}
+
+// rivals wakes the servers that wait for one that has left, to hold its Plesk.
+func (r *ServerReconciler) rivals(ctx context.Context, left client.Object) []reconcile.Request {
+	guid, servers := left.(*v1alpha1.PleskServer).Status.GUID, &v1alpha1.PleskServerList{}
+	if guid == "" || r.Client.List(ctx, servers) != nil { // the cache is shutting down
+		return nil
+	}
+	var out []reconcile.Request
+	for i := range servers.Items {
+		if s := &servers.Items[i]; s.UID != left.GetUID() && strings.EqualFold(s.Status.GUID, guid) {
+			out = append(out, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(s)})
+		}
+	}
+	return out
 }
 
 // serverOf wakes a server that waits for its last object to leave.
@@ -148,6 +170,9 @@ func (r *ServerReconciler) letGo(ctx context.Context, srv *v1alpha1.PleskServer)
 	if err != nil || len(users) > 0 {
 		return false, err
 	}
+	if err := r.Holders.release(ctx, srv); err != nil {
+		return false, err
+	}
 	r.Servers.Forget(srv.UID)
 	if controllerutil.RemoveFinalizer(srv, v1alpha1.Finalizer) {
 		return true, client.IgnoreNotFound(r.Client.Update(ctx, srv))
@@ -188,27 +213,39 @@ func (r *ServerReconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer)
 		judgeServer(srv, verdictOf(srv, err), s.Secrets()...)
 		return again, s.Weaknesses, nil
 	}
-	judgeServer(srv, r.take(srv, answer), s.Secrets()...)
+	v, err := r.take(ctx, srv, answer)
+	if err != nil {
+		return 0, nil, err
+	}
+	judgeServer(srv, v, s.Secrets()...)
 	return again, s.Weaknesses, nil
 }
 
-// take puts an answer into the status, unless it comes from another Plesk than before.
-func (r *ServerReconciler) take(srv *v1alpha1.PleskServer, a *serverAnswer) serverVerdict {
+// take puts an answer into the status, unless it comes from another Plesk than before, and makes sure that nobody else
+// manages it.
+func (r *ServerReconciler) take(ctx context.Context, srv *v1alpha1.PleskServer, a *serverAnswer) (serverVerdict, error) {
 	if srv.Status.GUID != "" && srv.Status.GUID != a.guid() {
 		return serverVerdict{reason: v1alpha1.ReasonWrongServer, reached: yes, admitted: yes, stalled: true, message: fmt.Sprintf(
 			"spec.url leads to the Plesk with GUID %s, recorded is %s: nothing is written; delete this PleskServer and its objects with deletionPolicy Retain, or restore the server",
-			a.guid(), srv.Status.GUID)}
+			a.guid(), srv.Status.GUID)}, nil
+	}
+	is, err := r.Holders.claim(ctx, srv, a.guid())
+	if err != nil {
+		return serverVerdict{}, err
 	}
 	a.fill(&srv.Status)
+	if is != holderOf(srv) {
+		return heldBy(srv, is, a.guid()), nil
+	}
 	if v := srv.Spec.ProtocolVersion; v != "" && !slices.ContainsFunc(a.protocols(), func(p string) bool { return p == v || strings.HasPrefix(p, v+".") }) {
 		return serverVerdict{reason: v1alpha1.ReasonInvalidSpec, reached: yes, admitted: yes, stalled: true,
-			message: fmt.Sprintf("spec.protocolVersion: the server does not speak %s, its newest is %s", v, newest(a.protocols()))}
+			message: fmt.Sprintf("spec.protocolVersion: the server does not speak %s, its newest is %s", v, newest(a.protocols()))}, nil
 	}
+	message := "the server answers"
 	if srv.DeletionTimestamp != nil {
-		return serverVerdict{reason: v1alpha1.ReasonAvailable, reached: yes, admitted: yes, ready: true,
-			message: "serving until the objects that name it are gone"}
+		message = "serving until the objects that name it are gone"
 	}
-	return serverVerdict{reason: v1alpha1.ReasonAvailable, reached: yes, admitted: yes, ready: true, message: "the server answers"}
+	return serverVerdict{reason: v1alpha1.ReasonAvailable, reached: yes, admitted: yes, ready: true, message: message}, nil
 }
 
 func newest(protocols []string) string {

@@ -21,6 +21,7 @@ import (
 
 // The operator reads custom resources, Secrets by name (and the metadata of all, to notice changes), the labels of
 // namespaces, and writes nothing but the status and finalizers of its own kinds, Secrets it generates values into, and events.
+// Its Leases are in config/rbac/holder_role.yaml: they are of its own namespace.
 //
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers;pleskcustomers;pleskserviceplans;plesksubscriptions;pleskdnszones;pleskdatabases;pleskdatabaseusers,verbs=get;list;watch;update;patch
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers/status;pleskcustomers/status;pleskserviceplans/status;plesksubscriptions/status;pleskdnszones/status;pleskdatabases/status;pleskdatabaseusers/status,verbs=get;update;patch
@@ -109,7 +110,8 @@ func Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 	if err := e.Setup(ctx, mgr, engine.Options{Concurrency: o.Concurrency}); err != nil {
 		return err
 	}
-	server := &ServerReconciler{Client: mgr.GetClient(), Recorder: rec, Servers: servers, Users: e.Users, Kinds: Kinds(), Wake: wake}
+	holders := &Holders{Client: mgr.GetClient(), Reader: mgr.GetAPIReader(), Namespace: o.Namespace, Clock: o.Clock}
+	server := &ServerReconciler{Client: mgr.GetClient(), Recorder: rec, Servers: servers, Holders: holders, Users: e.Users, Kinds: Kinds(), Wake: wake}
 	if err := server.Setup(mgr, o.Concurrency); err != nil {
 		return err
 	}

@@ -103,7 +103,7 @@ func answerer(who *xmlapi.Call[server.GetRequest, server.GetResult]) (string, er
 
 // IsGUID reports whether a text has the form of a GUID, loosely: it will be recorded and be part of names.
 func IsGUID(text string) bool {
-	return text != "" && len(text) <= 64 && !strings.ContainsFunc(text, func(r rune) bool {
+	return text != "" && len(text) <= 64 && strings.Trim(text, "-") == text && !strings.ContainsFunc(text, func(r rune) bool {
 		return !strings.ContainsRune("-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", r)
 	})
 }

@@ -46,7 +46,7 @@ func (l *life) run() error {
 	patience := endsWithin
 	mgr, err := ctrl.NewManager(cfg, manager.Options{
 		Scheme:                  bed.Client.Scheme(),
-		Cache:                   controller.Cache([]string{l.world.ns}),
+		Cache:                   controller.Cache([]string{l.world.ns}, l.world.ns),
 		MapperProvider:          func(*rest.Config, *http.Client) (meta.RESTMapper, error) { return mapper, nil },
 		Metrics:                 metricsserver.Options{BindAddress: "0"},
 		HealthProbeBindAddress:  "0",
