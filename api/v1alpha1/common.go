@@ -166,6 +166,10 @@ type CommonStatus struct {
 	// +optional
 	ServerRef *ServerReference `json:"serverRef,omitempty"`
 
+	// parent is what the object lies in. Where the same reference leads to something else later, nothing is moved (ParentReplaced).
+	// +optional
+	Parent *RecordedParent `json:"parent,omitempty"`
+
 	// serverGUID says which Plesk the id belongs to. A server that answers with another one is not written to.
 	// +optional
 	ServerGUID string `json:"serverGUID,omitempty"`
@@ -218,6 +222,16 @@ type CommonStatus struct {
 	// +listType=map
 	// +listMapKey=type
 	Conditions []metav1.Condition `json:"conditions,omitempty" patchStrategy:"merge" patchMergeKey:"type"`
+}
+
+// RecordedParent is what an object lies in.
+type RecordedParent struct {
+	ObjectIdentity `json:",inline"`
+	// key of the parent, e.g. the login or the domain name.
+	Key string `json:"key"`
+	// reference to the resource that describes it, as KIND/NAME; empty where the spec names it on the server.
+	// +optional
+	Reference string `json:"reference,omitempty"`
 }
 
 // AwaitedPermit is what a resource needs a PleskApproval for.

@@ -58,6 +58,8 @@ const (
 	ReasonNotFound = "NotFound"
 	// ReasonGoneOnServer : the object was deleted on the server; restore it there, delete this resource, or permit that it is made anew, empty.
 	ReasonGoneOnServer = "GoneOnServer"
+	// ReasonParentReplaced : the resource that this one lies in was made anew for something else; name the right one by another reference.
+	ReasonParentReplaced = "ParentReplaced"
 	// ReasonPlanned : review status.changes, and approve them by a PleskApproval with the token in status.awaiting.
 	ReasonPlanned = "Planned"
 	// ReasonDriftDetected : the server differs from the spec and the policy forbids writing.
@@ -88,5 +90,13 @@ const AnnotationReconcile = "plesk-operator.dev/reconcile-requested-at"
 // AnnotationRotate asks for a new password in the place of one that the operator generated: any new value does.
 const AnnotationRotate = "plesk-operator.dev/rotate-requested-at"
 
-// LabelGenerated is on every Secret that the operator has made; only into these does it write.
+// LabelGenerated is on every Secret that the operator has made, and says what for; only into these does it write.
 const LabelGenerated = "plesk-operator.dev/generated"
+
+// The values of LabelGenerated.
+const (
+	// GeneratedPassword : passwords that it made.
+	GeneratedPassword = "password"
+	// GeneratedConnection : how to connect to the object of the resource that owns the Secret.
+	GeneratedConnection = "connection"
+)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/certificate"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ftpuser"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/mail"
@@ -18,7 +19,7 @@ import (
 )
 
 // accountContents lists the subscriptions of an account, and what lies in them. What cannot be listed (virtual directories, web
-// users, scheduled tasks, files) goes with them.
+// users, universal database users, scheduled tasks, files) goes with them.
 func accountContents(ctx context.Context, d xmlapi.Doer, ofAccount xmlapi.Query) ([]engine.Content, error) {
 	all, err := webspace.Get.All(ctx, d, webspace.GetRequest{Filter: ofAccount, Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
 	if err != nil {
@@ -51,7 +52,8 @@ func webspaceContents(ctx context.Context, d xmlapi.Doer, id engine.Identity) ([
 	below := site.Get.Call(site.GetRequest{Filter: site.ByParentSiteID(webspaceID).Query(), Dataset: genInfo})
 	databases := database.GetDB.Call(database.GetDBRequest{Filter: database.ByWebspace(webspaceID).Query()})
 	ftp := ftpuser.Get.Call(ftpuser.GetRequest{Filter: ftpuser.ByWebspace(webspaceID).Query()})
-	if err := d.Do(ctx, addons, below, databases, ftp); err != nil {
+	certificates := certificate.GetPool.Call(certificate.GetPoolRequest{Filter: new(certificate.ByDomain(webspaceID).Query())})
+	if err := d.Do(ctx, addons, below, databases, ftp, certificates); err != nil {
 		return nil, err
 	}
 	sites := map[int64]engine.Identity{webspaceID: id}
@@ -84,6 +86,18 @@ func webspaceContents(ctx context.Context, d xmlapi.Doer, id engine.Identity) ([
 	}
 	for _, u := range users {
 		out = append(out, engine.Content{Kind: "PleskFTPUser", Identity: engine.Identity{ID: idText(u.ID)}, Name: u.Name})
+	}
+	pools, err := certificates.All()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range pools {
+		if p.Certificates == nil {
+			continue
+		}
+		for _, c := range p.Certificates.Certificates {
+			out = append(out, engine.Content{Kind: "PleskCertificate", Name: c.Name})
+		}
 	}
 	return append(out, inDatabases...), nil
 }

@@ -5,6 +5,8 @@ package controller
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -74,9 +76,9 @@ func addedRecords(o *v1alpha1.PleskDNSZone, zone string) func(zoneRecord) bool {
 		added[own.Record] = append(added[own.Record], own)
 	}
 	return func(r zoneRecord) bool {
-		said := []string{r.String()}
+		said := []string{ownedText(r.String())}
 		if was := r.before(zone, o.Status.Zone); was != "" {
-			said = append(said, was)
+			said = append(said, ownedText(was))
 		}
 		for _, s := range said {
 			for _, own := range added[s] {
@@ -87,6 +89,18 @@ func addedRecords(o *v1alpha1.PleskDNSZone, zone string) func(zoneRecord) bool {
 		}
 		return false
 	}
+}
+
+// longestOwned is how much of a record the status keeps. A zone may hold hundreds of long texts, and an object a megabyte and a half.
+const longestOwned = 200
+
+// ownedText is what the status keeps of a record: all of it, or its beginning and what tells it from all others.
+func ownedText(record string) string {
+	if len(record) <= longestOwned {
+		return record
+	}
+	sum := sha256.Sum256([]byte(record))
+	return strings.ToValidUTF8(record[:longestOwned/2], "") + "… sha256:" + hex.EncodeToString(sum[:])
 }
 
 // before is what a record said when its zone had another name, "" where that makes no difference.
@@ -138,7 +152,7 @@ func (DNSZone) Record(o *v1alpha1.PleskDNSZone, changes []engine.Change) {
 	added := map[string]bool{} // names
 	for _, c := range changes {
 		if c.Field == recordsField && c.To != "" {
-			o.Status.Records = append(o.Status.Records, v1alpha1.OwnedDNSRecord{Record: c.To})
+			o.Status.Records = append(o.Status.Records, v1alpha1.OwnedDNSRecord{Record: ownedText(c.To)})
 			added[nameIn(c.To)] = true
 		}
 	}
@@ -178,7 +192,7 @@ func (DNSZone) Confirm(o *v1alpha1.PleskDNSZone, have zoneValue) {
 	var owned []v1alpha1.OwnedDNSRecord
 	for _, r := range have.all {
 		if ours(r) {
-			owned = append(owned, v1alpha1.OwnedDNSRecord{ID: idText(r.id), Record: r.String()})
+			owned = append(owned, v1alpha1.OwnedDNSRecord{ID: idText(r.id), Record: ownedText(r.String())})
 		}
 	}
 	o.Status.Records, o.Status.Zone = owned, have.name

@@ -5,6 +5,7 @@ package controller
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -12,6 +13,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
 // ServicePlan is the kind PleskServicePlan.
@@ -252,9 +254,27 @@ func (ServicePlan) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Foun
 	return err
 }
 
-// Contents implements engine.Maker: nothing lies in a plan.
-func (ServicePlan) Contents(context.Context, xmlapi.Doer, *engine.Found[servicePlanValue]) ([]engine.Content, error) {
-	return nil, nil
+// Contents implements engine.Maker: the subscriptions to the plan, which would lose it. No operation lists them: all are looked through.
+func (ServicePlan) Contents(ctx context.Context, d xmlapi.Doer, found *engine.Found[servicePlanValue]) ([]engine.Content, error) {
+	all, err := webspace.Get.All(ctx, d, webspace.GetRequest{Filter: xmlapi.All(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}, Subscriptions: &xmlapi.Empty{}}})
+	if err != nil {
+		return nil, err
+	}
+	var out []engine.Content
+	for _, w := range all {
+		s, err := subscriptionSite(w)
+		if err != nil {
+			return nil, err
+		}
+		if w.Data.Subscriptions == nil {
+			return nil, incomplete(webspace.Get, "subscriptions")
+		}
+		link := w.Data.Subscriptions.Subscription
+		if link != nil && slices.ContainsFunc(link.Plans, func(p webspace.Plan) bool { return p.GUID == found.GUID }) {
+			out = append(out, engine.Content{Kind: "PleskSubscription", Identity: s.Identity, Key: s.Key, Name: s.Key.Name})
+		}
+	}
+	return out, nil
 }
 
 // Observe implements engine.Kind.

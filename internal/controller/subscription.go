@@ -248,6 +248,22 @@ func (Subscription) PrivilegedThere(ctx context.Context, d xmlapi.Doer, values s
 	return fields, nil
 }
 
+// Overlaps implements engine.Overlapper: the sites whose names a new domain lies below.
+func (Subscription) Overlaps(ctx context.Context, d xmlapi.Doer, want subscriptionValue) ([]engine.Resolved, error) {
+	var out []engine.Resolved
+	_, above, below := strings.Cut(*want.Domain, ".")
+	for ; below && strings.Contains(above, "."); _, above, below = strings.Cut(above, ".") {
+		r, err := findSite(ctx, d, above)
+		if err != nil {
+			return nil, err
+		}
+		if r != nil {
+			out = append(out, *r)
+		}
+	}
+	return out, nil
+}
+
 // Destroys implements engine.Destructive.
 func (Subscription) Destroys(want, have subscriptionValue) string {
 	if want.Hosting == nil || *want.Hosting == hostingVirtual || deref(have.Hosting) != hostingVirtual {

@@ -22,7 +22,7 @@ func (p *pass[O, W]) ownership(ctx context.Context) *verdict {
 	if p.self.implicit && p.o.State().ID != "" || !p.self.implicit && p.proven(p.found) {
 		return p.stillOurs()
 	}
-	other, err := p.recordedBy(ctx, p.found.Identity)
+	other, err := p.recordedBy(ctx, p.found)
 	if err != nil {
 		return p.fail(err)
 	}
@@ -48,6 +48,9 @@ func (p *pass[O, W]) stillOurs() *verdict {
 	s := p.o.State()
 	if v := p.takenOver(); v != nil {
 		return v
+	}
+	if s.Pending != nil && !p.self.implicit {
+		s.Pending, p.unsaved = nil, true // recorded, and now proven
 	}
 	if p.found.ID != s.ID || p.found.GUID != s.GUID {
 		p.adoption = &adoption{moved: true, inputs: s.Inputs}
@@ -99,7 +102,7 @@ func (p *pass[O, W]) adopt(ctx context.Context) *verdict {
 	case foreign, otherOperator:
 		s.ExternalID = p.found.Mark
 	}
-	if err := p.record(ctx, p.found.Identity, p.found.Key, p.adoption.inputs); err != nil {
+	if err := p.record(ctx, p.found.Identity, p.found.Key, p.adoption.inputs, nil); err != nil {
 		return p.fail(err)
 	}
 	if err := p.addFinalizer(ctx); err != nil {

@@ -69,6 +69,7 @@ func (k Key) index() string {
 }
 
 // claim makes o the holder of a key, unless another object that still claims it comes first; then it returns that one.
+// Whoever only looks, or plans, holds nothing; and where nothing is on the server yet, nobody holds it against the server's own namespace.
 func (r *reconciler[O, W]) claim(ctx context.Context, server types.NamespacedName, o O, key Key) (owner v1alpha1.Object, err error) {
 	index := serverIndex(server, key.index())
 	r.claims.mu.Lock()
@@ -85,7 +86,7 @@ func (r *reconciler[O, W]) claim(ctx context.Context, server types.NamespacedNam
 		}
 	}
 	for _, rival := range rivals {
-		if rival.GetUID() != o.GetUID() && precedes(rival, o) {
+		if rival.GetUID() != o.GetUID() && precedes(rival, o) && holds(rival, o, server) {
 			return rival, nil
 		}
 	}
@@ -93,10 +94,21 @@ func (r *reconciler[O, W]) claim(ctx context.Context, server types.NamespacedNam
 	return nil, nil
 }
 
+// holds reports whether a rival's claim counts against o at all.
+func holds(rival, o v1alpha1.Object, server types.NamespacedName) bool {
+	if onServer(rival) {
+		return true
+	}
+	policy := rival.Common().ManagementPolicy
+	managed := policy == "" || policy == v1alpha1.ManagementPolicyManaged
+	return managed && (o.GetNamespace() != server.Namespace || rival.GetNamespace() == server.Namespace)
+}
+
 // recordedBy returns another object of the kind that has recorded the same external object as its own, nil when there is none.
 // What is about to be recorded is held in memory until the cache shows it.
-func (p *pass[O, W]) recordedBy(ctx context.Context, id Identity) (v1alpha1.Object, error) {
-	holders, err := p.holders(ctx, p.kindName, id)
+func (p *pass[O, W]) recordedBy(ctx context.Context, found *Found[W]) (v1alpha1.Object, error) {
+	id := found.Identity
+	holders, err := p.holders(ctx, Owner{Kind: p.kindName, Identity: id, Key: found.Key})
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 		}
 		return 0, p.fail(err)
 	}
-	var kept, leaving, undescribed []string
+	var kept, leaving, undescribed, exactly []string
 	for _, c := range contents {
 		holder, err := p.describing(ctx, c)
 		if err != nil {
@@ -31,13 +31,17 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 		switch {
 		case holder == nil:
 			undescribed = append(undescribed, name)
+			exactly = append(exactly, fmt.Sprintf("%q %q %q", name, c.ID, c.GUID)) // what bears the name later is something else
 		case goes(holder, p.server):
 			leaving = append(leaving, name)
 		default:
+			if holder.GetNamespace() != p.o.GetNamespace() {
+				name = "something" // of others nothing is told
+			}
 			kept = append(kept, fmt.Sprintf("%s (%s)", name, describe(c.Kind, p.o, holder)))
 		}
 	}
-	for _, names := range [][]string{kept, leaving, undescribed} {
+	for _, names := range [][]string{kept, leaving, undescribed, exactly} {
 		slices.Sort(names)
 	}
 	switch {
@@ -53,7 +57,7 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 	}
 	undone := blocked(listNames("its deletion would take along what no resource describes:", undescribed) + wayOut)
 	undone.pace = paceSlow // somebody may take it away on the server
-	return len(undescribed), p.unlessPermitted(v1alpha1.PermitDataLoss, undone, undescribed...)
+	return len(undescribed), p.unlessPermitted(v1alpha1.PermitDataLoss, undone, exactly...)
 }
 
 // soon has an object looked at again soon, then less and less often.
@@ -69,7 +73,7 @@ func (p *pass[O, W]) describing(ctx context.Context, c Content) (v1alpha1.Object
 	if info == nil {
 		return nil, nil
 	}
-	holders, err := p.holders(ctx, c.Kind, c.Identity)
+	holders, err := p.holders(ctx, Owner{Kind: c.Kind, Identity: c.Identity, Key: c.Key})
 	if err != nil {
 		return nil, err
 	}

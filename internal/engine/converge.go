@@ -109,6 +109,11 @@ func (p *pass[O, W]) approve(ctx context.Context, writable []Change) *verdict {
 
 // write sends the changes, reads back, and returns what still differs and is to be left alone.
 func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Change, _ *verdict) {
+	if p.found.GUID == "" || p.touchesParent(writable) { // else the write names the object by its GUID
+		if v := p.sureOfParent(ctx); v != nil {
+			return nil, v
+		}
+	}
 	s, have := p.o.State(), p.compared() // before the record of what is about to be ours
 	drifted := p.wasInSync()
 	if drifted || p.wasUpdating() {
@@ -159,6 +164,13 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Chang
 		return nil, stop(verdict{reason: v1alpha1.ReasonUpdating, message: "still to write: " + fieldNames(left), state: stateWorking, pace: paceBackoff})
 	}
 	return held, nil
+}
+
+// touchesParent reports whether one of the changes moves the object into something else.
+func (p *pass[O, W]) touchesParent(changes []Change) bool {
+	return slices.ContainsFunc(p.self.refs, func(r reference) bool {
+		return r.parent && Touches(changes, strings.TrimPrefix(r.field, "spec."))
+	})
 }
 
 // noteRename records, before it is written, what the object will be called. One that has neither GUID nor mark is known by id and name

@@ -169,6 +169,9 @@ func (p *pass[O, W]) findOurs(ctx context.Context) (*Found[W], *verdict) {
 			return nil, v
 		}
 	}
+	if !p.proven(found) && s.Pending != nil {
+		return p.findBegun(ctx, found)
+	}
 	if !p.proven(found) {
 		return nil, stop(blocked(fmt.Sprintf("the object with id %s (%q) has GUID %q and mark %q, recorded is id %s (%q) with GUID %q: not deleted",
 			found.ID, found.Key.Name, found.GUID, found.Mark, s.ID, s.Key, s.GUID) + wayOut))

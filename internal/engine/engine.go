@@ -25,6 +25,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/recorder"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/session"
 )
 
 // The pace of retries. A pass that failed for a reason that may go away by itself is tried again after retryFirst, doubling
@@ -93,6 +94,8 @@ type kindInfo struct {
 	// implicit objects come and go with their parent: they hold nothing there that its deletion would have to wait for.
 	implicit     bool
 	serverScoped bool
+	// proves looks whether the server still shows, under its id, what an object of the kind has recorded.
+	proves func(ctx context.Context, d *session.Witness, o v1alpha1.Object) (bool, error)
 }
 
 // Add hands a kind to the engine. Setup makes the controllers once all are there.
@@ -118,11 +121,12 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 	_, makes := kind.(Maker[W])
 	_, info.serverScoped = kind.(ServerScoped)
 	info.implicit = !makes
-	e.kinds = append(e.kinds, info)
 	r := &reconciler[O, W]{
 		Engine: e, kind: kind, kindName: gvk.Kind,
 		backoff: workqueue.NewTypedItemExponentialFailureRateLimiter[types.NamespacedName](retryFirst, retryLast),
 	}
+	info.proves = r.proves
+	e.kinds = append(e.kinds, info)
 	e.adds = append(e.adds, func(ctx context.Context, mgr ctrl.Manager, o Options) error {
 		r.self = e.info(gvk.Kind) // the list has its final place now
 		return r.setup(ctx, mgr, o)
@@ -194,6 +198,15 @@ func (r *reconciler[O, W]) Reconcile(ctx context.Context, req reconcile.Request)
 	}
 	p := &pass[O, W]{reconciler: r, o: o, before: o.DeepCopyObject().(O)}
 	return p.finish(ctx, p.run(ctx))
+}
+
+// proves implements kindInfo.proves.
+func (r *reconciler[O, W]) proves(ctx context.Context, d *session.Witness, o v1alpha1.Object) (bool, error) {
+	p := &pass[O, W]{reconciler: r, o: o.(O), doer: d}
+	s := o.State()
+	key := recordedKey(s)
+	found, err := r.kind.Find(ctx, d, Handle{Identity: Identity{ID: s.ID, GUID: s.GUID}, Mark: p.mark(), Key: key, Was: key})
+	return err == nil && found != nil && found.ID == s.ID && p.proven(found), err
 }
 
 // secretsOf lists the secret values that an object needs.

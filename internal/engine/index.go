@@ -229,7 +229,8 @@ func identityChanged() predicate.Predicate {
 	return predicate.Funcs{UpdateFunc: func(e event.UpdateEvent) bool {
 		was, is := e.ObjectOld.(v1alpha1.Object), e.ObjectNew.(v1alpha1.Object)
 		return was.State().ID != is.State().ID || was.State().GUID != is.State().GUID ||
-			!recordedKey(was.State()).same(recordedKey(is.State())) || KnownServer(was) != KnownServer(is) || deleting(was) != deleting(is)
+			!recordedKey(was.State()).same(recordedKey(is.State())) || KnownServer(was) != KnownServer(is) ||
+			(was.State().Pending == nil) != (is.State().Pending == nil) || deleting(was) != deleting(is)
 	}}
 }
 

@@ -100,6 +100,12 @@ type PrivilegedThere[W any] interface {
 	PrivilegedThere(ctx context.Context, d xmlapi.Doer, values W) ([]string, error)
 }
 
+// Overlapper is implemented by kinds whose objects lie, by their name alone, below others: a domain below another.
+type Overlapper[W any] interface {
+	// Overlaps lists what is on the server above a new object. It is asked for tenants only.
+	Overlaps(ctx context.Context, d xmlapi.Doer, want W) ([]Resolved, error)
+}
+
 // Stateless is implemented by kinds whose objects hold no data: what was deleted on the server comes back by itself.
 type Stateless interface{ Stateless() }
 
@@ -181,6 +187,7 @@ type Found[W any] struct {
 type Owner struct {
 	Kind string // of the custom resource that can describe it, e.g. "PleskCustomer"
 	Identity
+	Key Key // where it is known: without GUIDs it tells apart what bears an id from what bore it before
 }
 
 // Content is something that lies in an object and goes with it.

@@ -26,9 +26,13 @@ func (p *pass[O, W]) own(ctx context.Context) *verdict {
 	known := p.self.implicit || p.proven(p.found) || p.begun(p.found)
 	if !known {
 		// Reach comes before reading: what is out of it is not shown either.
-		why, err := p.outOfReach(ctx, append([]Owner{{Kind: p.kindName, Identity: p.found.Identity}}, p.found.In...))
+		why, err := p.outOfReach(ctx, append([]Owner{{Kind: p.kindName, Identity: p.found.Identity, Key: p.found.Key}}, p.found.In...))
 		if err != nil {
 			return p.fail(err)
+		}
+		if why != "" && p.policy() == v1alpha1.ManagementPolicyObserveOnly {
+			p.found = nil
+			return p.absent(ctx) // whether it is there is nothing for a tenant to learn
 		}
 		if why != "" {
 			p.found = nil
@@ -68,7 +72,7 @@ func (p *pass[O, W]) absent(ctx context.Context) *verdict {
 		return stop(halted(v1alpha1.ReasonNotFound, fmt.Sprintf("%q does not exist on the server", p.key.Name)))
 	case p.self.implicit:
 		return p.fail(&waiting{fmt.Sprintf("waiting for what %q belongs to: not on the server", p.key.Name)})
-	case s.ID != "":
+	case s.ID != "" && s.Pending == nil:
 		if v := p.vanished(ctx); v != nil {
 			return v
 		}
@@ -169,10 +173,13 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 			return stop(secretMissing(m, ""))
 		}
 	}
+	if v := p.mayCreate(ctx); v != nil {
+		return v
+	}
 	s := p.o.State()
 	begun := s.Pending != nil && s.Pending.Outcome != v1alpha1.PendingRefused // an earlier add may have been executed
 	previous := Identity{ID: s.ID, GUID: s.GUID}
-	if s.Pending != nil && s.ID == "" {
+	if s.Pending != nil {
 		previous = identityOf(s.Pending.Previous)
 	}
 	s.ID, s.GUID, s.Inputs, s.ExternalID, s.RenamedTo = "", "", nil, "", ""
@@ -198,18 +205,51 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	if id.ID == "" {
 		return p.confirm(ctx)
 	}
-	p.event(v1alpha1.ReasonCreating, "Create", fmt.Sprintf("created %q with id %s", p.key.Name, id.ID))
-	if err := p.record(ctx, id, p.key, p.secret.digests); err != nil {
+	if err := p.record(ctx, id, p.key, p.secret.digests, s.Pending); err != nil {
 		return p.fail(err)
 	}
-	return p.find(ctx)
+	return p.confirm(ctx)
 }
 
-// confirm finds what an add has made that was answered without the object's handle.
+// mayCreate looks, before anything is noted, whether what the object is to lie in is still what it was, and whether a tenant would make
+// something below what is not theirs.
+func (p *pass[O, W]) mayCreate(ctx context.Context) *verdict {
+	if v := p.sureOfParent(ctx); v != nil {
+		return v
+	}
+	k, ok := p.kind.(Overlapper[W])
+	if !ok || p.access.own {
+		return nil
+	}
+	above, err := k.Overlaps(ctx, p.doer, p.want)
+	if err != nil {
+		return p.fail(err)
+	}
+	for _, r := range above {
+		why, err := p.outOfReach(ctx, append([]Owner{{Kind: r.Kind, Identity: r.Identity, Key: r.Key}}, r.In...))
+		if err != nil {
+			return p.fail(err)
+		}
+		if why != "" {
+			return stop(stalled(v1alpha1.ReasonPermissionDenied, fmt.Sprintf("%q lies below a name on the server that is not this namespace's", p.key.Name)))
+		}
+	}
+	return nil
+}
+
+// confirm finds what an add has made. The id in its answer may be missing, or another object's: the pending mark stays until two attributes
+// have been seen.
 func (p *pass[O, W]) confirm(ctx context.Context) *verdict {
 	if v := p.find(ctx); v != nil {
 		return v
 	}
+	s := p.o.State()
+	if p.found != nil && p.proven(p.found) {
+		s.Pending, p.unsaved = nil, true
+		p.event(v1alpha1.ReasonCreating, "Create", fmt.Sprintf("created %q with id %s", p.key.Name, s.ID))
+		return nil
+	}
+	s.ID, s.GUID = "", "" // what was answered is not what was made
 	if p.found == nil {
 		return p.inFlight()
 	}
@@ -333,10 +373,10 @@ func (p *pass[O, W]) freshSecrets(ctx context.Context) *verdict {
 }
 
 // record notes what is ours. It is a patch without a lock: nobody else writes these fields, and losing them would orphan the object.
-func (p *pass[O, W]) record(ctx context.Context, id Identity, key Key, inputs map[string]string) error {
+func (p *pass[O, W]) record(ctx context.Context, id Identity, key Key, inputs map[string]string, pending *v1alpha1.PendingWrite) error {
 	base := p.o.DeepCopyObject().(O)
 	s := p.o.State()
-	s.ID, s.GUID, s.ServerGUID, s.Pending, s.Inputs = id.ID, id.GUID, p.doer.GUID(), nil, maps.Clone(inputs)
+	s.ID, s.GUID, s.ServerGUID, s.Pending, s.Inputs = id.ID, id.GUID, p.doer.GUID(), pending, maps.Clone(inputs)
 	p.noteKey(key)
 	changed := p.o.DeepCopyObject().(O)
 	if err := p.client.Status().Patch(ctx, changed, client.MergeFrom(base)); err != nil {

@@ -283,20 +283,41 @@ func (p *pass[O, W]) parent() *Resolved {
 	return nil
 }
 
-// sameParent forgets what a kind without objects of its own has recorded about another parent than the resolved one: nothing is
-// released there, it is somebody else's by now.
-func (p *pass[O, W]) sameParent() {
-	if !p.self.implicit {
-		return
-	}
+// sameParent sees whether what the object lies in is what it was. Where the same reference leads to something else by now, a kind without
+// objects of its own forgets what it has recorded about the old parent (nothing is released there, it is somebody else's), and an
+// object of another kind stays where it is: nobody has asked for a move.
+func (p *pass[O, W]) sameParent() *verdict {
 	parent, s := p.parent(), p.o.State()
-	if parent == nil || s.ID == "" || parent.same(Identity{ID: s.ID, GUID: s.GUID}) {
-		return
+	if parent == nil {
+		s.Parent = nil
+		return nil
 	}
-	s.ID, s.GUID, s.Key, s.Within, s.Contested = "", "", "", nil, nil
-	if k, ok := p.kind.(Partial[O, W]); ok {
-		k.Forget(p.o)
+	if p.self.implicit {
+		if s.ID == "" || parent.same(Identity{ID: s.ID, GUID: s.GUID}) {
+			return nil
+		}
+		s.ID, s.GUID, s.Key, s.Within, s.Contested = "", "", "", nil, nil
+		if k, ok := p.kind.(Partial[O, W]); ok {
+			k.Forget(p.o)
+		}
+		return nil
 	}
+	now := v1alpha1.RecordedParent{ObjectIdentity: v1alpha1.ObjectIdentity{ID: parent.ID, GUID: parent.GUID}, Key: parent.Key.Name}
+	if m := p.parentOf(p.kindName, p.o); m != nil {
+		now.Reference = m.Kind + "/" + m.Name
+	}
+	if onServer(p.o) && s.Parent != nil && s.Parent.Reference == now.Reference && !sameParent(*s.Parent, now) {
+		return stop(stalled(v1alpha1.ReasonParentReplaced, fmt.Sprintf(
+			"the object lies in %q (id %s), the same reference leads to %q (id %s) by now: nothing is moved or made anew; name the one that is meant by another reference", s.Parent.Key, s.Parent.ID, now.Key, now.ID)))
+	}
+	s.Parent = &now
+	return nil
+}
+
+// sameParent reports whether two records are of one parent: by GUID, or by id and key, or by key where there are no GUIDs.
+func sameParent(a, b v1alpha1.RecordedParent) bool {
+	knowGUIDs := a.GUID != "" && b.GUID != ""
+	return knowGUIDs && a.GUID == b.GUID || a.ID == b.ID && a.Key == b.Key || !knowGUIDs && a.Key == b.Key
 }
 
 // claimKey makes sure that no other custom resource describes the same object.
@@ -328,6 +349,7 @@ func (p *pass[O, W]) finish(ctx context.Context, v verdict) (reconcile.Result, e
 		if statusChanged(p.before, p.o) {
 			if err := p.updateStatus(ctx); err != nil {
 				if !apierrors.IsConflict(err) && !apierrors.IsNotFound(err) {
+					p.warn("the status could not be written, so it may be about an earlier spec: " + err.Error())
 					return reconcile.Result{}, errors.Join(p.fitError(v.err), err)
 				}
 				v = stale()

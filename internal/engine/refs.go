@@ -202,17 +202,42 @@ func (p *pass[O, W]) resolveName(ctx context.Context, _ reference, m Mention) (_
 		return nil, "", Invalid(m.Path, fmt.Sprintf("%s %q lives on another server, %s", m.Kind, m.Name, server.Name))
 	case deleting(target):
 		return nil, what + ": being deleted", nil
-	case s.ID == "":
+	case s.ID == "" || s.Pending != nil:
 		return nil, what + ": not on the server yet", nil
 	}
 	return &Resolved{Kind: m.Kind, Identity: Identity{ID: s.ID, GUID: s.GUID}, Key: recordedKey(s)}, "", nil
 }
 
 // resolveExternal looks up something by its natural key, within what the resource's namespace may reach.
+// sureOfParent reads what the object lies in afresh before a write: ids are given again, and few writes can name a GUID.
+func (p *pass[O, W]) sureOfParent(ctx context.Context) *verdict {
+	m := p.parentOf(p.kindName, p.o)
+	if m == nil || p.self.implicit {
+		return nil
+	}
+	target, what, err := p.getMentioned(ctx, p.o.GetNamespace(), *m)
+	if err != nil {
+		return p.fail(err)
+	}
+	sure := false
+	if target != nil {
+		if sure, err = p.info(m.Kind).proves(ctx, p.doer, target); err != nil {
+			return p.fail(err)
+		}
+	}
+	if !sure {
+		return p.fail(&waiting{"waiting for " + what + ": the server shows something else under what it has recorded"})
+	}
+	return nil
+}
+
 func (p *pass[O, W]) resolveExternal(ctx context.Context, ref reference, m Mention) (_ *Resolved, why string, _ error) {
 	r, err := ref.find(ctx, p.doer, m.External)
 	if err != nil {
 		return nil, "", err
+	}
+	if r == nil && !p.access.own && !ref.shared {
+		return nil, "", beyond(m) // whether it is there is nothing for a tenant to learn
 	}
 	if r == nil {
 		return nil, fmt.Sprintf("%q on the server (%s): not found", m.External, m.Path), nil
@@ -220,14 +245,19 @@ func (p *pass[O, W]) resolveExternal(ctx context.Context, ref reference, m Menti
 	if ref.shared {
 		return r, "", nil
 	}
-	unreachable, err := p.outOfReach(ctx, append([]Owner{{Kind: r.Kind, Identity: r.Identity}}, r.In...))
+	unreachable, err := p.outOfReach(ctx, append([]Owner{{Kind: r.Kind, Identity: r.Identity, Key: r.Key}}, r.In...))
 	if err != nil {
 		return nil, "", err
 	}
 	if unreachable != "" {
-		return nil, "", &forbidden{fmt.Sprintf("%s: %q on the server: %s", m.Path, m.External, unreachable)}
+		return nil, "", beyond(m)
 	}
 	return r, "", nil
+}
+
+// beyond is what a tenant is told of what it may not have, and of what is not there.
+func beyond(m Mention) error {
+	return &forbidden{fmt.Sprintf("%s: %q is not on the server, or not this namespace's (existingObjects in the PleskServer's spec.tenants)", m.Path, m.External)}
 }
 
 // outOfReach says why something on the server is not to be shown, taken or filled by the pass's object, "" when it may be. It comes as the
@@ -238,7 +268,7 @@ func (p *pass[O, W]) outOfReach(ctx context.Context, chain []Owner) (why string,
 		return "", nil
 	}
 	for _, link := range chain {
-		holders, err := p.holders(ctx, link.Kind, link.Identity)
+		holders, err := p.holders(ctx, link)
 		if err != nil {
 			return "", err
 		}
@@ -258,14 +288,14 @@ func (p *pass[O, W]) outOfReach(ctx context.Context, chain []Owner) (why string,
 }
 
 // holders lists the resources of a kind that have recorded an object on the pass's server as their own. Ids and GUIDs both count:
-// either may have moved.
-func (p *pass[O, W]) holders(ctx context.Context, kind string, id Identity) ([]v1alpha1.Object, error) {
-	info := p.info(kind)
+// either may have moved. A record that differs in GUID, or without GUIDs in the key, is about what bore the id before.
+func (p *pass[O, W]) holders(ctx context.Context, of Owner) ([]v1alpha1.Object, error) {
+	info := p.info(of.Kind)
 	if info == nil {
 		return nil, nil
 	}
 	var out []v1alpha1.Object
-	for _, value := range []string{id.ID, id.GUID} {
+	for _, value := range []string{of.ID, of.GUID} {
 		if value == "" {
 			continue
 		}
@@ -274,7 +304,9 @@ func (p *pass[O, W]) holders(ctx context.Context, kind string, id Identity) ([]v
 			return nil, err
 		}
 		for _, o := range objects {
-			if s := o.State(); id.GUID == "" || s.GUID == "" || id.GUID == s.GUID {
+			s := o.State()
+			knowGUIDs := of.GUID != "" && s.GUID != ""
+			if knowGUIDs && of.GUID == s.GUID || !knowGUIDs && (of.Key.Name == "" || recordedKey(s).same(of.Key)) {
 				out = append(out, o)
 			}
 		}

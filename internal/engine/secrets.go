@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -166,6 +167,9 @@ func (s *Secrets) get(ctx context.Context, name types.NamespacedName) (*corev1.S
 	if err := s.reader.Get(ctx, name, secret); err != nil {
 		return nil, client.IgnoreNotFound(err)
 	}
+	if slices.Contains(secret.Finalizers, v1alpha1.InUseFinalizer) || len(secret.Data[keyURL]) > 0 || secret.Name == hashKeySecret && len(secret.Data[installationField]) > 0 {
+		return nil, fmt.Errorf("Secret %q holds what logs in to a server, or the operator's own key: %w for anything else", name.Name, errSecretType)
+	}
 	switch secret.Type {
 	case corev1.SecretTypeOpaque, corev1.SecretTypeBasicAuth, "":
 		return secret, nil
@@ -189,9 +193,14 @@ func (s *Secrets) values(ctx context.Context, namespace string, uses []SecretUse
 		if err != nil {
 			return nil, inField(u, err)
 		}
-		if secret != nil && len(secret.Data[u.SecretRef.Key]) > 0 {
-			values[u.Field] = xmlapi.Secret(secret.Data[u.SecretRef.Key])
+		if secret == nil || len(secret.Data[u.SecretRef.Key]) == 0 {
+			continue
 		}
+		value := string(secret.Data[u.SecretRef.Key])
+		if strings.TrimSpace(value) != value || strings.ContainsAny(value, "\r\n") {
+			return nil, Invalid(u.Field, fmt.Sprintf("the value under the key %q of Secret %q has a line end or a blank at an end, as files do: store it without", u.SecretRef.Key, u.SecretRef.Name))
+		}
+		values[u.Field] = xmlapi.Secret(value)
 	}
 	return values, nil
 }
@@ -215,19 +224,25 @@ func (s *Secrets) generate(ctx context.Context, namespace string, uses []SecretU
 	return nil
 }
 
-// errNotOurSecret refuses to write into a Secret that the operator has not made: credentials of servers and of applications.
-var errNotOurSecret = errors.New("the operator writes only into Secrets that it has made (label " + v1alpha1.LabelGenerated +
-	"): name one that does not exist, store the value yourself, or set the label")
+// errNotOurSecret refuses to write into a Secret that the operator has not made for this: credentials of servers and of applications,
+// another resource's connection.
+var errNotOurSecret = errors.New("the operator writes only into a Secret that it has made for this (label " + v1alpha1.LabelGenerated +
+	"): name one that does not exist, or store the value yourself")
 
-// write changes a Secret that bears our label, or makes it. Change reports whether there is something to write.
+// write changes a Secret that the operator has made for the same purpose, or makes it. With an owner it is what the owner's object is
+// connected to by, and nobody else's. Change reports whether there is something to write.
 func (s *Secrets) write(ctx context.Context, name types.NamespacedName, change func(data map[string][]byte) bool, owner *metav1.OwnerReference) error {
+	purpose := v1alpha1.GeneratedPassword
+	if owner != nil {
+		purpose = v1alpha1.GeneratedConnection
+	}
 	secret, err := s.get(ctx, name)
 	if err != nil {
 		return err
 	}
 	if secret == nil {
 		secret = &corev1.Secret{
-			ObjectMeta: metav1.ObjectMeta{Namespace: name.Namespace, Name: name.Name, Labels: map[string]string{v1alpha1.LabelGenerated: "true"}},
+			ObjectMeta: metav1.ObjectMeta{Namespace: name.Namespace, Name: name.Name, Labels: map[string]string{v1alpha1.LabelGenerated: purpose}},
 			Data:       map[string][]byte{},
 		}
 		if owner != nil {
@@ -242,11 +257,15 @@ func (s *Secrets) write(ctx context.Context, name types.NamespacedName, change f
 		if data == nil {
 			data = map[string][]byte{}
 		}
-		if !change(data) {
-			return nil
+		isOwners := owner == nil || slices.ContainsFunc(secret.OwnerReferences, func(r metav1.OwnerReference) bool { return r.UID == owner.UID })
+		changed := change(data)
+		switch {
+		case secret.Labels[v1alpha1.LabelGenerated] == purpose && isOwners:
+		case owner != nil || changed:
+			return fmt.Errorf("Secret %q: %w", name.Name, errNotOurSecret)
 		}
-		if secret.Labels[v1alpha1.LabelGenerated] != "true" {
-			return errNotOurSecret
+		if !changed {
+			return nil
 		}
 		secret.Data = data
 		err = s.writer.Update(ctx, secret) // a conflict means that somebody else was faster: try again

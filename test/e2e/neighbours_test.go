@@ -102,7 +102,7 @@ var _ = Describe("A tenant", func() {
 		w.create(c)
 		w.create(s)
 		w.eventuallySays(c, v1alpha1.ReasonAlreadyExists, "existingObjects in its spec.tenants")
-		w.eventuallySays(s, v1alpha1.ReasonPermissionDenied, "spec.customerRef", "existingObjects in its spec.tenants")
+		w.eventuallySays(s, v1alpha1.ReasonPermissionDenied, "spec.customerRef", "existingObjects in the PleskServer's spec.tenants")
 		Expect(w.plesk.Stats().Operations["customer/set"] + w.plesk.Stats().Operations["webspace/add"]).To(BeZero())
 		edit(w, w.server, existing)
 		w.eventuallyReady(c, s)

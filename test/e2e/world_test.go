@@ -181,6 +181,7 @@ func (w *world) ours() []client.Object {
 	var out []client.Object
 	for _, list := range []client.ObjectList{
 		&v1alpha1.PleskServerList{}, &v1alpha1.PleskCustomerList{}, &v1alpha1.PleskServicePlanList{}, &v1alpha1.PleskSubscriptionList{}, &v1alpha1.PleskDNSZoneList{},
+		&v1alpha1.PleskDatabaseList{}, &v1alpha1.PleskDatabaseUserList{},
 	} {
 		Expect(bed.Client.List(w, list, client.InNamespace(w.ns))).To(Succeed())
 		items, err := meta.ExtractList(list)

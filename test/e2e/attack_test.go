@@ -1,0 +1,272 @@
+// What others than the object's own resource can bring about, or learn.
+
+package e2e
+
+import (
+	"encoding/base64"
+	"strings"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+func newDatabase(subscription, name string) *v1alpha1.PleskDatabase {
+	d := &v1alpha1.PleskDatabase{Spec: v1alpha1.PleskDatabaseSpec{
+		CommonSpec: common(), SubscriptionRef: v1alpha1.ObjectReference{Name: subscription}, DatabaseName: name, Type: v1alpha1.DatabaseTypeMySQL,
+	}}
+	d.Name = name
+	return d
+}
+
+func newDatabaseUser(db, login string) *v1alpha1.PleskDatabaseUser {
+	u := &v1alpha1.PleskDatabaseUser{Spec: v1alpha1.PleskDatabaseUserSpec{
+		CommonSpec: common(), DatabaseRef: v1alpha1.ObjectReference{Name: db}, Login: login, Password: new(generated(login + "-password")),
+		ConnectionSecretRef: &v1alpha1.SecretReference{Name: login + "-connection"},
+	}}
+	u.Name = login
+	return u
+}
+
+// databases are the names of the databases on the server with their subscriptions.
+func (w *world) databases() map[string]int64 {
+	GinkgoHelper()
+	all, err := database.GetDB.All(w, w.plesk, database.GetDBRequest{Filter: xmlapi.All()})
+	Expect(err).NotTo(HaveOccurred())
+	out := map[string]int64{}
+	for _, d := range all {
+		out[d.Name] = d.WebspaceID
+	}
+	return out
+}
+
+var _ = Describe("A connection Secret", func() {
+	It("is not another resource's password Secret, nor another one's connection", func() {
+		w := readyWorld()
+		s := w.setUp()
+		shop, first := newDatabase(s.subscription.Name, "shop"), newDatabaseUser("shop", "first")
+		w.create(shop)
+		w.create(first)
+		w.eventuallyReady(shop, first)
+		panel := w.secretValue("acme-panel")
+		connection := w.secretValue("first-connection")
+		Expect(connection).To(Equal(w.secretValue("first-password")))
+		for login, target := range map[string]string{"second": "acme-panel", "third": "first-connection"} {
+			u := newDatabaseUser("shop", login)
+			u.Spec.ConnectionSecretRef.Name = target
+			w.create(u)
+			w.eventuallySays(u, v1alpha1.ReasonInvalidSpec, "spec.connectionSecretRef", target)
+		}
+		c := newCustomer("birch")
+		c.Spec.Password.SecretRef = v1alpha1.SecretKeySelector{Name: "first-connection", Key: "panel"}
+		w.create(c)
+		w.eventuallySays(c, v1alpha1.ReasonInvalidSpec, "spec.password", "first-connection")
+		Expect(w.secretValue("acme-panel")).To(Equal(panel))
+		Expect(w.letsIn("acme", panel)).To(BeTrue())
+		Expect(w.secretValue("first-connection")).To(Equal(connection))
+	})
+
+	It("stays when its resource leaves with Retain", func() {
+		w := readyWorld()
+		s := w.setUp()
+		shop, user := newDatabase(s.subscription.Name, "shop"), newDatabaseUser("shop", "writer")
+		w.create(shop)
+		w.create(user)
+		w.eventuallyReady(shop, user)
+		w.delete(user)
+		w.eventuallyGone(user)
+		secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: w.ns, Name: "writer-connection"}}
+		w.reload(secret)
+		Expect(secret.OwnerReferences).To(BeEmpty(), "nobody collects it")
+		Expect(secret.Data).To(HaveKey("password"))
+	})
+})
+
+var _ = Describe("The credentials of a server", func() {
+	It("are nobody's password", func() {
+		w := readyWorld()
+		c := newCustomer("acme")
+		c.Spec.Password = &v1alpha1.SecretValue{SecretRef: v1alpha1.SecretKeySelector{Name: "web-01-admin", Key: "password"}}
+		w.create(c)
+		w.eventuallySays(c, v1alpha1.ReasonInvalidSpec, "spec.password", `Secret "web-01-admin"`)
+		Expect(w.plesk.Stats().Writes).To(BeZero())
+	})
+})
+
+var _ = Describe("A password with a line end", func() {
+	It("is refused, naming the Secret and its key", func() {
+		w := readyWorld()
+		w.create(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "acme-panel"}, StringData: map[string]string{"password": "Panel-2031-x\n"}})
+		c := newCustomer("acme")
+		w.create(c)
+		w.eventuallySays(c, v1alpha1.ReasonInvalidSpec, `the key "password" of Secret "acme-panel"`, "line end")
+		Expect(w.plesk.Stats().Writes).To(BeZero())
+	})
+})
+
+var _ = Describe("Databases whose ids have changed places", func() {
+	It("get no users that are another one's, and are found again", func() {
+		w := readyWorld()
+		s := w.setUp()
+		mine, other := newDatabase(s.subscription.Name, "mine"), newDatabase(s.subscription.Name, "other")
+		w.create(mine)
+		w.create(other)
+		w.eventuallyReady(mine, other)
+		Expect(w.plesk.Renumber("database", map[int64]int64{1: 2, 2: 1})).To(Succeed())
+		user := newDatabaseUser("mine", "writer")
+		w.create(user)
+		w.request(mine)
+		w.request(other)
+		w.eventuallyReady(mine, other, user)
+		users, err := database.GetDBUsers.All(w, w.plesk, database.GetDBUsersRequest{Filter: xmlapi.All()})
+		Expect(err).NotTo(HaveOccurred())
+		Expect(users).To(HaveExactElements(HaveField("DatabaseID", BeEquivalentTo(2))), "mine has the id 2 by now")
+	})
+})
+
+var _ = Describe("A subscription that was made anew for another domain", func() {
+	It("takes no database of the old one along", func() {
+		w := readyWorld()
+		s := w.setUp()
+		shop := newDatabase(s.subscription.Name, "shop")
+		w.create(shop)
+		w.eventuallyReady(shop)
+		before := w.databases()
+		w.delete(s.subscription)
+		w.eventuallyGone(s.subscription)
+		again := newSubscription("other.example", "acme", "")
+		again.Name, again.Spec.Hosting = s.subscription.Name, nil
+		w.create(again)
+		w.eventuallyReady(again)
+		w.eventuallySays(shop, v1alpha1.ReasonParentReplaced, "acme.example", "other.example")
+		Expect(w.databases()).To(Equal(before))
+		edit(w, shop, func(d *v1alpha1.PleskDatabase) {
+			d.Spec.SubscriptionRef = v1alpha1.ObjectReference{External: "acme.example"}
+		})
+		w.eventuallyReady(shop)
+		Expect(w.databases()).To(Equal(before))
+	})
+})
+
+var _ = Describe("A service plan", func() {
+	It("is not taken from subscriptions that nobody describes", func() {
+		w := readyWorld(deletes)
+		p := newPlan("birch-small")
+		w.create(p)
+		w.eventuallyReady(p)
+		_, err := webspace.Add.One(w, w.plesk, webspace.AddRequest{
+			GenSetup: webspace.NewGenSetup{Name: "byhand.example", IPAddresses: []string{"198.51.100.7"}}, PlanName: new("birch-small"),
+		})
+		Expect(err).NotTo(HaveOccurred())
+		w.delete(p)
+		w.eventuallySays(p, v1alpha1.ReasonDeletionBlocked, "byhand.example")
+		Expect(w.planOnServer("birch-small")).NotTo(BeNil())
+	})
+})
+
+var _ = Describe("A permit for data loss", func() {
+	It("is for what was shown, not for what bears its name later", func() {
+		w := readyWorld(deletes)
+		c := newCustomer("acme")
+		w.create(c)
+		w.eventuallyReady(c)
+		w.addSubscriptionOnServer("raw.example", "acme")
+		w.delete(c)
+		token := w.token(c, v1alpha1.PermitDataLoss)
+		_, err := webspace.Del.One(w, w.plesk, webspace.DelRequest{Filter: webspace.ByName("raw.example")})
+		Expect(err).NotTo(HaveOccurred())
+		w.addSubscriptionOnServer("raw.example", "acme")
+		w.permit(c, v1alpha1.PermitDataLoss, token)
+		w.request(c)
+		Eventually(func() string { return w.token(c, v1alpha1.PermitDataLoss) }).ShouldNot(Equal(token))
+		Expect(w.subscriptionOnServer("raw.example")).NotTo(BeNil())
+	})
+})
+
+var _ = Describe("A tenant beside others", func() {
+	It("holds no name against the server's own namespace by looking or planning", func() {
+		w, tenant := sharedWorld()
+		for i, policy := range []v1alpha1.ManagementPolicy{v1alpha1.ManagementPolicyObserveOnly, v1alpha1.ManagementPolicyPlan} {
+			squatter := of(w, tenant, newCustomer("acme"))
+			squatter.Name, squatter.Spec.ManagementPolicy = "squatter-"+string(rune('a'+i)), policy
+			w.create(squatter)
+			Eventually(func() string { return w.ready(squatter).Reason }).ShouldNot(BeEmpty())
+		}
+		c := newCustomer("acme")
+		w.create(c)
+		w.eventuallyReady(c)
+	})
+
+	It("learns nothing of what is there and what is not", func() {
+		w, tenant := sharedWorld()
+		w.addOnServer(newGenInfo("there"))
+		told := map[string]string{}
+		for _, login := range []string{"there", "missing"} {
+			s := of(w, tenant, newSubscription("new.example", "", ""))
+			s.Name, s.Spec.DomainName = login, login+".example"
+			s.Spec.CustomerRef = &v1alpha1.ObjectReference{External: login}
+			w.create(s)
+			w.eventuallySays(s, v1alpha1.ReasonPermissionDenied)
+			told[login] = strings.ReplaceAll(w.ready(s).Message, login, "LOGIN")
+			seen := of(w, tenant, newCustomer(login))
+			seen.Name, seen.Spec.ManagementPolicy = login+"-seen", v1alpha1.ManagementPolicyObserveOnly
+			w.create(seen)
+			w.eventuallySays(seen, v1alpha1.ReasonNotFound)
+			told[login] += strings.ReplaceAll(w.ready(seen).Message, login, "LOGIN")
+		}
+		Expect(told["there"]).To(Equal(told["missing"]))
+	})
+
+	It("makes nothing below a domain that is not theirs", func() {
+		w, tenant := sharedWorld()
+		w.setUp()
+		s := of(w, tenant, newSubscription("evil.acme.example", "", ""))
+		s.Spec.CustomerRef = nil
+		w.create(s)
+		w.eventuallySays(s, v1alpha1.ReasonPermissionDenied, "evil.acme.example")
+		Expect(w.subscriptionOnServer("evil.acme.example")).To(BeNil())
+	})
+})
+
+var _ = Describe("A zone with hundreds of long texts", func() {
+	It("has a status that can be kept", func() {
+		w := readyWorld()
+		s := w.setUp()
+		edit(w, s.zone, func(z *v1alpha1.PleskDNSZone) {
+			for i := range 200 {
+				text := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat(string(rune('a'+i%26))+string(rune('a'+i/26)), 1200)))
+				z.Spec.Records = append(z.Spec.Records, v1alpha1.DNSRecord{Name: "t" + string(rune('a'+i%26)) + string(rune('a'+i/26)), Type: v1alpha1.DNSRecordTXT, Value: text})
+			}
+		})
+		w.eventuallyReady(s.zone)
+		Expect(s.zone.Status.Records).To(HaveLen(201))
+		edit(w, s.zone, func(z *v1alpha1.PleskDNSZone) { z.Spec.Records = z.Spec.Records[:1] })
+		w.eventuallyReady(s.zone)
+		Expect(w.recordsOnServer()).NotTo(ContainElement(HavePrefix("taa.")))
+	})
+})
+
+var _ = Describe("An add that is answered with another object's id", func() {
+	It("is not recorded as that one", func() {
+		w := readyWorld(deletes)
+		s := w.setUp()
+		first := newDatabase(s.subscription.Name, "first")
+		w.create(first)
+		w.eventuallyReady(first)
+		w.plesk.Inject(plesksim.Fault{Operator: "database", Operation: "add-db", Executed: true, With: map[string]string{"id": first.Status.ID}, Times: 1})
+		second := newDatabase(s.subscription.Name, "second")
+		w.create(second)
+		w.eventuallyReady(second)
+		Expect(second.Status.ID).NotTo(Equal(first.Status.ID))
+		w.delete(second)
+		w.eventuallyGone(second)
+		Expect(w.databases()).To(And(HaveKey("first"), HaveLen(1)))
+	})
+})
