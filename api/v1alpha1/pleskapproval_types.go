@@ -48,7 +48,7 @@ type ApprovalTarget struct {
 	Name string `json:"name"`
 }
 
-// PleskApproval permits one act to one resource, once. Who may create one is the cluster's RBAC to say: no aggregated role holds it.
+// PleskApproval permits one act to one resource, once. Who may create one is the cluster's RBAC to say: its roles edit and admin may not.
 // It does nothing by being kept, and is deleted by whoever made it.
 // +kubebuilder:object:root=true
 // +kubebuilder:resource:categories=plesk,shortName=plapp

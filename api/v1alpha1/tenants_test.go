@@ -3,6 +3,7 @@
 package v1alpha1_test
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,7 +21,8 @@ type definition struct {
 		Scope    string
 		Names    struct{ Kind, Singular, Plural string }
 		Versions []struct {
-			Schema struct{ OpenAPIV3Schema schema }
+			Schema       struct{ OpenAPIV3Schema schema }
+			Subresources struct{ Status *struct{} }
 		}
 	}
 }
@@ -62,7 +64,7 @@ func TestNoFieldNamesAnotherNamespaceButTheServers(t *testing.T) {
 		walk = func(path string, p schema) {
 			for name, child := range p.Properties {
 				at := path + "." + name
-				if strings.Contains(strings.ToLower(name), "namespace") && at != ".spec.serverRef.namespace" && at != ".spec.allowedNamespaces" {
+				if strings.Contains(strings.ToLower(name), "namespace") && at != ".spec.serverRef.namespace" && at != ".status.serverRef.namespace" {
 					t.Errorf("%s: %s", crd.Metadata.Name, at)
 				}
 				walk(at, child)
@@ -78,63 +80,108 @@ func TestNoFieldNamesAnotherNamespaceButTheServers(t *testing.T) {
 	}
 }
 
-// Each kind has a role to look, to edit and to administer, which become part of the cluster's own; none of them reaches the status.
+// serversKinds decide about a whole server, or about what others may not do unasked: nobody gets to change them by being let into a namespace.
+var serversKinds = []string{"PleskServer", "PleskServicePlan", "PleskApproval"}
+
+// Each kind has a role to look, to edit and to administer. They become part of the cluster's own, but for those to change the
+// server's kinds; none of them reaches the status.
 func TestRolesOfEveryKind(t *testing.T) {
 	kustomization, err := os.ReadFile("../../config/rbac/kustomization.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
+	look := []string{"get", "list", "watch"}
+	change := []string{"create", "update", "patch", "delete", "deletecollection"}
 	for _, crd := range definitions(t) {
-		singular, plural := crd.Spec.Names.Singular, crd.Spec.Names.Plural
+		kind, singular, plural := crd.Spec.Names.Kind, crd.Spec.Names.Singular, crd.Spec.Names.Plural
 		file := "kinds/" + singular + ".yaml"
 		if !strings.Contains(string(kustomization), file) {
 			t.Errorf("config/rbac does not list %s", file)
 		}
-		data, err := os.ReadFile("../../config/rbac/" + file)
-		if err != nil {
-			t.Error(err)
-			continue
+		roles := rolesIn(t, "../../config/rbac/"+file)
+		if len(roles) != 3 {
+			t.Errorf("%s has %d roles", file, len(roles))
 		}
-		roles := map[string]rbacv1.ClusterRole{}
-		for doc := range strings.SplitSeq(string(data), "\n---\n") {
-			var role rbacv1.ClusterRole
-			if err := yaml.UnmarshalStrict([]byte(doc), &role); err != nil {
-				t.Fatal(err)
-			}
-			roles[role.Name] = role
-		}
-		for name, want := range map[string]struct{ may, mayNot []string }{
-			"viewer": {[]string{"get", "list", "watch"}, []string{"create", "update", "patch", "delete"}},
-			"editor": {[]string{"get", "list", "watch", "create", "update", "patch", "delete"}, nil},
-			"admin":  {[]string{"get", "list", "watch", "create", "update", "patch", "delete"}, nil},
+		tenants := !slices.Contains(serversKinds, kind)
+		hasStatus := crd.Spec.Versions[0].Subresources.Status != nil
+		for _, want := range []struct {
+			name, partOf string
+			verbs        []string
+		}{
+			{"viewer", "view", look},
+			{"editor", "edit", slices.Concat(look, change)},
+			{"admin", "admin", slices.Concat(look, change)},
 		} {
-			role, ok := roles[singular+"-"+name+"-role"]
-			if !ok {
-				t.Errorf("%s has no %s role", crd.Spec.Names.Kind, name)
-				continue
+			role := roles[singular+"-"+want.name+"-role"]
+			labels := map[string]string{}
+			if tenants || want.name == "viewer" {
+				labels["rbac.authorization.k8s.io/aggregate-to-"+want.partOf] = "true"
 			}
-			for _, verb := range want.may {
-				if !allows(role, plural, verb) {
-					t.Errorf("%s may not %s", role.Name, verb)
-				}
+			if !maps.Equal(role.Labels, labels) {
+				t.Errorf("the %s of %s has the labels %v, want %v", want.name, kind, role.Labels, labels)
 			}
-			for _, verb := range want.mayNot {
-				if allows(role, plural, verb) {
-					t.Errorf("%s may %s", role.Name, verb)
-				}
+			if got := verbsOn(role, plural); !slices.Equal(got, slices.Sorted(slices.Values(want.verbs))) {
+				t.Errorf("the %s of %s may %q", want.name, kind, got)
 			}
-			for _, verb := range []string{"update", "patch"} {
-				if allows(role, plural+"/status", verb) {
-					t.Errorf("%s may %s the status, where ownership is recorded", role.Name, verb)
+			for _, verb := range verbsOn(role, plural+"/status") { // ownership is recorded there
+				if !hasStatus || !slices.Contains(look, verb) {
+					t.Errorf("the %s of %s may %s its status", want.name, kind, verb)
 				}
 			}
 		}
 	}
 }
 
-func allows(role rbacv1.ClusterRole, resource, verb string) bool {
-	return slices.ContainsFunc(role.Rules, func(r rbacv1.PolicyRule) bool {
-		return slices.Contains(r.APIGroups, "plesk-operator.dev") && slices.Contains(r.Resources, resource) &&
-			(slices.Contains(r.Verbs, verb) || slices.Contains(r.Verbs, "*"))
-	})
+// rolesIn reads the roles of a file. Wildcards would take in what does not exist yet.
+func rolesIn(t *testing.T, file string) map[string]rbacv1.ClusterRole {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	roles := map[string]rbacv1.ClusterRole{}
+	for doc := range strings.SplitSeq(string(data), "\n---\n") {
+		var role rbacv1.ClusterRole
+		if err := yaml.UnmarshalStrict([]byte(doc), &role); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range role.Rules {
+			if slices.Contains(slices.Concat(r.APIGroups, r.Resources, r.Verbs), "*") {
+				t.Errorf("%s has a wildcard", role.Name)
+			}
+		}
+		roles[role.Name] = role
+	}
+	return roles
+}
+
+// verbsOn lists what a role may do with a resource of ours, sorted.
+func verbsOn(role rbacv1.ClusterRole, resource string) []string {
+	var out []string
+	for _, r := range role.Rules {
+		if slices.Contains(r.APIGroups, "plesk-operator.dev") && slices.Contains(r.Resources, resource) {
+			out = append(out, r.Verbs...)
+		}
+	}
+	return slices.Sorted(slices.Values(out))
+}
+
+// The operator's own role has no wildcard either, and creates and deletes nothing of ours.
+func TestTheOperatorsRole(t *testing.T) {
+	role := rolesIn(t, "../../config/rbac/role.yaml")["manager-role"]
+	for _, crd := range definitions(t) {
+		verbs := verbsOn(role, crd.Spec.Names.Plural)
+		if !slices.Contains(verbs, "watch") {
+			t.Errorf("the operator does not see %s", crd.Spec.Names.Plural)
+		}
+		for _, verb := range []string{"create", "delete", "deletecollection"} {
+			if slices.Contains(verbs, verb) {
+				t.Errorf("the operator may %s %s", verb, crd.Spec.Names.Plural)
+			}
+		}
+	}
+	if verbs := verbsOn(role, "pleskapprovals"); !slices.Equal(verbs, []string{"get", "list", "watch"}) {
+		t.Errorf("the operator may %q pleskapprovals", verbs)
+	}
 }

@@ -20,7 +20,8 @@ import (
 )
 
 // The operator reads custom resources, Secrets by name (and the metadata of all, to notice changes), the labels of
-// namespaces, and writes nothing but the status and finalizers of its own kinds, Secrets it generates values into, and events.
+// namespaces, and writes nothing but the status and finalizers of its own kinds, Secrets that it has made, the finalizer on the
+// credentials of servers, and events.
 // Its Leases are in config/rbac/holder_role.yaml: they are of its own namespace.
 //
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers;pleskcustomers;pleskserviceplans;plesksubscriptions;pleskdnszones;pleskdatabases;pleskdatabaseusers,verbs=get;list;watch;update;patch
