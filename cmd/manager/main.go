@@ -32,15 +32,12 @@ var version = "devel"
 // namespaceFile is where a pod finds the name of its namespace.
 const namespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
 
-// leaseName is the name of the leader's lease, in the operator's own namespace. Several operators, each with its own --namespaces, have
-// a namespace each.
-const leaseName = "plesk-operator"
-
 type options struct {
 	concurrency   int
 	namespaces    string
 	operatorNS    string
 	leaderElect   bool
+	leaseName     string
 	leaseDuration time.Duration
 	renewDeadline time.Duration
 	retryPeriod   time.Duration
@@ -62,9 +59,10 @@ type options struct {
 func parse() options {
 	var o options
 	flag.IntVar(&o.concurrency, "concurrency", 8, "Objects of each kind reconciled at once.")
-	flag.StringVar(&o.namespaces, "namespaces", "", "Comma-separated namespaces to watch; empty: all. Servers, Secrets and resources elsewhere are not seen. Several operators need an --operator-namespace each.")
-	flag.StringVar(&o.operatorNS, "operator-namespace", "", "Namespace of the operator's own Secret and lease; empty: that of the pod, else plesk-operator-system.")
+	flag.StringVar(&o.namespaces, "namespaces", "", "Comma-separated namespaces to watch; empty: all. Servers, Secrets and resources elsewhere are not seen. No namespace may be in the lists of two operators.")
+	flag.StringVar(&o.operatorNS, "operator-namespace", "", "Namespace of the operator's own Secret and leases. Several operators of a cluster share one, so that no Plesk has two of them; empty: that of the pod, else plesk-operator-system.")
 	flag.BoolVar(&o.leaderElect, "leader-elect", false, "Elect a leader among several replicas; only it writes.")
+	flag.StringVar(&o.leaseName, "leader-elect-lease-name", "plesk-operator", "Name of the lease, in the operator's namespace. Several operators in one namespace, each with its own --namespaces, need one each.")
 	flag.DurationVar(&o.leaseDuration, "leader-elect-lease-duration", 15*time.Second, "Time after which others take over from a leader that has not renewed its lease.")
 	flag.DurationVar(&o.renewDeadline, "leader-elect-renew-deadline", 10*time.Second, "Time after which a leader that cannot renew its lease gives up; shorter than the lease.")
 	flag.DurationVar(&o.retryPeriod, "leader-elect-retry-period", 2*time.Second, "Time between two tries to renew or to take the lease.")
@@ -130,7 +128,7 @@ func run(o options) error {
 		Metrics:                       metricsOptions(o),
 		HealthProbeBindAddress:        o.probeAddr,
 		LeaderElection:                o.leaderElect,
-		LeaderElectionID:              leaseName,
+		LeaderElectionID:              o.leaseName,
 		LeaderElectionNamespace:       o.operatorNS,
 		LeaderElectionReleaseOnCancel: true, // the process ends right after the manager
 		LeaseDuration:                 &o.leaseDuration,
