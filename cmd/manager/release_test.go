@@ -84,13 +84,13 @@ const account = "system:serviceaccount:" + testbed.DefaultNamespace + ":controll
 // fill makes a namespace with a sample of every kind and a Secret, as an operator leaves them that has put its finalizers on.
 func (r *releaseTest) fill(g *WithT, namespace string) map[string]*unstructured.Unstructured {
 	g.Expect(r.bed.Client.Create(r, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}})).To(Succeed())
-	kustomization, err := testbed.ReadObjects(filepath.Join(r.bed.Root, "config/samples/kustomization.yaml"))
+	kustomization, err := testbed.ReadObjects(filepath.Join(r.bed.Root, "config", "samples", "kustomization.yaml"))
 	g.Expect(err).NotTo(HaveOccurred())
 	files, _, err := unstructured.NestedStringSlice(kustomization[0].Object, "resources")
 	g.Expect(err).NotTo(HaveOccurred())
 	made := map[string]*unstructured.Unstructured{}
 	for _, file := range files {
-		samples, err := testbed.ReadObjects(filepath.Join(r.bed.Root, "config/samples", file))
+		samples, err := testbed.ReadObjects(filepath.Join(r.bed.Root, "config", "samples", file))
 		g.Expect(err).NotTo(HaveOccurred())
 		for _, o := range samples {
 			if o.GetKind() == "Namespace" {
@@ -251,14 +251,14 @@ func (r *releaseTest) overtaken(t *testing.T) {
 	g := NewWithT(t)
 	made := r.fill(g, "overtaken")
 	busy := map[string]bool{}
-	c := interceptor.NewClient(r.bed.Client, interceptor.Funcs{Patch: func(ctx context.Context, c client.WithWatch, o client.Object, p client.Patch, opts ...client.PatchOption) error {
+	c := interceptor.NewClient(r.bed.Client, interceptor.Funcs{Patch: func(_ context.Context, c client.WithWatch, o client.Object, p client.Patch, opts ...client.PatchOption) error {
 		if name := o.GetObjectKind().GroupVersionKind().Kind + o.GetName(); !busy[name] {
 			busy[name] = true
 			other := r.get(g, o)
 			other.SetFinalizers(append(other.GetFinalizers(), foreignFinalizer))
-			g.Expect(r.bed.Client.Update(ctx, other)).To(Succeed())
+			g.Expect(r.bed.Client.Update(r, other)).To(Succeed())
 		}
-		return c.Patch(ctx, o, p, opts...)
+		return c.Patch(r, o, p, opts...)
 	}})
 	var out bytes.Buffer
 	g.Expect(release(r, c, releaseOptions{namespaces: []string{"overtaken"}, yes: true, out: &out})).To(Succeed())
