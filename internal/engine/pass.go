@@ -166,7 +166,9 @@ func (p *pass[O, W]) resolve(ctx context.Context) *verdict {
 		return p.fail(err)
 	}
 	p.inputs = Inputs{Mark: markOf(p.secrets.id, string(p.o.GetUID())), refs: refs}
-	p.sameParent()
+	if v := p.sameParent(); v != nil {
+		return v
+	}
 	if p.policy() != v1alpha1.ManagementPolicyObserveOnly {
 		if v := p.lookAtSecrets(ctx); v != nil {
 			return v
