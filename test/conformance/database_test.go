@@ -55,7 +55,8 @@ var databaseRow = row{
 		}
 		return out
 	},
-	rename: rename{change: set(func(d *v1alpha1.PleskDatabase) { d.Spec.DatabaseName = "store" })},
+	numbered: "database",
+	rename:   rename{change: set(func(d *v1alpha1.PleskDatabase) { d.Spec.DatabaseName = "store" })},
 	add: func(s *site, differing bool, _ string) {
 		domain := "acme.example"
 		if differing {
@@ -63,7 +64,12 @@ var databaseRow = row{
 		}
 		addDatabase(s, domain, "shop")
 	},
-	adds: database.AddDB.Name(),
+	adds:    database.AddDB.Name(),
+	parents: func(s *site) []v1alpha1.Object { return zoneRow.parents(s) },
+	depth:   2,
+	lieIn: func(o v1alpha1.Object, in v1alpha1.ObjectReference) {
+		o.(*v1alpha1.PleskDatabase).Spec.SubscriptionRef = in
+	},
 	remove: func(s *site, id string) {
 		do(s, database.DelDB, database.DelRequest{Filter: database.ByID(number(s, id))})
 	},

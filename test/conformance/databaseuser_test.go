@@ -67,7 +67,8 @@ var databaseUserRow = row{
 		}
 		return out
 	},
-	rename: rename{key: "shop_writer", change: set(func(u *v1alpha1.PleskDatabaseUser) { u.Spec.Login = "shop_writer" })},
+	numbered: "database-user",
+	rename:   rename{key: "shop_writer", change: set(func(u *v1alpha1.PleskDatabaseUser) { u.Spec.Login = "shop_writer" })},
 	add: func(s *site, differing bool, _ string) {
 		shop := findAll(s, database.GetDB, database.GetDBRequest{Filter: xmlapi.All()})[0].ID
 		host := "app-1.acme.example"
@@ -80,6 +81,17 @@ var databaseUserRow = row{
 		})
 	},
 	adds: database.AddDBUser.Name(),
+	parents: func(s *site) []v1alpha1.Object {
+		parents := databaseRow.parents(s)
+		db := &v1alpha1.PleskDatabase{Spec: v1alpha1.PleskDatabaseSpec{DatabaseName: "house", Type: v1alpha1.DatabaseTypeMySQL}}
+		db.Name = s.name + "-house-db"
+		databaseRow.lieIn(db, v1alpha1.ObjectReference{Name: parents[len(parents)-1].GetName()})
+		return append(parents, db)
+	},
+	depth: 3,
+	lieIn: func(o v1alpha1.Object, in v1alpha1.ObjectReference) {
+		o.(*v1alpha1.PleskDatabaseUser).Spec.DatabaseRef = in
+	},
 	remove: func(s *site, id string) {
 		do(s, database.DelDBUser, database.DelRequest{Filter: database.ByID(number(s, id))})
 	},

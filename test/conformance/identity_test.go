@@ -43,8 +43,8 @@ var upsets = []upset{
 
 func (r *row) identities() {
 	for _, u := range upsets {
-		if !r.guided && slices.Contains(u.belies, "guid") {
-			continue
+		if !r.guided && slices.Contains(u.belies, "guid") || len(r.agreeing(u)) == 0 {
+			continue // what agrees in nothing, and with a neighbour in all that there is, is that neighbour
 		}
 		r.keep("is proven by two attributes, and no other is written to, when "+u.what, func(w *world) {
 			s, o, before := r.ready(w)
@@ -120,17 +120,20 @@ func (r *row) afterUpset(s *site, o v1alpha1.Object, u upset, now, others []exte
 
 // proven says whether two attributes agree still. A GUID that is another one, without a mark, is another object's.
 func (r *row) proven(u upset) bool {
-	agree := map[string]bool{"id": true, "key": true, "guid": r.guided, "mark": r.marked}
-	for _, a := range u.belies {
-		agree[a] = false
+	agree := r.agreeing(u)
+	return len(agree) >= 2 && (r.marked || slices.Contains(agree, "guid") == r.guided)
+}
+
+// agreeing are the attributes of a kind that an upset leaves as they were recorded.
+func (r *row) agreeing(u upset) []string {
+	attributes := []string{"id", "key"}
+	if r.guided {
+		attributes = append(attributes, "guid")
 	}
-	n := 0
-	for _, yes := range agree {
-		if yes {
-			n++
-		}
+	if r.marked {
+		attributes = append(attributes, "mark")
 	}
-	return n >= 2 && (r.marked || agree["guid"] == r.guided)
+	return slices.DeleteFunc(attributes, func(a string) bool { return slices.Contains(u.belies, a) })
 }
 
 // neighbourIn is the object that prepare has made beside that of the resource.
