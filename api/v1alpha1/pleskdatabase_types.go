@@ -113,6 +113,7 @@ type PleskDatabase struct {
 	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) || has(self.subscriptionRef.name)",message="serverRef is required unless subscriptionRef names a resource"
 	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable: an object cannot move to another server"
 	// +kubebuilder:validation:XValidation:rule="has(self.databaseServer) == has(oldSelf.databaseServer) && (!has(self.databaseServer) || self.databaseServer == oldSelf.databaseServer)",message="databaseServer is immutable: a database cannot move to another database server",fieldPath=".databaseServer"
+	// +kubebuilder:validation:XValidation:rule="!has(self.deletionPolicy) || self.deletionPolicy != 'DeleteWithContents'",message="DeleteWithContents is for subscriptions and sites",fieldPath=".deletionPolicy"
 	Spec PleskDatabaseSpec `json:"spec"`
 	// status is what was found on the server.
 	// +optional

@@ -39,7 +39,7 @@ const (
 type nature struct {
 	can     []capability
 	strange []string // exported methods that belong to no interface of the engine's
-	within  bool     // it has a parent that a resource can describe
+	within  []string // the kinds of resources that can describe its parent
 	marked  bool     // its objects bear a mark of ours
 }
 
@@ -64,7 +64,13 @@ func kind[O v1alpha1.Object, W any](k engine.Kind[O, W]) nature {
 		_, options, _ := strings.Cut(f.Tag.Get("plesk"), ",")
 		n.marked = n.marked || strings.HasPrefix(options, "mark")
 	}
-	n.within = slices.ContainsFunc(k.Refs(), func(r engine.Ref[O]) bool { return r.Parent && len(r.Target.Kinds) > 0 })
+	for _, ref := range k.Refs() {
+		for _, p := range ref.Target.Kinds {
+			if ref.Parent {
+				n.within = append(n.within, kindOf(p))
+			}
+		}
+	}
 	return n
 }
 
@@ -131,10 +137,16 @@ func TestRowsSayAllThatSpecsNeed(t *testing.T) {
 			"fields": len(r.fields) > 0, "prepare": r.prepare != nil, "object": r.object != nil, "list": r.list != nil, "numbered": r.numbered != "", "rename": r.rename.change != nil,
 			"add":               r.implicit() || r.add != nil,
 			"remove":            r.implicit() || r.remove != nil,
-			"parents and lieIn": !r.is.within || r.parents != nil && r.lieIn != nil && r.depth > 0,
+			"parents and lieIn": r.is.within == nil || r.parents != nil && r.lieIn != nil && r.depth > 0,
 		} {
 			if !there {
 				t.Errorf("%s: the row has no %s", r.kind, what)
+			}
+		}
+		for _, in := range r.is.within {
+			i := slices.IndexFunc(rows, func(r *row) bool { return r.kind == in })
+			if !r.implicit() && (i < 0 || rows[i].fill == nil) {
+				t.Errorf("%s: the row has no fill, and a %s lies in its objects", in, r.kind)
 			}
 		}
 	}

@@ -4,6 +4,7 @@ package conformance
 
 import (
 	"encoding/json"
+	"fmt"
 	"strconv"
 
 	. "github.com/onsi/gomega"
@@ -12,6 +13,8 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/controller"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
 var customerRow = row{
@@ -99,6 +102,16 @@ var customerRow = row{
 			g.ExternalID = &mark
 		}
 		do(s, customer.Add, customer.AddRequest{GenInfo: g})
+	},
+	fill: func(s *site, id string, n int) []string {
+		domain := fmt.Sprintf("inside-%d.example", n)
+		web := do(s, webspace.Add, webspace.AddRequest{
+			GenSetup: webspace.NewGenSetup{Name: domain, OwnerID: new(number(s, id)), HostingType: new(hosting.Virtual), IPAddresses: []string{sharedAddress}},
+			Hosting: &hosting.Hosting{Virtual: &hosting.VirtualHosting{IPAddresses: []string{sharedAddress}, Properties: []xmlapi.Property{
+				{Name: "ftp_login", Value: fmt.Sprintf("insideftp%d", n)}, {Name: "ftp_password", Value: "By-Hand-2031"},
+			}}},
+		}).ID
+		return append(fillWebspace(s, strconv.FormatInt(web, 10), n), "Subscription "+domain)
 	},
 	mark: func(s *site, id, mark string) { setCustomer(s, id, customer.SetGenInfo{ExternalID: &mark}) },
 	remove: func(s *site, id string) {

@@ -4,6 +4,7 @@ package conformance
 
 import (
 	"encoding/json"
+	"fmt"
 	"strconv"
 
 	. "github.com/onsi/gomega"
@@ -69,6 +70,11 @@ var databaseRow = row{
 	depth:   2,
 	lieIn: func(o v1alpha1.Object, in v1alpha1.ObjectReference) {
 		o.(*v1alpha1.PleskDatabase).Spec.SubscriptionRef = in
+	},
+	fill: func(s *site, id string, n int) []string {
+		login := fmt.Sprintf("clerk_%d", n)
+		do(s, database.AddDBUser, database.AddDBUserRequest{DatabaseID: new(number(s, id)), Login: login, Password: "By-Hand-2031"})
+		return []string{"DatabaseUser " + login}
 	},
 	remove: func(s *site, id string) {
 		do(s, database.DelDB, database.DelRequest{Filter: database.ByID(number(s, id))})

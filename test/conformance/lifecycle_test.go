@@ -30,6 +30,12 @@ var _ = Describe("Every kind", func() {
 			if r.parents != nil {
 				r.chains()
 			}
+			if r.fill != nil {
+				r.cascades()
+			}
+			if !r.withContents {
+				r.withoutContents()
+			}
 		})
 	}
 })

@@ -55,6 +55,10 @@ type row struct {
 	// lieIn has the object refer to what it lies in.
 	lieIn func(o v1alpha1.Object, in v1alpha1.ObjectReference)
 
+	// What follows is for kinds whose objects have something in them.
+
+	// fill puts things into an object that nobody describes and returns what people call them. N tells one filling from another.
+	fill func(s *site, id string, n int) []string
 	// withContents says that the kind has the deletionPolicy DeleteWithContents.
 	withContents bool
 }

@@ -4,6 +4,7 @@ package conformance
 
 import (
 	"encoding/json"
+	"fmt"
 	"strconv"
 
 	. "github.com/onsi/gomega"
@@ -13,6 +14,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/mail"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
@@ -131,6 +133,14 @@ var subscriptionRow = row{
 		o.(*v1alpha1.PleskSubscription).Spec.CustomerRef = &in
 	},
 
+	fill: func(s *site, id string, n int) []string {
+		if n == 1 {
+			return fillWebspace(s, id, n)
+		}
+		name := fmt.Sprintf("late-%d", n) // its limits leave no room for more sites
+		do(s, mail.Create, mail.CreateRequest{Filter: mail.NewAccounts{SiteID: number(s, id), Accounts: []mail.NewAccount{{Name: name}}}})
+		return []string{"MailAccount " + name}
+	},
 	withContents: true,
 	add:          func(s *site, differing bool, mark string) { addWebspace(s, "acme.example", "acmeftp", mark, differing) },
 	mark: func(s *site, id, mark string) {
