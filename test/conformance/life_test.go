@@ -40,13 +40,13 @@ type life struct {
 
 // run is the whole of a life. It ends with an error where the process would.
 func (l *life) run() error {
-	cfg := rest.CopyConfig(asOperator)
+	cfg := rest.CopyConfig(l.world.access)
 	cfg.QPS = -1
 	cfg.WrapTransport = func(next http.RoundTripper) http.RoundTripper { return &apiCalls{life: l, next: next} }
 	patience := endsWithin
 	mgr, err := ctrl.NewManager(cfg, manager.Options{
 		Scheme:                  bed.Client.Scheme(),
-		Cache:                   controller.Cache([]string{l.world.ns}, l.world.ns),
+		Cache:                   controller.Cache([]string{l.world.ns}, l.world.namespace),
 		MapperProvider:          func(*rest.Config, *http.Client) (meta.RESTMapper, error) { return mapper, nil },
 		Metrics:                 metricsserver.Options{BindAddress: "0"},
 		HealthProbeBindAddress:  "0",
@@ -57,7 +57,7 @@ func (l *life) run() error {
 		return err
 	}
 	err = controller.Setup(l, mgr, controller.Options{
-		Namespace: l.world.ns, Concurrency: 4, Metrics: l.registry, Clock: l.world.clock, CreateSettleTime: l.world.settles,
+		Namespace: l.world.namespace, Concurrency: 4, Metrics: l.registry, Clock: l.world.clock, CreateSettleTime: l.world.settles,
 		Timeouts: engine.Timeouts{Read: l.world.patience, Write: l.world.patience}, Reach: engine.Reach{Addresses: xmlapi.Loopback},
 	})
 	if err != nil {

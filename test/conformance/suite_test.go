@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"context"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -33,7 +34,7 @@ import (
 
 var (
 	bed        *testbed.Bed
-	asOperator *rest.Config // with the rights of config/rbac
+	places     chan place // one for each world that may be under way
 	mapper     meta.RESTMapper
 	seen       *store
 	conditions *testbed.ConditionsWatch
@@ -70,8 +71,13 @@ var _ = BeforeSuite(func() {
 	bed, err = testbed.Start(ctx, testbed.Options{Log: GinkgoWriter})
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(func() { Expect(bed.Close()).To(Succeed()) })
-	asOperator, err = bed.Operator(ctx, testbed.DefaultNamespace)
-	Expect(err).NotTo(HaveOccurred())
+	places = make(chan place, *atOnce)
+	for i := range *atOnce {
+		p := place{namespace: fmt.Sprintf("operator-%d", i+1)}
+		p.access, err = bed.Operator(ctx, p.namespace)
+		Expect(err).NotTo(HaveOccurred())
+		places <- p
+	}
 	watching, stop := context.WithCancel(context.Background())
 	DeferCleanup(stop)
 	conditions, err = bed.WatchConditions(watching, "")
@@ -101,6 +107,12 @@ var _ = AfterSuite(func() {
 	Expect(vault.Leaks(map[string][]byte{"the log": logs.bytes(), "the metrics": exposed.bytes()})).To(BeEmpty())
 	Expect(conditions.Complaints("")).To(BeEmpty())
 })
+
+// place is where the operator of a world runs: a namespace of its own, and the rights of config/rbac. Worlds follow each other there.
+type place struct {
+	namespace string
+	access    *rest.Config
+}
 
 // promise is one spec whose body runs on the scheduler.
 type promise struct {

@@ -34,11 +34,7 @@ const (
 	asksAgain  = 20 * time.Millisecond
 )
 
-var (
-	worlds     atomic.Int32
-	places     chan struct{} // one for each world that may be under way
-	placesOnce sync.Once
-)
+var worlds atomic.Int32
 
 // failure is a failed assertion on its way out of a body.
 type failure struct{ text string }
@@ -62,6 +58,7 @@ func caught(body func()) (err error) {
 type world struct {
 	context.Context
 	Gomega
+	place
 	ns       string
 	op       *operator
 	journal  *journal
@@ -99,10 +96,10 @@ func atTime(c clock.PassiveClock) worldOption { return func(w *world) { w.clock 
 
 // inWorld gives body a world with a running operator, waits for a place for it, and clears up.
 func inWorld(body func(*world), options ...worldOption) {
-	placesOnce.Do(func() { places = make(chan struct{}, *atOnce) })
-	places <- struct{}{}
-	defer func() { <-places }()
+	here := <-places
+	defer func() { places <- here }()
 	w := &world{
+		place: here,
 		lasts: worldLasts, ns: fmt.Sprintf("world-%d", worlds.Add(1)), journal: &journal{}, api: &counter{},
 		patience: 10 * time.Second, poll: time.Second, settles: 3 * time.Second,
 	}
