@@ -115,7 +115,7 @@ func (p *pass[O, W]) adopt(ctx context.Context) *verdict {
 		p.event(v1alpha1.ReasonAvailable, "Adopt", fmt.Sprintf("adopted %q with id %s", p.key.Name, p.found.ID))
 	}
 	p.adoption = nil
-	return nil
+	return p.endCreate()
 }
 
 // mayMark reports whether our mark may be written: another system's external id is never replaced.

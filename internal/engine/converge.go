@@ -89,7 +89,7 @@ func (p *pass[O, W]) noteInputs() {
 
 // approve lets an update through: at once, or when its plan has been approved; what it is for becomes ours first.
 func (p *pass[O, W]) approve(ctx context.Context, writable []Change) *verdict {
-	if !p.managed() {
+	if !p.managed() && !p.endsCreation(writable) {
 		if v := p.planned(writable, "would write "+fieldNames(writable)); v != nil {
 			return v
 		}
@@ -105,6 +105,11 @@ func (p *pass[O, W]) approve(ctx context.Context, writable []Change) *verdict {
 		return p.adopt(ctx)
 	}
 	return nil
+}
+
+// endsCreation reports whether all there is to write is to take away the mark of a create, which was permitted with it.
+func (p *pass[O, W]) endsCreation(changes []Change) bool {
+	return p.passing() && p.adoption == nil && len(unmarkedChanges(changes)) == 0
 }
 
 // write sends the changes, reads back, and returns what still differs and is to be left alone.
@@ -139,7 +144,9 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Chang
 		return nil, p.fail(err)
 	}
 	p.metrics.write(p.kindName, "update")
-	p.reportWrite(writable, drifted)
+	if !p.endsCreation(writable) {
+		p.reportWrite(writable, drifted)
+	}
 	p.noteInputs()
 	s.LastSyncTime = new(p.now())
 	if v := p.find(ctx); v != nil {
@@ -173,12 +180,13 @@ func (p *pass[O, W]) touchesParent(changes []Change) bool {
 	})
 }
 
-// noteRename records, before it is written, what the object will be called. One that has neither GUID nor mark is known by id and name
-// alone: after a crash it may bear either name.
+// noteRename records, before it is written, what the object will be called. One that has neither GUID nor a mark that
+// stays is known by id and name alone: after a crash it may bear either name.
 func (p *pass[O, W]) noteRename() {
 	s := p.o.State()
 	now := recordedKey(s)
-	if p.self.implicit || s.GUID != "" || p.mark() != "" || p.key.Name == now.Name || !p.key.Within.same(now.Within) {
+	lasting := p.mark() != "" && !p.passing()
+	if p.self.implicit || s.GUID != "" || lasting || p.key.Name == now.Name || !p.key.Within.same(now.Within) {
 		return
 	}
 	s.RenamedTo, p.unsaved = p.key.Name, true

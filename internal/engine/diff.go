@@ -40,7 +40,8 @@ func (c Change) sameEffect(d Change) bool {
 //	*struct                      compared field by field, the path being a prefix ("" for none)
 //
 // Options: immutable (the server cannot change it), writeonly (never read back: not compared here, but by the hash in the
-// status), mark (our mark), privileged (not for tenants; privileged=a|b: these keys of a map only).
+// status), mark (our mark; mark=passing: only until the object is recorded), privileged (not for tenants; privileged=a|b: these
+// keys of a map only).
 func Diff[W any](want, have W) []Change {
 	var changes []Change
 	diffStruct(reflect.ValueOf(want), reflect.ValueOf(have), "", func(c Change) { changes = append(changes, c) })
@@ -124,7 +125,7 @@ func Touches(changes []Change, path string) bool {
 }
 
 type fieldOptions struct {
-	immutable, writeOnly, mark, privileged bool
+	immutable, writeOnly, mark, passing, privileged bool
 
 	missing string
 	keys    []string // that privileged is about; nil: all
@@ -154,7 +155,7 @@ func field(prefix string, f reflect.StructField) (path string, opt fieldOptions,
 				opt.keys = strings.Split(value, "|")
 			}
 		case "mark":
-			opt.mark = true
+			opt.mark, opt.passing = true, value == "passing"
 		case "missing":
 			opt.missing = value
 		default:
@@ -265,15 +266,15 @@ func text(p reflect.Value) string {
 	return fmt.Sprint(p.Elem().Interface())
 }
 
-// hasMark reports whether objects of a kind bear a mark of ours.
-func hasMark[W any]() bool {
+// marking tells whether objects of a kind bear a mark of ours, and whether that goes once they are recorded.
+func marking[W any]() (marked, passing bool) {
 	t := reflect.TypeFor[W]()
 	for i := range t.NumField() {
 		if _, opt, ok := field("", t.Field(i)); ok && opt.mark {
-			return true
+			return true, opt.passing
 		}
 	}
-	return false
+	return false, false
 }
 
 // walkFields calls visit for every leaf field that is compared.

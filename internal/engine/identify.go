@@ -40,12 +40,27 @@ func (p *pass[O, W]) find(ctx context.Context) *verdict {
 	return nil
 }
 
-// mark is what Create leaves on the object, "" for kinds without an external id.
+// mark is what Create leaves on the object, "" for kinds whose objects bear none.
 func (p *pass[O, W]) mark() string {
-	if !hasMark[W]() {
+	if marked, _ := marking[W](); !marked {
 		return ""
 	}
 	return markOf(p.secrets.id, string(p.o.GetUID()))
+}
+
+// wantedMark is the mark that is to stand on the object now: one that passes is wanted by nothing but the create itself, so it is never
+// put on what was found.
+func (p *pass[O, W]) wantedMark() string {
+	if p.passing() && !p.creating {
+		return ""
+	}
+	return p.mark()
+}
+
+// passing reports whether objects of the kind bear our mark only while they are being created.
+func (p *pass[O, W]) passing() bool {
+	_, passing := marking[W]()
+	return passing
 }
 
 // lookUp asks the server for the object. What it answers has to be what was asked for: by the id, the mark, or the key.

@@ -39,7 +39,8 @@ type Kind[O v1alpha1.Object, W any] interface {
 
 // Maker is implemented by kinds whose objects are created and deleted.
 type Maker[W any] interface {
-	// Create adds the object, with its mark where the protocol has one. Nothing may fail after the add itself.
+	// Create adds the object, with its mark where the protocol has a place for one. Nothing may fail after the add itself. An
+	// identity without an id says that the answer named none: the object is looked up then.
 	Create(ctx context.Context, d xmlapi.Doer, want W) (Identity, error)
 	// Delete removes what was just found and verified, and only that. An object that is gone already is an error of class NotFound.
 	Delete(ctx context.Context, d xmlapi.Doer, found *Found[W]) error
@@ -178,7 +179,7 @@ func (h Handle) Place() Identity {
 type Found[W any] struct {
 	Identity
 	Key   Key
-	Mark  string  // the external id; empty where it has none
+	Mark  string  // the external id, or what CutMark takes from a description; empty where it has none
 	In    []Owner // all that it lies in, nearest first
 	Value W
 }
@@ -279,7 +280,7 @@ type SecretUse struct {
 
 // Inputs holds what Desired cannot read by itself.
 type Inputs struct {
-	Mark    string // what Create is to leave on the object
+	Mark    string // what is to stand on the object as our mark; "" for none, or none any more
 	refs    map[string]Resolved
 	secrets map[string]xmlapi.Secret
 }

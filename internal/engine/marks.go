@@ -1,4 +1,6 @@
-// Marks: what Create leaves on an object where the protocol has an external id, and whose mark an object bears.
+// Marks: what Create leaves on an object, and whose mark an object bears. Where the protocol has an external id the mark stays there. Where
+// it has but a description, the mark stands before that only while the object is being created: it leads back to what an add has made
+// whose answer was lost, and goes once the object is recorded.
 
 package engine
 
@@ -9,6 +11,27 @@ const markPrefix = "plesk-operator:"
 
 // markOf is the mark of a resource.
 func markOf(installation, uid string) string { return markPrefix + installation + ":" + uid }
+
+// WithMark is a text that a mark stands before; without one it is the text alone. The mark comes first, so that a text that the server
+// cuts short loses no mark.
+func WithMark(mark, text string) string {
+	switch {
+	case mark == "":
+		return text
+	case text == "":
+		return mark
+	}
+	return mark + " " + text
+}
+
+// CutMark takes the mark that stands before a text from it: the inverse of WithMark.
+func CutMark(text string) (mark, rest string) {
+	first, rest, _ := strings.Cut(text, " ")
+	if where, who, ok := strings.Cut(strings.TrimPrefix(first, markPrefix), ":"); !ok || where == "" || who == "" || !strings.HasPrefix(first, markPrefix) {
+		return "", text
+	}
+	return first, rest
+}
 
 // bearer is whose mark an object bears.
 type bearer int

@@ -193,6 +193,7 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	if err := p.addFinalizer(ctx); err != nil {
 		return p.fail(err)
 	}
+	p.creating = true
 	if v := p.generateSecrets(ctx); v != nil {
 		return v
 	}
@@ -237,6 +238,15 @@ func (p *pass[O, W]) mayCreate(ctx context.Context) *verdict {
 	return nil
 }
 
+// endCreate has an object that is recorded now lose the mark that led back to it until then, where that does not stay.
+func (p *pass[O, W]) endCreate() *verdict {
+	if !p.creating {
+		return nil
+	}
+	p.creating = false
+	return p.translate()
+}
+
 // confirm finds what an add has made. The id in its answer may be missing, or another object's: the pending mark stays until two attributes
 // have been seen.
 func (p *pass[O, W]) confirm(ctx context.Context) *verdict {
@@ -247,7 +257,7 @@ func (p *pass[O, W]) confirm(ctx context.Context) *verdict {
 	if p.found != nil && p.proven(p.found) {
 		s.Pending, p.unsaved = nil, true
 		p.event(v1alpha1.ReasonCreating, "Create", fmt.Sprintf("created %q with id %s", p.key.Name, s.ID))
-		return nil
+		return p.endCreate()
 	}
 	s.ID, s.GUID = "", "" // what was answered is not what was made
 	if p.found == nil {

@@ -35,6 +35,7 @@ type pass[O v1alpha1.Object, W any] struct {
 	key        Key
 	want       W
 	found      *Found[W]
+	creating   bool // from the create until the object is recorded
 
 	adoption *adoption // what was found is to become ours; nil when it is
 	permit   string    // the token of the permit for what is about to be done
@@ -165,7 +166,7 @@ func (p *pass[O, W]) resolve(ctx context.Context) *verdict {
 	if err != nil {
 		return p.fail(err)
 	}
-	p.inputs = Inputs{Mark: markOf(p.secrets.id, string(p.o.GetUID())), refs: refs}
+	p.inputs = Inputs{refs: refs}
 	if v := p.sameParent(); v != nil {
 		return v
 	}
@@ -248,6 +249,7 @@ func (p *pass[O, W]) inputChanged(path string) bool {
 }
 
 func (p *pass[O, W]) translate() *verdict {
+	p.inputs.Mark = p.wantedMark()
 	key, want, err := p.kind.Desired(p.o, p.inputs)
 	if err != nil {
 		return p.fail(err)

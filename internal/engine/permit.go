@@ -64,6 +64,9 @@ func (p *pass[O, W]) approvals(permit v1alpha1.Permit, token string) (bool, erro
 func (p *pass[O, W]) creation() []Change {
 	var none W
 	changes := Diff(p.want, none)
+	if p.passing() {
+		changes = unmarkedChanges(changes)
+	}
 	for _, c := range writeOnlyChanges(p.want, func(string) bool { return true }) {
 		c.From = ""
 		changes = append(changes, c)

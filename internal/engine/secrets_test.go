@@ -52,7 +52,9 @@ func secretNamed(name string, data map[string]string, change ...func(*corev1.Sec
 	return s
 }
 
-func generated(s *corev1.Secret) { s.Labels = map[string]string{v1alpha1.LabelGenerated: v1alpha1.GeneratedPassword} }
+func generated(s *corev1.Secret) {
+	s.Labels = map[string]string{v1alpha1.LabelGenerated: v1alpha1.GeneratedPassword}
+}
 
 func use(field, name string) SecretUse {
 	u := SecretUse{Field: field}
