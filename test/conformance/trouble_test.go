@@ -72,8 +72,9 @@ func (r *row) census() []use {
 		for i, f := range r.fields {
 			s.edit(o, f.change)
 			s.eventuallyReady(o)
-			s.settle(o)
 			note(update, i)
+			s.settle(o)
+			mark = w.journal.mark() // a further pass reads, too, but not because of what was written
 		}
 		w.op.stop() // so that no pass of before is taken for one of the deletion
 		s.delete(o)
