@@ -41,6 +41,7 @@ type nature struct {
 	strange []string // exported methods that belong to no interface of the engine's
 	within  []string // the kinds of resources that can describe its parent
 	marked  bool     // its objects bear a mark of ours
+	passing bool     // only while they are being made
 }
 
 // kind looks at a kind as engine.Add does.
@@ -62,7 +63,8 @@ func kind[O v1alpha1.Object, W any](k engine.Kind[O, W]) nature {
 	}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[W]()) {
 		_, options, _ := strings.Cut(f.Tag.Get("plesk"), ",")
-		n.marked = n.marked || strings.HasPrefix(options, "mark")
+		n.passing = n.passing || strings.HasPrefix(options, "mark=passing")
+		n.marked = n.marked || strings.HasPrefix(options, "mark") && !n.passing
 	}
 	for _, ref := range k.Refs() {
 		for _, p := range ref.Target.Kinds {
@@ -123,6 +125,9 @@ func TestRowsNameWhatTheirKindsCan(t *testing.T) {
 		}
 		if r.is.strange != nil {
 			t.Errorf("%s: the methods %v belong to no interface: does a signature differ?", r.kind, r.is.strange)
+		}
+		if r.passing != r.is.passing {
+			t.Errorf("%s: the row says that marks pass: %t; the engine sees %t", r.kind, r.passing, r.is.passing)
 		}
 		if r.marked != r.is.marked {
 			t.Errorf("%s: the row says that its objects bear a mark: %t; the engine sees %t", r.kind, r.marked, r.is.marked)

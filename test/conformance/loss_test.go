@@ -75,6 +75,10 @@ func (r *row) losses() {
 		own := r.own(s, before)
 		s.Expect(own.id).To(Equal(s.state(o).ID))
 		r.correct(s, own.id)
+		if r.passing {
+			s.Expect(w.writes(mark)).To(HaveLen(2), "the add, the end of its mark, and nothing else")
+			return
+		}
 		s.Expect(w.writes(mark)).To(HaveLen(1), "the add and nothing else")
 	})
 

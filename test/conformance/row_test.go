@@ -41,6 +41,8 @@ type row struct {
 	add func(s *site, differing bool, mark string)
 	// adds is the operation that the operator makes an object with; "" is add.
 	adds string
+	// passing marks are on objects only while they are being made: a second write takes them away.
+	passing bool
 	// mark puts somebody's mark on the object with this id; nil where nobody else's can stand there.
 	mark func(s *site, id, mark string)
 	// remove takes the object with this id from the server.
