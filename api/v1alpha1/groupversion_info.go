@@ -23,6 +23,7 @@ func AddToScheme(s *runtime.Scheme) error {
 		&PleskDNSZone{}, &PleskDNSZoneList{},
 		&PleskDatabase{}, &PleskDatabaseList{},
 		&PleskDatabaseUser{}, &PleskDatabaseUserList{},
+		&PleskMailAccount{}, &PleskMailAccountList{},
 	)
 	metav1.AddToGroupVersion(s, GroupVersion)
 	return nil

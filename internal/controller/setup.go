@@ -24,8 +24,8 @@ import (
 // credentials of servers, and events.
 // Its Leases are in config/rbac/holder_role.yaml: they are of its own namespace.
 //
-// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers;pleskcustomers;pleskserviceplans;plesksubscriptions;pleskdnszones;pleskdatabases;pleskdatabaseusers,verbs=get;list;watch;update;patch
-// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers/status;pleskcustomers/status;pleskserviceplans/status;plesksubscriptions/status;pleskdnszones/status;pleskdatabases/status;pleskdatabaseusers/status,verbs=get;update;patch
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers;pleskcustomers;pleskserviceplans;plesksubscriptions;pleskdnszones;pleskdatabases;pleskdatabaseusers;pleskmailaccounts,verbs=get;list;watch;update;patch
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers/status;pleskcustomers/status;pleskserviceplans/status;plesksubscriptions/status;pleskdnszones/status;pleskdatabases/status;pleskdatabaseusers/status;pleskmailaccounts/status,verbs=get;update;patch
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskapprovals,verbs=get;list;watch
 // +kubebuilder:rbac:groups="",resources=secrets,verbs=get;list;watch;create;update;patch
 // +kubebuilder:rbac:groups="",resources=namespaces,verbs=get;list;watch
@@ -64,6 +64,7 @@ func Kinds() []client.Object {
 		&v1alpha1.PleskDNSZone{},
 		&v1alpha1.PleskDatabase{},
 		&v1alpha1.PleskDatabaseUser{},
+		&v1alpha1.PleskMailAccount{},
 	}
 }
 
@@ -75,6 +76,7 @@ func addKinds(e *engine.Engine) error {
 		engine.Add(e, DNSZone{}),
 		engine.Add(e, Database{}),
 		engine.Add(e, DatabaseUser{}),
+		engine.Add(e, MailAccount{}),
 	)
 }
 

@@ -3,6 +3,7 @@
 package controller
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"slices"
@@ -62,7 +63,9 @@ type object[O v1alpha1.Object, W any] struct {
 
 	id        engine.Identity
 	warnings  []string
-	permitted bool // what destroys data
+	permitted bool       // what destroys data
+	was       engine.Key // as the status records it
+	passing   string     // the mark of kinds whose objects bear one only while they are being created
 }
 
 // lossError is a change that destroys data and was not permitted.
@@ -94,7 +97,11 @@ func (x *object[O, W]) pass() ([]engine.Change, error) {
 		return nil, err
 	}
 	if found == nil {
+		if want, err = x.wantedWithMark(want); err != nil {
+			return nil, err
+		}
 		var none W
+		x.was = key
 		if x.id, err = x.kind.Create(ctx, x.d, want); err != nil {
 			return nil, err
 		}
@@ -116,9 +123,21 @@ func (x *object[O, W]) pass() ([]engine.Change, error) {
 	})
 }
 
+// wantedWithMark is what a create is given: with the mark, where that passes.
+func (x *object[O, W]) wantedWithMark(want W) (W, error) {
+	if x.passing == "" {
+		return want, nil
+	}
+	in := x.in
+	in.Mark = x.passing
+	_, want, err := x.kind.Desired(x.o, in)
+	return x.kind.Normal(want), err
+}
+
 func (x *object[O, W]) find(key engine.Key) (*engine.Found[W], error) {
-	found, err := x.kind.Find(context.Background(), x.d, engine.Handle{Identity: x.id, Mark: x.in.Mark, Key: key})
+	found, err := x.kind.Find(context.Background(), x.d, engine.Handle{Identity: x.id, Mark: cmp.Or(x.passing, x.in.Mark), Key: key, Was: x.was})
 	if found != nil {
+		x.was = found.Key
 		found.Value = x.kind.Normal(found.Value)
 		x.kind.Observe(x.o, found)
 	}

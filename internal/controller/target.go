@@ -162,21 +162,33 @@ func findSite(ctx context.Context, d xmlapi.Doer, domain string) (*engine.Resolv
 	if r, err := findSubscription(ctx, d, domain); r != nil || err != nil {
 		return r, err
 	}
-	s, err := site.Get.One(ctx, d, site.GetRequest{Filter: site.ByName(externalDomain(domain)).Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
+	return siteBy(ctx, d, site.ByName(externalDomain(domain)))
+}
+
+// siteBy looks for a site of whatever sort, nil for none, and sends other calls in the same packet.
+func siteBy(ctx context.Context, d xmlapi.Doer, f xmlapi.Filter, with ...xmlapi.Caller) (*engine.Resolved, error) {
+	call := site.Get.Call(site.GetRequest{Filter: f.Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if err := d.Do(ctx, append([]xmlapi.Caller{call}, with...)...); err != nil {
+		return nil, err
+	}
+	s, err := call.One()
 	if xmlapi.IsNotFound(err) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	if s.ID == 0 || s.Data == nil || s.Data.GenInfo == nil || s.Data.GenInfo.GUID == "" {
+	if s.ID == 0 || s.Data == nil || s.Data.GenInfo == nil || s.Data.GenInfo.GUID == "" || s.Data.GenInfo.WebspaceID == 0 {
 		return nil, incomplete(site.Get, "id and gen_info")
 	}
 	g := s.Data.GenInfo
-	return &engine.Resolved{
-		Kind: "PleskSite", Identity: engine.Identity{ID: idText(s.ID), GUID: g.GUID}, Key: engine.Key{Name: strings.ToLower(g.ASCIIName)},
-		In: []engine.Owner{{Kind: "PleskSubscription", Identity: engine.Identity{ID: idText(g.WebspaceID), GUID: g.WebspaceGUID}}},
-	}, nil
+	r := &engine.Resolved{
+		Kind: "PleskSubscription", Identity: engine.Identity{ID: idText(s.ID), GUID: g.GUID}, Key: engine.Key{Name: strings.ToLower(g.ASCIIName)},
+	}
+	if g.WebspaceID != s.ID { // a main site has its subscription's id
+		r.Kind, r.In = "PleskSite", []engine.Owner{{Kind: "PleskSubscription", Identity: engine.Identity{ID: idText(g.WebspaceID), GUID: g.WebspaceGUID}}}
+	}
+	return r, nil
 }
 
 func subscriptionSite(w webspace.GetResult) (*engine.Resolved, error) {

@@ -14,7 +14,7 @@ import (
 )
 
 // rows are the kinds, in one list.
-var rows = []*row{&customerRow, &servicePlanRow, &subscriptionRow, &zoneRow, &databaseRow, &databaseUserRow}
+var rows = []*row{&customerRow, &servicePlanRow, &subscriptionRow, &zoneRow, &databaseRow, &databaseUserRow, &mailAccountRow}
 
 // row describes a kind to the suite.
 type row struct {
