@@ -144,6 +144,21 @@ func TestZoneAbsentStaysWhereItsPlaceIsNotTaken(t *testing.T) {
 	z.Expect(z.content()).To(ConsistOf(before))
 }
 
+// What was ours and made place for nothing is still ours under the id with which it came back.
+func TestZoneAbsentOfOursComesBackAsOurs(t *testing.T) {
+	z := newZoneTest(t, "acme.example")
+	z.o.Spec.Records = []v1alpha1.DNSRecord{spec("docs", "CNAME", "a.example")}
+	z.pass()
+	z.o.Spec.Records = []v1alpha1.DNSRecord{spec("docs", "A", "198.51.100.9")}
+	z.o.Spec.Absent = []v1alpha1.AbsentDNSRecord{absent("docs", "CNAME")}
+	z.srv.Inject(plesksim.Fault{Operator: "dns", Operation: "add_rec", Code: xmlapi.CodeInvalidValue, Times: 1})
+	_, err := z.try()
+	z.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Invalid))
+	z.Expect(z.content()).To(ContainElement("docs.acme.example. CNAME a.example."))
+	z.o.Spec.Records, z.o.Spec.Absent = nil, nil
+	z.Expect(z.pass()).To(Equal([]string{"records: docs CNAME a.example -> "}))
+}
+
 func TestZoneAbsentIsBlamed(t *testing.T) {
 	z := newZoneTest(t, "acme.example")
 	z.o.Spec.Absent = []v1alpha1.AbsentDNSRecord{absent("www", "CNAME")}

@@ -157,7 +157,7 @@ func (DNSZone) Record(o *v1alpha1.PleskDNSZone, changes []engine.Change) {
 		}
 	}
 	for _, c := range changes {
-		if c.Field != recordsField || c.From == "" || !added[nameIn(c.From)] {
+		if c.Field != recordsField && c.Field != absentField || c.From == "" || !added[nameIn(c.From)] {
 			continue
 		}
 		for i := range o.Status.Records {
