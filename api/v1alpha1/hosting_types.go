@@ -11,9 +11,8 @@ const Unlimited = "unlimited"
 // (2027-01-31, midnight UTC), an RFC 3339 time or UNIX seconds. It is written as a number or as text and stays so.
 // +kubebuilder:validation:Type=""
 // +kubebuilder:validation:XIntOrString
-// +kubebuilder:validation:Pattern=`^(unlimited|[0-9]+(\.[0-9]+)?(k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2}))?)$`
 // +kubebuilder:validation:MaxLength=32
-// +kubebuilder:validation:XValidation:rule="type(self) != int || self >= 0",message="must not be negative; -1 is written unlimited"
+// +kubebuilder:validation:XValidation:rule="type(self) == int ? self >= 0 : self.matches('^(unlimited|[0-9]+([.][0-9]+)?(k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2}))?)$')",message="write a number, a size such as 10G or 10Gi (without a B), a date such as 2027-01-31 for expiration, or unlimited; -1 is written unlimited"
 type LimitValue struct {
 	// Text is the value as it was written, e.g. 3, 2Gi or unlimited.
 	Text string `json:"-"`
@@ -94,9 +93,8 @@ type Allowance struct {
 // CountLimit is a number of at least 1, or "unlimited".
 // +kubebuilder:validation:Type=""
 // +kubebuilder:validation:XIntOrString
-// +kubebuilder:validation:Pattern=`^(unlimited|[1-9][0-9]*)$`
 // +kubebuilder:validation:MaxLength=20
-// +kubebuilder:validation:XValidation:rule="type(self) != int || self >= 1",message="must be at least 1; -1 is written unlimited"
+// +kubebuilder:validation:XValidation:rule="type(self) == int ? self >= 1 : self.matches('^(unlimited|[1-9][0-9]*)$')",message="must be at least 1, a plain number; -1 is written unlimited"
 type CountLimit struct {
 	LimitValue `json:"-"`
 }

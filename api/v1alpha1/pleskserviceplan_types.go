@@ -116,9 +116,8 @@ type RejectMail struct{}
 // OutgoingLimit is a number of messages per hour, "unlimited", or "default" for the server's.
 // +kubebuilder:validation:Type=""
 // +kubebuilder:validation:XIntOrString
-// +kubebuilder:validation:Pattern=`^(default|unlimited|[0-9]+)$`
 // +kubebuilder:validation:MaxLength=20
-// +kubebuilder:validation:XValidation:rule="type(self) != int || self >= 0",message="must not be negative; -1 is written unlimited"
+// +kubebuilder:validation:XValidation:rule="type(self) == int ? self >= 0 : self.matches('^(default|unlimited|[0-9]+)$')",message="write a plain number, unlimited or default; -1 is written unlimited"
 type OutgoingLimit struct {
 	LimitValue `json:"-"`
 }

@@ -3,6 +3,7 @@
 package controller
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"regexp"
@@ -118,19 +119,13 @@ func checkValue(field string, s v1alpha1.DNSRecord) error {
 			problem = "not an address of the type's family"
 		}
 	case v1alpha1.DNSRecordTXT:
-		if singleBlanks(s.Value) == "" {
-			problem = "empty"
-		} else if unquoted(s.Value) != s.Value {
-			problem = "written without the quotes of zone files, which would become part of the text"
-		}
+		problem = textProblem(s.Value)
 	case v1alpha1.DNSRecordDS:
 		if !dsValue.MatchString(canonicalDS(s.Value)) {
 			problem = "not a key tag, an algorithm, a digest type and a hexadecimal digest"
 		}
 	case v1alpha1.DNSRecordCAA:
-		if singleBlanks(s.Value) == "" {
-			problem = "empty"
-		}
+		problem = caaProblem(s)
 	default:
 		problem = targetProblem(s)
 	}
@@ -138,6 +133,55 @@ func checkValue(field string, s v1alpha1.DNSRecord) error {
 		return engine.Invalid(field, problem)
 	}
 	return nil
+}
+
+// zoneFileStrings are two strings of a zone file, one after the other, which are one text in DNS.
+var zoneFileStrings = regexp.MustCompile(`([^\s])"\s+"([^\s])`)
+
+// zoneFileEscape is a character that only zone files write with a backslash before it.
+var zoneFileEscape = regexp.MustCompile(`\\([;"])`)
+
+// textProblem says what is wrong with the text of a TXT record, "" if nothing is. What is written as in a zone file would be published
+// with its quotes and backslashes.
+func textProblem(text string) string {
+	if singleBlanks(text) == "" {
+		return "empty"
+	}
+	plain := text
+	for zoneFileStrings.MatchString(plain) { // strings of one character share theirs with the next match
+		plain = zoneFileStrings.ReplaceAllString(plain, "$1$2")
+	}
+	plain = unquoted(plain)
+	if plain = zoneFileEscape.ReplaceAllString(plain, "$1"); plain == text {
+		return ""
+	}
+	return "written as in a zone file, whose quotes and backslashes would become part of the text: write the text itself, in one piece: " + shortened(plain)
+}
+
+// shortened is the beginning of a text, for a message.
+func shortened(s string) string {
+	const most = 60
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}
+
+// wholeCAA is flags, tag and value of a CAA record in one, or tag and value; flags alone are no such thing.
+var wholeCAA = regexp.MustCompile(`^(?:([0-9]{1,3})\s+([a-zA-Z0-9]+)|(issue|issuewild|iodef|issuemail|issuevmc|contactemail|contactphone))\s+"?([^\s"].*?)"?$`)
+
+// caaProblem says what is wrong with the value of a CAA record, "" if nothing is. Flags and tag in it would become part of the value.
+func caaProblem(s v1alpha1.DNSRecord) string {
+	value := singleBlanks(s.Value)
+	if value == "" {
+		return "empty"
+	}
+	whole := wholeCAA.FindStringSubmatch(value)
+	if whole == nil {
+		return ""
+	}
+	flags, tag := cmp.Or(whole[1], "0"), cmp.Or(whole[2], whole[3])
+	return fmt.Sprintf("flags and tag have fields of their own: write value: %q, caa: {flags: %s, tag: %s}", shortened(whole[4]), flags, tag)
 }
 
 // unsendable tells control characters, and the two others that XML does not have.

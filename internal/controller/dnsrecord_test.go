@@ -175,6 +175,50 @@ func TestAcceptedRecords(t *testing.T) {
 	}
 }
 
+// What is written as in a zone file is refused with what to write instead.
+func TestZoneFileWriting(t *testing.T) {
+	long := strings.Repeat("k", 255)
+	for name, c := range map[string]struct {
+		record v1alpha1.DNSRecord
+		advice string
+	}{
+		"text in quotes":              {spec("@", "TXT", `"v=spf1 -all"`), `in one piece: v=spf1 -all`},
+		"text in two strings":         {spec("@", "TXT", `"v=DKIM1; p=abc" "def"`), `in one piece: v=DKIM1; p=abcdef`},
+		"text in three strings":       {spec("@", "TXT", `"a" "b"  "c"`), `in one piece: abc`},
+		"strings without the outer":   {spec("@", "TXT", `v=DKIM1; p=abc" "def`), `in one piece: v=DKIM1; p=abcdef`},
+		"strings of the usual length": {spec("@", "TXT", `"`+long+`" "`+long+`"`), "kkk…"},
+		"an escaped semicolon":        {spec("@", "TXT", `v=DKIM1\; p=abc`), `in one piece: v=DKIM1; p=abc`},
+		"an escaped quote":            {spec("@", "TXT", `say \"hi\"`), `in one piece: say "hi"`},
+		"a whole CAA":                 {caa("@", `0 issue "ca.example"`, 0, "issue"), `write value: "ca.example", caa: {flags: 0, tag: issue}`},
+		"a whole CAA of other flags":  {caa("@", `128 issuewild ca.example`, 0, "issue"), `write value: "ca.example", caa: {flags: 128, tag: issuewild}`},
+		"a CAA with its tag":          {caa("@", `issue "ca.example; account=7"`, 0, "issue"), `write value: "ca.example; account=7", caa: {flags: 0, tag: issue}`},
+		"a CAA that permits nobody":   {caa("@", `0 issue ";"`, 0, "issue"), `write value: ";", caa: {flags: 0, tag: issue}`},
+		"an empty CAA":                {caa("@", " ", 0, "issue"), "empty"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := wantedRecords(testZone, []v1alpha1.DNSRecord{spec("a", "A", "198.51.100.7"), c.record})
+			invalid, ok := errors.AsType[*engine.InvalidError](err)
+			if !ok || invalid.Field != "spec.records[1].value" || !strings.Contains(invalid.Message, c.advice) {
+				t.Errorf("error is %v, want one about spec.records[1].value that says %s", err, c.advice)
+			}
+		})
+	}
+}
+
+// What only looks like it is a text like any other.
+func TestTextsThatAreNoZoneFiles(t *testing.T) {
+	for _, r := range []v1alpha1.DNSRecord{
+		spec("@", "TXT", `""`), spec("@", "TXT", `say "hi" and "bye"`), spec("@", "TXT", `{"a": "", "b": ["c", "d"]}`), spec("@", "TXT", `back\slash; C:\new`),
+		spec("@", "TXT", `x=" " y`), spec("@", "TXT", `"`), spec("@", "TXT", `a \\ b`),
+		caa("@", `"ca.example"`, 0, "issue"), caa("@", "ca.example; validationmethods=dns-01", 0, "issue"), caa("@", ";", 0, "issue"),
+		caa("@", "mailto:security@acme.example", 128, "iodef"), caa("@", "issue.example", 0, "issue"), caa("@", "0", 0, "issue"), caa("@", "issue", 0, "issue"),
+	} {
+		if _, err := wantedRecords(testZone, []v1alpha1.DNSRecord{r}); err != nil {
+			t.Errorf("%s %q: %v", r.Type, r.Value, err)
+		}
+	}
+}
+
 // Whatever the server shows, its common form is settled: reading it again changes nothing.
 func FuzzCanonicalData(f *testing.F) {
 	for _, kind := range listable {

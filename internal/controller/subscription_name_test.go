@@ -43,6 +43,22 @@ func TestDomainNames(t *testing.T) {
 	}
 }
 
+// What is no domain name is refused with what to write instead.
+func TestDomainProblems(t *testing.T) {
+	for name, advice := range map[string]string{
+		"shop_1.acme.example": "write a hyphen", "shop＿1.example": "write a hyphen", "*.acme.example": "write the domain's own name",
+		"acme.example.": "without the dot at the end", "xn--zzzzzz99999.example": "punycode", "acme..example": "between two dots is empty",
+		"-acme.example": "inner hyphens", strings.Repeat("a", 64) + ".example": "longer than 63 characters",
+		strings.Repeat("abcdefg.", 40) + "example": "longer than 253 characters", "a b.example": "letters, digits", "": "e.g. shop.acme.example",
+		"a!b.example": "letters, digits", "a/b.example": "letters, digits",
+	} {
+		_, err := asciiDomain(name)
+		if err == nil || !strings.Contains(err.Error(), advice) || strings.Contains(err.Error(), "idna") {
+			t.Errorf("%q: %v; want advice: %s", name, err, advice)
+		}
+	}
+}
+
 func TestDocumentRoots(t *testing.T) {
 	for _, c := range []struct{ read, written string }{
 		{"/var/www/vhosts/acme.example/httpdocs", "httpdocs"},
