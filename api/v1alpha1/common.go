@@ -158,6 +158,11 @@ type CommonStatus struct {
 	// +optional
 	RenamedTo string `json:"renamedTo,omitempty"`
 
+	// observing is what the server has where this resource only observes it (managementPolicy ObserveOnly): it is described, but not
+	// recorded as this resource's, and never deleted.
+	// +optional
+	Observing *ObjectIdentity `json:"observing,omitempty"`
+
 	// externalID is the external id of another system that the object bore when it was adopted. It is left as it is.
 	// +optional
 	ExternalID string `json:"externalID,omitempty"`

@@ -174,6 +174,11 @@ func (in *CommonStatus) DeepCopyInto(out *CommonStatus) {
 		*out = new(ObjectIdentity)
 		**out = **in
 	}
+	if in.Observing != nil {
+		in, out := &in.Observing, &out.Observing
+		*out = new(ObjectIdentity)
+		**out = **in
+	}
 	if in.ServerRef != nil {
 		in, out := &in.ServerRef, &out.ServerRef
 		*out = new(ServerReference)

@@ -37,6 +37,14 @@ func identityOf(i *v1alpha1.ObjectIdentity) Identity {
 	return Identity{ID: i.ID, GUID: i.GUID}
 }
 
+// described is the identity of what a resource describes: its object, or what it only observes.
+func described(s *v1alpha1.CommonStatus) Identity {
+	if s.ID != "" {
+		return Identity{ID: s.ID, GUID: s.GUID}
+	}
+	return identityOf(s.Observing)
+}
+
 // published is an identity as the status shows it, nil for none.
 func (i Identity) published() *v1alpha1.ObjectIdentity {
 	if i == (Identity{}) {

@@ -204,9 +204,15 @@ func (r *reconciler[O, W]) Reconcile(ctx context.Context, req reconcile.Request)
 func (r *reconciler[O, W]) proves(ctx context.Context, d *session.Witness, o v1alpha1.Object) (bool, error) {
 	p := &pass[O, W]{reconciler: r, o: o.(O), doer: d}
 	s := o.State()
-	key := recordedKey(s)
-	found, err := r.kind.Find(ctx, d, Handle{Identity: Identity{ID: s.ID, GUID: s.GUID}, Mark: p.mark(), Key: key, Was: key})
-	return err == nil && found != nil && found.ID == s.ID && p.proven(found), err
+	key, id := recordedKey(s), described(s)
+	found, err := r.kind.Find(ctx, d, Handle{Identity: id, Mark: p.mark(), Key: key, Was: key})
+	if err != nil || found == nil || found.ID != id.ID {
+		return false, err
+	}
+	if s.ID == "" { // only observed
+		return found.same(id) && (id.GUID != "" && found.GUID != "" || found.Key.same(key)), nil
+	}
+	return p.proven(found), nil
 }
 
 // secretsOf lists the secret values that an object needs.

@@ -25,7 +25,7 @@ const (
 	indexRef      = "engine.ref"      // Kind/name of what it refers to in its namespace
 	indexSecret   = "engine.secret"   // name of a Secret it uses in its namespace
 	indexKey      = "engine.key"      // server + natural key that it claims
-	indexIdentity = "engine.identity" // server + id, and server + GUID, that it has recorded
+	indexIdentity = "engine.identity" // server + id, and server + GUID, that it has recorded, or observes
 	indexUID      = "engine.uid"      // its own UID: marks on the server hold it
 )
 
@@ -58,7 +58,8 @@ func (r *reconciler[O, W]) index(ctx context.Context, ix client.FieldIndexer) er
 		},
 		indexIdentity: func(o O) []string {
 			var out []string
-			for _, v := range []string{o.State().ID, o.State().GUID} {
+			id := described(o.State())
+			for _, v := range []string{id.ID, id.GUID} {
 				if v != "" {
 					out = append(out, serverIndex(KnownServer(o), v))
 				}
@@ -228,7 +229,7 @@ func serverChanged() predicate.Predicate {
 func identityChanged() predicate.Predicate {
 	return predicate.Funcs{UpdateFunc: func(e event.UpdateEvent) bool {
 		was, is := e.ObjectOld.(v1alpha1.Object), e.ObjectNew.(v1alpha1.Object)
-		return was.State().ID != is.State().ID || was.State().GUID != is.State().GUID ||
+		return described(was.State()) != described(is.State()) ||
 			!recordedKey(was.State()).same(recordedKey(is.State())) || KnownServer(was) != KnownServer(is) ||
 			(was.State().Pending == nil) != (is.State().Pending == nil) || deleting(was) != deleting(is)
 	}}

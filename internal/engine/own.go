@@ -35,13 +35,17 @@ func (p *pass[O, W]) own(ctx context.Context) *verdict {
 			return p.absent(ctx) // whether it is there is nothing for a tenant to learn
 		}
 		if why != "" {
-			p.found = nil
+			p.found, p.o.State().Observing = nil, nil
 			return stop(stalled(v1alpha1.ReasonAlreadyExists, fmt.Sprintf("%q exists on the server: %s", p.key.Name, why)))
 		}
 	}
 	if p.policy() == v1alpha1.ManagementPolicyObserveOnly {
+		if s := p.o.State(); s.ID == "" {
+			s.Observing = p.found.Identity.published()
+		}
 		return nil
 	}
+	p.o.State().Observing = nil
 	p.observe()
 	v := p.ownership(ctx)
 	if v == nil && p.adoption != nil && (p.managed() || !p.adoption.foreign) {
@@ -67,6 +71,7 @@ func (p *pass[O, W]) hold(ctx context.Context) *verdict {
 // absent decides what it means that the object is not on the server.
 func (p *pass[O, W]) absent(ctx context.Context) *verdict {
 	s := p.o.State()
+	s.Observing = nil
 	switch {
 	case p.policy() == v1alpha1.ManagementPolicyObserveOnly:
 		return stop(halted(v1alpha1.ReasonNotFound, fmt.Sprintf("%q does not exist on the server", p.key.Name)))

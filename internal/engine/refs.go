@@ -202,10 +202,10 @@ func (p *pass[O, W]) resolveName(ctx context.Context, _ reference, m Mention) (_
 		return nil, "", Invalid(m.Path, fmt.Sprintf("%s %q lives on another server, %s", m.Kind, m.Name, server.Name))
 	case deleting(target):
 		return nil, what + ": being deleted", nil
-	case s.ID == "" || s.Pending != nil:
+	case described(s).ID == "" || s.Pending != nil:
 		return nil, what + ": not on the server yet", nil
 	}
-	return &Resolved{Kind: m.Kind, Identity: Identity{ID: s.ID, GUID: s.GUID}, Key: recordedKey(s)}, "", nil
+	return &Resolved{Kind: m.Kind, Identity: described(s), Key: recordedKey(s)}, "", nil
 }
 
 // resolveExternal looks up something by its natural key, within what the resource's namespace may reach.
@@ -287,7 +287,7 @@ func (p *pass[O, W]) outOfReach(ctx context.Context, chain []Owner) (why string,
 	return "", nil
 }
 
-// holders lists the resources of a kind that have recorded an object on the pass's server as their own. Ids and GUIDs both count:
+// holders lists the resources of a kind that have recorded an object on the pass's server as their own, or observe it. Ids and GUIDs both count:
 // either may have moved. A record that differs in GUID, or without GUIDs in the key, is about what bore the id before.
 func (p *pass[O, W]) holders(ctx context.Context, of Owner) ([]v1alpha1.Object, error) {
 	info := p.info(of.Kind)
@@ -304,9 +304,9 @@ func (p *pass[O, W]) holders(ctx context.Context, of Owner) ([]v1alpha1.Object, 
 			return nil, err
 		}
 		for _, o := range objects {
-			s := o.State()
-			knowGUIDs := of.GUID != "" && s.GUID != ""
-			if knowGUIDs && of.GUID == s.GUID || !knowGUIDs && (of.Key.Name == "" || recordedKey(s).same(of.Key)) {
+			known := described(o.State())
+			knowGUIDs := of.GUID != "" && known.GUID != ""
+			if knowGUIDs && of.GUID == known.GUID || !knowGUIDs && (of.Key.Name == "" || recordedKey(o.State()).same(of.Key)) {
 				out = append(out, o)
 			}
 		}

@@ -43,6 +43,19 @@ func (r *row) chains() {
 		s.Expect(r.sorted(s)).To(ContainElements(before))
 	})
 
+	r.keep("lies in what a resource only observes", func(w *world) {
+		s, _ := r.furnish(w)
+		o, parents := r.named(s)
+		for _, p := range parents {
+			s.create(p)
+			s.eventuallyReady(p)
+		}
+		s.redescribe(parents[len(parents)-1], v1alpha1.ManagementPolicyObserveOnly)
+		s.create(o)
+		s.eventuallyReady(o)
+		r.with(s, s.state(o).ID)
+	})
+
 	keep("Every kind "+r.kind, "is gone with all that it lies in, in whatever order they are deleted", func() {
 		inWorld(func(w *world) {
 			var cells []cell
@@ -56,6 +69,20 @@ func (r *row) chains() {
 	if !r.implicit() {
 		r.staying()
 	}
+}
+
+// redescribe has a resource describe its object under another policy from the start.
+func (s *site) redescribe(o v1alpha1.Object, p v1alpha1.ManagementPolicy) {
+	GinkgoHelper()
+	again := o.DeepCopyObject().(v1alpha1.Object)
+	again.SetResourceVersion("")
+	again.Common().ManagementPolicy = p
+	*again.State() = v1alpha1.CommonStatus{}
+	s.edit(o, func(o v1alpha1.Object) { o.Common().DeletionPolicy = new(v1alpha1.DeletionPolicyRetain) })
+	s.delete(o)
+	s.eventuallyGone(o)
+	s.create(again)
+	s.eventuallyReady(again)
 }
 
 // orders are those in which the object (0) and what it lies in (1, the nearest, and on) are deleted: forward and backward, beginning
