@@ -87,8 +87,19 @@ var customerRow = row{
 	},
 	guided:   true,
 	numbered: "customer",
-	rename:   rename{key: "acme-ltd", change: set(func(c *v1alpha1.PleskCustomer) { c.Spec.Login = "acme-ltd" })},
-	marked:   true,
+	guises: []guise{
+		{name: "in capitals", here: set(func(c *v1alpha1.PleskCustomer) { c.Spec.Login = "ACME" })},
+		{name: "between blanks", here: set(func(c *v1alpha1.PleskCustomer) { c.Spec.Login = " acme  " })},
+	},
+	plant: func(s *site, id string) []string {
+		setCustomer(s, id, customer.SetGenInfo{
+			ContactName: new("Stella Stranger"), CompanyName: new("Strange & Sons"), Email: new("stella@stranger.example"), Phone: new("+49 30 471147"),
+			City: new("Strangeville"),
+		})
+		return []string{"Stella Stranger", "Strange & Sons", "stella@stranger.example", "+49 30 471147", "Strangeville"}
+	},
+	rename: rename{key: "acme-ltd", change: set(func(c *v1alpha1.PleskCustomer) { c.Spec.Login = "acme-ltd" })},
+	marked: true,
 	add: func(s *site, differing bool, mark string) {
 		g := customer.NewGenInfo{
 			Login: "acme", ContactName: "Ada Birch", CompanyName: new("Acme"), Email: new("ada@acme.example"), Phone: new("+44 20 7946 0001"),

@@ -57,6 +57,8 @@ var databaseRow = row{
 		return out
 	},
 	numbered: "database",
+	guises:   []guise{{name: "in a subscription in capitals", here: set(func(d *v1alpha1.PleskDatabase) { d.Spec.SubscriptionRef.External = "ACME.example" })}},
+	plant:    func(*site, string) []string { return []string{"heir.example"} }, // which a differing one lies in
 	rename:   rename{change: set(func(d *v1alpha1.PleskDatabase) { d.Spec.DatabaseName = "store" })},
 	add: func(s *site, differing bool, _ string) {
 		domain := "acme.example"

@@ -68,7 +68,12 @@ var databaseUserRow = row{
 		return out
 	},
 	numbered: "database-user",
-	rename:   rename{key: "shop_writer", change: set(func(u *v1alpha1.PleskDatabaseUser) { u.Spec.Login = "shop_writer" })},
+	local:    true,
+	plant: func(s *site, id string) []string {
+		do(s, database.SetDBUser, database.SetDBUserRequest{ID: number(s, id), ACL: &database.ACL{Hosts: []string{"stranger.example"}}})
+		return []string{"stranger.example"}
+	},
+	rename: rename{key: "shop_writer", change: set(func(u *v1alpha1.PleskDatabaseUser) { u.Spec.Login = "shop_writer" })},
 	add: func(s *site, differing bool, _ string) {
 		shop := findAll(s, database.GetDB, database.GetDBRequest{Filter: xmlapi.All()})[0].ID
 		host := "app-1.acme.example"

@@ -46,7 +46,7 @@ func (l *life) run() error {
 	patience := endsWithin
 	mgr, err := ctrl.NewManager(cfg, manager.Options{
 		Scheme:                  bed.Client.Scheme(),
-		Cache:                   controller.Cache([]string{l.world.ns}, l.world.namespace),
+		Cache:                   controller.Cache(l.world.namespaces(), l.world.namespace),
 		MapperProvider:          func(*rest.Config, *http.Client) (meta.RESTMapper, error) { return mapper, nil },
 		Metrics:                 metricsserver.Options{BindAddress: "0"},
 		HealthProbeBindAddress:  "0",

@@ -24,6 +24,7 @@ var _ = Describe("Every kind", func() {
 			r.plans()
 			r.losses()
 			r.identities()
+			r.tenants()
 			if !r.implicit() {
 				r.adoption()
 			}

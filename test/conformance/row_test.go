@@ -33,6 +33,11 @@ type row struct {
 	numbered string
 	guided   bool // they have GUIDs
 
+	// guises are ways to write what the object is called, or what it lies in, that the server takes for the same.
+	guises []guise
+	// plant writes values into an object that are found nowhere else, and returns how they read in a status.
+	plant func(s *site, id string) []string
+
 	// What follows is for kinds that are not implicit.
 
 	// marked objects bear the mark of their resource.
@@ -54,6 +59,8 @@ type row struct {
 	// prepare has made.
 	parents func(*site) []v1alpha1.Object
 	depth   int // how many those are
+	// local keys are unique within what the object lies in: in something else they are another object's.
+	local bool
 	// lieIn has the object refer to what it lies in.
 	lieIn func(o v1alpha1.Object, in v1alpha1.ObjectReference)
 
@@ -215,3 +222,6 @@ func (r *row) correct(s *site, id string, changed ...string) {
 		s.Expect(f.read(s, id)).To(Equal(want), "%s on the server", f.name)
 	}
 }
+
+// inFull reports whether the kind is tried in every variation.
+func (r *row) inFull() bool { return true }

@@ -90,8 +90,13 @@ var servicePlanRow = row{
 	},
 	guided:   true,
 	numbered: "service-plan",
-	rename:   rename{key: "birch-medium", change: set(func(p *v1alpha1.PleskServicePlan) { p.Spec.PlanName = "birch-medium" })},
-	marked:   true,
+	guises:   []guise{{name: "between blanks", here: set(func(p *v1alpha1.PleskServicePlan) { p.Spec.PlanName = " birch-small  " })}},
+	plant: func(s *site, id string) []string {
+		setPlan(s, id, serviceplan.SetRequest{WebServerSettings: &serviceplan.WebServerSettings{Additional: new("# a stranger's")}})
+		return []string{"# a stranger's"}
+	},
+	rename: rename{key: "birch-medium", change: set(func(p *v1alpha1.PleskServicePlan) { p.Spec.PlanName = "birch-medium" })},
+	marked: true,
 	add: func(s *site, differing bool, mark string) {
 		sites := int64(2)
 		if differing {

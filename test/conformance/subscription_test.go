@@ -119,8 +119,21 @@ var subscriptionRow = row{
 	},
 	guided:   true,
 	numbered: "webspace",
-	rename:   rename{key: "acme-ltd.example", change: set(func(o *v1alpha1.PleskSubscription) { o.Spec.DomainName = "acme-ltd.example" })},
-	marked:   true,
+	guises: []guise{
+		{name: "in capitals", here: set(func(o *v1alpha1.PleskSubscription) {
+			o.Spec.DomainName, o.Spec.CustomerRef.External = "ACME.example", "OWNER"
+		})},
+		{name: "in another alphabet", rank: 1, there: umlaut, here: set(func(o *v1alpha1.PleskSubscription) { o.Spec.DomainName = "BÜCHER.example" })},
+		{name: "in punycode", rank: 1, there: umlaut, here: set(func(o *v1alpha1.PleskSubscription) { o.Spec.DomainName = "xn--bcher-kva.example" })},
+	},
+	plant: func(s *site, id string) []string {
+		setWebspace(s, id, webspace.SetValues{GenSetup: &webspace.SetGenSetup{Description: new("stranger's own")}, Hosting: &hosting.Hosting{Virtual: &hosting.VirtualHosting{
+			Properties: []xmlapi.Property{{Name: "ftp_login", Value: "strangerftp"}},
+		}}})
+		return []string{"stranger's own", "strangerftp"}
+	},
+	rename: rename{key: "acme-ltd.example", change: set(func(o *v1alpha1.PleskSubscription) { o.Spec.DomainName = "acme-ltd.example" })},
+	marked: true,
 	parents: func(s *site) []v1alpha1.Object {
 		c := &v1alpha1.PleskCustomer{Spec: v1alpha1.PleskCustomerSpec{
 			CommonSpec: s.common(), Login: "landlord", ContactName: "Lena Landlord", Password: new(generatedIn(s.name + "-landlord")),
@@ -192,6 +205,11 @@ func addWebspace(s *site, domain, user, mark string, differing bool) {
 		req.GenSetup.ExternalID = &mark
 	}
 	do(s, webspace.Add, req)
+}
+
+// umlaut renames a subscription.
+func umlaut(s *site, id string) {
+	setWebspace(s, id, webspace.SetValues{GenSetup: &webspace.SetGenSetup{Name: new("bücher.example")}})
 }
 
 // setWebspace changes a subscription behind the operator's back.

@@ -20,6 +20,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	apitypes "k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -60,6 +61,7 @@ type world struct {
 	Gomega
 	place
 	ns       string
+	tenant   string // a namespace that has no server of its own, in worlds that were made so
 	op       *operator
 	journal  *journal
 	api      *counter
@@ -91,6 +93,9 @@ func settlingIn(d time.Duration) worldOption { return func(w *world) { w.settles
 // pollEvery is how often servers are looked at.
 func pollEvery(d time.Duration) worldOption { return func(w *world) { w.poll = d } }
 
+// withTenant adds the namespace of a tenant.
+func withTenant(w *world) { w.tenant = w.ns + "-tenant" }
+
 // atTime has the operator live by a clock.
 func atTime(c clock.PassiveClock) worldOption { return func(w *world) { w.clock = c } }
 
@@ -114,16 +119,29 @@ func inWorld(body func(*world), options ...worldOption) {
 	var cancel context.CancelFunc
 	w.Context, cancel = context.WithTimeout(context.Background(), w.lasts)
 	defer cancel()
-	w.Expect(bed.Client.Create(w, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.ns}})).To(Succeed())
+	for _, ns := range w.namespaces() {
+		w.Expect(bed.Client.Create(w, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: ns}})).To(Succeed())
+	}
 	w.op.start()
 	defer w.end()
 	body(w)
 	w.op.stop()
 	w.mu.Lock()
-	complaints := slices.Concat(w.complaints, conditions.Complaints(w.ns))
+	complaints := slices.Clone(w.complaints)
+	for _, ns := range w.namespaces() {
+		complaints = append(complaints, conditions.Complaints(ns)...)
+	}
 	w.mu.Unlock()
 	w.Expect(conditions.Seen(w.ns)).To(BeNumerically(">", 0), "nobody has looked at the conditions")
 	w.Expect(complaints).To(BeEmpty())
+}
+
+// namespaces that the operator sees.
+func (w *world) namespaces() []string {
+	if w.tenant == "" {
+		return []string{w.ns}
+	}
+	return []string{w.ns, w.tenant}
 }
 
 // end stops whatever the body left running, and adds what happened to a failure.
@@ -151,10 +169,11 @@ func (w *world) story() string {
 	w.mu.Unlock()
 	for _, o := range testbed.OurKinds() {
 		list, err := bed.ListOf(o)
-		if err != nil || bed.Client.List(context.WithoutCancel(w), list, client.InNamespace(w.ns)) != nil {
+		if err != nil || bed.Client.List(context.WithoutCancel(w), list) != nil {
 			continue
 		}
 		items, _ := meta.ExtractList(list)
+		items = slices.DeleteFunc(items, func(i runtime.Object) bool { return !slices.Contains(w.namespaces(), i.(client.Object).GetNamespace()) })
 		for _, i := range items {
 			o := i.(client.Object)
 			cs, _ := testbed.Conditions(o)
@@ -203,7 +222,9 @@ func (w *world) eventually(f any, args ...any) AsyncAssertion {
 
 func (w *world) create(o client.Object) {
 	GinkgoHelper()
-	o.SetNamespace(w.ns)
+	if o.GetNamespace() == "" {
+		o.SetNamespace(w.ns)
+	}
 	w.Expect(bed.Client.Create(w, o)).To(Succeed(), "%T %s", o, o.GetName())
 }
 

@@ -99,7 +99,17 @@ var zoneRow = row{
 	},
 	guided:   true,
 	numbered: "webspace",
-	rename:   rename{change: set(func(z *v1alpha1.PleskDNSZone) { z.Spec.SiteRef.External = "neighbour.example" })},
+	local:    true,
+	guises: []guise{
+		{name: "in capitals", here: set(func(z *v1alpha1.PleskDNSZone) { z.Spec.SiteRef.External = "ACME.example" })},
+		{name: "in another alphabet", rank: 1, there: umlaut, here: set(func(z *v1alpha1.PleskDNSZone) { z.Spec.SiteRef.External = "BÜCHER.example" })},
+		{name: "in punycode", rank: 1, there: umlaut, here: set(func(z *v1alpha1.PleskDNSZone) { z.Spec.SiteRef.External = "xn--bcher-kva.example" })},
+	},
+	plant: func(s *site, id string) []string {
+		do(s, dns.Set, dns.SetRequest{Filter: new(dns.BySite(number(s, id))), SOA: dns.SOA{TTL: new(uint32(4711))}})
+		return []string{"1h18m31s"}
+	},
+	rename: rename{change: set(func(z *v1alpha1.PleskDNSZone) { z.Spec.SiteRef.External = "neighbour.example" })},
 }
 
 // zoneField is a field of a zone.
