@@ -70,8 +70,9 @@ func (l *line) transport(maxConns int) *http.Transport {
 
 // journey is one request on its way to its target.
 type journey struct {
-	to    target
-	fresh atomic.Pointer[conn] // the connection that has found the target, until the request takes it
+	to     target
+	fresh  atomic.Pointer[conn] // the connection that has found the target, until the request takes it
+	search *search              // what has found it; it lasts until then, so that nobody else connects meanwhile
 }
 
 type journeyKey struct{}
@@ -81,12 +82,17 @@ func (j *journey) end() {
 	if c := j.fresh.Swap(nil); c != nil {
 		_ = c.Close() // nothing was said over it
 	}
+	if j.search != nil {
+		j.search.end(nil, true)
+	}
 }
 
 // connection makes the connection that a request waits for.
 func (l *line) connection(ctx context.Context) (net.Conn, error) {
 	j := ctx.Value(journeyKey{}).(*journey)
 	if c := j.fresh.Swap(nil); c != nil {
+		c.count()
+		j.search.end(nil, false)
 		return c, nil
 	}
 	c, err := l.connect(ctx, j.to.address)
@@ -97,6 +103,7 @@ func (l *line) connection(ctx context.Context) (net.Conn, error) {
 		_ = c.Close() // nothing was said over it
 		return nil, &NotSentError{errOtherCertificate}
 	}
+	c.count()
 	return c, nil
 }
 
@@ -108,14 +115,21 @@ func (l *line) find(ctx context.Context, anew bool) (*journey, error) {
 		return nil, err
 	}
 	for {
-		if known, ok := l.targets.among(addresses); ok && !anew {
-			return &journey{to: known}, nil
-		}
-		mine := &search{done: make(chan struct{})}
+		mine := &search{of: &l.search, done: make(chan struct{})}
 		theirs := l.search.join(mine)
-		if theirs == nil {
-			j, err := l.firstOf(ctx, addresses)
-			mine.end(&l.search, err, ctx.Err() != nil)
+		// Only now: a search that has just ended has left its target there.
+		known, ok := l.targets.among(addresses)
+		switch {
+		case ok && !anew:
+			if theirs == nil {
+				mine.end(nil, false)
+			}
+			return &journey{to: known}, nil
+		case theirs == nil:
+			j, err := l.firstOf(ctx, addresses, mine)
+			if err != nil {
+				mine.end(err, ctx.Err() != nil)
+			}
 			return j, err
 		}
 		select {
@@ -130,14 +144,13 @@ func (l *line) find(ctx context.Context, anew bool) (*journey, error) {
 }
 
 // firstOf connects to the first address where that works.
-func (l *line) firstOf(ctx context.Context, addresses []netip.Addr) (*journey, error) {
+func (l *line) firstOf(ctx context.Context, addresses []netip.Addr, by *search) (*journey, error) {
 	var first error
 	for _, a := range addresses {
 		c, err := l.connect(ctx, netip.AddrPortFrom(a, l.port))
 		if err == nil {
-			j := &journey{to: c.to}
+			j := &journey{to: c.to, search: by}
 			j.fresh.Store(c)
-			l.targets.use(c.to)
 			return j, nil
 		}
 		if first == nil {
@@ -152,9 +165,12 @@ func (l *line) firstOf(ctx context.Context, addresses []netip.Addr) (*journey, e
 
 // search is one look for a target that others may wait for.
 type search struct {
+	of   *searches
+	once sync.Once
+
 	done      chan struct{} // closed at the end; then …
 	err       error
-	abandoned bool // its caller gave up, which says nothing about the server
+	abandoned bool // it ended without a result that others could use
 }
 
 // searches holds the one that is under way.
@@ -174,11 +190,14 @@ func (s *searches) join(mine *search) *search {
 	return nil
 }
 
-func (s *search) end(all *searches, err error, abandoned bool) {
-	all.mu.Lock()
-	defer all.mu.Unlock()
-	s.err, s.abandoned, all.now = err, abandoned, nil
-	close(s.done)
+// end ends the search; the first call counts.
+func (s *search) end(err error, abandoned bool) {
+	s.once.Do(func() {
+		s.of.mu.Lock()
+		defer s.of.mu.Unlock()
+		s.err, s.abandoned, s.of.now = err, abandoned, nil
+		close(s.done)
+	})
 }
 
 // addresses resolves the host.
@@ -211,7 +230,6 @@ func (l *line) connect(ctx context.Context, address netip.AddrPort) (*conn, erro
 		}
 		c.Conn, c.to.leaf = secure, sha256.Sum256(secure.ConnectionState().PeerCertificates[0].Raw)
 	}
-	c.targets.count(c.to, 1)
 	return c, nil
 }
 
@@ -243,11 +261,19 @@ type conn struct {
 	net.Conn
 	to      target
 	targets *targets
-	once    sync.Once
+	counted atomic.Bool
+}
+
+// count makes the connection known to those who look for a target.
+func (c *conn) count() {
+	c.counted.Store(true)
+	c.targets.count(c.to, 1)
 }
 
 // Close implements net.Conn.
 func (c *conn) Close() error {
-	c.once.Do(func() { c.targets.count(c.to, -1) })
+	if c.counted.CompareAndSwap(true, false) {
+		c.targets.count(c.to, -1)
+	}
 	return c.Conn.Close()
 }
