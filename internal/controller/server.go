@@ -45,7 +45,7 @@ type ServerReconciler struct {
 	Recorder recorder.EventRecorder
 	Servers  *engine.Servers
 	Holders  *Holders
-	// Users lists the objects that name a server.
+	// Users lists the objects that need a server.
 	Users func(ctx context.Context, srv *v1alpha1.PleskServer) ([]string, error)
 	// Kinds lists a prototype of every kind that lives on a server.
 	Kinds []client.Object
@@ -137,10 +137,8 @@ func (r *ServerReconciler) Reconcile(ctx context.Context, req reconcile.Request)
 		if done, err := r.letGo(ctx, srv); done || err != nil {
 			return unlessStale(err)
 		}
-	} else if controllerutil.AddFinalizer(srv, v1alpha1.Finalizer) {
-		if err := r.Client.Update(ctx, srv); err != nil {
-			return unlessStale(err)
-		}
+	} else if err := changeFinalizer(ctx, r.Client, srv, controllerutil.AddFinalizer, v1alpha1.Finalizer); err != nil {
+		return unlessStale(err)
 	}
 	before := srv.DeepCopy()
 	after, weaknesses, err := r.probe(ctx, srv)
@@ -164,7 +162,7 @@ func unlessStale(err error) (reconcile.Result, error) {
 	return reconcile.Result{}, err
 }
 
-// letGo ends a server that no object names any more. One that is still named goes on serving, so that its objects can be deleted.
+// letGo ends a server that no object needs any more. One that is still needed goes on serving, so that its objects can be deleted.
 func (r *ServerReconciler) letGo(ctx context.Context, srv *v1alpha1.PleskServer) (done bool, _ error) {
 	users, err := r.Users(ctx, srv)
 	if err != nil || len(users) > 0 {
@@ -174,10 +172,7 @@ func (r *ServerReconciler) letGo(ctx context.Context, srv *v1alpha1.PleskServer)
 		return false, err
 	}
 	r.Servers.Forget(srv.UID)
-	if controllerutil.RemoveFinalizer(srv, v1alpha1.Finalizer) {
-		return true, client.IgnoreNotFound(r.Client.Update(ctx, srv))
-	}
-	return true, nil
+	return true, client.IgnoreNotFound(changeFinalizer(ctx, r.Client, srv, controllerutil.RemoveFinalizer, v1alpha1.Finalizer))
 }
 
 // probe asks the server how it is and puts the answer into the status. It returns what makes the connection less safe than
@@ -188,9 +183,6 @@ func (r *ServerReconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer)
 		again = 30 * time.Second
 	}
 	srv.Status.ObservedGeneration = srv.Generation
-	if err := r.holdSecrets(ctx, srv); err != nil {
-		return 0, nil, err
-	}
 	s, err := r.Servers.Session(ctx, srv)
 	if err != nil {
 		c, ok := errors.AsType[*engine.ConfigError](err)
@@ -199,6 +191,9 @@ func (r *ServerReconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer)
 		}
 		judgeServer(srv, misconfigured(c))
 		return again, nil, nil
+	}
+	if err := r.holdSecrets(ctx, srv, s.Bound); err != nil {
+		return 0, nil, err
 	}
 	answer, err := ask(ctx, s)
 	if err != nil {

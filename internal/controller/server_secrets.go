@@ -26,9 +26,20 @@ func secretMetadata() *metav1.PartialObjectMetadata {
 	return m
 }
 
-// holdSecrets puts a finalizer on the Secrets of a server. Secrets that are missing or leaving are not touched.
-func (r *ServerReconciler) holdSecrets(ctx context.Context, srv *v1alpha1.PleskServer) error {
-	for _, name := range secretNames(srv) {
+// changeFinalizer puts a finalizer on an object or takes it off, by a patch of the metadata: what else the object holds may be
+// of a newer version than this program, which would lose it.
+func changeFinalizer(ctx context.Context, c client.Client, o client.Object, change func(client.Object, string) bool, finalizer string) error {
+	base := o.DeepCopyObject().(client.Object)
+	if !change(o, finalizer) {
+		return nil
+	}
+	return c.Patch(ctx, o, client.MergeFromWithOptions(base, client.MergeFromWithOptimisticLock{}))
+}
+
+// holdSecrets puts a finalizer on Secrets of a server: those that say themselves that they are for it. Naming any other Secret does not
+// pin it. Secrets that are missing or leaving are not touched.
+func (r *ServerReconciler) holdSecrets(ctx context.Context, srv *v1alpha1.PleskServer, bound []string) error {
+	for _, name := range bound {
 		secret := secretMetadata()
 		err := r.Client.Get(ctx, types.NamespacedName{Namespace: srv.Namespace, Name: name}, secret)
 		if client.IgnoreNotFound(err) != nil {
@@ -37,11 +48,7 @@ func (r *ServerReconciler) holdSecrets(ctx context.Context, srv *v1alpha1.PleskS
 		if err != nil || secret.DeletionTimestamp != nil {
 			continue
 		}
-		base := secret.DeepCopy()
-		if !controllerutil.AddFinalizer(secret, v1alpha1.InUseFinalizer) {
-			continue
-		}
-		err = r.Client.Patch(ctx, secret, client.MergeFromWithOptions(base, client.MergeFromWithOptimisticLock{}))
+		err = changeFinalizer(ctx, r.Client, secret, controllerutil.AddFinalizer, v1alpha1.InUseFinalizer)
 		if client.IgnoreNotFound(err) != nil {
 			return err
 		}
@@ -95,10 +102,6 @@ func (h *SecretHolder) Reconcile(ctx context.Context, req reconcile.Request) (re
 			return reconcile.Result{}, nil
 		}
 	}
-	base := secret.DeepCopy()
-	if !controllerutil.RemoveFinalizer(secret, v1alpha1.InUseFinalizer) {
-		return reconcile.Result{}, nil
-	}
-	err := h.Client.Patch(ctx, secret, client.MergeFromWithOptions(base, client.MergeFromWithOptimisticLock{}))
+	err := changeFinalizer(ctx, h.Client, secret, controllerutil.RemoveFinalizer, v1alpha1.InUseFinalizer)
 	return unlessStale(client.IgnoreNotFound(err))
 }

@@ -46,6 +46,7 @@ const (
 type connection struct {
 	xmlapi.Config
 	weaknesses []string
+	bound      []string // the Secrets that say that they are for the server
 }
 
 // connectionTo describes the connection to a server, if the Secret lets its credentials go there. ca is the Secret that
@@ -59,6 +60,10 @@ func connectionTo(srv *v1alpha1.PleskServer, credentials, ca *corev1.Secret) (co
 	}
 	if err := bound(srv, credentials); err != nil {
 		return c, err
+	}
+	c.bound = []string{credentials.Name}
+	if where, _ := origin(srv.Spec.URL); ca != nil && ca.Name != credentials.Name && isFor(ca, where) {
+		c.bound = append(c.bound, ca.Name)
 	}
 	var err error
 	if c.weaknesses, err = weaknesses(srv, credentials); err != nil {

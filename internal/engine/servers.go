@@ -100,7 +100,7 @@ func (s *Servers) connect(ctx context.Context, srv *v1alpha1.PleskServer) (*sess
 		return nil, invalid("spec.%v", err)
 	}
 	return session.New(session.Config{
-		Name: srv.Namespace + "/" + srv.Name, Client: c, Parallel: int(srv.Spec.MaxParallelPackets), Metrics: s.Metrics, Weaknesses: to.weaknesses,
+		Name: srv.Namespace + "/" + srv.Name, Client: c, Parallel: int(srv.Spec.MaxParallelPackets), Metrics: s.Metrics, Weaknesses: to.weaknesses, Bound: to.bound,
 	}), nil
 }
 

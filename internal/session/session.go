@@ -27,6 +27,8 @@ type Config struct {
 	Metrics  *Metrics
 	// Weaknesses says what lets others read the credentials on their way, for whoever tells the user.
 	Weaknesses []string
+	// Bound names the Secrets that say themselves that they are for this server.
+	Bound []string
 }
 
 // Session is one live Plesk server. It is safe for concurrent use.
