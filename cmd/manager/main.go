@@ -13,6 +13,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/tools/leaderelection/resourcelock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
@@ -122,19 +123,27 @@ func run(o options) error {
 	if err != nil {
 		return err
 	}
+	var lock resourcelock.Interface
+	var fence func() error // none without leader election: there is nobody to give way to
+	if o.leaderElect {
+		if lock, fence, err = fencedLock(config, o.operatorNS, o.leaseName, o.renewDeadline); err != nil {
+			return fmt.Errorf("leader election: %w", err)
+		}
+	}
 	mgr, err := ctrl.NewManager(config, manager.Options{
-		Scheme:                        scheme,
-		Cache:                         controller.Cache(splitList(o.namespaces), o.operatorNS),
-		Metrics:                       metricsOptions(o),
-		HealthProbeBindAddress:        o.probeAddr,
-		LeaderElection:                o.leaderElect,
-		LeaderElectionID:              o.leaseName,
-		LeaderElectionNamespace:       o.operatorNS,
-		LeaderElectionReleaseOnCancel: true, // the process ends right after the manager
-		LeaseDuration:                 &o.leaseDuration,
-		RenewDeadline:                 &o.renewDeadline,
-		RetryPeriod:                   &o.retryPeriod,
-		GracefulShutdownTimeout:       &o.shutdown,
+		Scheme:                              scheme,
+		Cache:                               controller.Cache(splitList(o.namespaces), o.operatorNS),
+		Metrics:                             metricsOptions(o),
+		HealthProbeBindAddress:              o.probeAddr,
+		LeaderElection:                      o.leaderElect,
+		LeaderElectionID:                    o.leaseName,
+		LeaderElectionNamespace:             o.operatorNS,
+		LeaderElectionResourceLockInterface: lock,
+		LeaderElectionReleaseOnCancel:       true, // the process ends right after the manager
+		LeaseDuration:                       &o.leaseDuration,
+		RenewDeadline:                       &o.renewDeadline,
+		RetryPeriod:                         &o.retryPeriod,
+		GracefulShutdownTimeout:             &o.shutdown,
 	})
 	if err != nil {
 		return err
@@ -142,7 +151,7 @@ func run(o options) error {
 	ctx := ctrl.SetupSignalHandler()
 	if err := controller.Setup(ctx, mgr, controller.Options{
 		Namespace: o.operatorNS, Concurrency: o.concurrency,
-		Timeouts: engine.Timeouts{Read: o.readTimeout, Write: o.writeTimeout}, UserAgent: userAgent(), Reach: where,
+		Timeouts: engine.Timeouts{Read: o.readTimeout, Write: o.writeTimeout}, UserAgent: userAgent(), Reach: where, Fence: fence,
 		CreateSettleTime: o.settleTime, Metrics: metrics.Registry,
 	}); err != nil {
 		return err

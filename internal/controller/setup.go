@@ -44,6 +44,8 @@ type Options struct {
 	UserAgent string
 	// Reach says where servers may be. The zero value refuses loopback, link-local and metadata addresses.
 	Reach engine.Reach
+	// Fence is asked right before each write leaves; its error holds the write back. Nil where nobody else may write.
+	Fence func() error
 	// Clock is the time that deadlines and limits are counted by; nil means the machine's.
 	Clock clock.PassiveClock
 	// CreateSettleTime is how long an object is looked for whose creation was begun and not confirmed; 0 means the default.
@@ -94,7 +96,7 @@ func Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 	}
 	wake := make(chan event.TypedGenericEvent[types.NamespacedName], wakeBuffer)
 	servers := engine.NewServers(engine.ServersConfig{
-		Client: mgr.GetClient(), Reader: mgr.GetAPIReader(), Metrics: session.NewMetrics(o.Metrics), Timeouts: o.Timeouts, UserAgent: o.UserAgent, Reach: o.Reach,
+		Client: mgr.GetClient(), Reader: mgr.GetAPIReader(), Metrics: session.NewMetrics(o.Metrics), Timeouts: o.Timeouts, UserAgent: o.UserAgent, Reach: o.Reach, Fence: o.Fence,
 		Wake: func(server types.NamespacedName) {
 			select {
 			case wake <- event.TypedGenericEvent[types.NamespacedName]{Object: server}:

@@ -40,6 +40,7 @@ type ServersConfig struct {
 	Timeouts  Timeouts
 	UserAgent string                            // tells a server's access log who is calling
 	Reach     Reach                             // where servers may be
+	Fence     func() error                      // asked right before each write leaves; nil: nobody is
 	Wake      func(server types.NamespacedName) // asks the server's own controller for a look
 }
 
@@ -92,7 +93,7 @@ func (s *Servers) connect(ctx context.Context, srv *v1alpha1.PleskServer) (*sess
 	if err != nil {
 		return nil, err
 	}
-	to.Addresses = s.Reach.Addresses
+	to.Addresses, to.BeforeWrite = s.Reach.Addresses, s.Fence
 	to.UserAgent = s.UserAgent
 	to.ReadTimeout, to.WriteTimeout = s.Timeouts.Read, s.Timeouts.Write
 	c, err := xmlapi.New(to.Config)

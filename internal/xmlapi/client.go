@@ -47,6 +47,10 @@ type Config struct {
 	// Resolve returns the addresses of a host, the preferred one first; nil means the system's resolver.
 	Resolve func(ctx context.Context, host string) ([]netip.Addr, error)
 
+	// BeforeWrite is asked right before the body of a packet that writes leaves, when its connection is ready. An error holds it
+	// back; nil means that nobody is asked.
+	BeforeWrite func() error
+
 	ReadTimeout    time.Duration // whole exchange of a packet that only reads; 0 means DefaultReadTimeout
 	WriteTimeout   time.Duration // whole exchange of a packet that writes; 0 means DefaultWriteTimeout
 	MaxAnswerBytes int64         // 0 means DefaultMaxAnswerBytes
@@ -72,6 +76,7 @@ type Client struct {
 	// unexported fields without asking Secret.
 	authorise func(http.Header)
 
+	beforeWrite               func() error
 	readTimeout, writeTimeout time.Duration
 	maxAnswerBytes            int64
 }
@@ -100,7 +105,7 @@ func New(cfg Config) (*Client, error) {
 	u.Path = strings.TrimSuffix(strings.TrimSuffix(u.Path, "/"), AgentPath) + AgentPath
 	l := newLine(cfg, u.Hostname(), uint16(number), u.Scheme == "https")
 	return &Client{
-		url: *u, version: cfg.Version, userAgent: cfg.UserAgent, authorise: authorise, line: l, transport: l.transport(cfg.MaxConns),
+		url: *u, version: cfg.Version, userAgent: cfg.UserAgent, authorise: authorise, line: l, transport: l.transport(cfg.MaxConns), beforeWrite: cfg.BeforeWrite,
 		readTimeout:    cmp.Or(cfg.ReadTimeout, DefaultReadTimeout),
 		writeTimeout:   cmp.Or(cfg.WriteTimeout, DefaultWriteTimeout),
 		maxAnswerBytes: cmp.Or(cfg.MaxAnswerBytes, DefaultMaxAnswerBytes),
@@ -215,6 +220,10 @@ func (c *Client) exchange(ctx context.Context, j *journey, body []byte, calls []
 	if err != nil {
 		return err
 	}
+	if c.beforeWrite != nil && slices.ContainsFunc(calls, Caller.Writes) {
+		req.GetBody = func() (io.ReadCloser, error) { return &gatedBody{body: bytes.NewReader(body), ask: c.beforeWrite}, nil }
+		req.Body, _ = req.GetBody() // it has no errors
+	}
 	req.Host = c.url.Host
 	req.Header.Set("Content-Type", "text/xml; charset=UTF-8")
 	if c.userAgent != "" {
@@ -241,6 +250,28 @@ func (c *Client) exchange(ctx context.Context, j *journey, body []byte, calls []
 	}
 	return err
 }
+
+// gatedBody is the body of a packet that may be held back until its first byte is read. The head of the request has left by
+// then; a server executes nothing before it has the whole body.
+type gatedBody struct {
+	body  *bytes.Reader
+	ask   func() error
+	asked bool
+}
+
+// Read implements io.Reader.
+func (b *gatedBody) Read(p []byte) (int, error) {
+	if !b.asked {
+		if err := b.ask(); err != nil {
+			return 0, &NotSentError{err}
+		}
+		b.asked = true
+	}
+	return b.body.Read(p)
+}
+
+// Close implements io.Closer.
+func (b *gatedBody) Close() error { return nil }
 
 // failUnsent gives each call that cannot be encoded its own error and tells the others why they were not sent.
 func failUnsent(calls []Caller, err error) error {

@@ -322,3 +322,54 @@ func TestTheAgentPathIsAddedOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestAWriteThatIsHeldBack: the last moment is after the connection, and no byte of the packet leaves.
+func TestAWriteThatIsHeldBack(t *testing.T) {
+	var bytesSeen, writes atomic.Int64
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		bytesSeen.Add(int64(len(body)))
+		if err == nil && strings.Contains(string(body), "<del>") {
+			writes.Add(1)
+		}
+		r.Body = io.NopCloser(strings.NewReader(string(body)))
+		respond(w, r)
+	})
+	var asked atomic.Int32
+	var answer atomic.Pointer[error]
+	c := connect(t, s, func(c *xmlapi.Config) {
+		c.BeforeWrite = func() error {
+			asked.Add(1)
+			if err := answer.Load(); err != nil {
+				return *err
+			}
+			return nil
+		}
+	})
+	if err := errors.Join(read(c), write(c)); err != nil {
+		t.Fatal(err)
+	}
+	if asked.Load() != 1 || writes.Load() != 1 {
+		t.Errorf("asked %d times for %d writes", asked.Load(), writes.Load())
+	}
+	before := bytesSeen.Load()
+	lost := errors.New("the lease is lost")
+	answer.Store(&lost)
+	for range 3 {
+		err := write(c)
+		_, unsent := errors.AsType[*xmlapi.NotSentError](err)
+		if !unsent || !errors.Is(err, lost) || xmlapi.ClassOf(err) != xmlapi.Transient || err.Error() != "customer/del: nothing was sent: the lease is lost" {
+			t.Errorf("have %v", err)
+		}
+	}
+	if n := bytesSeen.Load() - before; n != 0 || writes.Load() != 1 {
+		t.Errorf("%d bytes left, %d writes", n, writes.Load())
+	}
+	answer.Store(nil)
+	if err := errors.Join(read(c), write(c)); err != nil {
+		t.Error(err)
+	}
+	if writes.Load() != 2 {
+		t.Errorf("%d writes", writes.Load())
+	}
+}

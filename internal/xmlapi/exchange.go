@@ -47,8 +47,10 @@ func (c *Client) classify(err error, reached *progress, writes bool) *Error {
 	}
 	_, refused := errors.AsType[RefusedAddressError](err)
 	_, unproven := errors.AsType[*handshakeError](err)
+	_, heldBack := errors.AsType[*NotSentError](err)
 	class := Transient
 	switch {
+	case heldBack:
 	case reached.sent.Load() && writes:
 		class = Ambiguous
 	case !reached.sent.Load() && (refused || unproven):

@@ -112,7 +112,7 @@ var _ = Describe("A PleskServer", func() {
 		w.create(mine)
 		w.create(theirs)
 		w.eventuallyReady(mine, theirs)
-		edit(w, w.server, func(s *v1alpha1.PleskServer) { s.Spec.AllowedNamespaces.From = v1alpha1.NamespacesFromSame })
+		edit(w, w.server, func(s *v1alpha1.PleskServer) { s.Spec.Tenants = nil })
 		w.eventuallySays(theirs, v1alpha1.ReasonPermissionDenied)
 		vain := newSubscription("vain.example", "nobody", "")
 		w.create(vain)

@@ -171,10 +171,27 @@ func (p *Program) Kill() {
 	}
 }
 
+// Freeze stops the program in the middle of whatever it does, as a pause of its machine would, until Thaw.
+func (p *Program) Freeze() error { return p.signal(syscall.SIGSTOP) }
+
+// Thaw lets a frozen program go on.
+func (p *Program) Thaw() error { return p.signal(syscall.SIGCONT) }
+
+func (p *Program) signal(s syscall.Signal) error {
+	p.life.Lock()
+	defer p.life.Unlock()
+	if !p.running() {
+		return fmt.Errorf("%s does not run", p.name)
+	}
+	return p.process.cmd.Process.Signal(s)
+}
+
 // end sends a signal and waits until the process is gone.
 func (p *Program) end(signal syscall.Signal) error {
-	if err := p.process.cmd.Process.Signal(signal); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		return fmt.Errorf("%s: %w", p.name, err)
+	for _, s := range []syscall.Signal{signal, syscall.SIGCONT} { // a frozen one would not hear the first
+		if err := p.process.cmd.Process.Signal(s); err != nil && !errors.Is(err, os.ErrProcessDone) {
+			return fmt.Errorf("%s: %w", p.name, err)
+		}
 	}
 	patience := time.NewTimer(stopWithin)
 	defer patience.Stop()
