@@ -86,6 +86,8 @@ func TestSchemaOfPlansAndSubscriptions(t *testing.T) {
 
 		{`acme: customerRef: {name: a}, resellerRef: {external: b}`, "customerRef and resellerRef exclude each other"},
 		{`acme: customerRef: {name: a, external: b}`, "exactly one of name and external"},
+		{`acme: planSync: Sync`, ""},
+		{`acme: planSync: Later`, "spec.planSync: Unsupported value"},
 		{`acme: customerRef: {}`, "exactly one of name and external"},
 		{`acme: ipAddresses: [198.51.100.7]`, ""},
 		{`acme: ipAddresses: ["2001:db8::7", 198.51.100.7]`, ""},

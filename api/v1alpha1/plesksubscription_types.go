@@ -8,7 +8,7 @@ import (
 
 // PleskSubscriptionSpec describes a subscription. A field that is not set is not managed. Limits, permissions, performance and
 // hosting properties that are set here override the service plan's and lock the subscription on the server: changes of the plan do
-// not reach it any more (status.observed.plan.locked).
+// not reach it any more (status.observed.plan.locked) unless planSync says so.
 type PleskSubscriptionSpec struct {
 	CommonSpec `json:",inline"`
 
@@ -35,6 +35,17 @@ type PleskSubscriptionSpec struct {
 	// set here. Unset: the binding is not managed, and a new subscription has no plan. Wire: plan-guid, switch-subscription.
 	// +optional
 	ServicePlanRef *ObjectReference `json:"servicePlanRef,omitempty"`
+
+	// planSync says what becomes of values on the server that are neither the plan's nor set here: an override that was taken out of
+	// the spec, or what somebody changed in the panel. Keep (the default) leaves them, as the panel does: the subscription is locked
+	// then, and does not follow changes of the plan; status.observed.plan.message names them. Sync brings them back to the plan's
+	// values by synchronising the subscription, and then writes what is set here again. So it follows changes of the plan, too,
+	// but for what is set here, what the subscriber may set, and what add-on plans add. The server refuses it where more is used than the
+	// plan alone allows. It never synchronises with a plan that has no web hosting while there is a web site, which that might delete.
+	// Wire: sync-subscription. Privileged: Sync.
+	// +optional
+	// +kubebuilder:default=Keep
+	PlanSync PlanSync `json:"planSync,omitempty"`
 
 	// ipAddresses of the web site: one IPv4, one IPv6 or one of each, of the server or the reseller's pool. Unset: not managed; a new
 	// subscription gets the server's first shared IPv4 address. Wire: ip_address in hosting, or in gen_setup without web hosting.
@@ -68,6 +79,18 @@ type PleskSubscriptionSpec struct {
 	// +optional
 	Preferences *SubscriptionPreferences `json:"preferences,omitempty"`
 }
+
+// PlanSync says what becomes of values that are neither the plan's nor set in the spec.
+// +kubebuilder:validation:Enum=Keep;Sync
+type PlanSync string
+
+// The ways to treat such values.
+const (
+	// PlanSyncKeep leaves them on the server.
+	PlanSyncKeep PlanSync = "Keep"
+	// PlanSyncSync brings them back to the plan's values.
+	PlanSyncSync PlanSync = "Sync"
+)
 
 // SubscriptionHosting is what answers at the domain: exactly one of the four. Leaving virtualHost for another deletes the web site's
 // files on the server: that is refused unless the annotation plesk-operator.dev/allow-data-loss is "hosting".
@@ -190,6 +213,10 @@ type SubscriptionPreferences struct {
 // PleskSubscriptionStatus is what was found on the server.
 type PleskSubscriptionStatus struct {
 	CommonStatus `json:",inline"`
+	// planRemainder identifies what differed from the plan after the last synchronisation, with both values. While it is that, another
+	// synchronisation would change nothing and is not made.
+	// +optional
+	PlanRemainder string `json:"planRemainder,omitempty"`
 	// observed is what the server shows of the subscription.
 	// +optional
 	Observed *ObservedSubscription `json:"observed,omitempty"`
@@ -245,6 +272,9 @@ type ObservedPlan struct {
 	// synchronized: the server delivers all that the plan offers.
 	// +optional
 	Synchronized bool `json:"synchronized"`
+	// message says which values of a locked subscription are neither the plan's nor set in the spec.
+	// +optional
+	Message string `json:"message,omitempty"`
 }
 
 // PleskSubscription is a domain with its hosting, owned by a customer and bound to a service plan.

@@ -149,6 +149,8 @@ func TestSubscriptionPrivileges(t *testing.T) {
 	expectPrivileged(t, subscriptionPrivileges, hostingCases("hosting.virtualHost", func(s string) string { return `hosting: {virtualHost: {` + s + `}}` }))
 	expectPrivileged(t, subscriptionPrivileges, map[string][]string{
 		`resellerRef: {external: north}`: {"resellerRef"},
+		`planSync: Sync`:                 {"planSync"},
+		`planSync: Keep`:                 nil,
 		`customerRef: {name: acme}, servicePlanRef: {name: birch}, description: Shop, ipAddresses: ["198.51.100.7"]`: nil,
 		`hosting: {forwarding: {url: "https://www.acme.example/"}}`:                                                  nil,
 		`preferences: {www: true, statisticsMonths: 3}`:                                                              nil,

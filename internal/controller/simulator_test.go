@@ -108,6 +108,11 @@ func (x *object[O, W]) pass() ([]engine.Change, error) {
 		return engine.Diff(want, none), nil
 	}
 	x.id = found.Identity
+	partial, _ := x.kind.(engine.Partial[O, W])
+	if partial != nil {
+		partial.Confirm(x.o, found.Value)
+		found.Value = partial.Restrict(x.o, want, found.Value)
+	}
 	changes := engine.Diff(want, found.Value)
 	if len(changes) == 0 {
 		return nil, nil
@@ -117,10 +122,20 @@ func (x *object[O, W]) pass() ([]engine.Change, error) {
 			return nil, lossError(loss)
 		}
 	}
-	return changes, x.kind.Update(ctx, x.d, engine.Update[W]{
+	if partial != nil {
+		partial.Record(x.o, changes)
+	}
+	err = x.kind.Update(ctx, x.d, engine.Update[W]{
 		Identity: found.Identity, Changes: changes, Patch: engine.Only(want, changes), Want: want, Have: found.Value,
 		Warn: func(note string) { x.warnings = append(x.warnings, note) },
 	})
+	if settler, ok := x.kind.(engine.Settler[O, W]); ok && err == nil {
+		if found, err = x.find(key); err == nil && found != nil {
+			settler.Settle(x.o, changes, want, found.Value)
+			x.kind.Observe(x.o, found)
+		}
+	}
+	return changes, err
 }
 
 // wantedWithMark is what a create is given: with the mark, where that passes.

@@ -26,6 +26,7 @@ type subscriptionValue struct {
 	Customer    *engine.Link    `plesk:"customerRef"` // the owner, by either name
 	Reseller    *engine.Link    `plesk:"resellerRef,privileged"`
 	Plan        *engine.Link    `plesk:"servicePlanRef"`
+	Deviations  []string        `plesk:"planSync"` // from the plan; wanted: none, nil where they may stay
 	Addresses   []string        `plesk:"ipAddresses"`
 	Description *string         `plesk:"description"`
 	Active      *bool           `plesk:"active"`
@@ -40,6 +41,8 @@ type subscriptionValue struct {
 
 	data *webspace.Data // as found, for status.observed
 	link *planLink      // as found
+
+	deviating []engine.Change // what of the plan's values was found otherwise, and what the plan says
 }
 
 // virtualValue is the hosting vrt_hst.
@@ -112,6 +115,9 @@ func (Subscription) Desired(o *v1alpha1.PleskSubscription, in engine.Inputs) (en
 			return engine.Key{}, w, engine.Invalid("spec.servicePlanRef", fmt.Sprintf("the GUID of the plan %q is not known", r.Key.Name))
 		}
 		w.Plan = r.Link()
+	}
+	if s.PlanSync == v1alpha1.PlanSyncSync {
+		w.Deviations = []string{}
 	}
 	for _, a := range s.IPAddresses {
 		if _, err := normalAddress(a); err != nil {
@@ -224,6 +230,9 @@ func (Subscription) Contents(ctx context.Context, d xmlapi.Doer, found *engine.F
 // Privileged implements engine.Privileged.
 func (Subscription) Privileged(want subscriptionValue) []string {
 	fields := want.Allowance.privileged()
+	if want.Deviations != nil { // it would undo what the administrator has changed in the panel
+		fields = append(fields, planSyncField)
+	}
 	if want.Virtual != nil {
 		fields = append(fields, want.Virtual.Shared.privileged("hosting.virtualHost")...)
 	}

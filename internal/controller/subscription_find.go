@@ -33,7 +33,7 @@ func (Subscription) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*
 		if missing := missingBlock(r); missing != "" {
 			return nil, incomplete(webspace.Get, missing)
 		}
-		link, err := linkedPlans(ctx, d, r.Data.Subscriptions.Subscription)
+		link, err := linkedPlans(ctx, d, r.Data.Subscriptions.Subscription, h.Key.Name != "") // nothing is compared at a deletion
 		if err != nil {
 			return nil, err
 		}
@@ -88,6 +88,7 @@ func foundSubscription(r webspace.GetResult, link *planLink) (*engine.Found[subs
 		v.Plan = &engine.Link{Identity: engine.Identity{GUID: link.guid}, Name: cmp.Or(link.name, link.guid)}
 	}
 	v.readHosting(b)
+	v.deviating = v.deviations()
 	return &engine.Found[subscriptionValue]{
 		Identity: engine.Identity{ID: idText(r.ID), GUID: g.GUID},
 		Key:      engine.Key{Name: ascii},
@@ -174,7 +175,8 @@ func (Subscription) Observe(o *v1alpha1.PleskSubscription, f *engine.Found[subsc
 	}
 	if s := v.data.Subscriptions.Subscription; s != nil && v.link != nil {
 		seen.Plan = &v1alpha1.ObservedPlan{
-			Name: v.link.name, GUID: v.link.guid, AddonGUIDs: v.link.addons, Locked: s.Locked == "true", Synchronized: s.Synchronized == "true",
+			Name: v.link.name, GUID: v.link.guid, AddonGUIDs: v.link.addons, Locked: v.link.locked, Synchronized: s.Synchronized == "true",
+			Message: planMessage(o, v),
 		}
 	}
 	o.Status.Observed = seen

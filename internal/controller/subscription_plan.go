@@ -19,11 +19,15 @@ import (
 type planLink struct {
 	guid, name string   // of the service plan; the name only where the server had to be asked
 	addons     []string // GUIDs
+	locked     bool
+
+	plan *serviceplan.GetResult // read where the subscription is locked, nil where it cannot be
 }
 
 // linkedPlans tells the service plan from the add-on plans, which the server lists without saying which is which. One alone is taken
-// for the service plan, as add-ons come on top of one; of several the server is asked which are service plans.
-func linkedPlans(ctx context.Context, d xmlapi.Doer, s *webspace.Subscription) (*planLink, error) {
+// for the service plan, as add-ons come on top of one; of several the server is asked which are service plans. The plan of a locked
+// subscription that is to be compared is read for its values.
+func linkedPlans(ctx context.Context, d xmlapi.Doer, s *webspace.Subscription, compared bool) (*planLink, error) {
 	if s == nil || len(s.Plans) == 0 {
 		return nil, nil
 	}
@@ -31,32 +35,47 @@ func linkedPlans(ctx context.Context, d xmlapi.Doer, s *webspace.Subscription) (
 	for i, p := range s.Plans {
 		guids[i] = p.GUID
 	}
-	if len(guids) == 1 {
-		return &planLink{guid: guids[0]}, nil
+	link := &planLink{locked: s.Locked == "true"}
+	if len(guids) > 1 {
+		link.addons = guids
+	} else if link.guid = guids[0]; !link.locked || !compared {
+		return link, nil
 	}
+	plans, name, err := readPlans(ctx, d, guids)
+	if link.guid != "" && xmlapi.ClassOf(err) == xmlapi.Forbidden {
+		return link, nil // its values are not for this caller to see
+	}
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range plans {
+		if i > 0 || !slices.Contains(guids, p.GUID) {
+			return nil, incomplete(serviceplan.Get, "one service plan for the subscription")
+		}
+		link.guid, link.name = p.GUID, name(p)
+		if link.locked {
+			link.plan = &p
+		}
+		if len(guids) > 1 {
+			link.addons = slices.DeleteFunc(slices.Clone(guids), func(g string) bool { return g == p.GUID })
+		}
+	}
+	return link, nil
+}
+
+// readPlans reads the service plans among those with the given GUIDs, of the caller's list or, where none is there, of all.
+func readPlans(ctx context.Context, d xmlapi.Doer, guids []string) ([]serviceplan.GetResult, func(serviceplan.GetResult) string, error) {
 	filter := serviceplan.ByGUID(guids[0], guids[1:]...).Query()
 	own := serviceplan.Get.Call(serviceplan.GetRequest{Filter: filter})
 	all := serviceplan.Get.Call(serviceplan.GetRequest{Filter: filter, OwnerQuery: serviceplan.OwnerQuery{OwnerAll: &xmlapi.Empty{}}})
 	if err := d.Do(ctx, own, all); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	plans, err := own.All()
-	name := func(r serviceplan.GetResult) string { return planKey("", r.Name) }
-	if err != nil || len(plans) == 0 {
-		if plans, err = all.All(); err != nil {
-			return nil, err
-		}
-		name = func(r serviceplan.GetResult) string { return planKey(deref(r.OwnerLogin), r.Name) }
+	if plans, err := own.All(); err == nil && len(plans) > 0 {
+		return plans, func(r serviceplan.GetResult) string { return planKey("", r.Name) }, nil
 	}
-	link := &planLink{addons: guids}
-	for _, p := range plans {
-		if link.guid != "" || !slices.Contains(guids, p.GUID) {
-			return nil, incomplete(serviceplan.Get, "one service plan for the subscription")
-		}
-		link.guid, link.name = p.GUID, name(p)
-		link.addons = slices.DeleteFunc(slices.Clone(guids), func(g string) bool { return g == p.GUID })
-	}
-	return link, nil
+	plans, err := all.All()
+	return plans, func(r serviceplan.GetResult) string { return planKey(deref(r.OwnerLogin), r.Name) }, err
 }
 
 // defaultAddress is the address of subscriptions that name none: the server's first shared IPv4 address.

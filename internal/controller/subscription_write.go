@@ -90,14 +90,15 @@ func (v *forwardValue) standard(addresses []string) *hosting.Forward {
 	return &hosting.Forward{DestinationURL: *v.URL, HTTPCode: v.HTTPCode, IPAddresses: addresses}
 }
 
-// Update implements engine.Kind. A switch of the plan makes everything that the plan controls the new plan's, so the subscription is
-// read again, and what the spec overrides is written in the same go. Another owner comes before: at another provider the
-// subscription loses its plan, and may get only the plans that are offered there.
+// Update implements engine.Kind. A switch of the plan makes everything that the plan controls the new plan's, as does a
+// synchronisation with it, so the subscription is read again, and what the spec overrides is written in the same go. Another owner
+// comes before: at another provider the subscription loses its plan, and may get only the plans that are offered there.
 func (k Subscription) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[subscriptionValue]) error {
 	f, err := filterOf(webspace.ByGUID, webspace.ByID, u.Identity)
 	if err != nil {
 		return err
 	}
+	sync := engine.Touches(u.Changes, planSyncField)
 	if cmp.Or(u.Patch.Customer, u.Patch.Reseller) != nil && u.Want.Plan != nil {
 		if err := set(ctx, d, f, u); err != nil {
 			return err
@@ -106,15 +107,24 @@ func (k Subscription) Update(ctx context.Context, d xmlapi.Doer, u engine.Update
 			return err
 		}
 	}
-	if u.Patch.Plan != nil {
+	switch {
+	case u.Patch.Plan != nil:
 		r, err := webspace.SwitchSubscription.One(ctx, d, webspace.SwitchSubscriptionRequest{Filter: f, PlanGUID: linkGUID(u.Patch.Plan)})
 		if err != nil {
 			return err
 		}
 		warn(u.Warn, webspace.SwitchSubscription, r.Problems)
-		if err := k.afresh(ctx, d, &u); err != nil {
-			return err
+	case sync:
+		r, err := webspace.SyncSubscription.One(ctx, d, webspace.FilterRequest{Filter: f})
+		if err != nil {
+			return engine.Blame("spec."+planSyncField, err)
 		}
+		warn(u.Warn, webspace.SyncSubscription, r.Problems)
+	default:
+		return set(ctx, d, f, u)
+	}
+	if err := k.afresh(ctx, d, &u); err != nil {
+		return err
 	}
 	return set(ctx, d, f, u)
 }
@@ -136,7 +146,7 @@ func (k Subscription) afresh(ctx context.Context, d xmlapi.Doer, u *engine.Updat
 		return err
 	}
 	if found == nil {
-		return incomplete(webspace.Get, "the subscription whose plan was switched")
+		return incomplete(webspace.Get, "the subscription that was just changed")
 	}
 	u.Have = k.Normal(found.Value)
 	changes := engine.Diff(u.Want, u.Have)

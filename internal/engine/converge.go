@@ -158,6 +158,9 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Chang
 	if !p.self.implicit && !p.proven(p.found) {
 		return nil, p.fail(fmt.Errorf("after the update another object (id %s) is found under %q: looking again", p.found.ID, p.found.Key.Name))
 	}
+	if k, ok := p.kind.(Settler[O, W]); ok {
+		k.Settle(p.o, writable, p.want, p.found.Value)
+	}
 	p.observe()
 	if isPartial {
 		partial.Confirm(p.o, p.found.Value)

@@ -68,6 +68,12 @@ type Partial[O v1alpha1.Object, W any] interface {
 	Forget(o O)
 }
 
+// Settler is implemented by Partial kinds some of whose updates do all that can be done and may still leave a difference.
+type Settler[O v1alpha1.Object, W any] interface {
+	// Settle notes in the status what an update that has succeeded left, and that Restrict leaves out from now on.
+	Settle(o O, changes []Change, want, have W)
+}
+
 // Releaser is implemented by kinds without a Maker whose resource puts something of its own into the parent: instead of a
 // deletion, Release takes that back.
 type Releaser[O v1alpha1.Object, W any] interface {

@@ -23,6 +23,7 @@ const (
 	maker        capability = "Maker"
 	normalizer   capability = "Normalizer"
 	partial      capability = "Partial"
+	settler      capability = "Settler"
 	releaser     capability = "Releaser"
 	secretUser   capability = "SecretUser"
 	publisher    capability = "Publisher"
@@ -81,6 +82,7 @@ func capabilities[O v1alpha1.Object, W any]() map[capability]reflect.Type {
 		maker:        reflect.TypeFor[engine.Maker[W]](),
 		normalizer:   reflect.TypeFor[engine.Normalizer[W]](),
 		partial:      reflect.TypeFor[engine.Partial[O, W]](),
+		settler:      reflect.TypeFor[engine.Settler[O, W]](),
 		releaser:     reflect.TypeFor[engine.Releaser[O, W]](),
 		secretUser:   reflect.TypeFor[engine.SecretUser[O]](),
 		publisher:    reflect.TypeFor[engine.Publisher[O, W]](),

@@ -1,0 +1,64 @@
+// Subscriptions: names that are taken, and what becomes of an override that is taken back.
+
+package e2e
+
+import (
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+var _ = Describe("A subscription", func() {
+	It("is told that its system user's name is taken, not its domain's", func() {
+		w := readyWorld()
+		w.setUp()
+		second := newSubscription("second.example", "acme", "birch-small")
+		second.Spec.Hosting.VirtualHost.SystemUser.Name = new("acmeexample")
+		w.create(second)
+		w.eventuallySays(second, v1alpha1.ReasonAlreadyExists, "webspace/add: Plesk error 1007: ", "(spec.hosting.virtualHost.systemUser.name)")
+		Expect(w.subscriptionOnServer("second.example")).To(BeNil())
+		edit(w, second, func(o *v1alpha1.PleskSubscription) { o.Spec.Hosting.VirtualHost.SystemUser.Name = new("second") })
+		w.eventuallyReady(second)
+	})
+
+	It("says what an override that was taken back has left, and goes back to its plan when asked to", func() {
+		w := readyWorld()
+		s := w.setUp()
+		limit := func() int64 {
+			for _, l := range w.subscriptionOnServer("acme.example").Limits.Limits {
+				if l.Name == "max_box" {
+					return l.Value
+				}
+			}
+			return 0
+		}
+		edit(w, s.plan, func(o *v1alpha1.PleskServicePlan) {
+			o.Spec.Limits = map[string]v1alpha1.LimitValue{"max_box": {Text: "10"}}
+		})
+		w.eventuallyReady(s.plan)
+		edit(w, s.subscription, func(o *v1alpha1.PleskSubscription) {
+			o.Spec.Limits = map[string]v1alpha1.LimitValue{"max_box": {Text: "11"}}
+		})
+		w.eventuallyReady(s.subscription)
+		edit(w, s.subscription, func(o *v1alpha1.PleskSubscription) { o.Spec.Limits = nil })
+		w.eventuallyReady(s.subscription)
+		Expect(s.subscription.Status.Observed.Plan.Locked).To(BeTrue())
+		Expect(s.subscription.Status.Observed.Plan.Message).To(ContainSubstring("limits.max_box (11, the plan: 10)"))
+		Expect(limit()).To(Equal(int64(11)))
+
+		edit(w, s.subscription, func(o *v1alpha1.PleskSubscription) { o.Spec.PlanSync = v1alpha1.PlanSyncSync })
+		w.eventuallyReady(s.subscription)
+		Expect(s.subscription.Status.Observed.Plan.Locked).To(BeFalse())
+		Expect(s.subscription.Status.Observed.Plan.Message).To(BeEmpty())
+		Expect(limit()).To(Equal(int64(10)))
+		version := s.subscription.ResourceVersion
+		w.plesk.ResetStats()
+		w.request(s.subscription)
+		requested := s.subscription.ResourceVersion
+		Eventually(func() int { return w.plesk.Stats().Operations["webspace/get"] }).Should(BeNumerically(">", 0))
+		Consistently(func() int { return w.plesk.Stats().Writes }).Should(BeZero())
+		w.reload(s.subscription)
+		Expect(s.subscription.ResourceVersion).To(And(Equal(requested), Not(Equal(version))), "silent")
+	})
+})
