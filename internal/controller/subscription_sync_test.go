@@ -24,7 +24,7 @@ spec:
   hosting: {virtualHost: {systemUser: {name: acme, password: {secretRef: {name: acme-ftp, key: password}}}}}
 `
 
-// synced is a subscription to a plan with ten mailboxes, settled, with overrides or without.
+// synced is a subscription to a plan with ten mailboxLimit, settled, with overrides or without.
 func synced(t *testing.T, overrides string) (*plesksim.Server, *subscription) {
 	t.Helper()
 	srv, c := simulated(t)
@@ -53,7 +53,7 @@ func customise(t *testing.T, srv *plesksim.Server, values webspace.SetValues) {
 	}
 }
 
-func mailboxes(n int64) *hosting.Limits {
+func mailboxLimit(n int64) *hosting.Limits {
 	return &hosting.Limits{Limits: []hosting.Limit{{Name: "max_box", Value: n}}}
 }
 
@@ -99,11 +99,11 @@ func TestKeepSaysWhatIsLeft(t *testing.T) {
 func TestSyncFollowsThePlan(t *testing.T) {
 	g := NewWithT(t)
 	srv, x := synced(t, `limits: {max_site: 4}`)
-	customise(t, srv, webspace.SetValues{Limits: mailboxes(99), PHPSettings: &hosting.PHPSettings{Settings: []xmlapi.Property{{Name: "memory_limit", Value: "1G"}}}})
+	customise(t, srv, webspace.SetValues{Limits: mailboxLimit(99), PHPSettings: &hosting.PHPSettings{Settings: []xmlapi.Property{{Name: "memory_limit", Value: "1G"}}}})
 	g.Expect(fieldsOf(x.settle())).To(Equal([]string{"planSync"}))
 	g.Expect(limitOf(read(t, srv, "acme.example"), "max_box")).To(Equal(int64(10)))
 
-	_, err := serviceplan.Set.One(t.Context(), srv, serviceplan.SetRequest{Filter: serviceplan.ByName("birch-small"), Limits: mailboxes(20)})
+	_, err := serviceplan.Set.One(t.Context(), srv, serviceplan.SetRequest{Filter: serviceplan.ByName("birch-small"), Limits: mailboxLimit(20)})
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(limitOf(read(t, srv, "acme.example"), "max_box")).To(Equal(int64(10)), "it is locked")
 	x.settle()
@@ -119,7 +119,7 @@ func TestSyncIgnoresALockWithoutDeviation(t *testing.T) {
 	srv, x := synced(t, ``)
 	g.Expect(x.o.Status.Observed.Plan.Locked).To(BeFalse())
 	// The plan's own value, written by hand, locks as a certificate does.
-	customise(t, srv, webspace.SetValues{Limits: mailboxes(10)})
+	customise(t, srv, webspace.SetValues{Limits: mailboxLimit(10)})
 	silent(t, srv, x)
 	g.Expect(x.o.Status.Observed.Plan.Locked).To(BeTrue())
 	g.Expect(x.o.Status.Observed.Plan.Message).To(BeEmpty())
@@ -144,7 +144,7 @@ func TestSyncLeavesWhatTheSubscriberMaySet(t *testing.T) {
 	g.Expect(x.o.Status.Observed.Plan.Message).To(HaveSuffix("hosting.virtualHost.php.settings.memory_limit (1G, the plan: 128M); the last synchronisation left them"))
 	silent(t, srv, x)
 
-	customise(t, srv, webspace.SetValues{Limits: mailboxes(99)})
+	customise(t, srv, webspace.SetValues{Limits: mailboxLimit(99)})
 	g.Expect(fieldsOf(x.settle())).To(Equal([]string{"planSync"}), "something else is")
 	g.Expect(limitOf(read(t, srv, "acme.example"), "max_box")).To(Equal(int64(10)))
 	silent(t, srv, x)
@@ -160,7 +160,7 @@ func TestSyncKeepsTheWebSite(t *testing.T) {
 	none := plannedResult(`<hosting><none/></hosting><limits><limit><name>max_box</name><value>10</value></limit></limits>`)
 	have := subscriptionValue{
 		Hosting: new(hostingVirtual), Virtual: &virtualValue{Shared: &hostingValue{}},
-		Allowance: foundAllowance(mailboxes(11), nil, nil), link: &planLink{guid: "g", locked: true, plan: none(t)},
+		Allowance: foundAllowance(mailboxLimit(11), nil, nil), link: &planLink{guid: "g", locked: true, plan: none(t)},
 	}
 	have.deviating = have.deviations()
 	g.Expect(have.deviating).To(Equal([]engine.Change{{Field: "limits.max_box", From: "11", To: "10"}}))
@@ -181,10 +181,10 @@ func TestDeviations(t *testing.T) {
 		want []string
 	}{
 		"equal values": {`<limits><limit><name>max_box</name><value>10</value></limit></limits>`,
-			subscriptionValue{Allowance: foundAllowance(mailboxes(10), nil, nil)}, nil},
+			subscriptionValue{Allowance: foundAllowance(mailboxLimit(10), nil, nil)}, nil},
 		"a limit that the subscription does not list": {`<limits><limit><name>max_db</name><value>10</value></limit></limits>`,
-			subscriptionValue{Allowance: foundAllowance(mailboxes(10), nil, nil)}, nil},
-		"a limit that the plan does not list": {`<limits/>`, subscriptionValue{Allowance: foundAllowance(mailboxes(10), nil, nil)}, nil},
+			subscriptionValue{Allowance: foundAllowance(mailboxLimit(10), nil, nil)}, nil},
+		"a limit that the plan does not list": {`<limits/>`, subscriptionValue{Allowance: foundAllowance(mailboxLimit(10), nil, nil)}, nil},
 		"expiration, a period in plans": {`<limits><limit><name>expiration</name><value>31536000</value></limit></limits>`,
 			subscriptionValue{Allowance: foundAllowance(&hosting.Limits{Limits: []hosting.Limit{{Name: "expiration", Value: 2e9}}}, nil, nil)}, nil},
 		"a permission that is not listed is not granted": {`<permissions><permission><name>manage_dns</name><value>true</value></permission></permissions>`,

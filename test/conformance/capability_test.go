@@ -29,6 +29,7 @@ const (
 	publisher    capability = "Publisher"
 	privileged   capability = "Privileged"
 	privThere    capability = "PrivilegedThere"
+	overlapper   capability = "Overlapper"
 	stateless    capability = "Stateless"
 	mover        capability = "Mover"
 	destructive  capability = "Destructive"
@@ -88,6 +89,7 @@ func capabilities[O v1alpha1.Object, W any]() map[capability]reflect.Type {
 		publisher:    reflect.TypeFor[engine.Publisher[O, W]](),
 		privileged:   reflect.TypeFor[engine.Privileged[W]](),
 		privThere:    reflect.TypeFor[engine.PrivilegedThere[W]](),
+		overlapper:   reflect.TypeFor[engine.Overlapper[W]](),
 		stateless:    reflect.TypeFor[engine.Stateless](),
 		mover:        reflect.TypeFor[engine.Mover](),
 		destructive:  reflect.TypeFor[engine.Destructive[W]](),

@@ -121,6 +121,13 @@ var mailAccountRow = row{
 		return out
 	},
 	numbered: "mail",
+	plant: func(s *site, id string) []string {
+		a := mailWithID(s, id)
+		do(s, mail.UpdateSet, mail.UpdateSetRequest{Filter: mail.AccountChanges{SiteID: a.site, Accounts: []mail.AccountChange{{
+			ID: &a.ID, Name: a.Name, Forwarding: &mail.Forwarding{Addresses: []string{"stella@stranger.example"}},
+		}}}})
+		return []string{"stella@stranger.example"}
+	},
 	rename:   rename{key: "office", change: set(func(m *v1alpha1.PleskMailAccount) { m.Spec.MailName = "office" })},
 	add: func(s *site, differing bool, _ string) {
 		a := describedMail()
