@@ -94,9 +94,15 @@ func (r *reconciler[O, W]) claim(ctx context.Context, server types.NamespacedNam
 		}
 	}
 	for _, rival := range rivals {
-		if rival.GetUID() != o.GetUID() && precedes(rival, o) && holds(rival, o, server) {
-			return rival, nil
+		if rival.GetUID() == o.GetUID() || !precedes(rival, o) || !holds(rival, o, server) {
+			continue
 		}
+		if owner == nil || precedes(rival, owner) {
+			owner = rival
+		}
+	}
+	if owner != nil {
+		return owner, nil
 	}
 	r.claims.holder[slot] = client.ObjectKeyFromObject(o)
 	return nil, nil

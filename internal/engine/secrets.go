@@ -159,7 +159,7 @@ func (s *Secrets) digest(object types.UID, path, value string) string {
 }
 
 // errSecretType refuses Secrets that were made for something else: tokens, certificates, image pull secrets.
-var errSecretType = errors.New("type not read")
+var errSecretType = errors.New("not read here")
 
 // get reads a Secret, nil when it is not there. Only types that hold values of a user's are read.
 func (s *Secrets) get(ctx context.Context, name types.NamespacedName) (*corev1.Secret, error) {
@@ -168,7 +168,7 @@ func (s *Secrets) get(ctx context.Context, name types.NamespacedName) (*corev1.S
 		return nil, client.IgnoreNotFound(err)
 	}
 	if slices.Contains(secret.Finalizers, v1alpha1.InUseFinalizer) || len(secret.Data[keyURL]) > 0 || secret.Name == hashKeySecret && len(secret.Data[installationField]) > 0 {
-		return nil, fmt.Errorf("Secret %q holds what logs in to a server, or the operator's own key: %w for anything else", name.Name, errSecretType)
+		return nil, fmt.Errorf("Secret %q holds what logs in to a server, or the operator's own key: %w", name.Name, errSecretType)
 	}
 	switch secret.Type {
 	case corev1.SecretTypeOpaque, corev1.SecretTypeBasicAuth, "":

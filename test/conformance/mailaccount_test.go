@@ -128,7 +128,7 @@ var mailAccountRow = row{
 		}}}})
 		return []string{"stella@stranger.example"}
 	},
-	rename:   rename{key: "office", change: set(func(m *v1alpha1.PleskMailAccount) { m.Spec.MailName = "office" })},
+	rename: rename{key: "office", change: set(func(m *v1alpha1.PleskMailAccount) { m.Spec.MailName = "office" })},
 	add: func(s *site, differing bool, _ string) {
 		a := describedMail()
 		if differing {

@@ -284,7 +284,7 @@ var _ = Describe("Secrets that are not the operator's", func() {
 			c := newCustomer("c" + secret.Name)
 			c.Spec.Password.SecretRef = v1alpha1.SecretKeySelector{Name: secret.Name, Key: "generated"}
 			w.create(c)
-			w.eventuallySays(c, v1alpha1.ReasonInvalidSpec, "spec.password", v1alpha1.LabelGenerated)
+			w.eventuallySays(c, v1alpha1.ReasonInvalidSpec, "spec.password", `Secret "`+secret.Name+`"`)
 			w.reload(secret)
 			Expect(secret.Data).NotTo(HaveKey("generated"), name)
 		}
