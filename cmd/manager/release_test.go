@@ -254,11 +254,11 @@ func (r *releaseTest) overtaken(t *testing.T) {
 	c := interceptor.NewClient(r.bed.Client, interceptor.Funcs{Patch: func(_ context.Context, c client.WithWatch, o client.Object, p client.Patch, opts ...client.PatchOption) error {
 		if name := o.GetObjectKind().GroupVersionKind().Kind + o.GetName(); !busy[name] {
 			busy[name] = true
-			other := r.get(g, o)
+			other := r.get(g, o) //nolint:contextcheck // the test has one context of its own
 			other.SetFinalizers(append(other.GetFinalizers(), foreignFinalizer))
-			g.Expect(r.bed.Client.Update(r, other)).To(Succeed())
+			g.Expect(r.bed.Client.Update(r, other)).To(Succeed()) //nolint:contextcheck // as above
 		}
-		return c.Patch(r, o, p, opts...)
+		return c.Patch(r, o, p, opts...) //nolint:contextcheck // as above
 	}})
 	var out bytes.Buffer
 	g.Expect(release(r, c, releaseOptions{namespaces: []string{"overtaken"}, yes: true, out: &out})).To(Succeed())

@@ -102,7 +102,7 @@ func TestDatabaseUserFields(t *testing.T) {
 			id := x.id
 			srv.ResetStats()
 			x.edit("spec: {"+c.spec+"}", c.fields...)
-			if writes := srv.Stats().Writes; int(writes) != len(c.fields) {
+			if writes := srv.Stats().Writes; writes != len(c.fields) {
 				t.Errorf("%d operations wrote, want %d: %v", writes, len(c.fields), srv.Stats().Operations)
 			}
 			if x.id != id {

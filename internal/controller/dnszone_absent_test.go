@@ -73,7 +73,7 @@ func TestZoneReplacesTheTemplates(t *testing.T) {
 					expected = append(expected, line)
 				}
 			}
-			z.Expect(len(expected)).To(Equal(len(before)-1+len(c.come)), "the template has the record")
+			z.Expect(expected).To(HaveLen(len(before)-1+len(c.come)), "the template has the record")
 			z.Expect(z.content()).To(ConsistOf(expected))
 			z.silent()
 			z.Expect(z.o.Status.Records).To(HaveLen(len(c.records)), "what is listed is ours, what is gone is nobody's")

@@ -35,7 +35,8 @@ func TestRenamedWithoutGUIDAndMark(t *testing.T) {
 		s.ID, s.GUID, s.Key, s.Within = "7", guid, "ada", database.published()
 		g.Expect(p.translate()).To(BeNil())
 		p.noteRename()
-		g.Expect(s.RenamedTo != "").To(Equal(guid == ""), name)
+		noted := s.RenamedTo != ""
+		g.Expect(noted).To(Equal(guid == ""), name)
 		s.RenamedTo, s.Key = "", "grace"
 		p.noteRename()
 		g.Expect(s.RenamedTo).To(BeEmpty(), "it has that name already")

@@ -33,7 +33,8 @@ func TestUnready(t *testing.T) {
 			g := NewWithT(t)
 			reason, message := unready(c.server)
 			g.Expect(reason).To(Equal(c.reason))
-			g.Expect(message == "").To(Equal(c.reason == ""))
+			silent := message == ""
+			g.Expect(silent).To(Equal(c.reason == ""))
 		})
 	}
 }

@@ -94,7 +94,8 @@ func (r *row) census() []use {
 				}
 			}
 			s.Expect(reads).To(BeNumerically(">", 0), "reads at %s", p)
-			s.Expect(writes > 0).To(Equal(p != repose), "writes at %s", p)
+			wrote := writes > 0
+			s.Expect(wrote).To(Equal(p != repose), "writes at %s", p)
 		}
 	})
 	return uses
