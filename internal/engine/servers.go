@@ -172,7 +172,12 @@ func (s *Servers) access(ctx context.Context, srv *v1alpha1.PleskServer, namespa
 	return a, nil
 }
 
+// namespaceWait bounds the wait for the cache of namespaces.
+const namespaceWait = 10 * time.Second
+
 func (s *Servers) labelsOf(ctx context.Context, namespace string) (labels.Set, error) {
+	ctx, cancel := context.WithTimeout(ctx, namespaceWait) // without the right to read namespaces the cache would wait for ever
+	defer cancel()
 	ns := &metav1.PartialObjectMetadata{}
 	ns.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Namespace"))
 	if err := s.Client.Get(ctx, types.NamespacedName{Name: namespace}, ns); err != nil {
