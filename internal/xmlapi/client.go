@@ -216,7 +216,7 @@ func (c *Client) exchange(ctx context.Context, j *journey, body []byte, calls []
 	defer j.end()
 	to := c.url
 	to.Host = j.to.poolName()
-	req, err := http.NewRequestWithContext(context.WithValue(ctx, journeyKey{}, j), http.MethodPost, to.String(), bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(context.WithValue(j.trace(ctx), journeyKey{}, j), http.MethodPost, to.String(), bytes.NewReader(body))
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -77,6 +78,15 @@ type journey struct {
 
 type journeyKey struct{}
 
+// trace tells when the request has its connection: the one that has found the target, or another one that had become free.
+func (j *journey) trace(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
+		if j.search != nil {
+			j.search.end(nil, false)
+		}
+	}})
+}
+
 // end closes the connection that the request has not taken, since another one had become free.
 func (j *journey) end() {
 	if c := j.fresh.Swap(nil); c != nil {
@@ -92,7 +102,6 @@ func (l *line) connection(ctx context.Context) (net.Conn, error) {
 	j := ctx.Value(journeyKey{}).(*journey)
 	if c := j.fresh.Swap(nil); c != nil {
 		c.count()
-		j.search.end(nil, false)
 		return c, nil
 	}
 	c, err := l.connect(ctx, j.to.address)
