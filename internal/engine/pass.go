@@ -310,12 +310,17 @@ func (p *pass[O, W]) sameParent() *verdict {
 	if m := p.parentOf(p.kindName, p.o); m != nil {
 		now.Reference = m.Kind + "/" + m.Name
 	}
-	if onServer(p.o) && s.Parent != nil && s.Parent.Reference == now.Reference && !sameParent(*s.Parent, now) {
+	if onServer(p.o) && s.Parent != nil && sameReference(*s.Parent, now) && !sameParent(*s.Parent, now) {
 		return stop(stalled(v1alpha1.ReasonParentReplaced, fmt.Sprintf(
 			"the object lies in %q (id %s), the same reference leads to %q (id %s) by now: nothing is moved or made anew; name the one that is meant by another reference", s.Parent.Key, s.Parent.ID, now.Key, now.ID)))
 	}
 	s.Parent = &now
 	return nil
+}
+
+// sameReference reports whether the spec names what it named before: the same resource, or the same key on the server.
+func sameReference(a, b v1alpha1.RecordedParent) bool {
+	return a.Reference == b.Reference && (a.Reference != "" || a.Key == b.Key)
 }
 
 // sameParent reports whether two records are of one parent: by GUID, or by id and key, or by key where there are no GUIDs.
