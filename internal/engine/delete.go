@@ -160,7 +160,7 @@ func (p *pass[O, W]) findOurs(ctx context.Context) (*Found[W], *verdict) {
 		}
 		return found, nil
 	}
-	if s.ID == "" {
+	if p.restore(found); s.ID == "" {
 		return p.findBegun(ctx, found)
 	}
 	if !p.proven(found) {

@@ -30,6 +30,7 @@ func (p *pass[O, W]) find(ctx context.Context) *verdict {
 	p.found = found
 	if found != nil {
 		found.Value = p.normal(found.Value)
+		p.restore(found)
 		if p.self.implicit || p.proven(found) {
 			p.noteKey(found.Key) // until a rename is done, those who refer to the object need its present name
 			if found.Key.same(p.key) {
@@ -102,6 +103,20 @@ func (p *pass[O, W]) begun(found *Found[W]) bool {
 	s := p.o.State()
 	return s.Pending != nil && s.Pending.Outcome != v1alpha1.PendingRefused && p.bearer(found.Mark) == ours &&
 		(found.Key.same(Key{Within: identityOf(s.Pending.Within), Name: s.Pending.Key}) || found.Key.same(p.key))
+}
+
+// restore takes what a create was to replace for what it is: the server said that it was gone, and it is there. Id or GUID, and the
+// name, say whose it is.
+func (p *pass[O, W]) restore(found *Found[W]) {
+	s := p.o.State()
+	if s.ID != "" || s.Pending == nil {
+		return
+	}
+	previous := identityOf(s.Pending.Previous)
+	if previous.ID != "" && found.same(previous) && found.Key.same(Key{Within: identityOf(s.Pending.Within), Name: s.Pending.Key}) {
+		p.notMade()
+		p.noteKey(found.Key)
+	}
 }
 
 // bearer tells whose mark an object bears. A resource that cannot be looked for counts as living.

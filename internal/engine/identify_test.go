@@ -119,6 +119,40 @@ func TestBegun(t *testing.T) {
 	}
 }
 
+// An object that a create was to replace may not have been gone: the server's answer was wrong, or a backup has brought it back.
+func TestWhatACreateWasToReplace(t *testing.T) {
+	within := Identity{"2", "x"}
+	acme := Key{within, "acme"}
+	for name, c := range map[string]struct {
+		previous Identity
+		found    Found[sample]
+		yes      bool
+	}{
+		"id and key":                        {Identity{ID: "7"}, Found[sample]{Identity: Identity{ID: "7"}, Key: acme}, true},
+		"GUID and key":                      {Identity{"7", "g"}, Found[sample]{Identity: Identity{"8", "g"}, Key: acme}, true},
+		"the key alone":                     {Identity{ID: "7"}, Found[sample]{Identity: Identity{ID: "8"}, Key: acme}, false},
+		"the id alone":                      {Identity{ID: "7"}, Found[sample]{Identity: Identity{ID: "7"}, Key: Key{within, "birch"}}, false},
+		"id and name, in another place":     {Identity{ID: "7"}, Found[sample]{Identity: Identity{ID: "7"}, Key: Key{Identity{"2", "y"}, "acme"}}, false},
+		"id and key, but another GUID":      {Identity{"7", "g"}, Found[sample]{Identity: Identity{"7", "h"}, Key: acme}, false},
+		"there was none, and what has none": {Identity{}, Found[sample]{Key: acme}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := NewWithT(t)
+			p := lone(t, nil)
+			recorded(p, "")
+			s := p.o.State()
+			s.ID, s.Key = "", "acme-2" // that the spec says by now
+			s.Pending = &v1alpha1.PendingWrite{Key: "acme", Within: within.published(), Previous: c.previous.published()}
+			p.restore(&c.found)
+			g.Expect(s.Pending == nil).To(Equal(c.yes))
+			g.Expect(p.proven(&c.found)).To(Equal(c.yes))
+			if c.yes {
+				g.Expect(Identity{s.ID, s.GUID}).To(Equal(c.previous))
+			}
+		})
+	}
+}
+
 // Somebody else's mark over what is ours: two owners would overwrite each other for ever. What was there when the object was adopted stays.
 func TestTakenOver(t *testing.T) {
 	for name, c := range map[string]struct {
