@@ -8,6 +8,8 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -184,6 +186,9 @@ func (r *row) standing(s *site, o v1alpha1.Object, stays func(*v1alpha1.CommonSp
 	s.eventuallyReady(maker)
 	s.delete(maker)
 	s.eventuallyGone(maker)
+	if r.does(publisher) { // what the maker has told applications stays, too, and is nobody's to write into
+		s.delete(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: s.ns, Name: s.connectionName()}})
+	}
 	stays(o.Common())
 	s.create(o)
 	s.eventuallyReady(o)

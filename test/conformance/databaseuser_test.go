@@ -31,7 +31,7 @@ var databaseUserRow = row{
 			CommonSpec: s.common(), DatabaseRef: v1alpha1.ObjectReference{External: "shop"}, Login: "shop_rw",
 			Role: new(v1alpha1.DatabaseRoleReadWrite), Password: new(s.generated()),
 			AllowedHosts: []string{"app-1.acme.example"}, AllowedAddresses: []string{"198.51.100.7"},
-			ConnectionSecretRef: &v1alpha1.SecretReference{Name: s.name + "-connection"},
+			ConnectionSecretRef: &v1alpha1.SecretReference{Name: s.connectionName()},
 		}}
 		u.Name = s.name + "-shop"
 		return u

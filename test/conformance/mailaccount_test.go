@@ -40,7 +40,7 @@ var mailAccountRow = row{
 			Forwarding:    &v1alpha1.MailForwarding{Enabled: true, Addresses: []string{"ada@birch.example"}},
 			Autoresponder: &v1alpha1.MailAutoresponder{Enabled: false, Subject: new("Away"), Text: new("Back on Monday.")},
 			OutgoingLimit: outgoingLimit("50"), Description: new("first"), Antivirus: new(v1alpha1.MailAntivirusIncoming),
-			ConnectionSecretRef: &v1alpha1.SecretReference{Name: s.name + "-connection"},
+			ConnectionSecretRef: &v1alpha1.SecretReference{Name: s.connectionName()},
 		}}
 		m.Name = s.name + "-info"
 		return m

@@ -103,6 +103,9 @@ func (s *site) common() v1alpha1.CommonSpec {
 // secretName is that of the Secret with an object's password.
 func (s *site) secretName() string { return s.name + "-password" }
 
+// connectionName is that of the Secret that tells how to connect.
+func (s *site) connectionName() string { return s.name + "-connection" }
+
 // generated is a password that the operator makes.
 func (s *site) generated() v1alpha1.SecretValue { return generatedIn(s.secretName()) }
 

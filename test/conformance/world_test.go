@@ -257,7 +257,8 @@ func (w *world) nudge(o client.Object) {
 func (w *world) annotate(o client.Object, key string) {
 	GinkgoHelper()
 	patch := fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}}`, key, strconv.FormatInt(time.Now().UnixNano(), 10))
-	w.Expect(bed.Client.Patch(w, o, client.RawPatch(apitypes.MergePatchType, []byte(patch)))).To(Succeed())
+	err := bed.Client.Patch(w, o, client.RawPatch(apitypes.MergePatchType, []byte(patch)))
+	w.Expect(client.IgnoreNotFound(err)).To(Succeed()) // it may have gone just now
 }
 
 // settle waits until a pass over the object has ended that began after now, and all that was under way before.
