@@ -26,7 +26,7 @@ type PleskServicePlanSpec struct {
 	Allowance `json:",inline"`
 
 	// hostingType is VirtualHost (web sites on this server) or None. Taking the hosting away from a plan deletes the web sites of its
-	// subscriptions with their files: that is refused unless the annotation plesk-operator.dev/allow-data-loss is "hosting".
+	// subscriptions with their files: that needs a PleskApproval with permit DataLoss.
 	// Unset: not managed; a new plan has web hosting if spec.hosting is set, and else the server's default.
 	// Wire: hosting-type, hosting.
 	// +optional
@@ -167,7 +167,7 @@ type PlanLogRotation struct {
 	// schedule rotates by time: Daily, Weekly or Monthly. Wire: log-condition/log-bytime.
 	// +optional
 	Schedule *LogSchedule `json:"schedule,omitempty"`
-	// size rotates when a log has grown to it, e.g. 10Mi: a multiple of 1Ki. Wire: log-condition/log-bysize, in kilobytes.
+	// size rotates when a log has grown to it, e.g. 10Mi. Wire: log-condition/log-bysize, in bytes.
 	// +optional
 	Size *resource.Quantity `json:"size,omitempty"`
 	// maxFiles is how many rotated files are kept. Wire: log-max-num-files.

@@ -93,7 +93,7 @@ const (
 )
 
 // SubscriptionHosting is what answers at the domain: exactly one of the four. Leaving virtualHost for another deletes the web site's
-// files on the server: that is refused unless the annotation plesk-operator.dev/allow-data-loss is "hosting".
+// files on the server: that needs a PleskApproval with permit DataLoss.
 // +kubebuilder:validation:XValidation:rule="[has(self.virtualHost), has(self.forwarding), has(self.frameForwarding), has(self.none)].filter(x, x).size() == 1",message="exactly one of virtualHost, forwarding, frameForwarding and none is required"
 type SubscriptionHosting struct {
 	// virtualHost is a web site on this server. Wire: hosting/vrt_hst.

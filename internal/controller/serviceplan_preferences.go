@@ -5,7 +5,6 @@ package controller
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -137,8 +136,6 @@ type logRotationValue struct {
 	Email    *string `plesk:"email"`
 }
 
-const kilobyte = 1024
-
 func wantedLogRotation(l *v1alpha1.PlanLogRotation) (*logRotationValue, error) {
 	if l == nil {
 		return nil, nil
@@ -149,8 +146,8 @@ func wantedLogRotation(l *v1alpha1.PlanLogRotation) (*logRotationValue, error) {
 	}
 	if l.Size != nil {
 		n := l.Size.Value()
-		if n <= 0 || n%kilobyte != 0 || n/kilobyte > math.MaxInt32 {
-			return nil, engine.Invalid("spec.logRotation.size", fmt.Sprintf("%s is not a positive multiple of 1Ki", l.Size))
+		if n <= 0 || l.Size.CmpInt64(n) != 0 {
+			return nil, engine.Invalid("spec.logRotation.size", fmt.Sprintf("%s is not a whole, positive number of bytes, such as 10Mi", l.Size))
 		}
 		v.Size = new(sizeText(n))
 	}
@@ -167,7 +164,7 @@ func foundLogRotation(l *serviceplan.LogRotation) *logRotationValue {
 	}
 	v := &logRotationValue{Enabled: new(true), Schedule: on.Condition.ByTime, MaxFiles: on.MaxFiles, Compress: on.Compress, Email: on.Email}
 	if on.Condition.BySize != nil {
-		v.Size = new(sizeText(int64(*on.Condition.BySize) * kilobyte))
+		v.Size = new(sizeText(int64(*on.Condition.BySize)))
 	}
 	return v
 }
@@ -213,7 +210,7 @@ func (v *logRotationValue) wire() (*serviceplan.LogRotation, error) {
 		if err != nil {
 			return nil, engine.Invalid("spec.logRotation.size", err.Error())
 		}
-		on.Condition.BySize = new(int(q.Value() / kilobyte))
+		on.Condition.BySize = new(int(q.Value()))
 	default:
 		return nil, engine.Invalid("spec.logRotation", "one of schedule and size is required")
 	}

@@ -81,7 +81,7 @@ func TestServicePlanArrives(t *testing.T) {
 	g.Expect(*p.Mail.NonexistentUser.Bounce).To(Equal("No such user, please call."))
 	g.Expect(*p.Mail.DomainLimit).To(Equal("-1"))
 	g.Expect(*p.Mail.EnableSendmail).To(Equal("false"))
-	g.Expect(*p.LogRotation.On.Condition.BySize).To(Equal(10240), "kilobytes")
+	g.Expect(*p.LogRotation.On.Condition.BySize).To(Equal(10<<20), "bytes")
 	g.Expect(*p.Preferences.DNSZoneType).To(Equal("master"))
 	g.Expect(*p.WebServerSettings.NginxProxyMode).To(Equal("false"))
 	g.Expect(x.o.Status.Observed.Owner).To(Equal("admin"))

@@ -208,8 +208,8 @@ func (p *pass[O, W]) resolveName(ctx context.Context, _ reference, m Mention) (_
 	return &Resolved{Kind: m.Kind, Identity: described(s), Key: recordedKey(s)}, "", nil
 }
 
-// resolveExternal looks up something by its natural key, within what the resource's namespace may reach.
-// sureOfParent reads what the object lies in afresh before a write: ids are given again, and few writes can name a GUID.
+// sureOfParent reads what the object lies in afresh before a write: ids are given again, and few writes can name a GUID. The parent's own
+// pass may have recorded another identity since this one has resolved the reference.
 func (p *pass[O, W]) sureOfParent(ctx context.Context) *verdict {
 	m := p.parentOf(p.kindName, p.o)
 	if m == nil || p.self.implicit {
@@ -220,17 +220,18 @@ func (p *pass[O, W]) sureOfParent(ctx context.Context) *verdict {
 		return p.fail(err)
 	}
 	sure := false
-	if target != nil {
+	if target != nil && described(target.State()) == p.inputs.Ref(m.Path).Identity {
 		if sure, err = p.info(m.Kind).proves(ctx, p.doer, target); err != nil {
 			return p.fail(err)
 		}
 	}
 	if !sure {
-		return p.fail(&waiting{"waiting for " + what + ": the server shows something else under what it has recorded"})
+		return p.fail(&waiting{"waiting for " + what + ": the server shows something else under what was recorded"})
 	}
 	return nil
 }
 
+// resolveExternal looks up something by its natural key, within what the resource's namespace may reach.
 func (p *pass[O, W]) resolveExternal(ctx context.Context, ref reference, m Mention) (_ *Resolved, why string, _ error) {
 	r, err := ref.find(ctx, p.doer, m.External)
 	if err != nil {
