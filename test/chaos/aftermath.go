@@ -25,8 +25,10 @@ func (r *run) dismissContenders(ctx context.Context) error {
 			return err
 		}
 	}
+	bounded, cancel := context.WithTimeout(ctx, r.SettleWithin)
+	defer cancel()
 	for _, o := range r.contenders {
-		if err := r.awaitGone(ctx, o); err != nil {
+		if err := r.awaitGone(bounded, o); err != nil {
 			return err
 		}
 		r.report.count("resources that claimed foreign objects, refused")

@@ -82,7 +82,7 @@ func contenders(s *server) []v1alpha1.Object {
 		CommonSpec: common(s), Login: "foreign-1", ContactName: "Mine now", Password: new(generated(prefix + "panel")),
 	}}
 	marked := &v1alpha1.PleskCustomer{ObjectMeta: objectMeta(prefix + "marked"), Spec: v1alpha1.PleskCustomerSpec{
-		CommonSpec: common(s), Login: "foreign-2", ContactName: "Somebody Else", Password: new(generated(prefix + "panel")),
+		CommonSpec: common(s), Login: "foreign-2", ContactName: "Mine, too", Password: new(generated(prefix + "panel")),
 	}}
 	p := &v1alpha1.PleskServicePlan{ObjectMeta: objectMeta(prefix + "plan"), Spec: v1alpha1.PleskServicePlanSpec{
 		CommonSpec: common(s), PlanName: foreignPlan, Allowance: v1alpha1.Allowance{Limits: map[string]v1alpha1.LimitValue{"max_site": count(99)}},

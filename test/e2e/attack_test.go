@@ -127,7 +127,10 @@ var _ = Describe("Databases whose ids have changed places", func() {
 		w.eventuallyReady(mine, other, user)
 		users, err := database.GetDBUsers.All(w, w.plesk, database.GetDBUsersRequest{Filter: xmlapi.All()})
 		Expect(err).NotTo(HaveOccurred())
-		Expect(users).To(HaveExactElements(HaveField("DatabaseID", BeEquivalentTo(2))), "mine has the id 2 by now")
+		Expect(users).To(HaveLen(1))
+		in, err := database.GetDB.One(w, w.plesk, database.GetDBRequest{Filter: database.ByID(users[0].DatabaseID).Query()})
+		Expect(err).NotTo(HaveOccurred())
+		Expect(in.Name).To(Equal("mine"))
 	})
 })
 
