@@ -38,8 +38,9 @@ type pass[O v1alpha1.Object, W any] struct {
 	creating   bool // from the create until the object is recorded
 
 	adoption *adoption // what was found is to become ours; nil when it is
-	permit   string    // the token of the permit for what is about to be done
-	unsaved  bool      // something must be saved in the status before the next write to the server
+	given    []v1alpha1.AwaitedPermit
+	permit   string // the token of the permit for what is about to be done
+	unsaved  bool   // something must be saved in the status before the next write to the server
 }
 
 func (p *pass[O, W]) run(ctx context.Context) verdict {
@@ -50,7 +51,7 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 		return halted(v1alpha1.ReasonSuspended, "spec.suspend is true: the server is neither read nor written")
 	}
 	p.o.State().Awaiting = nil
-	for _, step := range []func(context.Context) *verdict{p.reachServer, p.resolve, p.claimKey, p.find, p.own, p.rotate, p.converge, p.publish} {
+	for _, step := range []func(context.Context) *verdict{p.readPermits, p.reachServer, p.resolve, p.claimKey, p.find, p.own, p.rotate, p.converge, p.publish} {
 		if v := step(ctx); v != nil {
 			return *v
 		}

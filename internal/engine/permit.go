@@ -30,11 +30,7 @@ func indexApprovals(ctx context.Context, ix client.FieldIndexer) error {
 func (p *pass[O, W]) unlessPermitted(permit v1alpha1.Permit, v verdict, about ...string) *verdict {
 	s := p.o.State()
 	token := p.token(permit, about...)
-	given, err := p.approvals(permit, token)
-	if err != nil {
-		return p.fail(err)
-	}
-	if given {
+	if slices.Contains(p.given, v1alpha1.AwaitedPermit{Permit: permit, Token: token}) {
 		p.permit, s.Awaiting, s.Changes, p.unsaved = token, nil, nil, true
 		return nil
 	}
@@ -52,12 +48,20 @@ func (p *pass[O, W]) token(permit v1alpha1.Permit, about ...string) string {
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-func (p *pass[O, W]) approvals(permit v1alpha1.Permit, token string) (bool, error) {
+// readPermits notes what has been permitted, before anything is read from the server: what was permitted is then compared with what
+// was there at that time or later.
+func (p *pass[O, W]) readPermits(ctx context.Context) *verdict {
 	list := &v1alpha1.PleskApprovalList{}
-	err := p.client.List(context.Background(), list, client.InNamespace(p.o.GetNamespace()), client.MatchingFields{indexApproval: refIndex(p.kindName, p.o.GetName())})
-	return slices.ContainsFunc(list.Items, func(a v1alpha1.PleskApproval) bool {
-		return a.Spec.Permit == permit && a.Spec.Token == token && a.DeletionTimestamp == nil
-	}), err
+	err := p.client.List(ctx, list, client.InNamespace(p.o.GetNamespace()), client.MatchingFields{indexApproval: refIndex(p.kindName, p.o.GetName())})
+	if err != nil {
+		return p.fail(err)
+	}
+	for _, a := range list.Items {
+		if a.DeletionTimestamp == nil {
+			p.given = append(p.given, v1alpha1.AwaitedPermit{Permit: a.Spec.Permit, Token: a.Spec.Token})
+		}
+	}
+	return nil
 }
 
 // creation is all that a create would write.

@@ -26,14 +26,26 @@ func permit(t *testing.T, p *customerPass, what v1alpha1.Permit, token string) {
 func again(t *testing.T, p *customerPass) *customerPass {
 	t.Helper()
 	NewWithT(t).Expect(p.updateStatus(t.Context())).To(Succeed())
-	return &customerPass{reconciler: p.reconciler, o: p.o, before: p.o.DeepCopy(), secret: p.secret}
+	next := &customerPass{reconciler: p.reconciler, o: p.o, before: p.o.DeepCopy(), secret: p.secret}
+	read(t, next)
+	return next
+}
+
+// read is how a pass begins.
+func read(t *testing.T, p *customerPass) {
+	t.Helper()
+	p.given = nil
+	NewWithT(t).Expect(p.readPermits(t.Context())).To(BeNil())
 }
 
 func TestPlanIsPermittedOnce(t *testing.T) {
 	g := NewWithT(t)
 	p := lone(t, clocktesting.NewFakePassiveClock(time.Unix(0, 0)))
 	plan := []Change{{Field: "email", From: "theirs", To: "ours"}, {Field: "password", From: redacted, To: redacted, WriteOnly: true}}
-	planned := func() bool { return p.planned(plan, "would write") != nil }
+	planned := func() bool {
+		read(t, p)
+		return p.planned(plan, "would write") != nil
+	}
 
 	g.Expect(planned()).To(BeTrue())
 	s := &p.o.Status
@@ -98,6 +110,8 @@ func TestPermitOutlivesAWait(t *testing.T) {
 	}
 	g.Expect(ask()).NotTo(BeNil())
 	permit(t, p, v1alpha1.PermitDataLoss, p.o.Status.Awaiting.Token)
+	g.Expect(ask()).NotTo(BeNil(), "what this pass has read from the server may be older than the permit")
+	p = again(t, p)
 	for range 3 {
 		g.Expect(ask()).To(BeNil())
 		p = again(t, p) // nothing was sent

@@ -58,6 +58,7 @@ func TestWhatIsMadeAnew(t *testing.T) {
 			g.Expect(v.state).To(Equal(stateStalled))
 			g.Expect(p.o.Status.Awaiting.Permit).To(Equal(v1alpha1.PermitRecreate))
 			permit(t, p, v1alpha1.PermitRecreate, p.o.Status.Awaiting.Token)
+			read(t, p)
 			g.Expect(p.vanished(t.Context())).To(BeNil(), "permitted")
 		})
 	}

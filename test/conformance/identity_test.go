@@ -108,7 +108,7 @@ func (r *row) afterUpset(s *site, o v1alpha1.Object, u upset, now, others []exte
 		return
 	}
 	mark := s.journal.mark()
-	s.eventually(func() string { return s.ready(o).Reason }).Should(BeElementOf(v1alpha1.ReasonAlreadyExists, v1alpha1.ReasonParentReplaced))
+	s.eventuallySays(o, v1alpha1.ReasonAlreadyExists)
 	s.settle(o)
 	s.delete(o)
 	s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, "deletionPolicy: Retain")

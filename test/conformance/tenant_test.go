@@ -211,12 +211,15 @@ func (r *row) claim(s *site, c claim, name string) v1alpha1.Object {
 	return s.asTenant(o)
 }
 
-// refused waits until a tenant's resource is, and lets it go.
+// refused waits until a tenant's resource is, and lets it go. Whoever only observes is not told that there is anything.
 func (s *site) refused(o v1alpha1.Object) {
 	GinkgoHelper()
+	reasons := []string{v1alpha1.ReasonAlreadyExists, v1alpha1.ReasonOwnedByAnother, v1alpha1.ReasonPermissionDenied}
+	if o.Common().ManagementPolicy == v1alpha1.ManagementPolicyObserveOnly {
+		reasons[0] = v1alpha1.ReasonNotFound
+	}
 	s.create(o)
-	s.eventually(s.ready, o).Should(And(HaveField("Status", metav1.ConditionFalse),
-		HaveField("Reason", BeElementOf(v1alpha1.ReasonAlreadyExists, v1alpha1.ReasonOwnedByAnother, v1alpha1.ReasonPermissionDenied))))
+	s.eventually(s.ready, o).Should(And(HaveField("Status", metav1.ConditionFalse), HaveField("Reason", BeElementOf(reasons))))
 	s.settle(o)
 	state := s.state(o)
 	s.Expect([]any{state.ID, state.GUID, state.Changes, state.Awaiting, state.Pending}).To(HaveEach(BeZero()))
