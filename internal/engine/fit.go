@@ -3,6 +3,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"reflect"
 
@@ -20,6 +21,18 @@ func (p *pass[O, W]) fit(text string) string {
 		secrets = append(secrets, s)
 	}
 	return session.Fit(text, secrets...)
+}
+
+// fitVerdict makes a verdict fit to be told. A refusal may quote what the object's Secrets hold, also in a pass that had no need to read
+// them; where they cannot be read, the server's text is not told.
+func (p *pass[O, W]) fitVerdict(ctx context.Context, v verdict) verdict {
+	if e, told := errors.AsType[*xmlapi.Error](v.err); told && len(p.inputs.secrets) == 0 && len(p.secretsOf(p.o)) > 0 && p.readSecrets(ctx) != nil {
+		untold := *e
+		untold.Text, untold.Err = "the text is not told, since the Secrets that it may quote cannot be read", nil
+		v.message, v.err = untold.Error(), &untold
+	}
+	v.message = p.fit(v.message)
+	return v
 }
 
 // fitChange is a change as the status shows it.
