@@ -54,6 +54,29 @@ func TestProven(t *testing.T) {
 	}
 }
 
+// While a create is pending, id and GUID are what the answer to an add has told: both at once may be another object's.
+func TestProvenWhileACreateIsPending(t *testing.T) {
+	mine, none, acme := markOf(installation, ownUID), Key{Name: "another"}, Key{Name: "acme"}
+	for name, c := range map[string]struct {
+		found Found[sample]
+		yes   bool
+	}{
+		"id and GUID":               {Found[sample]{Identity: Identity{"7", "g"}, Key: none}, false},
+		"id, GUID and key":          {Found[sample]{Identity: Identity{"7", "g"}, Key: acme}, true},
+		"GUID and key":              {Found[sample]{Identity: Identity{"8", "g"}, Key: acme}, true},
+		"id, GUID and our mark":     {Found[sample]{Identity: Identity{"7", "g"}, Key: none, Mark: mine}, true},
+		"key and our mark":          {Found[sample]{Identity: Identity{"8", "h"}, Key: acme, Mark: mine}, true},
+		"id and GUID, others' mark": {Found[sample]{Identity: Identity{"7", "g"}, Key: none, Mark: "client-4711"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := lone(t, nil)
+			recorded(p, "g")
+			p.o.Status.Pending = &v1alpha1.PendingWrite{Key: "acme"}
+			NewWithT(t).Expect(p.proven(&c.found)).To(Equal(c.yes))
+		})
+	}
+}
+
 // Over all combinations: proven is what agrees in two attributes and whose GUID, where both sides know one, agrees or was reset
 // on an object that bears our mark. Without a record, or a record of whose server nobody knows, nothing is.
 func TestProvenInAllCombinations(t *testing.T) {

@@ -259,7 +259,7 @@ func (p *pass[O, W]) confirm(ctx context.Context) *verdict {
 		return v
 	}
 	s := p.o.State()
-	if p.found != nil && p.proven(p.found) {
+	if p.found != nil && p.proven(p.found) && p.found.Identity == (Identity{ID: s.ID, GUID: s.GUID}) {
 		s.Pending, p.unsaved = nil, true
 		p.event(v1alpha1.ReasonCreating, "Create", fmt.Sprintf("created %q with id %s", p.key.Name, s.ID))
 		return p.endCreate()
