@@ -242,11 +242,11 @@ func (p *pass[O, W]) readSecrets(ctx context.Context) *verdict {
 }
 
 // inputChanged reports whether a value that is there is not the one last applied. One that was applied under a hash key that has
-// been lost is taken as it is.
+// been lost, or by a resource that has another UID since a restore, is taken as it is.
 func (p *pass[O, W]) inputChanged(path string) bool {
 	now, there := p.secret.digests[path]
 	was, applied := p.o.State().Inputs[path]
-	return there && now != was && (!applied || p.secrets.comparable(was))
+	return there && now != was && (!applied || p.secrets.comparable(p.o.GetUID(), was))
 }
 
 func (p *pass[O, W]) translate() *verdict {
@@ -353,7 +353,7 @@ func (p *pass[O, W]) noteKey(k Key) {
 // finish writes the status if it differs, reports, and says when to look again. Only what could be written is reported: a
 // pass that began with an old state of the object would tell the same news twice.
 func (p *pass[O, W]) finish(ctx context.Context, v verdict) (reconcile.Result, error) {
-	v.message = p.fit(v.message)
+	v = p.fitVerdict(ctx, v)
 	if !v.silent {
 		p.judge(v)
 		if statusChanged(p.before, p.o) {

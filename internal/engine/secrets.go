@@ -294,16 +294,19 @@ func (s *Secrets) mac(parts ...[]byte) string {
 	return hex.EncodeToString(m.Sum(nil))
 }
 
-// inputDigest is what status.inputs holds: the fingerprint of the key, and a digest that is another one for every object and
+// inputDigest is what status.inputs holds: a fingerprint of what it was made with, and a digest that is another one for every object and
 // field, so that equal values do not show.
 func (s *Secrets) inputDigest(object types.UID, path, digest string) string {
-	return s.fingerprint() + ":" + s.mac([]byte(object), []byte(path), []byte(digest))
+	return s.fingerprint(object) + ":" + s.mac([]byte(object), []byte(path), []byte(digest))
 }
 
-// fingerprint tells one hash key from another.
-func (s *Secrets) fingerprint() string { return s.mac([]byte("fingerprint"))[:8] }
+// fingerprint tells what digests were made with: the key, and the object's UID.
+func (s *Secrets) fingerprint(object types.UID) string {
+	return s.mac([]byte("fingerprint"), []byte(object))[:8]
+}
 
-// comparable reports whether a recorded digest was made with the present key. One that was not says nothing about the value.
-func (s *Secrets) comparable(recorded string) bool {
-	return strings.HasPrefix(recorded, s.fingerprint()+":")
+// comparable reports whether a recorded digest was made with the present key for this object. One that was not, because the key was lost
+// or the object comes from a backup with another UID, says nothing about the value.
+func (s *Secrets) comparable(object types.UID, recorded string) bool {
+	return strings.HasPrefix(recorded, s.fingerprint(object)+":")
 }

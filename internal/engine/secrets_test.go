@@ -101,28 +101,29 @@ func TestLostHashKey(t *testing.T) {
 	g := NewWithT(t)
 	c, _ := cluster(t)
 	old := secretsOver(t, c)
-	recorded := old.digestsOfValues("uid-1", map[string]xmlapi.Secret{"spec.password": "hunter2-hunter2"})["password"]
-	g.Expect(old.comparable(recorded)).To(BeTrue())
-	g.Expect(secretsOver(t, c).comparable(recorded)).To(BeTrue(), "after a restart")
+	recorded := old.digestsOfValues(ownUID, map[string]xmlapi.Secret{"spec.password": "hunter2-hunter2"})["password"]
+	g.Expect(old.comparable(ownUID, recorded)).To(BeTrue())
+	g.Expect(secretsOver(t, c).comparable(ownUID, recorded)).To(BeTrue(), "after a restart")
+	g.Expect(old.comparable("uid-2", recorded)).To(BeFalse(), "a backup came back with another UID")
 
 	key := &corev1.Secret{}
 	name := types.NamespacedName{Namespace: "operator", Name: hashKeySecret}
 	g.Expect(c.Get(t.Context(), name, key)).To(Succeed())
 	g.Expect(c.Delete(t.Context(), key)).To(Succeed())
 	now := secretsOver(t, c)
-	g.Expect(now.comparable(recorded)).To(BeFalse())
-	g.Expect(now.comparable("")).To(BeFalse())
+	g.Expect(now.comparable(ownUID, recorded)).To(BeFalse())
+	g.Expect(now.comparable(ownUID, "")).To(BeFalse())
 
 	p := lone(t, nil)
 	p.secrets = now
-	p.secret.digests = now.digestsOfValues("uid-1", map[string]xmlapi.Secret{"spec.password": "hunter2-hunter2", "spec.role": "x"})
+	p.secret.digests = now.digestsOfValues(ownUID, map[string]xmlapi.Secret{"spec.password": "hunter2-hunter2", "spec.role": "x"})
 	p.o.Status.Inputs = map[string]string{"password": recorded}
 	g.Expect(p.inputChanged("password")).To(BeFalse(), "nobody knows whether it has changed")
 	g.Expect(p.inputChanged("role")).To(BeTrue(), "never applied")
 	g.Expect(p.inputChanged("missing")).To(BeFalse(), "there is none to apply")
 	p.noteInputs()
 	g.Expect(p.o.Status.Inputs).To(HaveKeyWithValue("password", p.secret.digests["password"]), "from now on it is compared again")
-	p.secret.digests = now.digestsOfValues("uid-1", map[string]xmlapi.Secret{"spec.password": "another"})
+	p.secret.digests = now.digestsOfValues(ownUID, map[string]xmlapi.Secret{"spec.password": "another"})
 	g.Expect(p.inputChanged("password")).To(BeTrue())
 }
 
