@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	. "github.com/onsi/gomega"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
@@ -74,6 +77,9 @@ func (r *row) adoption() {
 	if r.mark != nil {
 		r.remarked()
 	}
+	if r.does(secretUser) {
+		r.withoutPassword()
+	}
 
 	r.keep("is one resource's: the older one's, and the other says whose", func(w *world) {
 		s, o, before := r.ready(w)
@@ -104,6 +110,30 @@ func (r *row) remarked() {
 		s.eventuallyGone(o)
 		s.Expect(r.own(s, before)).To(Equal(marked))
 	})
+}
+
+// withoutPassword is about objects whose passwords nobody has: they are needed to make an object, not to manage one.
+func (r *row) withoutPassword() {
+	for _, p := range []v1alpha1.AdoptionPolicy{v1alpha1.AdoptionPolicyIfMatching, v1alpha1.AdoptionPolicyAlways} {
+		r.keep(fmt.Sprintf("adopts, with adoptionPolicy %s, what is there without its Secret, and leaves its password", p), func(w *world) {
+			s, neighbours := r.furnish(w)
+			r.add(s, p == v1alpha1.AdoptionPolicyAlways, noMark)
+			given := r.own(s, neighbours)
+			o := r.object(s)
+			o.Common().AdoptionPolicy = p
+			s.create(o)
+			s.eventuallyReady(o)
+			s.settle(o)
+			own := r.own(s, neighbours)
+			s.Expect(own.id).To(Equal(given.id))
+			r.correct(s, own.id)
+			for _, packet := range s.writes(0) {
+				s.Expect(packet).NotTo(MatchRegexp("(?i)passw"))
+			}
+			err := bed.Client.Get(s, client.ObjectKey{Namespace: s.ns, Name: s.secretName()}, &corev1.Secret{})
+			s.Expect(apierrors.IsNotFound(err)).To(BeTrue(), "%v", err)
+		})
+	}
 }
 
 // adopted checks that the object is taken over, that this is recorded before anything is written to it, and that it is ours for good.

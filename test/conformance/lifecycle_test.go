@@ -23,10 +23,17 @@ var _ = Describe("Every kind", func() {
 			r.policies()
 			r.plans()
 			r.losses()
+			r.restores()
+			r.fitness()
 			r.identities()
 			r.tenants()
 			if !r.implicit() {
 				r.adoption()
+				r.answers()
+				r.recreations()
+			}
+			if r.does(secretUser) {
+				r.lostKey()
 			}
 			if r.parents != nil {
 				r.chains()

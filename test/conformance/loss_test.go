@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -168,6 +169,43 @@ func (r *row) secrets() {
 		s.givePassword(rotated)
 		s.eventuallyReady(o)
 	})
+}
+
+func (r *row) lostKey() {
+	r.keep("has no password written when the operator's hash key is lost, and the next change of the Secret once", func(w *world) {
+		s, o, before := r.ready(w)
+		own := r.own(s, before)
+		was := s.state(o).Inputs
+		s.Expect(was).NotTo(BeEmpty())
+		w.op.stop()
+		s.delete(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: w.namespace, Name: "plesk-operator-hash-key"}})
+		mark := w.journal.mark()
+		w.op.start()
+		s.eventually(func() map[string]string { return s.state(o).Inputs }).Should(And(HaveLen(len(was)), Not(Equal(was))))
+		s.settle(o)
+		s.eventuallyReady(o)
+		value := s.password()
+		for _, p := range w.writes(mark) {
+			s.Expect(p).NotTo(ContainSubstring(value))
+		}
+		s.Expect(r.own(s, before).id).To(Equal(own.id))
+
+		mark = w.journal.mark()
+		is := s.state(o).Inputs
+		s.setPassword(rotated)
+		s.eventually(func() map[string]string { return s.state(o).Inputs }).ShouldNot(Equal(is))
+		s.eventuallyReady(o)
+		s.Expect(w.writes(mark)).To(HaveExactElements(ContainSubstring(rotated)))
+	})
+}
+
+// password is the value in the Secret.
+func (s *site) password() string {
+	GinkgoHelper()
+	secret := &corev1.Secret{}
+	s.Expect(bed.Client.Get(s, client.ObjectKey{Namespace: s.ns, Name: s.secretName()}, secret)).To(Succeed())
+	s.Expect(secret.Data["password"]).NotTo(BeEmpty())
+	return string(secret.Data["password"])
 }
 
 // setPassword changes the value in the Secret.

@@ -1,0 +1,171 @@
+// Answers of a server that are not as they should be: to an add, that do not tell what was made; and texts that are not fit to show.
+
+package conformance
+
+import (
+	"cmp"
+	"strings"
+	"unicode"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+// lostAnswer is done and not heard of.
+var lostAnswer = plesksim.Fault{Drop: true, Executed: true, Times: 1}
+
+// atAdd has a fault meet the operation that makes an object of the row.
+func (r *row) atAdd(f plesksim.Fault) plesksim.Fault {
+	f.Operation = cmp.Or(r.adds, "add")
+	return f
+}
+
+func (r *row) answers() {
+	for _, c := range []struct {
+		what  string
+		fault func(neighbour external) plesksim.Fault
+	}{
+		{"without an id", func(external) plesksim.Fault {
+			return plesksim.Fault{Without: []string{"id", "guid", "mailname/id"}}
+		}},
+		{"with another object's id", func(n external) plesksim.Fault {
+			return plesksim.Fault{With: map[string]string{"id": n.id, "guid": n.guid, "mailname/id": n.id}}
+		}},
+		{"with too many results", func(external) plesksim.Fault { return plesksim.Fault{Repeat: 2} }},
+	} {
+		r.keep("is recorded as what was made, and nothing else is, when its add is answered "+c.what, func(w *world) {
+			s, before := r.furnish(w)
+			f := r.atAdd(c.fault(neighbourIn(s, before)))
+			f.Executed, f.Times = true, 1
+			if f.With["guid"] == "" {
+				delete(f.With, "guid")
+			}
+			s.plesk.Inject(f)
+			o := r.object(s)
+			s.create(o)
+			s.eventuallyReady(o)
+			s.Expect(s.struck()).To(Equal(1))
+			own := r.own(s, before)
+			state := s.state(o)
+			s.Expect([]string{state.ID, state.GUID}).To(Equal([]string{own.id, own.guid}))
+			s.Expect(state.Pending).To(BeNil())
+			r.correct(s, own.id)
+			s.delete(o)
+			s.eventuallyGone(o)
+			r.left(s, before)
+		})
+	}
+}
+
+// unfit are texts that nothing may show as they are; PASSWORD stands for the object's.
+var unfit = []string{
+	"The password 'PASSWORD' is too weak, choose another one than PASSWORD.",
+	strings.Repeat("weak ", 400),           // more than an event takes
+	strings.Repeat("weak PASSWORD ", 3000), // more than a condition takes
+	strings.Repeat("weak ", 200_000),
+	"\x1b[31mPASSWORD\x1b[0m\r\n\tis \u0085weak\u202e",
+}
+
+// quoted is what the texts quote: the object's password, of kinds that have one.
+func (r *row) quoted() string {
+	if r.does(secretUser) {
+		return "Quotable-2031-xyz"
+	}
+	return "Nobody's-2031-xyz"
+}
+
+// fitness is about texts of the server's in refusals, of what an object is made with and of what it is changed to.
+func (r *row) fitness() {
+	r.keep("shows of what the server says what is fit to be shown, and goes on being about its spec", func(w *world) {
+		s, before := r.furnish(w)
+		if r.does(secretUser) {
+			s.givePassword(r.quoted())
+		}
+		o := r.object(s)
+		if !r.implicit() {
+			r.refusedUnfit(s, o, r.atAdd(plesksim.Fault{}), func() { s.create(o) })
+		} else {
+			s.create(o)
+		}
+		s.eventuallyReady(o)
+		id, f := r.own(s, before).id, r.fields[0]
+		mark := w.journal.mark()
+		f.spoil(s, id)
+		s.request(o)
+		s.eventually(func() string { return f.read(s, id) }).Should(Equal(f.initial))
+		s.eventuallyReady(o)
+		at := s.lastWrite(mark)
+		f.spoil(s, id)
+		r.refusedUnfit(s, o, at, func() { s.request(o) })
+		s.eventuallyReady(o)
+		r.correct(s, r.own(s, before).id)
+	})
+}
+
+// lastWrite is a fault that meets the operation that wrote last since a mark.
+func (s *site) lastWrite(mark int) plesksim.Fault {
+	GinkgoHelper()
+	var f plesksim.Fault
+	for _, e := range s.journal.since(mark) {
+		if !e.packet || !e.writes {
+			continue
+		}
+		for op := range strings.SplitSeq(e.name, "+") {
+			if !isProbe(op) {
+				f.Operator, f.Operation, _ = strings.Cut(op, "/")
+			}
+		}
+	}
+	s.Expect(f.Operation).NotTo(BeEmpty(), "nothing was written")
+	return f
+}
+
+// refusedUnfit has the server refuse an operation with one unfit text after the other, and then no more.
+func (r *row) refusedUnfit(s *site, o v1alpha1.Object, at plesksim.Fault, begin func()) {
+	GinkgoHelper()
+	at.Code = xmlapi.CodeInvalidValue
+	var end func()
+	for i, text := range unfit {
+		was := end
+		at.Text = strings.ReplaceAll(text, "PASSWORD", r.quoted())
+		end = s.plesk.Inject(at) // of several faults the last one answers
+		if was != nil {
+			was()
+		}
+		if i == 0 {
+			begin()
+		}
+		s.eventually(func() int { s.request(o); return s.struck() }).Should(BeNumerically(">", 0))
+		s.settle(o)
+		s.eventuallySays(o, v1alpha1.ReasonRejected, "Plesk error 1019")
+		message := s.ready(o).Message
+		s.Expect(len(message)).To(BeNumerically("<=", 1000))
+		if r.does(secretUser) {
+			s.Expect(message).NotTo(ContainSubstring(r.quoted()))
+		}
+		s.Expect(strings.ContainsFunc(message, unicode.IsControl)).To(BeFalse(), "%q", message)
+		s.eventually(func() []string { return s.told(o, v1alpha1.ReasonRejected) }).Should(ContainElement(message))
+	}
+	end()
+	s.request(o)
+}
+
+// told are the notes of the events of a reason about an object.
+func (s *site) told(o client.Object, reason string) []string {
+	GinkgoHelper()
+	list := &corev1.EventList{}
+	s.Expect(bed.Client.List(s, list, client.InNamespace(o.GetNamespace()))).To(Succeed())
+	var notes []string
+	for _, e := range list.Items {
+		if e.InvolvedObject.UID == o.GetUID() && e.Reason == reason {
+			notes = append(notes, e.Message)
+		}
+	}
+	return notes
+}
