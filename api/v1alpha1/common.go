@@ -180,6 +180,7 @@ type CommonStatus struct {
 	ServerGUID string `json:"serverGUID,omitempty"`
 
 	// observedGeneration is the generation of the spec that this status is about; -1 while nobody has looked at it.
+	// +kubebuilder:default=-1
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration"`
 

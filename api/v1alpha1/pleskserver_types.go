@@ -201,6 +201,7 @@ type PleskServerStatus struct {
 	// +listType=atomic
 	RecentRecreations []DeletionCount `json:"recentRecreations,omitempty"`
 	// observedGeneration is the generation of the spec that this status is about; -1 while nobody has looked at it.
+	// +kubebuilder:default=-1
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration"`
 	// conditions: Ready, Reachable, Authenticated, and Reconciling and Stalled (present only when true).

@@ -109,6 +109,13 @@ func TestNobodyHasLooked(t *testing.T) {
 		if got := computed(t, 1, shown.Default); got != status.InProgressStatus {
 			t.Errorf("%s: kstatus says %s of an object that nobody has looked at", filepath.Base(f), got)
 		}
+		// A backup tool may restore some fields of a status and not this one, which the API server adds then.
+		restored := map[string]any{"observedGeneration": shown.Properties["observedGeneration"]["default"], "id": "7", "serverGUID": "a"}
+		if _, set := restored["observedGeneration"].(float64); !set {
+			t.Errorf("%s: observedGeneration has no default in a status that has other fields", filepath.Base(f))
+		} else if got := computed(t, 1, restored); got != status.InProgressStatus {
+			t.Errorf("%s: kstatus says %s of a status that was restored in part", filepath.Base(f), got)
+		}
 	}
 }
 
