@@ -3,12 +3,14 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
 	. "github.com/onsi/gomega"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
 // recorded gives a pass the record of a customer acme with id 7.
@@ -50,6 +52,54 @@ func TestProven(t *testing.T) {
 			p := lone(t, nil, siblingCustomer())
 			recorded(p, c.guid)
 			NewWithT(t).Expect(p.proven(&c.found)).To(Equal(c.yes))
+		})
+	}
+}
+
+// answering is a kind whose server answers with whatever it likes.
+type answering struct {
+	Kind[*v1alpha1.PleskCustomer, sample]
+	found Found[sample]
+}
+
+func (a answering) Find(context.Context, xmlapi.Doer, Handle) (*Found[sample], error) {
+	return &a.found, nil
+}
+
+// What is found is what was asked for: by its id, its GUID, its mark, or one of its names. Another object is no answer.
+func TestAnswersAboutOthersAreNoAnswers(t *testing.T) {
+	asked := Handle{Identity: Identity{"7", "g"}, Mark: markOf(installation, ownUID), Key: Key{Name: "new"}, Was: Key{Name: "old"}}
+	other := Found[sample]{Identity: Identity{"8", "h"}, Mark: markOf(installation, siblingUID), Key: Key{Name: "other"}}
+	for name, c := range map[string]struct {
+		asked  Handle
+		differ func(*Found[sample])
+		answer bool
+	}{
+		"the id":                           {asked, func(f *Found[sample]) { f.ID = "7" }, true},
+		"the GUID":                         {asked, func(f *Found[sample]) { f.GUID = "g" }, true},
+		"the mark":                         {asked, func(f *Found[sample]) { f.Mark = asked.Mark }, true},
+		"the wanted name":                  {asked, func(f *Found[sample]) { f.Key.Name = "new" }, true},
+		"the recorded name":                {asked, func(f *Found[sample]) { f.Key.Name = "old" }, true},
+		"nothing":                          {asked, func(*Found[sample]) {}, false},
+		"the name, in another place":       {asked, func(f *Found[sample]) { f.Key = Key{Identity{"2", "x"}, "new"} }, false},
+		"no GUID, none was asked for":      {Handle{Key: asked.Key}, func(f *Found[sample]) { f.GUID = "" }, false},
+		"no mark, none was asked for":      {Handle{Key: asked.Key}, func(f *Found[sample]) { f.Mark = "" }, false},
+		"the name, and nothing else known": {Handle{Key: asked.Key}, func(f *Found[sample]) { f.Key.Name = "new" }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := NewWithT(t)
+			p, found := lone(t, nil, siblingCustomer()), other
+			c.differ(&found)
+			p.kind = answering{found: found}
+			got, v := p.lookUp(t.Context(), c.asked)
+			if c.answer {
+				g.Expect(v).To(BeNil())
+				g.Expect(*got).To(Equal(found))
+				return
+			}
+			g.Expect(got).To(BeNil())
+			g.Expect(v.reason).To(Equal(v1alpha1.ReasonTransientError))
+			g.Expect(v.message).To(ContainSubstring("nothing is concluded"))
 		})
 	}
 }

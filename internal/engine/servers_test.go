@@ -3,12 +3,17 @@
 package engine
 
 import (
+	"context"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/fake"
+	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
@@ -76,6 +81,30 @@ func TestAccessOfAnUnknownNamespace(t *testing.T) {
 	srv.Namespace = "hosting"
 	_, err := s.access(t.Context(), srv, "shop")
 	g.Expect(err).To(HaveOccurred())
+}
+
+// Without the right to read namespaces their cache never fills: the wait for it ends, and with it the pass.
+func TestTheWaitForNamespacesIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewWithT(t)
+		s := NewServers(ServersConfig{Client: fake.NewClientBuilder().WithScheme(testScheme(g)).WithInterceptorFuncs(interceptor.Funcs{
+			Get: func(ctx context.Context, _ client.WithWatch, _ client.ObjectKey, _ client.Object, _ ...client.GetOption) error {
+				<-ctx.Done()
+				return ctx.Err()
+			},
+		}).Build()})
+		srv := &v1alpha1.PleskServer{Spec: v1alpha1.PleskServerSpec{Tenants: []v1alpha1.Tenant{
+			{From: v1alpha1.NamespacesFromAll}, {From: v1alpha1.NamespacesFromSelector, Selector: &metav1.LabelSelector{}},
+		}}}
+		srv.Namespace = "hosting"
+		began := time.Now()
+		a, err := s.access(t.Context(), srv, "shop")
+		g.Expect(err).To(MatchError(context.DeadlineExceeded))
+		g.Expect(a).To(BeNil(), "what is not known admits nobody, and refuses nobody")
+		g.Expect(time.Since(began)).To(Equal(namespaceWait))
+		_, err = s.access(t.Context(), srv, "hosting")
+		g.Expect(err).NotTo(HaveOccurred(), "the server's own namespace needs no look")
+	})
 }
 
 func TestAdmittedKinds(t *testing.T) {
