@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/test/testbed"
 )
 
 // another makes a second PleskServer for the world's Plesk, by another name of its host.
@@ -87,6 +89,34 @@ var _ = Describe("A second PleskServer for one Plesk", func() {
 		second := w.another(w.ns, "web-02", addressOf(w.plesk.Access.URL))
 		w.eventuallySays(second, v1alpha1.ReasonOwnedByAnother, `PleskServer "web-01"`)
 		Consistently(w.ready).WithArguments(second).Should(HaveField("Reason", v1alpha1.ReasonOwnedByAnother))
+	})
+
+	It("that another operator looks after, in namespaces of its own, owns nothing there either", func() {
+		w := readyWorld()
+		mine := newCustomer("acme")
+		w.create(mine)
+		w.eventuallyReady(mine)
+		other := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.ns + "-shard"}}
+		w.create(other)
+		Expect(manager.Stop()).To(Succeed())
+		DeferCleanup(func(ctx context.Context) { Expect(manager.Start(ctx)).To(Succeed()) })
+		for _, ns := range []string{w.ns, other.Name} {
+			shard, err := bed.StartManager(w, testbed.ManagerOptions{Args: []string{"--namespaces=" + ns}})
+			Expect(err).NotTo(HaveOccurred())
+			DeferCleanup(shard.Stop)
+		}
+		second := w.another(other.Name, "web-02", addressOf(w.plesk.Access.URL))
+		theirs := newCustomer("acme")
+		theirs.Namespace, theirs.Spec.ServerRef.Name, theirs.Spec.AdoptionPolicy = other.Name, second.Name, v1alpha1.AdoptionPolicyAlways
+		theirs.Labels = map[string]string{"shard": "mine"} // a label decides nothing
+		w.create(theirs)
+		w.plesk.ResetStats()
+		w.eventuallySays(second, v1alpha1.ReasonOwnedByAnother)
+		w.eventuallySays(theirs, v1alpha1.ReasonServerNotReady)
+		w.request(mine)
+		Eventually(func() int { return w.plesk.Stats().Operations["customer/get"] }).Should(BeNumerically(">", 0))
+		Consistently(func() int { return w.plesk.Stats().Writes }).Should(BeZero())
+		w.eventuallyReady(mine)
 	})
 
 	It("takes over from one that left while no operator was looking", func() {

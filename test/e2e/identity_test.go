@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -24,7 +25,42 @@ func (w *world) addRecordOnServer(site int64, host, address string) {
 	Expect(err).NotTo(HaveOccurred())
 }
 
+// recordsBelow are the records of the zones whose names end so.
+func (w *world) recordsBelow(domain string) []string {
+	GinkgoHelper()
+	return slices.DeleteFunc(w.recordsOnServer(), func(r string) bool {
+		host, _, _ := strings.Cut(r, " ")
+		return !strings.HasSuffix(host, domain+".")
+	})
+}
+
 var _ = Describe("The zone of a subscription that was made anew for another domain", func() {
+	It("empties nothing of the old one's where it has its records for itself", func() {
+		w := readyWorld()
+		web := newSubscription("first.example", "", "")
+		web.Name, web.Spec.CustomerRef, web.Spec.Hosting = "web", nil, nil
+		zone := newZone("web", recordA("shop", "198.51.100.7"))
+		zone.Spec.RecordPolicy = v1alpha1.RecordPolicyExclusive
+		w.create(web)
+		w.create(zone)
+		w.eventuallyReady(web, zone)
+		w.delete(web)
+		w.eventuallyGone(web)
+		w.addRecordOnServer(w.siteOnServer("first.example"), "theirs", "203.0.113.7") // whoever has the site meanwhile
+		first := w.recordsBelow("first.example")
+		again := newSubscription("second.example", "", "")
+		again.Name, again.Spec.CustomerRef, again.Spec.Hosting = "web", nil, nil
+		w.create(again)
+		w.eventuallyReady(again)
+		edit(w, zone, func(z *v1alpha1.PleskDNSZone) { z.Spec.Records = []v1alpha1.DNSRecord{recordA("blog", "198.51.100.8")} })
+		w.eventuallyReady(zone)
+		Expect(w.recordsBelow("second.example")).To(ContainElement("blog.second.example. A 198.51.100.8"))
+		Expect(w.recordsBelow("first.example")).To(Equal(first))
+		w.delete(zone)
+		w.eventuallyGone(zone)
+		Expect(w.recordsBelow("first.example")).To(Equal(first))
+	})
+
 	It("is the new one's, and what the old one has is left alone", func() {
 		w := readyWorld()
 		web := newSubscription("first.example", "", "")
@@ -277,6 +313,9 @@ var _ = Describe("Secrets that are not the operator's", func() {
 		for name, secret := range map[string]*corev1.Secret{
 			"the server's credentials": admin,
 			"an application's":         {ObjectMeta: metav1.ObjectMeta{Name: "app"}, StringData: map[string]string{"token": "Application-1"}},
+			"a certificate's": {
+				ObjectMeta: metav1.ObjectMeta{Name: "certificate"}, Type: corev1.SecretTypeTLS, StringData: map[string]string{"tls.crt": "a", "tls.key": "Private-Key-2"},
+			},
 		} {
 			if secret != admin {
 				w.create(secret)
@@ -291,15 +330,22 @@ var _ = Describe("Secrets that are not the operator's", func() {
 		Expect(w.plesk.Stats().Operations["customer/add"]).To(BeZero())
 	})
 
-	It("are not read where they were made for something else", func() {
-		w := readyWorld()
-		w.create(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "tls"}, Type: corev1.SecretTypeTLS, StringData: map[string]string{"tls.crt": "a", "tls.key": "Private-Key-1"}})
-		c := newCustomer("acme")
-		c.Spec.Password = &v1alpha1.SecretValue{SecretRef: v1alpha1.SecretKeySelector{Name: "tls", Key: "tls.key"}}
-		w.create(c)
-		w.eventuallySays(c, v1alpha1.ReasonInvalidSpec, "spec.password", "kubernetes.io/tls")
-		Expect(w.plesk.Stats().Writes).To(BeZero())
-	})
+	DescribeTable("are not read where they were made for something else",
+		func(kind corev1.SecretType, key string) {
+			w := readyWorld()
+			w.create(&corev1.Secret{
+				ObjectMeta: metav1.ObjectMeta{Name: "another", Annotations: map[string]string{corev1.ServiceAccountNameKey: "default"}}, Type: kind,
+				StringData: map[string]string{"tls.crt": "a", "tls.key": "Private-Key-1", "token": "Cluster-Token-1"},
+			})
+			c := newCustomer("acme")
+			c.Spec.Password = &v1alpha1.SecretValue{SecretRef: v1alpha1.SecretKeySelector{Name: "another", Key: key}}
+			w.create(c)
+			w.eventuallySays(c, v1alpha1.ReasonInvalidSpec, "spec.password", string(kind))
+			Expect(w.plesk.Stats().Writes).To(BeZero())
+		},
+		Entry("a certificate", corev1.SecretTypeTLS, "tls.key"),
+		Entry("a service account's token", corev1.SecretTypeServiceAccountToken, "token"),
+	)
 })
 
 var _ = Describe("What a server says", func() {

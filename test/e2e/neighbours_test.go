@@ -90,6 +90,23 @@ var _ = Describe("A tenant", func() {
 		Consistently(func() int { return w.plesk.Stats().Writes }).Should(BeZero())
 	})
 
+	It("brings nothing to the server that reaches beyond its own sites", func() {
+		w, tenant := sharedWorld()
+		p := of(w, tenant, newPlan("birch-small"))
+		p.Spec.WebServer = &v1alpha1.PlanWebServer{AdditionalHTTP: new(`CustomLog "|/bin/sh -c id" combined`)}
+		p.Spec.Hosting = &v1alpha1.PlanHosting{HostingProperties: v1alpha1.HostingProperties{Shell: new("/bin/bash")}}
+		s := of(w, tenant, newSubscription("acme.example", "", ""))
+		s.Spec.CustomerRef = nil
+		s.Spec.Hosting.VirtualHost.Shell = new("/bin/bash")
+		w.create(p)
+		w.create(s)
+		w.eventuallySays(p, v1alpha1.ReasonPermissionDenied, "spec.hosting.shell", "spec.webServer.additionalHTTP", "privilegedFields")
+		w.eventuallySays(s, v1alpha1.ReasonPermissionDenied, "spec.hosting.virtualHost.shell", "privilegedFields")
+		Expect(w.plesk.Stats().Writes).To(BeZero())
+		edit(w, w.server, func(s *v1alpha1.PleskServer) { s.Spec.Tenants[0].PrivilegedFields = v1alpha1.AccessAllow })
+		w.eventuallyReady(p, s)
+	})
+
 	It("cannot take what nobody describes, unless the server allows that", func() {
 		w, tenant := sharedWorld()
 		w.addOnServer(newGenInfo("acme"))

@@ -78,6 +78,22 @@ var _ = Describe("A plan", func() {
 		Expect(w.letsIn("acme", w.secretValue("acme-panel"))).To(BeTrue())
 	})
 
+	It("is not approved by who may edit the object: no annotation is a permit", func() {
+		w := readyWorld()
+		c := plannedCustomer("acme")
+		w.create(c)
+		hash := w.plan(c)
+		edit(w, c, func(c *v1alpha1.PleskCustomer) {
+			c.Annotations = map[string]string{}
+			for _, name := range []string{"approve", "approved", "allow-data-loss", "permit"} {
+				c.Annotations["plesk-operator.dev/"+name] = hash
+			}
+		})
+		w.request(c)
+		Consistently(func() int { return w.plesk.Stats().Writes }).Should(BeZero())
+		Expect(w.plan(c)).To(Equal(hash))
+	})
+
 	It("that was approved once is not carried out a second time", func() {
 		w := readyWorld()
 		c := newCustomer("acme")

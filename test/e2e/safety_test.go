@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"io"
@@ -17,7 +18,9 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+	"github.com/plesk-operator/plesk-operator/test/testbed"
 )
 
 var _ = Describe("Adoption", func() {
@@ -319,6 +322,42 @@ var _ = Describe("Passwords", func() {
 		edit(w, &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: w.ns, Name: "acme-panel"}}, func(s *corev1.Secret) { s.Data["password"] = []byte("Rotated-2031-x") })
 		Eventually(func() bool { return w.letsIn("acme", "Rotated-2031-x") }).Should(BeTrue())
 		Expect(w.letsIn("acme", old)).To(BeFalse())
+	})
+
+	It("that customers have changed stay when the operator's hash key is lost, and equal ones do not show as such", func() {
+		w := readyWorld()
+		const shared = "Shared-2031-xyz"
+		w.create(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "shared"}, StringData: map[string]string{"password": shared}})
+		a, b := newCustomer("anna"), newCustomer("bert")
+		for _, c := range []*v1alpha1.PleskCustomer{a, b} {
+			c.Spec.Password = &v1alpha1.SecretValue{SecretRef: v1alpha1.SecretKeySelector{Name: "shared", Key: "password"}}
+			w.create(c)
+		}
+		w.eventuallyReady(a, b)
+		Expect(a.Status.Inputs).To(HaveKey("password"))
+		Expect(b.Status.Inputs).To(HaveKey("password"))
+		Expect(a.Status.Inputs["password"]).NotTo(Equal(b.Status.Inputs["password"]))
+		w.setOnServer(a, customer.SetGenInfo{Password: new(xmlapi.Secret("Her-own-2031-xyz"))})
+
+		before := a.Status.Inputs["password"]
+		Expect(manager.Stop()).To(Succeed())
+		runs := false
+		DeferCleanup(func(ctx context.Context) {
+			if !runs {
+				Expect(manager.Start(ctx)).To(Succeed())
+			}
+		})
+		w.delete(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: testbed.DefaultNamespace, Name: "plesk-operator-hash-key"}})
+		Expect(manager.Start(w)).To(Succeed())
+		runs = true
+		Eventually(func() string { w.reload(a); return a.Status.Inputs["password"] }).ShouldNot(Equal(before), "it is followed with another key")
+		w.eventuallyReady(a, b)
+		Expect(a.Status.Inputs["password"]).NotTo(Equal(b.Status.Inputs["password"]))
+		Expect(w.letsIn("anna", "Her-own-2031-xyz")).To(BeTrue())
+		Expect(w.letsIn("bert", shared)).To(BeTrue())
+
+		edit(w, &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: w.ns, Name: "shared"}}, func(s *corev1.Secret) { s.Data["password"] = []byte("Changed-2031-x") })
+		Eventually(func() bool { return w.letsIn("anna", "Changed-2031-x") && w.letsIn("bert", "Changed-2031-x") }).Should(BeTrue())
 	})
 
 	It("are not replaced when their Secret disappears", func() {
