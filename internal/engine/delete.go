@@ -29,7 +29,7 @@ func (p *pass[O, W]) runDelete(ctx context.Context) verdict {
 	case p.o.Common().Suspend:
 		return blocked("spec.suspend is true, so nothing is deleted" + wayOut)
 	}
-	for _, step := range []func(context.Context) *verdict{p.readPermits, p.reachServerForDeletion, p.noChildren, p.remove} {
+	for _, step := range []func(context.Context) *verdict{p.readPermits, p.learnSecrets, p.reachServerForDeletion, p.noChildren, p.remove} {
 		if v := step(ctx); v != nil {
 			return *v
 		}

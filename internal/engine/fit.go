@@ -7,11 +7,13 @@ import (
 	"errors"
 	"reflect"
 
+	"k8s.io/apimachinery/pkg/types"
+
 	"github.com/plesk-operator/plesk-operator/internal/session"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// fit makes a text of the server's fit to show: no secret of the pass or the session, no control characters, a bounded length.
+// fit makes a text of the server's fit to show: no secret of the object or the session, no control characters, a bounded length.
 func (p *pass[O, W]) fit(text string) string {
 	var secrets []xmlapi.Secret
 	if p.session != nil {
@@ -20,19 +22,21 @@ func (p *pass[O, W]) fit(text string) string {
 	for _, s := range p.inputs.secrets {
 		secrets = append(secrets, s)
 	}
-	return session.Fit(text, secrets...)
+	return session.Fit(text, append(secrets, p.hidden...)...)
 }
 
-// fitVerdict makes a verdict fit to be told. A refusal may quote what the object's Secrets hold, also in a pass that had no need to read
-// them; where they cannot be read, the server's text is not told.
-func (p *pass[O, W]) fitVerdict(ctx context.Context, v verdict) verdict {
-	if e, told := errors.AsType[*xmlapi.Error](v.err); told && len(p.inputs.secrets) == 0 && len(p.secretsOf(p.o)) > 0 && p.readSecrets(ctx) != nil {
-		untold := *e
-		untold.Text, untold.Err = "the text is not told, since the Secrets that it may quote cannot be read", nil
-		v.message, v.err = untold.Error(), &untold
+// learnSecrets notes the object's own secrets, whether or not the pass needs them: the server knows them, and may say them.
+func (p *pass[O, W]) learnSecrets(ctx context.Context) *verdict {
+	for _, u := range p.secretsOf(p.o) {
+		secret, err := p.secrets.read(ctx, types.NamespacedName{Namespace: p.o.GetNamespace(), Name: u.SecretRef.Name})
+		if err != nil && !errors.Is(err, errSecretType) { // what is not read was never sent
+			return p.fail(inField(u, err))
+		}
+		if value := valueOf(secret, u); value != "" {
+			p.hidden = append(p.hidden, value)
+		}
 	}
-	v.message = p.fit(v.message)
-	return v
+	return nil
 }
 
 // fitChange is a change as the status shows it.

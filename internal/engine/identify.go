@@ -92,7 +92,7 @@ func (p *pass[O, W]) proven(found *Found[W]) bool {
 	case p.bearer(found.Mark) == ours:
 		return sameID || sameGUID || sameKey
 	case s.Pending != nil && !sameKey:
-		return false // id and GUID are from the answer to an add, which may have told another object's: together they are one attribute
+		return false // id and GUID are from the answer to an add, which may have told another object's: they are one attribute
 	case knowGUIDs:
 		return sameGUID && (sameID || sameKey)
 	}

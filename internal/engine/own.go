@@ -259,8 +259,8 @@ func (p *pass[O, W]) confirm(ctx context.Context) *verdict {
 		return v
 	}
 	s := p.o.State()
-	if p.found != nil && p.proven(p.found) && p.found.Identity == (Identity{ID: s.ID, GUID: s.GUID}) {
-		s.Pending, p.unsaved = nil, true
+	if p.found != nil && p.proven(p.found) {
+		s.ID, s.GUID, s.Pending, p.unsaved = p.found.ID, p.found.GUID, nil, true
 		p.event(v1alpha1.ReasonCreating, "Create", fmt.Sprintf("created %q with id %s", p.key.Name, s.ID))
 		return p.endCreate()
 	}

@@ -32,6 +32,7 @@ type pass[O v1alpha1.Object, W any] struct {
 	doer       *session.Witness // all packets of the pass go through it: to one server, which says who it is
 	inputs     Inputs
 	secret     secretState
+	hidden     []xmlapi.Secret // not to be shown
 	key        Key
 	want       W
 	found      *Found[W]
@@ -51,7 +52,7 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 		return halted(v1alpha1.ReasonSuspended, "spec.suspend is true: the server is neither read nor written")
 	}
 	p.o.State().Awaiting = nil
-	for _, step := range []func(context.Context) *verdict{p.readPermits, p.reachServer, p.resolve, p.claimKey, p.find, p.own, p.rotate, p.converge, p.publish} {
+	for _, step := range []func(context.Context) *verdict{p.readPermits, p.learnSecrets, p.reachServer, p.resolve, p.claimKey, p.find, p.own, p.rotate, p.converge, p.publish} {
 		if v := step(ctx); v != nil {
 			return *v
 		}
@@ -353,7 +354,7 @@ func (p *pass[O, W]) noteKey(k Key) {
 // finish writes the status if it differs, reports, and says when to look again. Only what could be written is reported: a
 // pass that began with an old state of the object would tell the same news twice.
 func (p *pass[O, W]) finish(ctx context.Context, v verdict) (reconcile.Result, error) {
-	v = p.fitVerdict(ctx, v)
+	v.message = p.fit(v.message)
 	if !v.silent {
 		p.judge(v)
 		if statusChanged(p.before, p.o) {

@@ -33,7 +33,8 @@ const (
 	installationField = "installation"
 )
 
-// Secrets reads and writes the Secrets that objects name. Values are never kept, only what tells whether they have changed.
+// Secrets reads and writes the Secrets that objects name. What was read is kept in memory, and nowhere else: a value has to be known to be
+// taken out of what a server says, in every pass.
 type Secrets struct {
 	cache  client.Reader // metadata
 	reader client.Reader // past the cache
@@ -41,15 +42,9 @@ type Secrets struct {
 	key    []byte
 	id     string // of this installation
 
-	mu      sync.Mutex
-	digests map[types.NamespacedName]secretDigests
-	own     map[types.UID]string // the resourceVersion of our last write
-}
-
-// secretDigests is what is kept of a Secret that was read.
-type secretDigests struct {
-	version string
-	byKey   map[string]string
+	mu   sync.Mutex
+	kept map[types.NamespacedName]*corev1.Secret
+	own  map[types.UID]string // the resourceVersion of our last write
 }
 
 // NewSecrets loads the hash key from the operator's namespace, or makes it.
@@ -78,7 +73,7 @@ func NewSecrets(ctx context.Context, cache, reader client.Reader, writer client.
 	}
 	return &Secrets{
 		cache: cache, reader: reader, writer: writer, key: secret.Data[hashKeyField], id: id,
-		digests: map[types.NamespacedName]secretDigests{}, own: map[types.UID]string{},
+		kept: map[types.NamespacedName]*corev1.Secret{}, own: map[types.UID]string{},
 	}, nil
 }
 
@@ -94,16 +89,16 @@ type secretState struct {
 	missing []SecretUse       // whose Secret or key is not there
 }
 
-// look tells which values are there and whether they have changed. A Secret is read only when its metadata has changed since.
+// look tells which values are there and whether they have changed.
 func (s *Secrets) look(ctx context.Context, object client.Object, uses []SecretUse) (secretState, error) {
 	state := secretState{digests: map[string]string{}}
 	for _, u := range uses {
-		byKey, err := s.digestsOf(ctx, types.NamespacedName{Namespace: object.GetNamespace(), Name: u.SecretRef.Name})
+		secret, err := s.read(ctx, types.NamespacedName{Namespace: object.GetNamespace(), Name: u.SecretRef.Name})
 		if err != nil {
 			return state, inField(u, err)
 		}
-		if d, ok := byKey[u.SecretRef.Key]; ok {
-			state.digests[pathOf(u)] = s.inputDigest(object.GetUID(), pathOf(u), d)
+		if value := valueOf(secret, u); value != "" {
+			state.digests[pathOf(u)] = s.digest(object.GetUID(), pathOf(u), value.Reveal())
 		} else {
 			state.missing = append(state.missing, u)
 		}
@@ -111,36 +106,40 @@ func (s *Secrets) look(ctx context.Context, object client.Object, uses []SecretU
 	return state, nil
 }
 
+// valueOf is the value that is used, "" where there is none.
+func valueOf(secret *corev1.Secret, u SecretUse) xmlapi.Secret {
+	if secret == nil {
+		return ""
+	}
+	return xmlapi.Secret(secret.Data[u.SecretRef.Key])
+}
+
 func pathOf(u SecretUse) string { return strings.TrimPrefix(u.Field, "spec.") }
 
-func (s *Secrets) digestsOf(ctx context.Context, name types.NamespacedName) (map[string]string, error) {
+// read is get where the metadata has changed since that was asked last.
+func (s *Secrets) read(ctx context.Context, name types.NamespacedName) (*corev1.Secret, error) {
 	meta := &metav1.PartialObjectMetadata{}
 	meta.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
 	err := s.cache.Get(ctx, name, meta)
 	if err == nil {
 		s.mu.Lock()
-		known := s.digests[name]
+		known := s.kept[name]
 		s.mu.Unlock()
-		if known.version == meta.ResourceVersion {
-			return known.byKey, nil
+		if known != nil && known.ResourceVersion == meta.ResourceVersion {
+			return known.DeepCopy(), nil
 		}
 	} else if !apierrors.IsNotFound(err) {
 		return nil, err
 	}
 	secret, err := s.get(ctx, name) // also where the cache has none: it may be behind
-	if err != nil || secret == nil {
-		return nil, err
-	}
-	byKey := make(map[string]string, len(secret.Data))
-	for k, v := range secret.Data {
-		if len(v) > 0 {
-			byKey[k] = s.mac(v)
-		}
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.digests[name] = secretDigests{version: secret.ResourceVersion, byKey: byKey}
-	return byKey, nil
+	if err != nil || secret == nil {
+		delete(s.kept, name)
+		return nil, err
+	}
+	s.kept[name] = secret.DeepCopy()
+	return secret, nil
 }
 
 // digestsOfValues is what look would tell of values.
@@ -153,9 +152,10 @@ func (s *Secrets) digestsOfValues(object types.UID, values map[string]xmlapi.Sec
 	return out
 }
 
-// digest is what look would tell of a value.
+// digest is what status.inputs holds: a fingerprint of what it was made with, and a digest that is another one for every object and field,
+// so that equal values do not show.
 func (s *Secrets) digest(object types.UID, path, value string) string {
-	return s.inputDigest(object, path, s.mac([]byte(value)))
+	return s.fingerprint(object) + ":" + s.mac([]byte(object), []byte(path), []byte(value))
 }
 
 // errSecretType refuses Secrets that were made for something else: tokens, certificates, image pull secrets.
@@ -189,14 +189,14 @@ func inField(u SecretUse, err error) error {
 func (s *Secrets) values(ctx context.Context, namespace string, uses []SecretUse) (map[string]xmlapi.Secret, error) {
 	values := map[string]xmlapi.Secret{}
 	for _, u := range uses {
-		secret, err := s.get(ctx, types.NamespacedName{Namespace: namespace, Name: u.SecretRef.Name})
+		secret, err := s.read(ctx, types.NamespacedName{Namespace: namespace, Name: u.SecretRef.Name})
 		if err != nil {
 			return nil, inField(u, err)
 		}
-		if secret == nil || len(secret.Data[u.SecretRef.Key]) == 0 {
+		value := valueOf(secret, u).Reveal()
+		if value == "" {
 			continue
 		}
-		value := string(secret.Data[u.SecretRef.Key])
 		if strings.TrimSpace(value) != value || strings.ContainsAny(value, "\r\n") {
 			return nil, Invalid(u.Field, fmt.Sprintf("the value under the key %q of Secret %q has a line end or a blank at an end, as files do: store it without", u.SecretRef.Key, u.SecretRef.Name))
 		}
@@ -236,7 +236,7 @@ func (s *Secrets) write(ctx context.Context, name types.NamespacedName, change f
 	if owner != nil {
 		purpose = v1alpha1.GeneratedConnection
 	}
-	secret, err := s.get(ctx, name)
+	secret, err := s.read(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -270,9 +270,10 @@ func (s *Secrets) write(ctx context.Context, name types.NamespacedName, change f
 		secret.Data = data
 		err = s.writer.Update(ctx, secret) // a conflict means that somebody else was faster: try again
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.kept, name) // the cache may show its metadata for a while yet
 	if err == nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
 		s.own[secret.UID] = secret.ResourceVersion
 	}
 	return err
@@ -292,12 +293,6 @@ func (s *Secrets) mac(parts ...[]byte) string {
 		_, _ = m.Write(p)
 	}
 	return hex.EncodeToString(m.Sum(nil))
-}
-
-// inputDigest is what status.inputs holds: a fingerprint of what it was made with, and a digest that is another one for every object and
-// field, so that equal values do not show.
-func (s *Secrets) inputDigest(object types.UID, path, digest string) string {
-	return s.fingerprint(object) + ":" + s.mac([]byte(object), []byte(path), []byte(digest))
 }
 
 // fingerprint tells what digests were made with: the key, and the object's UID.

@@ -92,7 +92,7 @@ func TestDigestsOfEqualValues(t *testing.T) {
 	g.Expect(secretsOver(t, c).digestsOfValues("uid-1", map[string]xmlapi.Secret{"spec.password": "hunter2-hunter2"})).To(HaveKeyWithValue("password", first),
 		"the key is kept: a restart resends nothing")
 	for _, other := range [][2]string{{"uid-1p", "assword"}, {"uid-", "1password"}} {
-		g.Expect(s.inputDigest(types.UID(other[0]), other[1], "d")).NotTo(Equal(s.inputDigest("uid-1", "password", "d")), "parts do not run together")
+		g.Expect(s.digest(types.UID(other[0]), other[1], "d")).NotTo(Equal(s.digest("uid-1", "password", "d")), "parts do not run together")
 	}
 }
 

@@ -25,6 +25,7 @@ var _ = Describe("Every kind", func() {
 			r.losses()
 			r.restores()
 			r.fitness()
+			r.oddReads()
 			r.identities()
 			r.tenants()
 			if !r.implicit() {
