@@ -64,6 +64,11 @@ test: ## Run all tests, against a real kube-apiserver and etcd, built at first u
 	KUBEBUILDER_ASSETS=$$assets go test $(RACE) -timeout $(TEST_TIMEOUT) ./...
 	go -C test/kstatus test ./...
 
+.PHONY: conformance
+conformance: ## Hold every kind to every fault, crash, code and lost answer at every call (20 min; `make test` does so for examples).
+	assets=$$(go -C hack/controlplane run .); \
+	KUBEBUILDER_ASSETS=$$assets go test ./test/conformance -count 1 -timeout 120m -full
+
 .PHONY: xmllint-verdicts
 xmllint-verdicts: ## Record what xmllint says of the packets that the grammar's validator is compared with (needs xmllint).
 	go test ./internal/xmlapi/schema -run '^TestAgreesWithXMLLint$$' -count 1 -xmllint.record

@@ -161,6 +161,39 @@ func TestRowsSayAllThatSpecsNeed(t *testing.T) {
 	}
 }
 
+// likes are what the engine treats kinds differently for on the way to a write. Whoever can neither be told from its like nor be
+// written otherwise needs no matrix of its own.
+var likes = map[string]func(*row) bool{
+	"implicit":            (*row).implicit,
+	"marked":              func(r *row) bool { return r.marked },
+	"marked for a moment": func(r *row) bool { return r.passing },
+	"without a mark":      func(r *row) bool { return !r.implicit() && !r.marked },
+	"with GUIDs":          func(r *row) bool { return r.guided },
+	"without GUIDs":       func(r *row) bool { return !r.guided },
+	"in a parent":         func(r *row) bool { return r.depth == 1 },
+	"in a chain":          func(r *row) bool { return r.depth > 1 },
+	"in nothing":          func(r *row) bool { return r.parents == nil },
+	"with secrets":        func(r *row) bool { return r.does(secretUser) },
+	"with a connection":   func(r *row) bool { return r.does(publisher) },
+	"with members":        func(r *row) bool { return r.does(partial) },
+	"with data":           func(r *row) bool { return !r.does(stateless) },
+	"without data":        func(r *row) bool { return r.does(stateless) },
+	"with contents":       func(r *row) bool { return r.fill != nil },
+	"with lossy updates":  func(r *row) bool { return r.does(destructive) },
+}
+
+// TestExamplesStandForAll : whatever any kind is like, one that is like that is tried in full.
+func TestExamplesStandForAll(t *testing.T) {
+	for what, is := range likes {
+		if !slices.ContainsFunc(rows, is) {
+			t.Errorf("no kind is %s", what)
+		}
+		if !slices.ContainsFunc(rows, func(r *row) bool { return r.example && is(r) }) {
+			t.Errorf("no kind that is %s is an example", what)
+		}
+	}
+}
+
 // TestEveryCapabilityIsKnown : the interfaces of the engine are those that rows can name.
 func TestEveryCapabilityIsKnown(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "../../internal/engine/kind.go", nil, 0)

@@ -87,6 +87,7 @@ var customerRow = row{
 	},
 	guided:   true,
 	numbered: "customer",
+	example:  true,
 	guises: []guise{
 		{name: "in capitals", here: set(func(c *v1alpha1.PleskCustomer) { c.Spec.Login = "ACME" })},
 		{name: "between blanks", here: set(func(c *v1alpha1.PleskCustomer) { c.Spec.Login = " acme  " })},

@@ -68,6 +68,7 @@ var databaseUserRow = row{
 		return out
 	},
 	numbered: "database-user",
+	example:  true,
 	local:    true,
 	plant: func(s *site, id string) []string {
 		do(s, database.SetDBUser, database.SetDBUserRequest{ID: number(s, id), ACL: &database.ACL{Hosts: []string{"stranger.example"}}})

@@ -121,6 +121,7 @@ var mailAccountRow = row{
 		return out
 	},
 	numbered: "mail",
+	example:  true,
 	plant: func(s *site, id string) []string {
 		a := mailWithID(s, id)
 		do(s, mail.UpdateSet, mail.UpdateSetRequest{Filter: mail.AccountChanges{SiteID: a.site, Accounts: []mail.AccountChange{{

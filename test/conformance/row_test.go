@@ -4,6 +4,7 @@ package conformance
 
 import (
 	"cmp"
+	"flag"
 	"slices"
 	"strconv"
 
@@ -32,6 +33,8 @@ type row struct {
 	// numbered is the operator that gives objects their ids.
 	numbered string
 	guided   bool // they have GUIDs
+	// example kinds stand for those that the engine treats like them: their matrices run in every test, those of the others with -full.
+	example bool
 
 	// guises are ways to write what the object is called, or what it lies in, that the server takes for the same.
 	guises []guise
@@ -223,5 +226,8 @@ func (r *row) correct(s *site, id string, changed ...string) {
 	}
 }
 
+// full has the matrices of all kinds run, not only of those that stand for their like.
+var full = flag.Bool("full", false, "run the matrices of calls, packets, codes and lost answers for every kind")
+
 // inFull reports whether the kind is tried in every variation.
-func (r *row) inFull() bool { return true }
+func (r *row) inFull() bool { return *full || r.example }

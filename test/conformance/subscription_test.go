@@ -119,6 +119,7 @@ var subscriptionRow = row{
 	},
 	guided:   true,
 	numbered: "webspace",
+	example:  true,
 	guises: []guise{
 		{name: "in capitals", here: set(func(o *v1alpha1.PleskSubscription) {
 			o.Spec.DomainName, o.Spec.CustomerRef.External = "ACME.example", "OWNER"

@@ -99,6 +99,7 @@ var zoneRow = row{
 	},
 	guided:   true,
 	numbered: "webspace",
+	example:  true,
 	local:    true,
 	guises: []guise{
 		{name: "in capitals", here: set(func(z *v1alpha1.PleskDNSZone) { z.Spec.SiteRef.External = "ACME.example" })},
