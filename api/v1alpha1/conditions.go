@@ -90,6 +90,10 @@ const AnnotationReconcile = "plesk-operator.dev/reconcile-requested-at"
 // AnnotationRotate asks for a new password in the place of one that the operator generated: any new value does.
 const AnnotationRotate = "plesk-operator.dev/rotate-requested-at"
 
+// AnnotationConnectionOf is on a Secret that says how to connect to an object: the resource that it was made for, as Kind/name. After that
+// resource has left, it alone may have the Secret again.
+const AnnotationConnectionOf = "plesk-operator.dev/connection-of"
+
 // LabelGenerated is on every Secret that the operator has made, and says what for; only into these does it write.
 const LabelGenerated = "plesk-operator.dev/generated"
 

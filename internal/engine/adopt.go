@@ -27,7 +27,7 @@ func (p *pass[O, W]) ownership(ctx context.Context) *verdict {
 		return p.fail(err)
 	}
 	if other != nil && !p.self.implicit {
-		return stop(stalled(v1alpha1.ReasonOwnedByAnother, fmt.Sprintf("%s owns %q on this server already", describe(p.kindName, p.o, other), p.key.Name)))
+		return p.ownedBy(other)
 	}
 	made := p.self.implicit || p.begun(p.found)
 	if !made {
@@ -94,8 +94,18 @@ func (p *pass[O, W]) mayAdopt() *verdict {
 	return nil
 }
 
+// ownedBy stops at what another resource has.
+func (p *pass[O, W]) ownedBy(other v1alpha1.Object) *verdict {
+	return stop(stalled(v1alpha1.ReasonOwnedByAnother, fmt.Sprintf("%s owns %q on this server already", describe(p.kindName, p.o, other), p.key.Name)))
+}
+
 // adopt records what was found as ours, before anything is written to it. The external id of another system is noted, and stays.
 func (p *pass[O, W]) adopt(ctx context.Context) *verdict {
+	if !p.self.implicit {
+		if other := p.take(ctx, p.found); other != nil {
+			return p.ownedBy(other)
+		}
+	}
 	s := p.o.State()
 	s.ExternalID = ""
 	switch p.bearer(p.found.Mark) {

@@ -118,11 +118,10 @@ func holds(rival, o v1alpha1.Object, server types.NamespacedName) bool {
 	return managed && (o.GetNamespace() != server.Namespace || rival.GetNamespace() == server.Namespace)
 }
 
-// recordedBy returns another object of the kind that has recorded the same external object as its own, nil when there is none.
-// What is about to be recorded is held in memory until the cache shows it.
+// recordedBy returns another object of the kind that has recorded the same external object as its own, or is about to, nil when there
+// is none.
 func (p *pass[O, W]) recordedBy(ctx context.Context, found *Found[W]) (v1alpha1.Object, error) {
-	id := found.Identity
-	holders, err := p.holders(ctx, Owner{Kind: p.kindName, Identity: id, Key: found.Key})
+	holders, err := p.holders(ctx, Owner{Kind: p.kindName, Identity: found.Identity, Key: found.Key})
 	if err != nil {
 		return nil, err
 	}
@@ -131,18 +130,37 @@ func (p *pass[O, W]) recordedBy(ctx context.Context, found *Found[W]) (v1alpha1.
 			return h, nil
 		}
 	}
-	slot := p.kindName + "\x00id\x00" + serverIndex(p.serverName, id.ID)
 	p.claims.mu.Lock()
 	defer p.claims.mu.Unlock()
-	self := client.ObjectKeyFromObject(p.o)
-	if name, ok := p.claims.holder[slot]; ok && name != self {
-		rival := newObject[O]()
-		if err := p.client.Get(ctx, name, rival); err == nil && (rival.State().ID == "" || rival.State().ID == id.ID) {
-			return rival, nil
-		}
+	return p.recording(ctx, found.ID), nil
+}
+
+// take holds what is about to be recorded in memory, until the cache shows the record. It returns whoever holds it already.
+func (p *pass[O, W]) take(ctx context.Context, found *Found[W]) v1alpha1.Object {
+	p.claims.mu.Lock()
+	defer p.claims.mu.Unlock()
+	if other := p.recording(ctx, found.ID); other != nil {
+		return other
 	}
-	p.claims.holder[slot] = self
-	return nil, nil
+	p.claims.holder[p.identitySlot(found.ID)] = client.ObjectKeyFromObject(p.o)
+	return nil
+}
+
+// recording is the other object that holds an identity in memory, nil for none. The claims are locked.
+func (p *pass[O, W]) recording(ctx context.Context, id string) v1alpha1.Object {
+	name, ok := p.claims.holder[p.identitySlot(id)]
+	if !ok || name == client.ObjectKeyFromObject(p.o) {
+		return nil
+	}
+	rival := newObject[O]()
+	if err := p.client.Get(ctx, name, rival); err == nil && (rival.State().ID == "" || rival.State().ID == id) {
+		return rival
+	}
+	return nil
+}
+
+func (p *pass[O, W]) identitySlot(id string) string {
+	return p.kindName + "\x00id\x00" + serverIndex(p.serverName, id)
 }
 
 // precedes reports whether a's claim beats b's: what is on the server already, then age, then name.

@@ -230,7 +230,7 @@ var errNotOurSecret = errors.New("the operator writes only into a Secret that it
 	"): name one that does not exist, or store the value yourself")
 
 // write changes a Secret that the operator has made for the same purpose, or makes it. With an owner it is what the owner's object is
-// connected to by, and nobody else's. Change reports whether there is something to write.
+// connected to by, and nobody else's, unless it was left by a resource of the same kind and name. Change reports whether there is something to write.
 func (s *Secrets) write(ctx context.Context, name types.NamespacedName, change func(data map[string][]byte) bool, owner *metav1.OwnerReference) error {
 	purpose := v1alpha1.GeneratedPassword
 	if owner != nil {
@@ -247,6 +247,7 @@ func (s *Secrets) write(ctx context.Context, name types.NamespacedName, change f
 		}
 		if owner != nil {
 			secret.OwnerReferences = []metav1.OwnerReference{*owner}
+			secret.Annotations = map[string]string{v1alpha1.AnnotationConnectionOf: madeFor(owner)}
 		}
 		if !change(secret.Data) {
 			return nil
@@ -257,8 +258,11 @@ func (s *Secrets) write(ctx context.Context, name types.NamespacedName, change f
 		if data == nil {
 			data = map[string][]byte{}
 		}
-		isOwners := owner == nil || slices.ContainsFunc(secret.OwnerReferences, func(r metav1.OwnerReference) bool { return r.UID == owner.UID })
 		changed := change(data)
+		if left := owner != nil && len(secret.OwnerReferences) == 0 && secret.Annotations[v1alpha1.AnnotationConnectionOf] == madeFor(owner); left {
+			secret.OwnerReferences, changed = []metav1.OwnerReference{*owner}, true
+		}
+		isOwners := owner == nil || slices.ContainsFunc(secret.OwnerReferences, func(r metav1.OwnerReference) bool { return r.UID == owner.UID })
 		switch {
 		case secret.Labels[v1alpha1.LabelGenerated] == purpose && isOwners:
 		case owner != nil || changed:
@@ -278,6 +282,9 @@ func (s *Secrets) write(ctx context.Context, name types.NamespacedName, change f
 	}
 	return err
 }
+
+// madeFor names an owner whatever its UID.
+func madeFor(owner *metav1.OwnerReference) string { return owner.Kind + "/" + owner.Name }
 
 // wrote reports whether a version of a Secret is the one that this process has written: it wakes nobody.
 func (s *Secrets) wrote(secret client.Object) bool {

@@ -14,6 +14,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
@@ -86,6 +87,17 @@ var _ = Describe("A connection Secret", func() {
 		w.reload(secret)
 		Expect(secret.OwnerReferences).To(BeEmpty(), "nobody collects it")
 		Expect(secret.Data).To(HaveKey("password"))
+
+		// The same resource has it back; another one does not.
+		other := newDatabaseUser("shop", "reader")
+		other.Spec.ConnectionSecretRef.Name = secret.Name
+		w.create(other)
+		w.eventuallySays(other, v1alpha1.ReasonInvalidSpec, "spec.connectionSecretRef", secret.Name)
+		again := newDatabaseUser("shop", "writer")
+		w.create(again)
+		w.eventuallyReady(again)
+		w.reload(secret)
+		Expect(secret.OwnerReferences).To(ConsistOf(HaveField("UID", again.UID)))
 	})
 })
 
@@ -271,5 +283,19 @@ var _ = Describe("An add that is answered with another object's id", func() {
 		w.delete(second)
 		w.eventuallyGone(second)
 		Expect(w.databases()).To(And(HaveKey("first"), HaveLen(1)))
+	})
+})
+
+var _ = Describe("A resource that was refused an object", func() {
+	It("holds it against nobody", func() {
+		w := readyWorld()
+		w.addOnServer(customer.NewGenInfo{ContactName: "By hand", Login: "acme", Password: "By-Hand-2031-x"})
+		planned, taker := newCustomer("acme"), newCustomer("acme")
+		planned.Name, planned.Spec.ManagementPolicy = "planned", v1alpha1.ManagementPolicyPlan
+		w.create(planned)
+		w.eventuallySays(planned, v1alpha1.ReasonAlreadyExists)
+		taker.Name, taker.Spec.AdoptionPolicy = "taker", v1alpha1.AdoptionPolicyAlways
+		w.create(taker)
+		w.eventuallyReady(taker)
 	})
 })
