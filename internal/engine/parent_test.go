@@ -3,11 +3,15 @@
 package engine
 
 import (
+	"context"
 	"testing"
 
 	. "github.com/onsi/gomega"
+	"k8s.io/utils/clock"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/session"
 )
 
 func TestParentReplaced(t *testing.T) {
@@ -31,6 +35,35 @@ func TestParentReplaced(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			NewWithT(t).Expect(sameReference(c.was, c.now) && !sameParent(c.was, c.now)).To(Equal(c.replaced))
+		})
+	}
+}
+
+// The parent's own pass may record another identity while a pass below it is under way, and what is recorded then is the parent's beyond doubt.
+func TestParentThatMovedWhileAPassWasUnderWay(t *testing.T) {
+	for name, c := range map[string]struct {
+		recorded Identity
+		proven   bool
+		reason   string
+	}{
+		"as it was resolved":        {Identity{"1", "g"}, true, ""},
+		"not what is on the server": {Identity{"1", "g"}, false, v1alpha1.ReasonDependencyNotReady},
+		"another id":                {Identity{"2", "g"}, true, v1alpha1.ReasonDependencyNotReady},
+		"another GUID":              {Identity{"1", "h"}, true, v1alpha1.ReasonDependencyNotReady},
+	} {
+		t.Run(name, func(t *testing.T) {
+			parent := siblingCustomer()
+			parent.Status.ID, parent.Status.GUID = c.recorded.ID, c.recorded.GUID
+			p := lone(t, clock.RealClock{}, parent)
+			at := Mention{Path: "spec.parentRef", Kind: p.kindName, Name: parent.Name}
+			p.self.refs = []reference{{field: at.Path, parent: true, get: func(client.Object) []Mention { return []Mention{at} }}}
+			p.self.proves = func(context.Context, *session.Witness, v1alpha1.Object) (bool, error) { return c.proven, nil }
+			p.inputs.refs = map[string]Resolved{at.Path: {Identity: Identity{"1", "g"}}}
+			reason := ""
+			if v := p.sureOfParent(t.Context()); v != nil {
+				reason = v.reason
+			}
+			NewWithT(t).Expect(reason).To(Equal(c.reason))
 		})
 	}
 }

@@ -5,17 +5,21 @@ package e2e
 import (
 	"encoding/base64"
 	"strings"
+	"sync/atomic"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/watch"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dbserver"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
@@ -129,8 +133,9 @@ var _ = Describe("Databases whose ids have changed places", func() {
 		s := w.setUp()
 		mine, other := newDatabase(s.subscription.Name, "mine"), newDatabase(s.subscription.Name, "other")
 		w.create(mine)
+		w.eventuallyReady(mine) // it has the id 1
 		w.create(other)
-		w.eventuallyReady(mine, other)
+		w.eventuallyReady(other)
 		Expect(w.plesk.Renumber("database", map[int64]int64{1: 2, 2: 1})).To(Succeed())
 		user := newDatabaseUser("mine", "writer")
 		w.create(user)
@@ -143,6 +148,49 @@ var _ = Describe("Databases whose ids have changed places", func() {
 		in, err := database.GetDB.One(w, w.plesk, database.GetDBRequest{Filter: database.ByID(users[0].DatabaseID).Query()})
 		Expect(err).NotTo(HaveOccurred())
 		Expect(in.Name).To(Equal("mine"))
+	})
+})
+
+var _ = Describe("Users who have changed places with their databases", func() {
+	It("are written to only when it is known which is whose", func() {
+		w := readyWorld()
+		s := w.setUp()
+		second := dbserver.AddRequest{Host: "db-02.example", Port: "3306", Type: dbserver.MySQL, Admin: "admin", Password: new(xmlapi.Secret("By-Hand-2031"))}
+		_, err := dbserver.Add.One(w, w.plesk, second)
+		Expect(err).NotTo(HaveOccurred())
+		mine, other := newDatabase(s.subscription.Name, "mine"), newDatabase(s.subscription.Name, "other")
+		other.Spec.DatabaseServer = &v1alpha1.DatabaseServerAddress{Host: second.Host, Port: 3306} // on which the same login is free
+		w.create(mine)
+		w.eventuallyReady(mine) // it has the id 1
+		w.create(other)
+		w.eventuallyReady(other)
+		user := newDatabaseUser("mine", "writer")
+		w.create(user)
+		w.eventuallyReady(user)
+		_, err = database.AddDBUser.One(w, w.plesk, database.AddDBUserRequest{DatabaseID: new(int64(2)), Login: "writer", Password: "By-Hand-2031"})
+		Expect(err).NotTo(HaveOccurred())
+		edit(w, mine, func(d *v1alpha1.PleskDatabase) { d.Spec.Suspend = true }) // what it has recorded stays as it is
+		w.eventuallySays(mine, v1alpha1.ReasonSuspended)
+		w.eventuallyReady(user)
+		for _, numbered := range []string{"database", "database-user"} {
+			Expect(w.plesk.Renumber(numbered, map[int64]int64{1: 2, 2: 1})).To(Succeed())
+		}
+		w.plesk.ResetStats()
+		edit(w, user, func(u *v1alpha1.PleskDatabaseUser) { u.Spec.AllowedAddresses = []string{"198.51.100.7"} })
+		w.eventuallySays(user, v1alpha1.ReasonDependencyNotReady, `"mine"`)
+		Expect(w.plesk.Stats().Writes).To(BeZero(), "it was the other one's")
+		edit(w, mine, func(d *v1alpha1.PleskDatabase) { d.Spec.Suspend = false })
+		w.eventuallyReady(mine)
+		w.eventuallySays(user, v1alpha1.ReasonAlreadyExists, "id 2") // of what it was only the login is left
+		Expect(w.plesk.Stats().Writes).To(BeZero())
+		edit(w, user, func(u *v1alpha1.PleskDatabaseUser) { u.Spec.AdoptionPolicy = v1alpha1.AdoptionPolicyAlways })
+		w.eventuallyReady(user)
+		users, err := database.GetDBUsers.All(w, w.plesk, database.GetDBUsersRequest{Filter: xmlapi.All()})
+		Expect(err).NotTo(HaveOccurred())
+		Expect(users).To(ConsistOf(
+			And(HaveField("ID", BeEquivalentTo(1)), HaveField("AllowAccessFrom", BeNil())),
+			And(HaveField("ID", BeEquivalentTo(2)), HaveField("AllowAccessFrom.IPAddresses", Equal([]string{"198.51.100.7"}))),
+		))
 	})
 })
 
@@ -277,11 +325,21 @@ var _ = Describe("An add that is answered with another object's id", func() {
 		w.eventuallyReady(first)
 		w.plesk.Inject(plesksim.Fault{Operator: "database", Operation: "add-db", Executed: true, With: map[string]string{"id": first.Status.ID}, Times: 1})
 		second := newDatabase(s.subscription.Name, "second")
+		var believed, gone atomic.Bool
+		id, name := first.Status.ID, second.Name
+		_, err := bed.Watch(w, w.ns, []client.Object{&v1alpha1.PleskDatabase{}}, func(what watch.EventType, o client.Object) {
+			if d := o.(*v1alpha1.PleskDatabase); d.Name == name {
+				believed.Store(believed.Load() || d.Status.ID == id && d.Status.Pending == nil)
+				gone.Store(what == watch.Deleted)
+			}
+		})
+		Expect(err).NotTo(HaveOccurred())
 		w.create(second)
 		w.eventuallyReady(second)
 		Expect(second.Status.ID).NotTo(Equal(first.Status.ID))
 		w.delete(second)
-		w.eventuallyGone(second)
+		Eventually(gone.Load).Should(BeTrue())
+		Expect(believed.Load()).To(BeFalse(), "what refers to it would have been put into the first one")
 		Expect(w.databases()).To(And(HaveKey("first"), HaveLen(1)))
 	})
 })
