@@ -22,6 +22,9 @@ const (
 	elsewhere   = "plesk-operator:0123456789abcdef:0d9f1c52-7f0e-4c06-8a53-91be5a3f7712"
 )
 
+// storedPassword is one that a user has put into a Secret before anything was adopted.
+const storedPassword = "Stored-2031-xyz"
+
 func (r *row) adoption() {
 	for _, c := range []struct {
 		policy    v1alpha1.AdoptionPolicy
@@ -79,6 +82,28 @@ func (r *row) adoption() {
 	}
 	if r.does(secretUser) {
 		r.withoutPassword()
+	}
+
+	if r.does(secretUser) {
+		r.keep("has the password of its Secret written when adoptionPolicy Always takes it over, and with IfMatching only when that changes", func(w *world) {
+			for policy, sent := range map[v1alpha1.AdoptionPolicy]bool{v1alpha1.AdoptionPolicyAlways: true, v1alpha1.AdoptionPolicyIfMatching: false} {
+				s, neighbours := r.furnish(w)
+				r.add(s, false, noMark)
+				id := r.own(s, neighbours).id
+				s.givePassword(storedPassword)
+				o := r.object(s)
+				o.Common().AdoptionPolicy = policy
+				mark := w.journal.mark()
+				s.create(o)
+				s.eventuallyReady(o)
+				s.settle(o)
+				s.Expect(s.state(o).ID).To(Equal(id))
+				s.Expect(strings.Contains(strings.Join(w.writes(mark), ""), storedPassword)).To(Equal(sent), "%s", policy)
+				mark = w.journal.mark()
+				s.setPassword(rotated)
+				s.eventually(func() string { return strings.Join(w.writes(mark), "") }).Should(ContainSubstring(rotated), "%s", policy)
+			}
+		})
 	}
 
 	r.keep("is one resource's: the older one's, and the other says whose", func(w *world) {
@@ -148,6 +173,7 @@ func (r *row) adopted(s *site, o v1alpha1.Object, given external, neighbours []e
 		r.bearsMark(s, o, own)
 	}
 	s.Expect(s.recordedFirst(o, own.id)).To(BeTrue(), "it was written to before it was recorded:\n%s", s.journal)
+	s.Expect(s.heldAfter(o, recordOfID(own.id))).To(BeTrue(), "it was held before it was recorded:\n%s", s.journal)
 	s.delete(o)
 	s.eventuallyGone(o)
 	r.left(s, neighbours)
@@ -167,11 +193,29 @@ func (r *row) spared(s *site, o v1alpha1.Object, given external, neighbours []ex
 
 // recordedFirst reports whether the id was in the status before the first packet that writes.
 func (w *world) recordedFirst(o v1alpha1.Object, id string) bool {
-	entries := w.journal.since(0)
-	status := " " + w.resourceOf(o) + "/status"
-	record := slices.IndexFunc(entries, func(e entry) bool {
-		return !e.packet && strings.HasSuffix(e.name, status) && strings.Contains(e.body, `"id":"`+id+`"`)
-	})
-	write := slices.IndexFunc(entries, func(e entry) bool { return e.packet && e.writes })
+	record := w.recorded(o, recordOfID(id))
+	write := slices.IndexFunc(w.journal.since(0), func(e entry) bool { return e.packet && e.writes })
 	return record >= 0 && (write < 0 || record < write)
+}
+
+// How records read in a status.
+const recordOfCreate = `"pending":{`
+
+func recordOfID(id string) string { return `"id":"` + id + `"` }
+
+// recorded is where the journal has the first write of a record into an object's status, negative for none.
+func (w *world) recorded(o v1alpha1.Object, record string) int {
+	status := " " + w.resourceOf(o) + "/status"
+	return slices.IndexFunc(w.journal.since(0), func(e entry) bool {
+		return !e.packet && strings.HasSuffix(e.name, status) && strings.Contains(e.body, record)
+	})
+}
+
+// heldAfter reports whether an object got the finalizer after a record: else a finalizer would be no sign that there was one.
+func (w *world) heldAfter(o v1alpha1.Object, record string) bool {
+	held := slices.IndexFunc(w.journal.since(0), func(e entry) bool {
+		return e.name == "PATCH "+w.resourceOf(o) && strings.Contains(e.body, v1alpha1.Finalizer)
+	})
+	at := w.recorded(o, record)
+	return at >= 0 && at < held
 }

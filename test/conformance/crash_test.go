@@ -11,6 +11,7 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 )
 
@@ -22,7 +23,7 @@ func (r *row) crashes() {
 		keep(about, text, func() {
 			var cells []cell
 			var missed atomic.Int32
-			for _, c := range at(r.cleanRun(r.live, quiet)) {
+			for _, c := range at(r.cleanRun(fromItsStart(r.live), quiet)) {
 				for _, m := range modes {
 					name := fmt.Sprintf("%s %s (number %d) %s", what, c.name, c.nth, m)
 					cells = append(cells, cell{name, func() {
@@ -39,7 +40,7 @@ func (r *row) crashes() {
 	keep(about, "leaves nothing behind when it is deleted after a crash at any step of its making", func() {
 		var cells []cell
 		var missed atomic.Int32
-		st := r.cleanRun(r.make, quiet)
+		st := r.cleanRun(fromItsStart(r.make), quiet)
 		for _, call := range st.calls {
 			cells = append(cells, cell{fmt.Sprintf("after call %s (number %d)", call.name, call.nth), func() {
 				inWorld(func(w *world) {
@@ -57,6 +58,56 @@ func (r *row) crashes() {
 		together(0, cells)
 		mostlyStruck(&missed, cells, 2)
 	})
+	if r.rename.key == "" {
+		return
+	}
+	keep(about, "is the same object after every fault and crash while it is renamed", func() {
+		var cells []cell
+		var missed atomic.Int32
+		st := r.cleanRun(r.renamed, quiet)
+		for _, m := range modes {
+			for _, call := range st.calls {
+				cells = append(cells, cell{fmt.Sprintf("call %s (number %d) %s", call.name, call.nth, m), func() {
+					inWorld(func(w *world) {
+						s, before := r.furnish(w)
+						r.renamed(s, before, func() { w.api.begin(strike{call.name, call.nth, m}) })
+						if !w.api.hasStruck() {
+							missed.Add(1)
+						}
+					}, quiet)
+				}})
+			}
+			for _, packet := range st.packets {
+				cells = append(cells, cell{fmt.Sprintf("packet %s (number %d) %s", packet.name, packet.nth, m), func() {
+					inWorld(func(w *world) {
+						s, before := r.furnish(w)
+						r.renamed(s, before, func() { s.strikePacket(strike{packet.name, packet.nth, m}) })
+						if s.struck() == 0 {
+							missed.Add(1)
+						}
+					}, quiet)
+				}})
+			}
+		}
+		together(0, cells)
+		mostlyStruck(&missed, cells, 2)
+	})
+}
+
+// renamed makes an object and gives it another name. Begins is called in between.
+func (r *row) renamed(s *site, before []external, begins func()) {
+	o := r.object(s)
+	o.Common().AdoptionPolicy = v1alpha1.AdoptionPolicyNever // what is ours under either name need not be adopted
+	s.create(o)
+	s.eventuallyReady(o)
+	id := r.own(s, before).id
+	s.settle(o)
+	begins()
+	s.edit(o, r.rename.change)
+	s.eventuallyReady(o)
+	own := r.own(s, before)
+	s.Expect([]string{own.id, own.key}).To(Equal([]string{id, r.rename.key}))
+	r.correct(s, id)
 }
 
 // deletedAfterCrash lets an operator die while it makes an object, and deletes the resource before the next one comes.
@@ -91,14 +142,24 @@ type story struct {
 	packets []strike // to Plesk, each named by its first operation
 }
 
-// cleanRun lives through the life of an object once and takes notes, of all of it or of its making only.
-func (r *row) cleanRun(life func(*site, []external), options ...worldOption) story {
+// fromItsStart has notes taken of a part of a life from its first step.
+func fromItsStart(life func(*site, []external)) func(*site, []external, func()) {
+	return func(s *site, before []external, begins func()) {
+		begins()
+		life(s, before)
+	}
+}
+
+// cleanRun lives through a part of the life of an object once and takes notes from when it is told to.
+func (r *row) cleanRun(life func(*site, []external, func()), options ...worldOption) story {
 	var st story
 	inWorld(func(w *world) {
 		s, before := r.furnish(w)
-		w.api.begin(strike{})
-		mark := w.journal.mark()
-		life(s, before)
+		mark := 0
+		life(s, before, func() {
+			w.api.begin(strike{})
+			mark = w.journal.mark()
+		})
 		counts := map[string]int{}
 		for _, name := range w.api.calls() {
 			// What the server's own controller writes comes when it likes; the count of deletions is a patch, and the object's.

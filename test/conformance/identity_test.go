@@ -41,27 +41,38 @@ var upsets = []upset{
 	}},
 }
 
+// successor has what we made removed, and somebody make another one whose id and name are those of ours: what the server said of it
+// when it was made, and our mark, are all that tell them apart.
+var successor = upset{"it was removed, and its id and its name were given again", []string{"guid", "mark"}, func(r *row, s *site, _ v1alpha1.Object, own, _ external) {
+	r.remove(s, own.id)
+	without := r.sorted(s)
+	r.add(s, false, noMark)
+	s.Expect(s.plesk.Renumber(r.numbered, map[int64]int64{number(s, r.own(s, without).id): number(s, own.id)})).To(Succeed())
+}}
+
 func (r *row) identities() {
 	for _, u := range upsets {
 		if !r.guided && slices.Contains(u.belies, "guid") || len(r.agreeing(u)) == 0 {
 			continue // what agrees in nothing, and with a neighbour in all that there is, is that neighbour
 		}
-		r.keep("is proven by two attributes, and no other is written to, when "+u.what, func(w *world) {
-			s, o, before := r.ready(w)
-			own, stranger := r.own(s, before), neighbourIn(s, before)
-			w.op.stop()
-			u.does(r, s, o, own, stranger)
-			now := r.sorted(s) // ids may be others, and are part of what some rows show
-			others := slices.DeleteFunc(slices.Clone(now), func(e external) bool { return e.key == own.key })
-			s.Expect(others).To(HaveLen(len(now) - 1))
-			s.edit(o, r.fields[0].change)
-			w.op.start()
-			r.afterUpset(s, o, u, now, others)
-		})
+		r.upsetBy(u)
 	}
 
 	if r.implicit() {
 		return
+	}
+	if r.guided {
+		r.upsetBy(successor)
+		r.keep("is written to, and deleted, by its GUID", func(w *world) {
+			s, o, before := r.ready(w)
+			own := r.own(s, before)
+			mark := w.journal.mark()
+			s.edit(o, r.fields[0].change)
+			s.eventuallyReady(o)
+			s.delete(o)
+			s.eventuallyGone(o)
+			s.Expect(w.writes(mark)).To(HaveEach(ContainSubstring(own.guid)), "its id may be another one's before the packet arrives")
+		})
 	}
 	r.keep("is gone, and no other is written to, when its id was given again", func(w *world) {
 		s, o, before := r.ready(w)
@@ -84,6 +95,22 @@ func (r *row) identities() {
 		s.delete(o)
 		s.eventuallyGone(o)
 		r.left(s, others)
+	})
+}
+
+// upsetBy promises what becomes of an object of ours after an upset.
+func (r *row) upsetBy(u upset) {
+	r.keep("is proven by two attributes, and no other is written to, when "+u.what, func(w *world) {
+		s, o, before := r.ready(w)
+		own, stranger := r.own(s, before), neighbourIn(s, before)
+		w.op.stop()
+		u.does(r, s, o, own, stranger)
+		now := r.sorted(s) // ids may be others, and are part of what some rows show
+		others := slices.DeleteFunc(slices.Clone(now), func(e external) bool { return e.key == own.key })
+		s.Expect(others).To(HaveLen(len(now) - 1))
+		s.edit(o, r.fields[0].change)
+		w.op.start()
+		r.afterUpset(s, o, u, now, others)
 	})
 }
 
@@ -121,7 +148,7 @@ func (r *row) afterUpset(s *site, o v1alpha1.Object, u upset, now, others []exte
 // proven says whether two attributes agree still. A GUID that is another one, without a mark, is another object's.
 func (r *row) proven(u upset) bool {
 	agree := r.agreeing(u)
-	return len(agree) >= 2 && (r.marked || slices.Contains(agree, "guid") == r.guided)
+	return len(agree) >= 2 && (slices.Contains(agree, "mark") || slices.Contains(agree, "guid") == r.guided)
 }
 
 // agreeing are the attributes of a kind that an upset leaves as they were recorded.

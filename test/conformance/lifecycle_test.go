@@ -66,6 +66,11 @@ func (r *row) lifecycle() {
 		s.Expect(state.ServerGUID).To(Equal(w.serverGUID(s)))
 		s.Expect(state.Pending).To(BeNil())
 		r.bearsMark(s, o, own)
+		record := recordOfCreate
+		if r.implicit() {
+			record = recordOfID(own.id)
+		}
+		s.Expect(w.heldAfter(o, record)).To(BeTrue(), "it was held before it was recorded:\n%s", w.journal)
 	})
 
 	r.keep("is left alone by every further pass, also of a new process", func(w *world) {

@@ -13,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	clocktesting "k8s.io/utils/clock/testing"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -102,6 +103,27 @@ func (r *row) losses() {
 		s.eventuallyGone(o)
 		r.left(s, before)
 	}, packetsWithin(5*time.Second), settlingIn(20*time.Second))
+
+	clock := clocktesting.NewFakePassiveClock(time.Now()) // it stands still: the server has all the time that it is given
+	r.keep("is made once when the server goes on making it for longer than the operator waits", func(w *world) {
+		s, before := r.furnish(w)
+		hold := make(chan struct{})
+		s.plesk.Inject(plesksim.Fault{Operation: cmp.Or(r.adds, "add"), Hold: hold, Times: 1})
+		o := r.object(s)
+		s.create(o)
+		s.eventually(func() *v1alpha1.PendingWrite { return s.state(o).Pending }).ShouldNot(BeNil())
+		s.eventually(s.struck).Should(Equal(1))
+		w.op.stop() // gives the answer up
+		mark := w.journal.mark()
+		w.op.start()
+		s.settle(o)
+		s.eventuallySays(o, v1alpha1.ReasonCreating, "is not confirmed yet")
+		s.Expect(w.writes(mark)).To(BeEmpty(), "a second add while the first one may be under way")
+		r.left(s, before)
+		close(hold)
+		s.eventuallyReady(o)
+		r.correct(s, r.own(s, before).id)
+	}, packetsWithin(5*time.Second), atTime(clock))
 
 	r.keep("is gone without a packet that deletes when somebody removed it before", func(w *world) {
 		s, o, before := r.ready(w)
