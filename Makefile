@@ -21,7 +21,7 @@ KUSTOMIZE = $(call tool,kustomize)
 RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
 # What `make generate` writes and `make verify` compares.
-GENERATED = config/crd/bases config/rbac/role.yaml docs/protocol.md ':(glob)**/zz_generated.*.go'
+GENERATED = config/crd/bases config/rbac/role.yaml docs/protocol.md docs/reliability.md ':(glob)**/zz_generated.*.go'
 
 ##@ Use
 
@@ -78,8 +78,13 @@ chaos: ## Soak the operator with 1,000 objects, faults, kills and outages (15 mi
 	assets=$$(go -C hack/controlplane run .); \
 	KUBEBUILDER_ASSETS=$$assets go test ./test/chaos -run '^TestSoak$$' -count 1 -v -timeout 60m -chaos.long -chaos.seed=$(CHAOS_SEED)
 
+.PHONY: mutants
+mutants: ## Break each law of docs/reliability.md once and see its tests fail (10 to 15 min).
+	assets=$$(go -C hack/controlplane run .); \
+	KUBEBUILDER_ASSETS=$$assets go run ./hack/mutants
+
 .PHONY: generate
-generate: ## Write deepcopy methods, custom resource definitions, the manager's role and docs/protocol.md.
+generate: ## Write deepcopy methods, custom resource definitions, the manager's role, docs/protocol.md and a table.
 	$(CONTROLLER_GEN) object:headerFile=hack/boilerplate.go.txt paths=./api/...
 	rm -f config/crd/bases/*.yaml
 	$(CONTROLLER_GEN) crd:generateEmbeddedObjectMeta=false paths=./api/... output:crd:dir=config/crd/bases

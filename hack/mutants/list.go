@@ -1,0 +1,418 @@
+// The list: what is broken, and what notices.
+
+package main
+
+const (
+	adoptGo    = "internal/engine/adopt.go"
+	convergeGo = "internal/engine/converge.go"
+	deleteGo   = "internal/engine/delete.go"
+	identifyGo = "internal/engine/identify.go"
+	ownGo      = "internal/engine/own.go"
+	passGo     = "internal/engine/pass.go"
+	permitGo   = "internal/engine/permit.go"
+	refsGo     = "internal/engine/refs.go"
+)
+
+const (
+	customer     = "PleskCustomer"
+	servicePlan  = "PleskServicePlan"
+	subscription = "PleskSubscription"
+	zone         = "PleskDNSZone"
+	mailAccount  = "PleskMailAccount"
+	database     = "PleskDatabase"
+	databaseUser = "PleskDatabaseUser"
+)
+
+const (
+	engine  = "internal/engine"
+	session = "internal/session"
+)
+
+var mutations = []mutation{
+	// What survives a crash.
+	{
+		"finalizer-after-create", "the finalizer is added after the create",
+		[]edit{
+			{ownGo, `	if err := p.addFinalizer(ctx); err != nil {
+		return p.fail(err)
+	}
+	p.creating = true
+`, `	p.creating = true
+`},
+			{ownGo, `	p.metrics.write(p.kindName, "create")
+`, `	p.metrics.write(p.kindName, "create")
+	if err := p.addFinalizer(ctx); err != nil {
+		return p.fail(err)
+	}
+`},
+		},
+		[]test{conformance(database, "leaves nothing behind when it is deleted after a crash at any step of its making")},
+	},
+	{
+		"finalizer-before-record", "the finalizer is added before the pending mark is saved",
+		[]edit{{ownGo, `	p.judge(creating(p.key.Name))
+	if err := p.saveStatus(ctx); err != nil {
+		return p.fail(err)
+	}
+	if err := p.addFinalizer(ctx); err != nil {
+		return p.fail(err)
+	}
+`, `	p.judge(creating(p.key.Name))
+	if err := p.addFinalizer(ctx); err != nil {
+		return p.fail(err)
+	}
+	if err := p.saveStatus(ctx); err != nil {
+		return p.fail(err)
+	}
+`}},
+		[]test{conformance(mailAccount, "is made as the spec says, once")},
+	},
+	{
+		"finalizer-before-adoption", "the finalizer is added before an adoption is recorded",
+		[]edit{{adoptGo, `	if err := p.record(ctx, p.found.Identity, p.found.Key, p.adoption.inputs, nil); err != nil {
+		return p.fail(err)
+	}
+	if err := p.addFinalizer(ctx); err != nil {
+		return p.fail(err)
+	}
+`, `	if err := p.addFinalizer(ctx); err != nil {
+		return p.fail(err)
+	}
+	if err := p.record(ctx, p.found.Identity, p.found.Key, p.adoption.inputs, nil); err != nil {
+		return p.fail(err)
+	}
+`}},
+		[]test{conformance(servicePlan, "adopts, with adoptionPolicy IfMatching, what is identical")},
+	},
+	{
+		"pending-not-saved", "the pending mark is not saved before the create",
+		[]edit{{ownGo, `	p.judge(creating(p.key.Name))
+	if err := p.saveStatus(ctx); err != nil {
+		return p.fail(err)
+	}
+`, `	p.judge(creating(p.key.Name))
+`}},
+		[]test{conformance(databaseUser, "leaves nothing behind when it is deleted after a crash at any step of its making")},
+	},
+	{
+		"pending-cleared-early", "the pending mark goes with the answer of the add, before two attributes were seen",
+		[]edit{{ownGo, `p.record(ctx, id, p.key, p.secret.digests, s.Pending)`, `p.record(ctx, id, p.key, p.secret.digests, nil)`}},
+		[]test{e2e("An add that is answered with another object's id is not recorded as that one")},
+	},
+	{
+		"id-not-recorded", "the id is not recorded",
+		[]edit{{ownGo, `s.Inputs = id.ID, id.GUID, p.doer.GUID()`, `s.Inputs = "", id.GUID, p.doer.GUID()`}},
+		[]test{conformance(servicePlan, "is made as the spec says, once")},
+	},
+	{
+		"rename-not-noted", "a rename is not noted before it is written",
+		[]edit{{convergeGo, `	p.noteRename()
+	if p.unsaved {`, `	if p.unsaved {`}},
+		[]test{conformance(databaseUser, "is the same object after every fault and crash while it is renamed")},
+	},
+	{
+		"rename-proves-nothing", "the name that a rename was begun to does not count as recorded",
+		[]edit{{identifyGo, ` || s.RenamedTo != "" && found.Key.same(renamedKey(s))`, ``}},
+		[]test{unit(engine, "TestRenamedWithoutGUIDAndMark")},
+	},
+
+	// What is not known.
+	{
+		"find-error-ignored", "an error of Find is ignored",
+		[]edit{{identifyGo, `	found, err := p.kind.Find(ctx, p.doer, h)
+	if err != nil {
+		return nil, p.fail(err)
+	}
+`, `	found, _ := p.kind.Find(ctx, p.doer, h)
+`}},
+		[]test{conformance(database, "concludes nothing from time-outs, gateway errors, pages, cut, empty and lost answers where it reads")},
+	},
+	{
+		"create-not-waited-for", "\"not found\" permits a second add at once",
+		[]edit{{ownGo, `	case s.Pending != nil:
+		if v := p.inFlight(); v != nil {
+			return v
+		}
+`, `	case s.Pending != nil:
+`}},
+		[]test{conformance(database, "is made once when the server goes on making it for longer than the operator waits")},
+	},
+	{
+		"deletion-does-not-wait", "a deletion does not wait for a create that may be under way",
+		[]edit{{deleteGo, `		if v := p.inFlight(); v != nil {
+			return stop(blockedFor(*v))
+		}
+`, ``}},
+		[]test{conformance(subscription, "does not stay behind when the server goes on making it after its resource was deleted")},
+	},
+	{
+		"stale-server-condition", "objects go on with a condition of their server that is about an earlier spec of it",
+		[]edit{{"internal/engine/servers.go", `ready == nil || ready.ObservedGeneration != srv.Generation`, `ready == nil`}},
+		[]test{unit(engine, "TestUnready")},
+	},
+	{
+		"system-error-says-nothing", "an error of the whole packet neither opens nor resets the door",
+		[]edit{{"internal/session/session.go", `		// The server answered and refused this packet only (or is busy): nothing is learned about the next one.
+		s.failures, s.closed = 0, nil
+`, ``}},
+		[]test{unit(session, "TestARefusedPacketIsAnAnswer")},
+	},
+
+	// What is ours.
+	{
+		"server-guid-not-checked", "the GUID of the server that an object has recorded is not compared",
+		[]edit{{passGo, `p.doer.Expect(p.server.Status.GUID, p.o.State().ServerGUID)`, `p.doer.Expect(p.server.Status.GUID)`}},
+		[]test{e2e("The wrong server is known by what the object has recorded, also behind a PleskServer of the same name that was made anew")},
+	},
+	{
+		"answerer-not-compared", "who answers is not compared with who is expected",
+		[]edit{{"internal/session/witness.go", `if expected != "" && expected != guid {`, `if expected != "" && guid == "" {`}},
+		[]test{unit(session, "TestWitnessOfAnotherServer"), unit(session, "TestWitnessNoticesAnotherServerBehindTheCertificate")},
+	},
+	{
+		"guid-proves-nothing", "the GUID of an object is not compared, so that a deletion takes what has its id and its name",
+		[]edit{{identifyGo, `	case knowGUIDs:
+		return sameGUID && (sameID || sameKey)
+`, ``}},
+		[]test{
+			conformance(servicePlan, "is proven by two attributes, and no other is written to, when it was removed, and its id and its name were given again"),
+			conformance(customer, "is proven by two attributes, and no other is written to, when it was removed, and its id and its name were given again"),
+		},
+	},
+	{
+		"write-by-id", "what has a GUID is written to and deleted by its id",
+		[]edit{{"internal/controller/wire.go", `	if id.GUID != "" {
+		return byGUID(id.GUID), nil
+	}
+`, ``}},
+		[]test{conformance(customer, "is written to, and deleted, by its GUID"), conformance(subscription, "is written to, and deleted, by its GUID")},
+	},
+	{
+		"id-proves-all", "what has the recorded id is ours",
+		[]edit{{identifyGo, `	return sameID && sameKey
+`, `	return sameID
+`}},
+		[]test{conformance(mailAccount, "is proven by two attributes, and no other is written to, when its id and a neighbour's were exchanged on the server")},
+	},
+	{
+		"adoption-does-not-compare", "adoption does not compare",
+		[]edit{{adoptGo, `len(differing) > 0 {`, `len(differing) > 0 && false {`}},
+		[]test{conformance(databaseUser, "leaves alone, with adoptionPolicy IfMatching, what is different")},
+	},
+	{
+		"adoption-keeps-hash", "what is adopted with Always counts as having the password of the Secret",
+		[]edit{{adoptGo, `if made || p.o.Common().AdoptionPolicy != v1alpha1.AdoptionPolicyAlways {`, `{`}},
+		[]test{
+			conformance(databaseUser, "has the password of its Secret written when adoptionPolicy Always takes it over, and with IfMatching only when that changes"),
+			conformance(mailAccount, "has the password of its Secret written when adoptionPolicy Always takes it over, and with IfMatching only when that changes"),
+		},
+	},
+	{
+		"adoption-resends", "what is adopted as it is has its password written",
+		[]edit{{adoptGo, `if made || p.o.Common().AdoptionPolicy != v1alpha1.AdoptionPolicyAlways {`, `if made {`}},
+		[]test{conformance(customer, "has the password of its Secret written when adoptionPolicy Always takes it over, and with IfMatching only when that changes")},
+	},
+	{
+		"mark-over-ours", "another owner's mark over ours does not matter",
+		[]edit{{adoptGo, `	if v := p.takenOver(); v != nil {
+		return v
+	}
+`, ``}},
+		[]test{conformance(customer, "stops where somebody has put another mark over ours")},
+	},
+	{
+		"parent-not-read", "what an object is to lie in is not read afresh before the add",
+		[]edit{{ownGo, `	if v := p.sureOfParent(ctx); v != nil {
+		return v
+	}
+`, ``}},
+		[]test{e2e("Databases whose ids have changed places get no users that are another one's, and are found again")},
+	},
+	{
+		"parent-not-read-again", "what an object lies in is not read afresh before a write that names it by an id",
+		[]edit{{convergeGo, `		if v := p.sureOfParent(ctx); v != nil {
+			return nil, v
+		}
+`, ``}},
+		[]test{e2e("Users who have changed places with their databases are written to only when it is known which is whose")},
+	},
+	{
+		"parent-moved", "what an object lies in may be recorded under another id than the reference was resolved to",
+		[]edit{{refsGo, `if target != nil && described(target.State()) == p.inputs.Ref(m.Path).Identity {`, `if target != nil {`}},
+		[]test{unit(engine, "TestParentThatMovedWhileAPassWasUnderWay")},
+	},
+	{
+		"parent-replaced", "an object follows its reference to whatever it leads to by now",
+		[]edit{{passGo, `if onServer(p.o) && s.Parent != nil &&`, `if false && s.Parent != nil &&`}},
+		[]test{e2e("A subscription that was made anew for another domain takes no database of the old one along")},
+	},
+	{
+		"spelling", "a login in capitals is another key",
+		[]edit{{"internal/controller/customer.go", `strings.ToLower(singleBlanks(login))`, `strings.ToValidUTF8(singleBlanks(login), "")`}},
+		[]test{e2e("Spellings that are one to the server are one key to the operator")},
+	},
+	{
+		"gone-made-anew", "what held data and was deleted on the server is made anew, empty",
+		[]edit{{ownGo, `	_, stateless := p.kind.(Stateless)
+	return stateless ||`, `	return true ||`}},
+		[]test{conformance(mailAccount, "is made again, once, when somebody removed it from the server")},
+	},
+	{
+		"recreation-policy-ignored", "the recreationPolicy of a resource is ignored",
+		[]edit{{ownGo, `	if own := p.o.Common().RecreationPolicy; own != nil {
+		return *own == v1alpha1.RecreationPolicyRecreate
+	}
+`, ``}},
+		[]test{unit(engine, "TestWhatIsMadeAnew"), e2e("What was deleted on the server comes back where the resource says so")},
+	},
+
+	// What is destroyed.
+	{
+		"empty-filter", "a deletion is sent with an empty filter, and the encoder does not refuse it",
+		[]edit{
+			{"internal/controller/customer.go", `	f, err := filterOf(customer.ByGUID, customer.ByID, found.Identity)
+`, `	f, err := xmlapi.Filter{}, error(nil)
+`},
+			{"internal/xmlapi/filter.go", `	case len(f.values) == 0:
+		return errEmptyFilter
+`, ``},
+		},
+		[]test{unit("internal/xmlapi", "TestNoWriteCanMeanEverything"), conformance(customer, "is deleted with its resource, and nothing else is")},
+	},
+	{
+		"contents-not-asked", "what lies in an object is not asked before its deletion",
+		[]edit{{deleteGo, `	along, v := p.contents(ctx, found)
+	if v != nil {
+		return v
+	}
+`, `	along := 0
+`}},
+		[]test{
+			conformance(subscription, "is not deleted with what nobody describes, but by a permit for exactly that"),
+			conformance(database, "is not deleted with what nobody describes, but by a permit for exactly that"),
+		},
+	},
+	{
+		"children-ignored", "a deletion does not wait for what refers to the object",
+		[]edit{{deleteGo, `	if len(names) > 0 {`, `	if len(names) > 0 && false {`}},
+		[]test{e2e("Deletion waits for the resources that refer to the object, and names them")},
+	},
+	{
+		"delete-error-ignored", "an error of a deletion is ignored",
+		[]edit{{deleteGo, `	if err := p.maker().Delete(ctx, p.doer, found); err != nil && !xmlapi.IsNotFound(err) {
+		return p.fail(err)
+	}
+	p.metrics.write(p.kindName, "delete")
+	left, v := p.lookUp(ctx, Handle{Identity: found.Identity, Was: found.Key})
+	if v != nil {
+		return v
+	}
+	if left != nil && left.same(found.Identity) {
+		return p.fail(fmt.Errorf("%q was deleted and is still there: trying again", found.Key.Name))
+	}
+`, `	_ = p.maker().Delete(ctx, p.doer, found)
+`}},
+		[]test{conformance(mailAccount, "says what each error code means at each operation, and recovers")},
+	},
+	{
+		"retain-ignored", "the deletionPolicy Retain of a resource is ignored",
+		[]edit{{deleteGo, `!p.managed() || retains(p.o.Common().DeletionPolicy)`, `!p.managed()`}},
+		[]test{conformance(database, "stays on the server with deletionPolicy Retain")},
+	},
+	{
+		"deletions-not-counted", "deletions are not saved before they are done",
+		[]edit{{"internal/engine/budget.go", `	if err := save(counts); err != nil {
+		return 0, false, err
+	}
+`, ``}},
+		[]test{unit(engine, "TestDeletionBudget")},
+	},
+
+	// Who may.
+	{
+		"suspend-ignored", "what is suspended is written",
+		[]edit{{passGo, `	if p.o.Common().Suspend {`, `	if p.o.Common().Suspend && false {`}},
+		[]test{conformance(zone, "is not changed under suspend, nor deleted")},
+	},
+	{
+		"plan-not-awaited", "a plan is carried out without an approval",
+		[]edit{{convergeGo, `	if !p.managed() && !p.endsCreation(writable) {`, `	if false {`}},
+		[]test{conformance(mailAccount, "is not changed under managementPolicy Plan, nor deleted")},
+	},
+	{
+		"token-not-compared", "the token of a permit is not compared",
+		[]edit{{permitGo, `a.Spec.Permit == permit && a.Spec.Token == token &&`, `a.Spec.Permit == permit &&`}},
+		[]test{conformance(zone, "is changed by an approved plan, once, and by no other approval")},
+	},
+	{
+		"other-namespaces", "what resources of other namespaces describe is within reach",
+		[]edit{{refsGo, `		if len(holders) > 0 {
+			return "it is not this namespace's", nil
+		}
+`, ``}},
+		[]test{
+			conformance(mailAccount, "is neither shown to a tenant nor written for it where a resource of another namespace describes it"),
+			conformance(zone, "is neither shown to a tenant nor written for it where a resource of another namespace describes it"),
+		},
+	},
+	{
+		"privileges-ignored", "fields that are not for tenants are written for them",
+		[]edit{{passGo, `	if len(fields) == 0 {
+		return nil
+	}
+`, `	if len(fields) >= 0 {
+		return nil
+	}
+`}},
+		[]test{unit(engine, "TestTenantsCreateNothingPrivileged"), unit(engine, "TestTenantsWriteNothingPrivileged")},
+	},
+	{
+		"two-holders", "a Plesk that another PleskServer manages is managed",
+		[]edit{{"internal/controller/server_holder.go", `	if exists, err := h.exists(ctx, is); err != nil || exists {
+		return is, err
+	}
+`, ``}},
+		[]test{unit("internal/controller", "TestOneOfManyHolds"), e2e("A second PleskServer for one Plesk owns nothing there, whatever its host is called, until the first one leaves")},
+	},
+	{
+		"lease-not-proven", "a leader writes without having proven its lease",
+		[]edit{{"internal/engine/servers.go", `to.Addresses, to.BeforeWrite = s.Reach.Addresses, s.Fence`, `to.Addresses = s.Reach.Addresses`}},
+		[]test{unit("test/chaos", "TestALeaderThatWasFrozenWritesNothing")},
+	},
+	{
+		"lease-for-ever", "a lease that was renewed once counts for ever",
+		[]edit{{"cmd/manager/fence.go", `f.renewed == nil || f.now().since(*f.renewed) >= f.deadline`, `f.renewed == nil`}},
+		[]test{unit("cmd/manager", "TestFence")},
+	},
+
+	// Secrets.
+	{
+		"credentials-unbound", "credentials are sent wherever spec.url says",
+		[]edit{{"internal/engine/credentials.go", `	if err := bound(srv, credentials); err != nil {
+		return c, err
+	}
+`, ``}},
+		[]test{unit(engine, "TestConnectionTo"), e2e("Credentials stay where they are when spec.url is edited, until their Secret names the new server")},
+	},
+	{
+		"secret-printed", "a secret prints as it is",
+		[]edit{{"internal/xmlapi/secret.go", `func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }`,
+			`func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, string(s)) }`}},
+		[]test{unit("internal/xmlapi", "TestSecretsAreNeverPrinted")},
+	},
+	{
+		"text-not-fit", "what a server says is shown as it is",
+		[]edit{{"internal/session/fit.go", `	unread := len(text) > readBytes
+`, `	if text != "" {
+		return text
+	}
+	unread := len(text) > readBytes
+`}},
+		[]test{unit(session, "TestFit"), e2e("Credentials are not shown when the server tells them again, and its texts are short enough to be kept")},
+	},
+	{
+		"password-replaced", "a password whose Secret has disappeared is replaced by a new one",
+		[]edit{{passGo, `		if _, had := s.Inputs[pathOf(m)]; had {`, `		if _, had := s.Inputs[pathOf(m)]; had && !m.Generate {`}},
+		[]test{conformance(databaseUser, "gets no new password when its Secret disappears")},
+	},
+}
