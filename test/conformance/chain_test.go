@@ -3,8 +3,10 @@
 package conformance
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -13,6 +15,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 )
 
 // named is an object that refers by name to the nearest of the resources that it lies in, and to no server.
@@ -146,6 +149,28 @@ func rowOf(o client.Object) *row {
 
 // staying promises that what is to stay is not taken along by the deletion of what it lies in.
 func (r *row) staying() {
+	r.keep("holds back the deletion of what it lies in while it is being made", func(w *world) {
+		s, _ := r.furnish(w)
+		o, parents := r.named(s)
+		nearest := parents[len(parents)-1]
+		for _, p := range parents {
+			s.create(p)
+			s.eventuallyReady(p)
+		}
+		hold := make(chan struct{})
+		s.plesk.Inject(plesksim.Fault{Operation: cmp.Or(r.adds, "add"), Hold: hold, Times: 1})
+		s.create(o)
+		s.eventually(s.struck).Should(Equal(1))
+		mark := w.journal.mark()
+		s.delete(nearest)
+		s.eventuallySays(nearest, v1alpha1.ReasonDeletionBlocked, o.GetName()) // on the server there is nothing of it yet
+		s.Expect(w.writes(mark)).To(BeEmpty())
+		close(hold)
+		s.delete(o)
+		s.eventuallyGone(o)
+		s.eventuallyGone(nearest)
+	}, packetsWithin(10*time.Second))
+
 	observed := func(c *v1alpha1.CommonSpec) { c.ManagementPolicy = v1alpha1.ManagementPolicyObserveOnly }
 	retained := func(c *v1alpha1.CommonSpec) { c.DeletionPolicy = new(v1alpha1.DeletionPolicyRetain) }
 	for _, c := range []struct {
