@@ -47,7 +47,7 @@ func (t test) markdown() string {
 	kind, text, _ := strings.Cut(strings.TrimPrefix(t.name, everyKind), " ")
 	switch {
 	case !isSuite:
-		return fmt.Sprintf("`%s` *%s*", t.pkg, t.name)
+		return "`" + t.pkg + "` *" + t.name + "*"
 	case strings.HasPrefix(t.name, everyKind):
 		return fmt.Sprintf("conformance, %s: *%s*", kind, text)
 	}
