@@ -351,8 +351,8 @@ var mutations = []mutation{
 		}
 `, ``}},
 		[]test{
-			conformance(mailAccount, "is neither shown to a tenant nor written for it where a resource of another namespace describes it"),
-			conformance(zone, "is neither shown to a tenant nor written for it where a resource of another namespace describes it"),
+			conformance(mailAccount, "is not put by a tenant into what a resource of another namespace describes, with managementPolicy Managed"),
+			conformance(zone, "is not put by a tenant into what a resource of another namespace describes, with managementPolicy Managed"),
 		},
 	},
 	{
