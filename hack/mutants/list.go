@@ -341,8 +341,14 @@ var mutations = []mutation{
 	},
 	{
 		"token-not-compared", "the token of a permit is not compared",
-		[]edit{{permitGo, `a.Spec.Permit == permit && a.Spec.Token == token &&`, `a.Spec.Permit == permit &&`}},
+		[]edit{{permitGo, `slices.Contains(p.given, v1alpha1.AwaitedPermit{Permit: permit, Token: token})`,
+			`slices.ContainsFunc(p.given, func(a v1alpha1.AwaitedPermit) bool { return a.Permit == permit })`}},
 		[]test{conformance(zone, "is changed by an approved plan, once, and by no other approval")},
+	},
+	{
+		"secrets-not-learned", "a pass that writes no secret does not know what the server must not be heard saying",
+		[]edit{{passGo, `p.readPermits, p.learnSecrets, p.reachServer`, `p.readPermits, p.reachServer`}},
+		[]test{conformance(customer, "is changed as the spec says, and no other is, after answers that lack ids, come twice, or quote its password")},
 	},
 	{
 		"other-namespaces", "what resources of other namespaces describe is within reach",
