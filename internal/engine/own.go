@@ -20,6 +20,9 @@ import (
 
 // own makes the object on the server ours: it is, or it is adopted, or it is created.
 func (p *pass[O, W]) own(ctx context.Context) *verdict {
+	if v := p.begunOtherwise(ctx); v != nil {
+		return v
+	}
 	if p.found == nil {
 		return p.absent(ctx)
 	}
@@ -58,6 +61,25 @@ func (p *pass[O, W]) own(ctx context.Context) *verdict {
 		p.o.State().Changes = p.published(unmarkedChanges(Diff(p.want, p.compared())))
 	}
 	return v
+}
+
+// begunOtherwise stops where a create that was never confirmed went out under another name than the spec says now, and something has that
+// name: of kinds without a mark nothing tells whether it is this resource's, and to go on would forget it.
+func (p *pass[O, W]) begunOtherwise(ctx context.Context) *verdict {
+	s := p.o.State()
+	if s.Pending == nil || s.Pending.Outcome == v1alpha1.PendingRefused || s.ID != "" || p.mark() != "" {
+		return nil
+	}
+	begun := Key{Within: identityOf(s.Pending.Within), Name: s.Pending.Key}
+	if begun.same(p.key) {
+		return nil
+	}
+	found, v := p.lookUp(ctx, Handle{Key: begun, Was: begun})
+	if v != nil || found == nil {
+		return v
+	}
+	return stop(stalled(v1alpha1.ReasonAlreadyExists, fmt.Sprintf(
+		"%[1]q is on the server, and may be what this resource has begun to create before its name was changed to %[2]q: name it %[1]q once more, so that it is taken, or remove it there", begun.Name, p.key.Name)))
 }
 
 // hold sees that what is recorded is also held by the finalizer: a crash may have come between the two.

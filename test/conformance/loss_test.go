@@ -4,6 +4,7 @@ package conformance
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -124,6 +125,33 @@ func (r *row) losses() {
 		s.eventuallyReady(o)
 		r.correct(s, r.own(s, before).id)
 	}, packetsWithin(5*time.Second), atTime(clock))
+
+	if r.rename.key != "" {
+		r.keep("is not forgotten when its name changes while nobody knows whether it was made", func(w *world) {
+			s, before := r.furnish(w)
+			ended := w.op.lastLife()
+			s.onWrite.Store(new(func() { w.op.life().kill() }))
+			o := r.object(s)
+			s.create(o)
+			s.eventually(ended).Should(BeClosed())
+			w.op.stop()
+			made := r.own(s, before)
+			s.edit(o, r.rename.change)
+			w.op.start()
+			if !r.marked && !r.passing {
+				s.eventuallySays(o, v1alpha1.ReasonAlreadyExists, made.key)
+				s.Expect(r.own(s, before)).To(Equal(made))
+				first := reflect.ValueOf(r.object(s)).Elem().FieldByName("Spec")
+				s.edit(o, func(o v1alpha1.Object) { reflect.ValueOf(o).Elem().FieldByName("Spec").Set(first) })
+				s.eventuallyReady(o)
+				s.Expect(s.state(o).ID).To(Equal(made.id))
+				s.edit(o, r.rename.change)
+			}
+			s.eventuallyReady(o)
+			own := r.own(s, before)
+			s.Expect([]string{own.id, own.key}).To(Equal([]string{made.id, r.rename.key}))
+		})
+	}
 
 	r.keep("is gone without a packet that deletes when somebody removed it before", func(w *world) {
 		s, o, before := r.ready(w)
