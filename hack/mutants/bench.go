@@ -185,9 +185,9 @@ func (b *bench) overlay(dir string, m mutation) (string, error) {
 func (b *bench) runPackage(ctx context.Context, dir, overlay, pkg string, names []string) (map[string]result, error) {
 	args := []string{"test", "-json", "-count=1", "-vet=off", "-timeout=" + testTimeout.String(), "./" + pkg}
 	report := filepath.Join(dir, path.Base(pkg)+".specs.json")
-	function, isSuite := suites[pkg]
+	flags, isSuite := suites[pkg]
 	if isSuite {
-		args = append(args, "-run=^"+function+"$", "-ginkgo.fail-on-empty", "-ginkgo.json-report="+report)
+		args = append(append(args, flags...), "-ginkgo.fail-on-empty", "-ginkgo.json-report="+report)
 		for _, n := range names {
 			args = append(args, "-ginkgo.focus="+regexp.QuoteMeta(n))
 		}

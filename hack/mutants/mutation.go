@@ -23,8 +23,8 @@ type edit struct{ file, old, by string }
 // test is a test function of a package or, in the packages of suites, a spec or a table of specs.
 type test struct{ pkg, name string }
 
-// suites are the packages whose tests are specs, with the function that runs them.
-var suites = map[string]string{"test/conformance": "TestConformance", "test/e2e": "TestE2E"}
+// suites are the packages whose tests are specs, with the function that runs them, and what has all of them run.
+var suites = map[string][]string{"test/conformance": {"-run=^TestConformance$", "-full"}, "test/e2e": {"-run=^TestE2E$"}}
 
 // everyKind begins the names of what every kind promises.
 const everyKind = "Every kind "
