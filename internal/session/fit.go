@@ -4,9 +4,12 @@ package session
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/hex"
 	"html"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,13 +28,19 @@ const (
 	more           = "…"
 )
 
-// Fit makes a text that a server had a hand in fit to be shown: secrets are replaced, also where they are escaped for XML or
-// broken over lines; what terminals and logs would obey is taken out; and it is cut.
+// Fit makes a text that a server had a hand in fit to be shown: secrets are replaced, also where they are escaped for XML, JSON or URLs, in
+// base64, in other case, broken over lines, or cut short at the end; what terminals and logs would obey is taken out; and it is cut.
 func Fit(text string, secrets ...xmlapi.Secret) string {
 	unread := len(text) > readBytes
 	text = strings.TrimSpace(visible(text[:min(len(text), readBytes)]))
 	plain := asShown(text)
-	views := []view{plain, plain.squeezed(), plain.decoded(), plain.decoded().squeezed()}
+	views := []view{plain, plain.decoded(entity, unescapeXML), plain.decoded(percent, unescapeURL), plain.decoded(backslash, unescapeJSON)}
+	for _, v := range views {
+		views = append(views, v.squeezed())
+	}
+	for _, v := range views {
+		lower(v.text)
+	}
 	var found []span
 	longest := 0
 	for _, s := range secrets {
@@ -39,13 +48,17 @@ func Fit(text string, secrets ...xmlapi.Secret) string {
 			continue
 		}
 		longest = max(longest, len(s))
-		whole := visible(s.Reveal())
-		narrow := strings.ReplaceAll(whole, " ", "")
-		for i, needle := range []string{whole, narrow, whole, narrow} {
-			if needle == whole || len(needle) >= shortestSecret {
-				found = append(found, views[i].find(needle)...)
+		needles := append(base64Forms(s.Reveal()), visible(s.Reveal()))
+		whole := needles[len(needles)-1]
+		if narrow := strings.ReplaceAll(whole, " ", ""); len(narrow) >= shortestSecret {
+			needles = append(needles, narrow)
+		}
+		for _, needle := range needles {
+			for _, v := range views {
+				found = append(found, v.find(lower([]byte(needle)))...)
 			}
 		}
+		found = append(found, plain.cutShort(lower([]byte(whole)))...)
 	}
 	text = replace(text, found)
 	if unread { // the beginning of a secret may stand at the end, with escapes
@@ -105,17 +118,36 @@ func (v view) squeezed() view {
 	return out
 }
 
-var entity = regexp.MustCompile(`&(?:lt|gt|amp|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});`)
+var (
+	entity    = regexp.MustCompile(`&(?:lt|gt|amp|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});`)
+	percent   = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+	backslash = regexp.MustCompile(`\\(?:u[0-9A-Fa-f]{4}|["\\/])`)
+)
 
-// decoded has the characters in the place of XML's entities.
-func (v view) decoded() view {
+func unescapeXML(s string) string { return visible(html.UnescapeString(s)) }
+
+func unescapeURL(s string) string {
+	b, _ := hex.DecodeString(s[1:]) // the expression takes nothing else
+	return string(b)                // a part of a character, perhaps
+}
+
+func unescapeJSON(s string) string {
+	if len(s) == 2 {
+		return s[1:]
+	}
+	r, _ := strconv.ParseUint(s[2:], 16, 16) // the expression takes nothing else
+	return visible(string(rune(r)))
+}
+
+// decoded has in the place of each escape what it stands for.
+func (v view) decoded(escape *regexp.Regexp, unescape func(string) string) view {
 	var out view
 	end := 0
-	for _, at := range entity.FindAllIndex(v.text, -1) {
+	for _, at := range escape.FindAllIndex(v.text, -1) {
 		for i := end; i < at[0]; i++ {
 			out.add(v.text[i:i+1], v.of[i])
 		}
-		out.add([]byte(visible(html.UnescapeString(string(v.text[at[0]:at[1]])))), span{v.of[at[0]].from, v.of[at[1]-1].to})
+		out.add([]byte(unescape(string(v.text[at[0]:at[1]]))), span{v.of[at[0]].from, v.of[at[1]-1].to})
 		end = at[1]
 	}
 	for i := end; i < len(v.text); i++ {
@@ -124,14 +156,47 @@ func (v view) decoded() view {
 	return out
 }
 
+// lower makes ASCII letters small, in place.
+func lower(b []byte) []byte {
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return b
+}
+
+// base64Forms are what a secret looks like in base64, wherever in the encoded text it begins: without the characters that others share.
+func base64Forms(secret string) []string {
+	var out []string
+	for before := range 3 {
+		text := base64.RawStdEncoding.EncodeToString(append(make([]byte, before), secret...))
+		form := text[(before*8+5)/6 : (before+len(secret))*8/6]
+		if len(form) >= shortestSecret {
+			out = append(out, form, strings.NewReplacer("+", "-", "/", "_").Replace(form))
+		}
+	}
+	return out
+}
+
+// cutShort returns where the beginning of a secret stands at the end.
+func (v view) cutShort(needle []byte) []span {
+	for n := min(len(needle)-1, len(v.text)); n >= shortestSecret; n-- {
+		if bytes.HasSuffix(v.text, needle[:n]) {
+			return []span{{v.of[len(v.text)-n].from, v.of[len(v.text)-1].to}}
+		}
+	}
+	return nil
+}
+
 // find returns where a text stands, in the text that is shown.
-func (v view) find(needle string) []span {
-	if needle == "" {
+func (v view) find(needle []byte) []span {
+	if len(needle) == 0 {
 		return nil
 	}
 	var out []span
 	for from := 0; ; {
-		i := bytes.Index(v.text[from:], []byte(needle))
+		i := bytes.Index(v.text[from:], needle)
 		if i < 0 {
 			return out
 		}

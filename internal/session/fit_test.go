@@ -3,6 +3,7 @@
 package session
 
 import (
+	"encoding/base64"
 	"strings"
 	"testing"
 	"unicode"
@@ -31,6 +32,12 @@ func TestFit(t *testing.T) {
 		"broken over lines":       {"value: hunt\r\n er2!", "value: [redacted]", []xmlapi.Secret{"hunter2!"}},
 		"split by what is unseen": {"hunt\u200ber\x002!", "[redacted]", []xmlapi.Secret{"hunter2!"}},
 		"a secret of lines":       {"-----BEGIN KEY----- MIIE abcd -----END KEY-----", "[redacted]", []xmlapi.Secret{"-----BEGIN KEY-----\nMIIE\nabcd\n-----END KEY-----\n"}},
+		"escaped for JSON":        {`{"passwd":"a\"b\\c\u0026d\/e"}`, `{"passwd":"[redacted]"}`, []xmlapi.Secret{`a"b\c&d/e`}},
+		"escaped for a URL":       {"https://admin:a%22b%5Cc%26d%c3%a9@web-01", "https://admin:[redacted]@web-01", []xmlapi.Secret{`a"b\c&dé`}},
+		"in base64":               {"Basic " + base64.StdEncoding.EncodeToString([]byte("admin:hunter2!secret")), "Basic YWRtaW46[redacted]Q=", []xmlapi.Secret{"hunter2!secret"}},
+		"in base64, further on":   {base64.RawURLEncoding.EncodeToString([]byte("a:~~~???hunter2")), "YTp-[redacted]", []xmlapi.Secret{"~~???hunter2"}},
+		"in capitals":             {"HUNTER2! IS WEAK", "[redacted] IS WEAK", []xmlapi.Secret{"hunter2!"}},
+		"cut short":               {"the password 'hunter2!lon", "the password '[redacted]", []xmlapi.Secret{"hunter2!long"}},
 		"too short to be told":    {"a cat", "a cat", []xmlapi.Secret{"cat", "", "a  "}},
 		"short words":             {"it is a b c, not abc", "it is [redacted], not abc", []xmlapi.Secret{"a b c"}},
 		"control characters":      {"a\x1b[31mb\tc\r\nd\u202ee\x00", "a[31mb c  de", nil},
