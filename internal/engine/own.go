@@ -26,10 +26,16 @@ func (p *pass[O, W]) own(ctx context.Context) *verdict {
 	if p.found == nil {
 		return p.absent(ctx)
 	}
+	if p.moved != nil && p.proven(p.found) {
+		return p.moved // it is still where it was
+	}
 	known := p.self.implicit || p.proven(p.found) || p.begun(p.found)
 	if !known {
 		// Reach comes before reading: what is out of it is not shown either.
 		why, err := p.outOfReach(ctx, append([]Owner{{Kind: p.kindName, Identity: p.found.Identity, Key: p.found.Key}}, p.found.In...))
+		if err == nil && why == "" {
+			why, err = p.holdsOthers(ctx, p.found)
+		}
 		if err != nil {
 			return p.fail(err)
 		}
@@ -138,7 +144,11 @@ func (p *pass[O, W]) vanished(ctx context.Context) *verdict {
 			return stop(stalled(v1alpha1.ReasonGoneOnServer, fmt.Sprintf("%q (id %s) is %s: nothing is made in its place", s.Key, s.ID, what)))
 		}
 	}
-	if p.recreates() {
+	named, err := p.underItsID(ctx)
+	if err != nil {
+		return p.fail(err)
+	}
+	if p.recreates() && named == "" {
 		gone := p.o.GetUID() + types.UID("/"+s.ID) // what is deleted again after it was made anew counts again
 		wait, ok, err := p.recreations.take(p.server, gone, 1, func(counts []v1alpha1.DeletionCount) error {
 			return p.saveRecreations(ctx, p.server, counts)
@@ -154,8 +164,25 @@ func (p *pass[O, W]) vanished(ctx context.Context) *verdict {
 		}
 		return nil
 	}
-	return p.unlessPermitted(v1alpha1.PermitRecreate, stalled(v1alpha1.ReasonGoneOnServer, fmt.Sprintf(
-		"%q (id %s) was deleted on the server with all that it held: it is not made anew, empty, by itself (spec.recreationPolicy)", s.Key, s.ID)), s.ID, s.GUID)
+	why := fmt.Sprintf("%q (id %s) was deleted on the server with all that it held: it is not made anew, empty, by itself (spec.recreationPolicy)", s.Key, s.ID)
+	if named != "" {
+		why = fmt.Sprintf("%q is not on the server any more, and %q has its id %s: if it was renamed there, name it so in the spec, or rename it back; nothing is made beside it", s.Key, named, s.ID)
+	}
+	return p.unlessPermitted(v1alpha1.PermitRecreate, stalled(v1alpha1.ReasonGoneOnServer, why), s.ID, s.GUID, named)
+}
+
+// underItsID is what the server shows under the recorded id in the recorded place, "" for nothing. Of kinds without GUIDs and marks it may be
+// the object, renamed, or another one that was given the id.
+func (p *pass[O, W]) underItsID(ctx context.Context) (name string, _ error) {
+	s := p.o.State()
+	if s.GUID != "" || p.moved != nil || s.Within == nil || p.parent() == nil {
+		return "", nil
+	}
+	found, err := p.kind.Find(ctx, p.doer, Handle{Identity: Identity{ID: s.ID}, Was: recordedKey(s)})
+	if err != nil || found == nil || found.ID != s.ID || len(found.In) > 0 && !found.In[0].same(p.parent().Identity) {
+		return "", err
+	}
+	return found.Key.Name, nil
 }
 
 func (p *pass[O, W]) recreates() bool {
@@ -210,6 +237,7 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 		previous = identityOf(s.Pending.Previous)
 	}
 	s.ID, s.GUID, s.Inputs, s.ExternalID, s.RenamedTo = "", "", nil, "", ""
+	s.Parent = p.lies
 	p.noteKey(p.key)
 	s.Pending = &v1alpha1.PendingWrite{Key: p.key.Name, Within: p.key.Within.published(), StartTime: p.now(), Previous: previous.published()}
 	s.Contested, s.Changes = nil, nil
@@ -409,11 +437,14 @@ func (p *pass[O, W]) freshSecrets(ctx context.Context) *verdict {
 	return nil
 }
 
-// record notes what is ours. It is a patch without a lock: nobody else writes these fields, and losing them would orphan the object.
+// record notes what is ours, with all that the pass has noted before: whoever reads an id finds the key that belongs to it. It is a patch
+// without a lock: nobody else writes these fields, and losing them would orphan the object.
 func (p *pass[O, W]) record(ctx context.Context, id Identity, key Key, inputs map[string]string, pending *v1alpha1.PendingWrite) error {
 	base := p.o.DeepCopyObject().(O)
+	*base.State() = *p.before.State().DeepCopy()
 	s := p.o.State()
 	s.ID, s.GUID, s.ServerGUID, s.Pending, s.Inputs = id.ID, id.GUID, p.doer.GUID(), pending, maps.Clone(inputs)
+	s.Parent = p.lies
 	p.noteKey(key)
 	changed := p.o.DeepCopyObject().(O)
 	if err := p.client.Status().Patch(ctx, changed, client.MergeFrom(base)); err != nil {

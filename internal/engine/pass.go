@@ -38,7 +38,9 @@ type pass[O v1alpha1.Object, W any] struct {
 	found      *Found[W]
 	creating   bool // from the create until the object is recorded
 
-	adoption *adoption // what was found is to become ours; nil when it is
+	lies     *v1alpha1.RecordedParent // what the reference to the parent resolves to
+	moved    *verdict                 // that is another one than the recorded one, under its name: what this pass says unless the object has gone with that
+	adoption *adoption                // what was found is to become ours; nil when it is
 	given    []v1alpha1.AwaitedPermit
 	permit   string // the token of the permit for what is about to be done
 	unsaved  bool   // something must be saved in the status before the next write to the server
@@ -308,15 +310,21 @@ func (p *pass[O, W]) sameParent() *verdict {
 		}
 		return nil
 	}
-	now := v1alpha1.RecordedParent{ObjectIdentity: v1alpha1.ObjectIdentity{ID: parent.ID, GUID: parent.GUID}, Key: parent.Key.Name}
+	p.lies = &v1alpha1.RecordedParent{ObjectIdentity: v1alpha1.ObjectIdentity{ID: parent.ID, GUID: parent.GUID}, Key: parent.Key.Name}
 	if m := p.parentOf(p.kindName, p.o); m != nil {
-		now.Reference = m.Kind + "/" + m.Name
+		p.lies.Reference = m.Kind + "/" + m.Name
 	}
-	if onServer(p.o) && s.Parent != nil && sameReference(*s.Parent, now) && !sameParent(*s.Parent, now) {
-		return stop(stalled(v1alpha1.ReasonParentReplaced, fmt.Sprintf(
-			"the object lies in %q (id %s), the same reference leads to %q (id %s) by now: nothing is moved or made anew; name the one that is meant by another reference", s.Parent.Key, s.Parent.ID, now.Key, now.ID)))
+	if !onServer(p.o) || s.Parent == nil || !sameReference(*s.Parent, *p.lies) || sameParent(*s.Parent, *p.lies) {
+		s.Parent = p.lies
+		return nil
 	}
-	s.Parent = &now
+	replaced := stop(stalled(v1alpha1.ReasonParentReplaced, fmt.Sprintf(
+		"the object lies in %q (id %s), the same reference leads to %q (id %s) by now: nothing is moved or made anew; name the one that is meant by another reference, or delete this resource (with deletionPolicy: Retain) and apply it again",
+		s.Parent.Key, s.Parent.ID, p.lies.Key, p.lies.ID)))
+	if s.Parent.Key != p.lies.Key {
+		return replaced
+	}
+	p.moved = replaced // made anew under its name: what lay in the old one is most likely gone
 	return nil
 }
 
@@ -354,6 +362,9 @@ func (p *pass[O, W]) noteKey(k Key) {
 // finish writes the status if it differs, reports, and says when to look again. Only what could be written is reported: a
 // pass that began with an old state of the object would tell the same news twice.
 func (p *pass[O, W]) finish(ctx context.Context, v verdict) (reconcile.Result, error) {
+	if _, told := errors.AsType[*xmlapi.Error](v.err); told {
+		p.hidden = append(p.hidden, p.secrets.known()...) // of others, too: a server is free to mix them up
+	}
 	v.message = p.fit(v.message)
 	if !v.silent {
 		p.judge(v)

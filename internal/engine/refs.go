@@ -202,7 +202,7 @@ func (p *pass[O, W]) resolveName(ctx context.Context, _ reference, m Mention) (_
 		return nil, "", Invalid(m.Path, fmt.Sprintf("%s %q lives on another server, %s", m.Kind, m.Name, server.Name))
 	case deleting(target):
 		return nil, what + ": being deleted", nil
-	case described(s).ID == "" || s.Pending != nil:
+	case described(s).ID == "" || s.Key == "" || s.Pending != nil:
 		return nil, what + ": not on the server yet", nil
 	}
 	return &Resolved{Kind: m.Kind, Identity: described(s), Key: recordedKey(s)}, "", nil
@@ -284,6 +284,28 @@ func (p *pass[O, W]) outOfReach(ctx context.Context, chain []Owner) (why string,
 	}
 	if !p.access.existing {
 		return "the PleskServer keeps what no resource of this namespace describes (existingObjects in its spec.tenants)", nil
+	}
+	return "", nil
+}
+
+// holdsOthers says why a tenant may not have what has something in it that a resource of another namespace describes, "" when nothing is.
+// Whoever has an account has power over all that lies in it.
+func (p *pass[O, W]) holdsOthers(ctx context.Context, found *Found[W]) (why string, _ error) {
+	if p.access.own || p.self.implicit {
+		return "", nil
+	}
+	contents, err := p.maker().Contents(ctx, p.doer, found)
+	if err != nil {
+		return "", err
+	}
+	for _, c := range contents {
+		holder, err := p.describing(ctx, c)
+		if err != nil {
+			return "", err
+		}
+		if holder != nil && holder.GetNamespace() != p.o.GetNamespace() {
+			return "it holds what is not this namespace's", nil
+		}
 	}
 	return "", nil
 }
