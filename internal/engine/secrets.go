@@ -289,11 +289,12 @@ func (s *Secrets) write(ctx context.Context, name types.NamespacedName, change f
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.kept, name) // the cache may show its metadata for a while yet
-	if err == nil {
-		s.own[secret.UID] = secret.ResourceVersion
+	if err != nil {
+		delete(s.kept, name) // what was read may be old
+		return err
 	}
-	return err
+	s.kept[name], s.own[secret.UID] = secret.DeepCopy(), secret.ResourceVersion
+	return nil
 }
 
 // madeFor names an owner whatever its UID.
