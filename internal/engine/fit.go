@@ -39,6 +39,14 @@ func (p *pass[O, W]) learnSecrets(ctx context.Context) *verdict {
 	return nil
 }
 
+// fitVerdict makes a verdict fit to be told. What a server says of a failure is cleared of the secrets of all objects: it is free to mix them up.
+func (p *pass[O, W]) fitVerdict(v *verdict) {
+	if _, told := errors.AsType[*xmlapi.Error](v.err); told {
+		p.hidden = append(p.hidden, p.secrets.known()...)
+	}
+	v.message = p.fit(v.message)
+}
+
 // fitChange is a change as the status shows it.
 func (p *pass[O, W]) fitChange(c Change) Change {
 	c.From, c.To = p.fit(c.From), p.fit(c.To)

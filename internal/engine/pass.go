@@ -362,10 +362,7 @@ func (p *pass[O, W]) noteKey(k Key) {
 // finish writes the status if it differs, reports, and says when to look again. Only what could be written is reported: a
 // pass that began with an old state of the object would tell the same news twice.
 func (p *pass[O, W]) finish(ctx context.Context, v verdict) (reconcile.Result, error) {
-	if _, told := errors.AsType[*xmlapi.Error](v.err); told {
-		p.hidden = append(p.hidden, p.secrets.known()...) // of others, too: a server is free to mix them up
-	}
-	v.message = p.fit(v.message)
+	p.fitVerdict(&v)
 	if !v.silent {
 		p.judge(v)
 		if statusChanged(p.before, p.o) {
