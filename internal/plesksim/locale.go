@@ -1,130 +1,148 @@
-// Error texts in the language of the panel. Codes and shapes stay as they are, and so does what has no translation.
+// The locale operator: the languages of the panel (operators-services §14).
 
 package plesksim
 
 import (
-	"bytes"
-	"encoding/xml"
-	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	localeapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/locale"
 )
 
-// phrase is a text with holes, and its translation.
-type phrase struct {
-	format   string
-	literals []string // what is around the holes
-	weight   int      // bytes in the literals
-	target   string   // a format whose verbs are all %s, with indexes where the order differs
+// language has its id, such as en-US, as its only key.
+type language struct {
+	ID, Name, Country string
+	Enabled           bool
 }
 
-// catalogue holds the translations by the format strings of refusals.
-func catalogue(l Locale) (map[string]string, error) {
-	switch l {
-	case "", English:
-		return nil, nil
-	case German:
-		all := map[string]string{}
-		for _, part := range []map[string]string{germanCore, germanHosting, germanServices, germanPanel, germanAccess} {
-			for format, target := range part {
-				all[format] = target
+// factoryLanguages are those of a fresh server.
+var factoryLanguages = []language{
+	{"en-US", "English", "United States", true}, {"de-DE", "German", "Germany", true}, {"es-ES", "Spanish", "Spain", true},
+	{"fr-FR", "French", "France", true}, {"it-IT", "Italian", "Italy", true}, {"ja-JP", "Japanese", "Japan", true},
+	{"nl-NL", "Dutch", "Netherlands", true}, {"pt-BR", "Portuguese", "Brazil", true}, {"ru-RU", "Russian", "Russian Federation", true},
+	{"zh-CN", "Chinese", "China", true},
+}
+
+// englishLanguage is always there.
+const englishLanguage = "en-US"
+
+func languageOperations() []operation {
+	return []operation{
+		many("locale/get", administrator, localeGet),
+		many("locale/get-message", administrator, localeGetMessage),
+		many("locale/enable", administrator, localeEnable),
+		many("locale/disable", administrator, localeDisable),
+	}
+}
+
+func languageMissing(id string) *refusal {
+	return refuse(xmlapi.CodeNotFound, "Locale %s does not exist.", id)
+}
+
+func (s *state) language(id string) *language {
+	i := slices.IndexFunc(s.Languages, func(l language) bool { return l.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &s.Languages[i]
+}
+
+// eachLanguage answers one result per language that a filter selects.
+func (c *call) eachLanguage(f selector, act func(*language) (localeapi.GetResult, error)) []localeapi.GetResult {
+	values := f.Values()
+	if len(values) == 0 {
+		for _, l := range c.Languages {
+			values = append(values, l.ID)
+		}
+	}
+	var results []localeapi.GetResult
+	for _, id := range values {
+		var res localeapi.GetResult
+		var err error = languageMissing(id)
+		if l := c.language(id); l != nil {
+			if res, err = act(l); err == nil {
+				res.ID = l.ID
 			}
 		}
-		return all, nil
-	}
-	return nil, fmt.Errorf("plesksim: no error texts in the language %q", string(l))
-}
-
-var verb = regexp.MustCompile(`%[sdv]`)
-
-// phrasesOf prepares a catalogue. Of two phrases that fit a text the one that says more about it comes first.
-func phrasesOf(l Locale) ([]phrase, error) {
-	texts, err := catalogue(l)
-	if err != nil {
-		return nil, err
-	}
-	var phrases []phrase
-	for format, target := range texts {
-		p := phrase{format: format, literals: verb.Split(format, -1), target: target}
-		for _, literal := range p.literals {
-			p.weight += len(literal)
+		if err != nil {
+			res.Result.Result = *failure(err)
 		}
-		phrases = append(phrases, p)
+		res.FilterID = id
+		results = append(results, res)
 	}
-	slices.SortFunc(phrases, func(a, b phrase) int {
-		if a.weight != b.weight {
-			return b.weight - a.weight
+	return results
+}
+
+func localeGet(c *call, req localeapi.GetRequest) ([]localeapi.GetResult, error) {
+	used := map[string]int{}
+	for _, a := range c.Accounts.all() {
+		used[a.Locale]++
+	}
+	return c.eachLanguage(req.Filter, func(l *language) (localeapi.GetResult, error) {
+		return localeapi.GetResult{Info: &localeapi.Info{ID: l.ID, Language: l.Name, Country: l.Country, Used: used[l.ID], Enabled: l.Enabled}}, nil
+	}), nil
+}
+
+func localeEnable(c *call, req localeapi.FilterRequest) ([]localeapi.Result, error) {
+	return c.switchLanguages(req.Filter, true), nil
+}
+
+func localeDisable(c *call, req localeapi.FilterRequest) ([]localeapi.Result, error) {
+	return c.switchLanguages(req.Filter, false), nil
+}
+
+// switchLanguages refuses to switch off the language that the panel falls back to.
+func (c *call) switchLanguages(f selector, on bool) []localeapi.Result {
+	var results []localeapi.Result
+	for _, res := range c.eachLanguage(f, func(l *language) (localeapi.GetResult, error) {
+		if !on && (l.ID == c.Machine.Locale || l.ID == englishLanguage) {
+			return localeapi.GetResult{}, refuse(xmlapi.CodeFailed, "The default locale %s cannot be disabled.", l.ID)
 		}
-		return strings.Compare(a.format, b.format)
-	})
-	return phrases, nil
+		l.Enabled = on
+		return localeapi.GetResult{}, nil
+	}) {
+		results = append(results, res.Result)
+	}
+	return results
 }
 
-// localised is a refusal of a whole packet in the language of the panel.
-func (s *Server) localised(r *refusal) *refusal {
-	if len(s.phrases) == 0 {
-		return r
-	}
-	return refuse(r.code, "%s", s.translate(r.Error()))
+// messagePrefixes are those of the labels that descriptors name (protocol-core §7.2).
+var messagePrefixes = []struct {
+	prefix string
+	known  func(name string) bool
+}{
+	{"limit__", knownResellerLimit}, {"cl_perm__", knownResellerPermission}, {"hosting__", func(name string) bool { return property(name) != nil }},
+	{"pd_location__", func(name string) bool { return new(location).field(name) != nil }},
 }
 
-// translated is an answer whose error texts are in the language of the panel. Results hold finished texts, which are recognised by the
-// format that they were made from.
-func (s *Server) translated(answer []byte) []byte {
-	const begin, end = "<errtext>", "</errtext>"
-	if len(s.phrases) == 0 || !bytes.Contains(answer, []byte(begin)) {
-		return answer
+// localeGetMessage answers the labels of descriptors. There are no translations: untranslated messages are English.
+func localeGetMessage(c *call, req localeapi.GetMessageRequest) ([]localeapi.GetMessageResult, error) {
+	if c.language(req.ID) == nil {
+		return nil, languageMissing(req.ID)
 	}
-	var out bytes.Buffer
-	for {
-		before, after, found := bytes.Cut(answer, []byte(begin))
-		out.Write(before)
-		if !found {
-			return out.Bytes()
+	var results []localeapi.GetMessageResult
+	for _, key := range req.Filter.Values() {
+		var res localeapi.GetMessageResult
+		if message, ok := messageOf(key); ok {
+			res.ID, res.Message = req.ID, &message
+		} else {
+			res.Result.Result = *failure(refuse(xmlapi.CodeNotFound, "Message %s does not exist.", key))
 		}
-		escaped, rest, _ := bytes.Cut(after, []byte(end))
-		out.WriteString(begin)
-		_ = xml.EscapeText(&out, []byte(s.translate(unescape(escaped)))) // a buffer takes everything
-		out.WriteString(end)
-		answer = rest
+		res.FilterID = key
+		results = append(results, res)
 	}
+	return results, nil
 }
 
-// unescape reads the text of an element that encoding/xml wrote.
-func unescape(escaped []byte) string {
-	var text string
-	if err := xml.Unmarshal(slices.Concat([]byte("<x>"), escaped, []byte("</x>")), &text); err != nil {
-		return string(escaped)
-	}
-	return text
-}
-
-// translate returns the text in the language of the panel, or as it is.
-func (s *Server) translate(text string) string {
-	for _, p := range s.phrases {
-		if values, ok := p.match(text); ok {
-			return fmt.Sprintf(p.target, values...)
+// messageOf makes a message out of the name that its key ends in.
+func messageOf(key string) (string, bool) {
+	for _, p := range messagePrefixes {
+		name, ok := strings.CutPrefix(key, p.prefix)
+		if ok && p.known(name) {
+			words := strings.NewReplacer("_", " ", "-", " ").Replace(name)
+			return strings.ToUpper(words[:1]) + words[1:], true
 		}
 	}
-	return text
-}
-
-// match finds what stands in the holes.
-func (p phrase) match(text string) ([]any, bool) {
-	rest, ok := strings.CutPrefix(text, p.literals[0])
-	if !ok || len(p.literals) == 1 {
-		return nil, ok && rest == ""
-	}
-	var values []any
-	inner, last := p.literals[1:len(p.literals)-1], p.literals[len(p.literals)-1]
-	for _, literal := range inner {
-		value, after, found := strings.Cut(rest, literal)
-		if !found {
-			return nil, false
-		}
-		values, rest = append(values, value), after
-	}
-	value, ok := strings.CutSuffix(rest, last)
-	return append(values, value), ok
+	return "", false
 }
