@@ -73,7 +73,7 @@ func (MailAccount) Secrets(o *v1alpha1.PleskMailAccount) []engine.SecretUse {
 	if o.Spec.Password == nil {
 		return nil
 	}
-	return []engine.SecretUse{{Field: mailPassword, SecretValue: *o.Spec.Password}}
+	return []engine.SecretUse{{Field: mailPassword, Login: o.Spec.MailName, SecretValue: *o.Spec.Password}}
 }
 
 // Desired implements engine.Kind.

@@ -87,10 +87,16 @@ func (Subscription) Refs() []engine.Ref[*v1alpha1.PleskSubscription] {
 
 // Secrets implements engine.SecretUser.
 func (Subscription) Secrets(o *v1alpha1.PleskSubscription) []engine.SecretUse {
-	if h := o.Spec.Hosting; h != nil && h.VirtualHost != nil && h.VirtualHost.SystemUser != nil && h.VirtualHost.SystemUser.Password != nil {
-		return []engine.SecretUse{{Field: systemUserPassword, Login: deref(h.VirtualHost.SystemUser.Name), SecretValue: *h.VirtualHost.SystemUser.Password}}
+	h := o.Spec.Hosting
+	if h == nil || h.VirtualHost == nil || h.VirtualHost.SystemUser == nil || h.VirtualHost.SystemUser.Password == nil {
+		return nil
 	}
-	return nil
+	u := h.VirtualHost.SystemUser
+	login := deref(u.Name)
+	if seen := o.Status.Observed; u.Name == nil && seen != nil { // a password may be managed where the name is not
+		login = seen.SystemUser
+	}
+	return []engine.SecretUse{{Field: systemUserPassword, Login: login, SecretValue: *u.Password}}
 }
 
 // Desired implements engine.Kind.

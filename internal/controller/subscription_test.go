@@ -338,3 +338,20 @@ func TestSubscriptionIncompleteAnswer(t *testing.T) {
 	g.Expect(find(virtual + "<performance/>")).To(MatchError(ContainSubstring("php-settings")))
 	g.Expect(find(strings.Replace(virtual, "<hosting>", "<other>", 1) + "<performance/><php-settings/>")).NotTo(Succeed())
 }
+
+// A generated password must not hold the login, also where that is the server's to say.
+func TestSystemUserOfAGeneratedPassword(t *testing.T) {
+	g := NewWithT(t)
+	o := &v1alpha1.PleskSubscription{}
+	login := func() string {
+		uses := Subscription{}.Secrets(o)
+		g.Expect(uses).To(HaveLen(1))
+		return uses[0].Login
+	}
+	o.Spec.Hosting = &v1alpha1.SubscriptionHosting{VirtualHost: &v1alpha1.VirtualHost{SystemUser: &v1alpha1.SystemUser{Password: &v1alpha1.SecretValue{Generate: true}}}}
+	g.Expect(login()).To(BeEmpty(), "nobody knows it yet")
+	o.Status.Observed = &v1alpha1.ObservedSubscription{SystemUser: "a"}
+	g.Expect(login()).To(Equal("a"))
+	o.Spec.Hosting.VirtualHost.SystemUser.Name = new("b")
+	g.Expect(login()).To(Equal("b"))
+}

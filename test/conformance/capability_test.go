@@ -44,6 +44,7 @@ type nature struct {
 	within  []string // the kinds of resources that can describe its parent
 	marked  bool     // its objects bear a mark of ours
 	passing bool     // only while they are being made
+	secrets func(v1alpha1.Object) []engine.SecretUse
 }
 
 // kind looks at a kind as engine.Add does.
@@ -62,6 +63,9 @@ func kind[O v1alpha1.Object, W any](k engine.Kind[O, W]) nature {
 		if !slices.Contains(known, m) {
 			n.strange = append(n.strange, m)
 		}
+	}
+	if u, ok := k.(engine.SecretUser[O]); ok {
+		n.secrets = func(o v1alpha1.Object) []engine.SecretUse { return u.Secrets(o.(O)) }
 	}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[W]()) {
 		_, options, _ := strings.Cut(f.Tag.Get("plesk"), ",")

@@ -206,6 +206,21 @@ func (r *row) secrets() {
 		s.Expect(kept).To(And(BeNumerically(">=", 0), BeNumerically("<", made)))
 	})
 
+	r.keep("names the login that its server lets no password hold, so that none is made which does", func(w *world) {
+		s, before := r.furnish(w)
+		o := r.object(s)
+		uses := r.is.secrets(o)
+		s.Expect(uses).To(HaveLen(1))
+		s.Expect(uses[0].Generate).To(BeTrue())
+		s.Expect(uses[0].Login).NotTo(BeEmpty())
+		s.givePassword("Harbour-2031-" + uses[0].Login)
+		s.create(o)
+		s.eventuallySays(o, v1alpha1.ReasonRejected, "login")
+		s.setPassword("Harbour-2031-Mint")
+		s.eventuallyReady(o)
+		r.correct(s, r.own(s, before).id)
+	})
+
 	r.keep("gets no new password when its Secret disappears", func(w *world) {
 		s, o, before := r.ready(w)
 		own := r.own(s, before)
