@@ -96,7 +96,7 @@ func Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 	}
 	wake := make(chan event.TypedGenericEvent[types.NamespacedName], wakeBuffer)
 	servers := engine.NewServers(engine.ServersConfig{
-		Client: mgr.GetClient(), Reader: mgr.GetAPIReader(), Metrics: session.NewMetrics(o.Metrics), Timeouts: o.Timeouts, UserAgent: o.UserAgent, Reach: o.Reach, Fence: o.Fence,
+		Client: mgr.GetClient(), Informers: mgr.GetCache(), Reader: mgr.GetAPIReader(), Metrics: session.NewMetrics(o.Metrics), Timeouts: o.Timeouts, UserAgent: o.UserAgent, Reach: o.Reach, Fence: o.Fence,
 		Wake: func(server types.NamespacedName) {
 			select {
 			case wake <- event.TypedGenericEvent[types.NamespacedName]{Object: server}:

@@ -23,6 +23,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/handler"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 	"sigs.k8s.io/controller-runtime/pkg/recorder"
+	"sigs.k8s.io/controller-runtime/pkg/source"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/session"
@@ -164,6 +165,7 @@ func (r *reconciler[O, W]) setup(ctx context.Context, mgr ctrl.Manager, o Option
 		Watches(&v1alpha1.PleskApproval{}, handler.EnqueueRequestsFromMapFunc(r.approved), builder.WithPredicates(created())).
 		// An object that leaves frees its key, for the objects of its own kind that wait for it.
 		Watches(r.self.object, handler.EnqueueRequestsFromMapFunc(r.rivals), builder.WithPredicates(gone())).
+		WatchesRawSource(source.Func(r.relabelled)).
 		WithOptions(controller.Options{MaxConcurrentReconciles: o.Concurrency})
 	for i := range r.kinds {
 		k := &r.kinds[i]

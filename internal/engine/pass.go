@@ -132,6 +132,9 @@ func (p *pass[O, W]) knock(ctx context.Context, name types.NamespacedName) *verd
 	p.serverName = name
 	srv := &v1alpha1.PleskServer{}
 	err := p.client.Get(ctx, name, srv)
+	if apierrors.IsNotFound(err) && name.Namespace != p.o.GetNamespace() {
+		return stop(p.notAdmitted())
+	}
 	if apierrors.IsNotFound(err) {
 		return stop(waitFor(v1alpha1.ReasonServerNotReady, fmt.Sprintf("PleskServer %s (spec.serverRef): not found", name)))
 	}
@@ -143,8 +146,7 @@ func (p *pass[O, W]) knock(ctx context.Context, name types.NamespacedName) *verd
 	}
 	switch {
 	case p.access == nil:
-		return stop(stalled(v1alpha1.ReasonPermissionDenied, fmt.Sprintf(
-			"PleskServer %s (spec.serverRef) does not admit namespace %q (its spec.tenants)", name, p.o.GetNamespace())))
+		return stop(p.notAdmitted())
 	case !p.access.has(p.self):
 		return stop(stalled(v1alpha1.ReasonPermissionDenied, fmt.Sprintf(
 			"PleskServer %s (spec.serverRef) does not admit %s from namespace %q (additionalKinds in its spec.tenants)", name, p.kindName, p.o.GetNamespace())))
@@ -162,6 +164,12 @@ func (p *pass[O, W]) knock(ctx context.Context, name types.NamespacedName) *verd
 	p.doer = p.session.Witness()
 	p.doer.Expect(p.server.Status.GUID, p.o.State().ServerGUID)
 	return nil
+}
+
+// notAdmitted does not tell other namespaces whether a server is there.
+func (p *pass[O, W]) notAdmitted() verdict {
+	return stalled(v1alpha1.ReasonPermissionDenied, fmt.Sprintf(
+		"PleskServer %s (spec.serverRef) is not there, or does not admit namespace %q (its spec.tenants)", p.serverName, p.o.GetNamespace()))
 }
 
 // resolve reads references, looks at secrets, and translates the spec.

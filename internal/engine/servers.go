@@ -14,6 +14,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -29,13 +30,15 @@ type Timeouts struct {
 // Servers makes and keeps the sessions of PleskServers.
 type Servers struct {
 	ServersConfig
-	pool *session.Pool
+	pool       *session.Pool
+	namespaces namespaces
 }
 
 // ServersConfig is what Servers is made of.
 type ServersConfig struct {
 	Client    client.Client
-	Reader    client.Reader // for Secrets, read by name and not kept
+	Reader    client.Reader   // for Secrets, read by name and not kept
+	Informers cache.Informers // of the Client's cache
 	Metrics   *session.Metrics
 	Timeouts  Timeouts
 	UserAgent string                            // tells a server's access log who is calling
@@ -45,7 +48,9 @@ type ServersConfig struct {
 }
 
 // NewServers returns the keeper of all sessions.
-func NewServers(c ServersConfig) *Servers { return &Servers{ServersConfig: c, pool: session.NewPool()} }
+func NewServers(c ServersConfig) *Servers {
+	return &Servers{ServersConfig: c, pool: session.NewPool(), namespaces: namespaces{informers: c.Informers}}
+}
 
 // Close ends all sessions.
 func (s *Servers) Close() { s.pool.Close() }
@@ -138,11 +143,17 @@ func (a *access) has(k *kindInfo) bool {
 
 // access tells how far a namespace may use a server, nil for not at all. The union of the entries that match it counts.
 func (s *Servers) access(ctx context.Context, srv *v1alpha1.PleskServer, namespace string) (*access, error) {
+	return accessBy(srv, namespace, func() (labels.Set, error) { return s.labelsOf(ctx, namespace) })
+}
+
+// accessBy asks for the labels of the namespace only where a selector needs them.
+func accessBy(srv *v1alpha1.PleskServer, namespace string, labelsOf func() (labels.Set, error)) (*access, error) {
 	if namespace == srv.Namespace {
 		return &access{own: true, privileged: true, existing: true}, nil
 	}
 	var a *access
-	var of labels.Set // of the namespace, read once
+	var of labels.Set // of the namespace, once they are known
+	known := false
 	for _, t := range srv.Spec.Tenants {
 		switch t.From {
 		case v1alpha1.NamespacesFromAll:
@@ -151,10 +162,11 @@ func (s *Servers) access(ctx context.Context, srv *v1alpha1.PleskServer, namespa
 			if err != nil {
 				continue // a selector that selects nothing admits nobody; the server's own condition names it
 			}
-			if of == nil {
-				if of, err = s.labelsOf(ctx, namespace); err != nil {
+			if !known {
+				if of, err = labelsOf(); err != nil {
 					return nil, err
 				}
+				known = true
 			}
 			if !selector.Matches(of) {
 				continue
@@ -174,20 +186,6 @@ func (s *Servers) access(ctx context.Context, srv *v1alpha1.PleskServer, namespa
 
 // namespaceWait bounds the wait for the cache of namespaces.
 const namespaceWait = 10 * time.Second
-
-func (s *Servers) labelsOf(ctx context.Context, namespace string) (labels.Set, error) {
-	ctx, cancel := context.WithTimeout(ctx, namespaceWait) // without the right to read namespaces the cache would wait for ever
-	defer cancel()
-	ns := &metav1.PartialObjectMetadata{}
-	ns.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Namespace"))
-	if err := s.Client.Get(ctx, types.NamespacedName{Name: namespace}, ns); err != nil {
-		return nil, err
-	}
-	if ns.Labels == nil {
-		return labels.Set{}, nil
-	}
-	return ns.Labels, nil
-}
 
 // unready says why objects of a server have to wait, "" when they need not.
 func unready(srv *v1alpha1.PleskServer) (reason, message string) {

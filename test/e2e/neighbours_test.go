@@ -5,6 +5,7 @@ package e2e
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -60,6 +61,60 @@ var _ = Describe("A tenant", func() {
 			w.create(o)
 		}
 		w.eventuallyReady(c, plan, s, z)
+	})
+
+	It("comes and goes with the labels of its namespace, and so do its rights", func() {
+		w := readyWorld(func(s *v1alpha1.PleskServer) {
+			s.Spec.DeletionPolicy = v1alpha1.DeletionPolicyDelete
+			for name, access := range map[string]v1alpha1.AccessPolicy{"silver": v1alpha1.AccessDeny, "gold": v1alpha1.AccessAllow} {
+				s.Spec.Tenants = append(s.Spec.Tenants, v1alpha1.Tenant{
+					Name: name, From: v1alpha1.NamespacesFromSelector, Selector: &metav1.LabelSelector{MatchLabels: map[string]string{"tier": name}}, PrivilegedFields: access,
+				})
+			}
+		})
+		ns := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.ns + "-tenant"}}
+		w.create(ns)
+		label := func(tier string) { edit(w, ns, func(ns *corev1.Namespace) { ns.Labels["tier"] = tier }) }
+		c, s := of(w, ns.Name, newCustomer("acme")), of(w, ns.Name, newSubscription("acme.example", "acme", ""))
+		s.Spec.Hosting.VirtualHost.Shell = new("/bin/bash")
+		w.create(c)
+		w.create(s)
+		notAdmitted := fmt.Sprintf("does not admit namespace %q", ns.Name)
+		w.eventuallySays(c, v1alpha1.ReasonPermissionDenied, notAdmitted)
+		w.eventuallySays(s, v1alpha1.ReasonPermissionDenied, notAdmitted)
+		label("silver")
+		w.eventuallyReady(c)
+		w.eventuallySays(s, v1alpha1.ReasonPermissionDenied, "spec.hosting.virtualHost.shell", "privilegedFields")
+		label("gold")
+		w.eventuallyReady(c, s)
+		label("none")
+		w.eventuallySays(c, v1alpha1.ReasonPermissionDenied, notAdmitted)
+		w.delete(s)
+		w.eventuallySays(s, v1alpha1.ReasonDeletionBlocked, notAdmitted)
+		label("silver")
+		w.eventuallyGone(s)
+		w.eventuallyReady(c)
+	})
+
+	It("learns of no PleskServer that it may not use whether it is there", func() {
+		w := readyWorld()
+		tenant := w.ns + "-tenant"
+		w.create(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: tenant}})
+		there, not := of(w, tenant, newCustomer("there")), of(w, tenant, newCustomer("not"))
+		not.Spec.ServerRef.Name = "web-02"
+		w.create(there)
+		w.create(not)
+		w.eventuallySays(there, v1alpha1.ReasonPermissionDenied, w.ns+"/web-01")
+		w.eventuallySays(not, v1alpha1.ReasonPermissionDenied, w.ns+"/web-02")
+		Expect(strings.ReplaceAll(w.ready(not).Message, "web-02", "web-01")).To(Equal(w.ready(there).Message))
+		Expect(not.Status.Conditions).To(HaveLen(len(there.Status.Conditions)))
+
+		second := w.server.DeepCopy()
+		second.ObjectMeta = metav1.ObjectMeta{Namespace: w.ns, Name: "web-02"}
+		second.Spec.CredentialsSecretRef.Name = "not-there"
+		everybody(second)
+		w.create(second)
+		w.eventuallySays(not, v1alpha1.ReasonServerNotReady, w.ns+"/web-02")
 	})
 
 	It("cannot take what another tenant's resources describe, by any field", func() {
