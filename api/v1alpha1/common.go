@@ -246,6 +246,10 @@ type AwaitedPermit struct {
 	Permit Permit `json:"permit"`
 	// token stands for exactly what status and conditions show. Anything else has another one.
 	Token string `json:"token"`
+	// about lists what would be lost (permit DataLoss) that the condition's message may only count: up to 100 things, then how many more.
+	// +optional
+	// +listType=atomic
+	About []string `json:"about,omitempty"`
 }
 
 // PendingOutcome is what is known of a create that was begun.

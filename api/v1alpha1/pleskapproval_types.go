@@ -48,13 +48,22 @@ type ApprovalTarget struct {
 	Name string `json:"name"`
 }
 
+// PleskApprovalStatus says what has become of the approval.
+type PleskApprovalStatus struct {
+	// usedAt is when the act was begun. The approval permits nothing any more then.
+	// +optional
+	UsedAt *metav1.Time `json:"usedAt,omitempty"`
+}
+
 // PleskApproval permits one act to one resource, once. Who may create one is the cluster's RBAC to say: its roles edit and admin may not.
 // It does nothing by being kept, and is deleted by whoever made it.
 // +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
 // +kubebuilder:resource:categories=plesk,shortName=plapp
 // +kubebuilder:printcolumn:name="Kind",type=string,JSONPath=`.spec.targetRef.kind`
 // +kubebuilder:printcolumn:name="Target",type=string,JSONPath=`.spec.targetRef.name`
 // +kubebuilder:printcolumn:name="Permit",type=string,JSONPath=`.spec.permit`
+// +kubebuilder:printcolumn:name="Used",type=date,JSONPath=`.status.usedAt`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 type PleskApproval struct {
 	metav1.TypeMeta   `json:",inline"`
@@ -64,6 +73,9 @@ type PleskApproval struct {
 	// +required
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="an approval is immutable"
 	Spec PleskApprovalSpec `json:"spec"`
+	// status is the operator's.
+	// +optional
+	Status PleskApprovalStatus `json:"status,omitempty"`
 }
 
 // PleskApprovalList is a list of PleskApproval.

@@ -27,6 +27,7 @@ import (
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers;pleskcustomers;pleskserviceplans;plesksubscriptions;pleskdnszones;pleskdatabases;pleskdatabaseusers;pleskmailaccounts,verbs=get;list;watch;update;patch
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers/status;pleskcustomers/status;pleskserviceplans/status;plesksubscriptions/status;pleskdnszones/status;pleskdatabases/status;pleskdatabaseusers/status;pleskmailaccounts/status,verbs=get;update;patch
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskapprovals,verbs=get;list;watch
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskapprovals/status,verbs=get;update;patch
 // +kubebuilder:rbac:groups="",resources=secrets,verbs=get;list;watch;create;update;patch
 // +kubebuilder:rbac:groups="",resources=namespaces,verbs=get;list;watch
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch

@@ -57,7 +57,27 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 	}
 	undone := blocked(listNames("its deletion would take along what no resource describes:", undescribed) + wayOut)
 	undone.pace = paceSlow // somebody may take it away on the server
-	return len(undescribed), p.unlessPermitted(v1alpha1.PermitDataLoss, undone, exactly...)
+	v := p.unlessPermitted(v1alpha1.PermitDataLoss, undone, exactly...)
+	if v != nil {
+		p.o.State().Awaiting.About = p.lost(undescribed)
+		v.message += " (status.awaiting.about has all of it)"
+	}
+	return len(undescribed), v
+}
+
+// maxLost is how many things the status names that a deletion would take along.
+const maxLost = 100
+
+// lost names, for whoever has to permit it, what would be lost.
+func (p *pass[O, W]) lost(names []string) []string {
+	var out []string
+	for _, n := range names[:min(len(names), maxLost)] {
+		out = append(out, p.fit(n))
+	}
+	if more := len(names) - maxLost; more > 0 {
+		out = append(out, fmt.Sprintf("and %d more", more))
+	}
+	return out
 }
 
 // soon has an object looked at again soon, then less and less often.

@@ -403,7 +403,7 @@ func (p *pass[O, W]) saveStatus(ctx context.Context) error {
 		return err
 	}
 	p.before, p.unsaved = p.o.DeepCopyObject().(O), false
-	return nil
+	return p.useUp(ctx)
 }
 
 func (p *pass[O, W]) updateStatus(ctx context.Context) error {

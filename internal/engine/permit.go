@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"strings"
 
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -30,7 +29,13 @@ func indexApprovals(ctx context.Context, ix client.FieldIndexer) error {
 func (p *pass[O, W]) unlessPermitted(permit v1alpha1.Permit, v verdict, about ...string) *verdict {
 	s := p.o.State()
 	token := p.token(permit, about...)
-	if slices.Contains(p.given, v1alpha1.AwaitedPermit{Permit: permit, Token: token}) {
+	before := len(p.using)
+	for _, a := range p.given {
+		if a.Spec.Permit == permit && a.Spec.Token == token {
+			p.using = append(p.using, a)
+		}
+	}
+	if len(p.using) > before {
 		p.permit, s.Awaiting, s.Changes, p.unsaved = token, nil, nil, true
 		return nil
 	}
@@ -57,10 +62,24 @@ func (p *pass[O, W]) readPermits(ctx context.Context) *verdict {
 		return p.fail(err)
 	}
 	for _, a := range list.Items {
-		if a.DeletionTimestamp == nil {
-			p.given = append(p.given, v1alpha1.AwaitedPermit{Permit: a.Spec.Permit, Token: a.Spec.Token})
+		if a.DeletionTimestamp == nil && a.Status.UsedAt == nil {
+			p.given = append(p.given, a)
 		}
 	}
+	return nil
+}
+
+// useUp notes in the approvals that what they permit is about to be done: they permit nothing any more, whatever becomes of the status that
+// their token was made from. It follows the status that has the token: where a crash or a conflict comes in between, nothing was done.
+func (p *pass[O, W]) useUp(ctx context.Context) error {
+	for _, a := range p.using {
+		base := a.DeepCopy()
+		a.Status.UsedAt = new(p.now())
+		if err := p.client.Status().Patch(ctx, &a, client.MergeFrom(base)); client.IgnoreNotFound(err) != nil {
+			return fmt.Errorf("PleskApproval %q: %w", a.Name, err)
+		}
+	}
+	p.using = nil
 	return nil
 }
 

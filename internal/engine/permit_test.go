@@ -9,8 +9,10 @@ import (
 
 	. "github.com/onsi/gomega"
 	clocktesting "k8s.io/utils/clock/testing"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
 // permit makes an approval for the pass's customer.
@@ -147,4 +149,72 @@ func TestTwoPermitsForOneAct(t *testing.T) {
 	g.Expect(p.saveStatus(t.Context())).To(Succeed())
 	g.Expect(ask()).NotTo(BeNil(), "all are used up")
 	g.Expect(p.o.Status.Awaiting.Permit).To(Equal(v1alpha1.PermitRecreate))
+}
+
+// An approval that was used permits nothing any more, also where the status does not tell. All that permit the same are marked, when the
+// act is about to be done and not before.
+func TestApprovalsAreMarkedAsUsed(t *testing.T) {
+	g := NewWithT(t)
+	p := lone(t, clocktesting.NewFakePassiveClock(time.Unix(7, 0)))
+	ask := func() *verdict {
+		return p.unlessPermitted(v1alpha1.PermitRecreate, blocked("it is gone"), "it")
+	}
+	used := func() (names []string) {
+		list := &v1alpha1.PleskApprovalList{}
+		g.Expect(p.client.List(t.Context(), list)).To(Succeed())
+		for _, a := range list.Items {
+			if a.Status.UsedAt != nil {
+				g.Expect(a.Status.UsedAt.Unix()).To(Equal(int64(7)))
+				names = append(names, a.Name)
+			}
+		}
+		return names
+	}
+	g.Expect(ask()).NotTo(BeNil())
+	token := p.o.Status.Awaiting.Token
+	permit(t, p, v1alpha1.PermitRecreate, token)
+	twin := &v1alpha1.PleskApproval{}
+	twin.Namespace, twin.Name = p.o.Namespace, "twin"
+	twin.Spec = v1alpha1.PleskApprovalSpec{TargetRef: v1alpha1.ApprovalTarget{Kind: "PleskCustomer", Name: p.o.Name}, Permit: v1alpha1.PermitRecreate, Token: token}
+	g.Expect(p.client.Create(t.Context(), twin)).To(Succeed())
+	permit(t, p, v1alpha1.PermitPlan, token)
+
+	p = again(t, p)
+	g.Expect(ask()).To(BeNil())
+	g.Expect(used()).To(BeEmpty(), "nothing is about to be done")
+	stale := p.o.DeepCopy()
+	stale.Annotations = map[string]string{"somebody": "was faster"}
+	g.Expect(p.client.Update(t.Context(), stale)).To(Succeed())
+	g.Expect(p.saveStatus(t.Context())).NotTo(Succeed())
+	g.Expect(used()).To(BeEmpty(), "nothing was done")
+
+	g.Expect(p.client.Get(t.Context(), client.ObjectKeyFromObject(p.o), p.o)).To(Succeed())
+	p = again(t, p)
+	g.Expect(ask()).To(BeNil())
+	g.Expect(p.saveStatus(t.Context())).To(Succeed())
+	g.Expect(p.o.Status.AppliedPermit).To(Equal(token))
+	g.Expect(used()).To(ConsistOf("recreate-"+token, "twin"))
+
+	p.o.Status.AppliedPermit = ""
+	p = again(t, p)
+	g.Expect(ask()).NotTo(BeNil())
+	g.Expect(p.o.Status.Awaiting.Token).To(Equal(token), "the status tells nothing of it")
+}
+
+func TestWhatWouldBeLostIsBounded(t *testing.T) {
+	g := NewWithT(t)
+	p := lone(t, clocktesting.NewFakePassiveClock(time.Unix(0, 0)))
+	p.hidden = []xmlapi.Secret{"hunter2-hunter2"}
+	names := []string{"Database hunter2-hunter2\x07"}
+	for range maxLost - 1 {
+		names = append(names, "Site acme.example")
+	}
+	g.Expect(p.lost(nil)).To(BeEmpty())
+	all := p.lost(names)
+	g.Expect(all).To(HaveLen(maxLost))
+	g.Expect(all[0]).To(HavePrefix("Database "))
+	g.Expect(all[0]).NotTo(Or(ContainSubstring("hunter2"), ContainSubstring("\x07")))
+	more := p.lost(append(names, "a", "b"))
+	g.Expect(more[:maxLost]).To(Equal(all))
+	g.Expect(more[maxLost:]).To(Equal([]string{"and 2 more"}))
 }

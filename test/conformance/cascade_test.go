@@ -47,9 +47,18 @@ func (r *row) cascades() {
 		s.Expect(w.writes(mark)).To(BeEmpty())
 		second := s.state(o).Awaiting
 		s.Expect(second.Token).NotTo(Equal(first.Token))
+		s.Expect(second.About).To(HaveLen(len(inside)), "whoever permits it sees all of it")
+		for _, thing := range inside {
+			s.Expect(second.About).To(ContainElement(ContainSubstring(thing)))
+		}
 
-		s.approve(o, *second)
+		used := s.approve(o, *second)
 		s.eventuallyGone(o)
+		approvals := &v1alpha1.PleskApprovalList{}
+		s.Expect(bed.Client.List(s, approvals, client.InNamespace(s.ns))).To(Succeed())
+		for _, a := range approvals.Items {
+			s.Expect(a.Status.UsedAt != nil).To(Equal(a.Name == used), "used: %s", a.Name)
+		}
 		s.Expect(photograph(s)).To(Equal(empty))
 		s.Expect(s.deletions()).To(Equal(1 + len(inside)))
 	})

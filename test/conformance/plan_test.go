@@ -73,12 +73,13 @@ func (r *row) plans() {
 }
 
 // approve permits what a resource waits for.
-func (w *world) approve(o v1alpha1.Object, p v1alpha1.AwaitedPermit) {
+func (w *world) approve(o v1alpha1.Object, p v1alpha1.AwaitedPermit) (name string) {
 	w.mu.Lock()
 	w.names++
-	name := fmt.Sprintf("approval-%d", w.names)
+	name = fmt.Sprintf("approval-%d", w.names)
 	w.mu.Unlock()
 	w.create(&v1alpha1.PleskApproval{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: v1alpha1.PleskApprovalSpec{
 		TargetRef: v1alpha1.ApprovalTarget{Kind: kindOf(o), Name: o.GetName()}, Permit: p.Permit, Token: p.Token,
 	}})
+	return name
 }

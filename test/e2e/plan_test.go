@@ -11,6 +11,7 @@ import (
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -116,6 +117,33 @@ var _ = Describe("A plan", func() {
 		w.request(c)
 		Consistently(func() int { return w.plesk.Stats().Writes }).Should(BeZero())
 		w.approve(c, second)
+		w.eventuallyReady(c)
+		Expect(w.customerOnServer("acme").Email).To(Equal("new@acme.example"))
+	})
+
+	It("that was approved once is not carried out a second time, also after the status has lost that", func() {
+		w := readyWorld()
+		c := newCustomer("acme")
+		w.create(c)
+		w.eventuallyReady(c)
+		edit(w, c, func(c *v1alpha1.PleskCustomer) {
+			c.Spec.ManagementPolicy, c.Spec.Email = v1alpha1.ManagementPolicyPlan, new("new@acme.example")
+		})
+		token := w.plan(c)
+		w.approve(c, token)
+		w.eventuallyReady(c)
+		approvals := &v1alpha1.PleskApprovalList{}
+		Expect(bed.Client.List(w, approvals, client.InNamespace(w.ns))).To(Succeed())
+		Expect(approvals.Items).To(HaveExactElements(HaveField("Status.UsedAt", Not(BeNil()))))
+
+		w.setOnServer(c, customer.SetGenInfo{Email: new("ada@acme.example")})
+		w.plesk.ResetStats()
+		Expect(bed.Client.Status().Patch(w, c, client.RawPatch(types.MergePatchType, []byte(`{"status":{"appliedPermit":null}}`)))).To(Succeed())
+		w.request(c)
+		Expect(w.plan(c)).To(Equal(token), "it reads the same, and needs another approval")
+		w.request(c)
+		Consistently(func() int { return w.plesk.Stats().Writes }).Should(BeZero())
+		w.approve(c, token)
 		w.eventuallyReady(c)
 		Expect(w.customerOnServer("acme").Email).To(Equal("new@acme.example"))
 	})
