@@ -50,14 +50,14 @@ var mutations = []mutation{
 	},
 	{
 		"finalizer-before-record", "the finalizer is added before the pending mark is saved",
-		[]edit{{ownGo, `	p.judge(creating(p.key.Name))
+		[]edit{{ownGo, `	p.judge(p.begunCreate())
 	if err := p.saveStatus(ctx); err != nil {
 		return p.fail(err)
 	}
 	if err := p.addFinalizer(ctx); err != nil {
 		return p.fail(err)
 	}
-`, `	p.judge(creating(p.key.Name))
+`, `	p.judge(p.begunCreate())
 	if err := p.addFinalizer(ctx); err != nil {
 		return p.fail(err)
 	}
@@ -86,11 +86,11 @@ var mutations = []mutation{
 	},
 	{
 		"pending-not-saved", "the pending mark is not saved before the create",
-		[]edit{{ownGo, `	p.judge(creating(p.key.Name))
+		[]edit{{ownGo, `	p.judge(p.begunCreate())
 	if err := p.saveStatus(ctx); err != nil {
 		return p.fail(err)
 	}
-`, `	p.judge(creating(p.key.Name))
+`, `	p.judge(p.begunCreate())
 `}},
 		[]test{conformance(databaseUser, "leaves nothing behind when it is deleted after a crash at any step of its making")},
 	},

@@ -204,14 +204,20 @@ func (p *pass[O, W]) inFlight() *verdict {
 	if left <= 0 {
 		return nil
 	}
-	v := creating(s.Pending.Key)
+	v := p.begunCreate()
 	v.pace, v.after = paceAfter, min(left, askAgain(p.clock.Now().Sub(s.Pending.StartTime.Time)))
 	return &v
 }
 
-// creating says that a create was begun, before it is sent as well as while its end is not known.
-func creating(key string) verdict {
-	return waitFor(v1alpha1.ReasonCreating, fmt.Sprintf("the creation of %q was begun and is not confirmed yet", key))
+// begunCreate says that a create was begun, before it is sent as well as while its end is not known: the same text all the time.
+func (p *pass[O, W]) begunCreate() verdict {
+	pending, then := p.o.State().Pending, "made again"
+	if deleting(p.o) {
+		then = "not waited for any more"
+	}
+	return waitFor(v1alpha1.ReasonCreating, fmt.Sprintf(
+		"the creation of %q was begun and is not confirmed yet: it is looked for until %s (--create-settle-time), and %s where it is not there by then",
+		pending.Key, pending.StartTime.Add(p.settle).UTC().Format(time.RFC3339), then))
 }
 
 // askAgain is how long to wait before the next look at a create in flight: a fraction of how long it has been.
@@ -241,7 +247,7 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	p.noteKey(p.key)
 	s.Pending = &v1alpha1.PendingWrite{Key: p.key.Name, Within: p.key.Within.published(), StartTime: p.now(), Previous: previous.published()}
 	s.Contested, s.Changes = nil, nil
-	p.judge(creating(p.key.Name))
+	p.judge(p.begunCreate())
 	if err := p.saveStatus(ctx); err != nil {
 		return p.fail(err)
 	}

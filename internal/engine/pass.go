@@ -235,7 +235,7 @@ func (p *pass[O, W]) lookAtSecrets(ctx context.Context) *verdict {
 	for _, m := range p.secret.missing {
 		if _, had := s.Inputs[pathOf(m)]; had {
 			// There was a value and it has disappeared: what replaces it is the user's to say.
-			return stop(secretMissing(m, "; it was there before, so none is generated"))
+			return stop(secretMissing(m, "; the one that was applied last still works, so no other is generated: store it there, or a new one"))
 		}
 	}
 	if s.ID != "" && !slices.ContainsFunc(uses, func(u SecretUse) bool { return p.inputChanged(pathOf(u)) }) {

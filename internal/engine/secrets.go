@@ -239,8 +239,26 @@ func (s *Secrets) generate(ctx context.Context, namespace string, uses []SecretU
 
 // errNotOurSecret refuses to write into a Secret that the operator has not made for this: credentials of servers and of applications,
 // another resource's connection.
-var errNotOurSecret = errors.New("the operator writes only into a Secret that it has made for this (label " + v1alpha1.LabelGenerated +
-	"): name one that does not exist, or store the value yourself")
+var errNotOurSecret = errors.New("the operator writes only into a Secret that it has made for this")
+
+// notOurs says why a Secret is not written to, and what to do. With an owner it was to hold a connection, else a password.
+func notOurs(secret *corev1.Secret, owner *metav1.OwnerReference) error {
+	way := fmt.Sprintf(" (label %s): name one that does not exist", v1alpha1.LabelGenerated)
+	of := secret.Annotations[v1alpha1.AnnotationConnectionOf]
+	switch label := secret.Labels[v1alpha1.LabelGenerated]; {
+	case label == v1alpha1.GeneratedPassword:
+		way = ", and this one is for generated passwords: name another one"
+	case label == v1alpha1.GeneratedConnection && of == "":
+		way = ", and this one is for another resource's connection: name another one"
+	case label == v1alpha1.GeneratedConnection && owner != nil && of == madeFor(owner):
+		way = fmt.Sprintf(", and this one was made for an earlier %s: delete it, so that it is made anew, or name another one", of)
+	case label == v1alpha1.GeneratedConnection:
+		way = fmt.Sprintf(", and this one was made for the connection of %s: name another one", of)
+	case owner == nil:
+		way += ", or store the value yourself"
+	}
+	return fmt.Errorf("Secret %q: %w%s", secret.Name, errNotOurSecret, way)
+}
 
 // write changes a Secret that the operator has made for the same purpose, or makes it. With an owner it is what the owner's object is
 // connected to by, and nobody else's, unless it was left by a resource of the same kind and name. Change reports whether there is something to write.
@@ -279,7 +297,7 @@ func (s *Secrets) write(ctx context.Context, name types.NamespacedName, change f
 		switch {
 		case secret.Labels[v1alpha1.LabelGenerated] == purpose && isOwners:
 		case owner != nil || changed:
-			return fmt.Errorf("Secret %q: %w", name.Name, errNotOurSecret)
+			return notOurs(secret, owner)
 		}
 		if !changed {
 			return nil

@@ -257,3 +257,37 @@ func TestOwnWritesWakeNobody(t *testing.T) {
 	g.Expect(c.Update(t.Context(), secret)).To(Succeed())
 	g.Expect(s.wrote(secret)).To(BeFalse())
 }
+
+// Whoever is refused a Secret is told what it is for, and what to do.
+func TestSecretsThatAreNotOurs(t *testing.T) {
+	g := NewWithT(t)
+	connection := func(of string) func(*corev1.Secret) {
+		return func(s *corev1.Secret) {
+			s.Labels = map[string]string{v1alpha1.LabelGenerated: v1alpha1.GeneratedConnection}
+			s.OwnerReferences = []metav1.OwnerReference{{Kind: "PleskDatabaseUser", Name: "any", UID: siblingUID}}
+			if of != "" {
+				s.Annotations = map[string]string{v1alpha1.AnnotationConnectionOf: of}
+			}
+		}
+	}
+	c, _ := cluster(t, secretNamed("theirs", nil), secretNamed("passwords", nil, generated), secretNamed("first", nil, connection("PleskDatabaseUser/first")),
+		secretNamed("earlier", nil, connection("PleskDatabaseUser/second")), secretNamed("bare", nil, connection("")))
+	s := secretsOver(t, c)
+	owner := &metav1.OwnerReference{Kind: "PleskDatabaseUser", Name: "second", UID: ownUID}
+	for name, want := range map[string]struct{ connection, password string }{
+		"theirs":    {"name one that does not exist", "or store the value yourself"},
+		"passwords": {"this one is for generated passwords: name another one", ""},
+		"first":     {"made for the connection of PleskDatabaseUser/first: name another one", "made for the connection of PleskDatabaseUser/first"},
+		"earlier":   {"made for an earlier PleskDatabaseUser/second: delete it", "made for the connection of PleskDatabaseUser/second"},
+		"bare":      {"for another resource's connection", "for another resource's connection"},
+	} {
+		key := types.NamespacedName{Namespace: "shop", Name: name}
+		put := func(data map[string][]byte) bool { data["password"] = []byte("x"); return true }
+		g.Expect(s.write(t.Context(), key, put, owner)).To(MatchError(And(HavePrefix("Secret %q", name), ContainSubstring(want.connection))))
+		if want.password != "" {
+			g.Expect(s.write(t.Context(), key, put, nil)).To(MatchError(ContainSubstring(want.password)), name)
+		}
+	}
+	g.Expect(s.write(t.Context(), types.NamespacedName{Namespace: "shop", Name: "theirs"}, func(map[string][]byte) bool { return true }, owner)).NotTo(
+		MatchError(ContainSubstring("store the value yourself")), "a connection is no value of a user's")
+}

@@ -98,7 +98,7 @@ func (r *row) losses() {
 			return nil
 		}).Should(ContainElement(v1alpha1.Finalizer))
 		s.delete(o)
-		s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, "is not confirmed yet", "deletionPolicy: Retain")
+		s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, "is not confirmed yet", "(--create-settle-time), and not waited for any more", "deletionPolicy: Retain")
 		r.left(s, before)
 		close(hold)
 		s.eventuallyGone(o)
@@ -118,7 +118,7 @@ func (r *row) losses() {
 		mark := w.journal.mark()
 		w.op.start()
 		s.settle(o)
-		s.eventuallySays(o, v1alpha1.ReasonCreating, "is not confirmed yet")
+		s.eventuallySays(o, v1alpha1.ReasonCreating, "is not confirmed yet", "looked for until "+s.state(o).Pending.StartTime.Add(w.settles).UTC().Format(time.RFC3339), "made again")
 		s.Expect(w.writes(mark)).To(BeEmpty(), "a second add while the first one may be under way")
 		r.left(s, before)
 		close(hold)
@@ -226,7 +226,7 @@ func (r *row) secrets() {
 		own := r.own(s, before)
 		secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: s.ns, Name: s.secretName()}}
 		s.delete(secret)
-		s.eventuallySays(o, v1alpha1.ReasonSecretNotFound, s.secretName())
+		s.eventuallySays(o, v1alpha1.ReasonSecretNotFound, s.secretName(), "applied last still works", "store it there, or a new one")
 		s.settle(o)
 		err := bed.Client.Get(s, client.ObjectKeyFromObject(secret), secret)
 		s.Expect(apierrors.IsNotFound(err)).To(BeTrue(), "%v", err)

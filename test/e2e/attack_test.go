@@ -63,16 +63,20 @@ var _ = Describe("A connection Secret", func() {
 		panel := w.secretValue("acme-panel")
 		connection := w.secretValue("first-connection")
 		Expect(connection).To(Equal(w.secretValue("first-password")))
-		for login, target := range map[string]string{"second": "acme-panel", "third": "first-connection"} {
+		w.create(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "theirs"}})
+		for login, is := range map[string]struct{ secret, what string }{
+			"second": {"acme-panel", "generated passwords"}, "third": {"first-connection", "the connection of PleskDatabaseUser/first: name another one"},
+			"fourth": {"theirs", "name one that does not exist"},
+		} {
 			u := newDatabaseUser("shop", login)
-			u.Spec.ConnectionSecretRef.Name = target
+			u.Spec.ConnectionSecretRef.Name = is.secret
 			w.create(u)
-			w.eventuallySays(u, v1alpha1.ReasonInvalidSpec, "spec.connectionSecretRef", target)
+			w.eventuallySays(u, v1alpha1.ReasonInvalidSpec, "spec.connectionSecretRef", is.secret, is.what)
 		}
 		c := newCustomer("birch")
 		c.Spec.Password.SecretRef = v1alpha1.SecretKeySelector{Name: "first-connection", Key: "panel"}
 		w.create(c)
-		w.eventuallySays(c, v1alpha1.ReasonInvalidSpec, "spec.password", "first-connection")
+		w.eventuallySays(c, v1alpha1.ReasonInvalidSpec, "spec.password", "first-connection", "PleskDatabaseUser/first")
 		Expect(w.secretValue("acme-panel")).To(Equal(panel))
 		Expect(w.letsIn("acme", panel)).To(BeTrue())
 		Expect(w.secretValue("first-connection")).To(Equal(connection))
@@ -96,7 +100,7 @@ var _ = Describe("A connection Secret", func() {
 		other := newDatabaseUser("shop", "reader")
 		other.Spec.ConnectionSecretRef.Name = secret.Name
 		w.create(other)
-		w.eventuallySays(other, v1alpha1.ReasonInvalidSpec, "spec.connectionSecretRef", secret.Name)
+		w.eventuallySays(other, v1alpha1.ReasonInvalidSpec, "spec.connectionSecretRef", secret.Name, "PleskDatabaseUser/writer")
 		again := newDatabaseUser("shop", "writer")
 		w.create(again)
 		w.eventuallyReady(again)
