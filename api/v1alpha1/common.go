@@ -67,7 +67,7 @@ const (
 	DeletionPolicyDelete DeletionPolicy = "Delete"
 	// DeletionPolicyDeleteWithContents removes the object with everything in it that no resource keeps.
 	DeletionPolicyDeleteWithContents DeletionPolicy = "DeleteWithContents"
-	// DeletionPolicyRetain leaves the object on the server.
+	// DeletionPolicyRetain leaves the object on the server. Nothing that it lies in is deleted then, but for zones.
 	DeletionPolicyRetain DeletionPolicy = "Retain"
 )
 
@@ -98,7 +98,8 @@ type CommonSpec struct {
 	// deletionPolicy says what happens on the server when this resource is deleted. Retain leaves the object there. Delete removes
 	// it, and waits (DeletionBlocked) while something lies in it that no resource describes, or whose resource stays.
 	// DeleteWithContents, for subscriptions and sites, also removes what lies in it and has no resource; what a resource with
-	// Retain or ObserveOnly describes blocks that, too. Unset: the server's deletionPolicy, whose default is Retain.
+	// Retain or ObserveOnly describes blocks that, too. What comes and goes with its site (a zone) blocks nothing: there Retain is about
+	// what this resource has put into it, for as long as the site is there. Unset: the server's deletionPolicy, whose default is Retain.
 	// +optional
 	DeletionPolicy *DeletionPolicy `json:"deletionPolicy,omitempty"`
 

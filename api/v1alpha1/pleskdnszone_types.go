@@ -48,8 +48,9 @@ const (
 	DNSRecordCAA   DNSRecordType = "CAA"
 )
 
-// PleskDNSZoneSpec describes the DNS zone of a site. The zone comes and goes with the site: this resource only sets it. A
-// field that is not set is not managed.
+// PleskDNSZoneSpec describes the DNS zone of a site. The zone comes and goes with the site: this resource only sets it, and holds no
+// deletion of the site back. With deletionPolicy Retain its records stay when it is deleted, with Delete they go; either way they go with
+// the site. A field that is not set is not managed.
 // +kubebuilder:validation:XValidation:rule="!has(self.masterServers) || (has(self.type) && self.type == 'Secondary')",message="masterServers is for type Secondary only",fieldPath=".masterServers"
 // +kubebuilder:validation:XValidation:rule="!has(self.records) || size(self.records) == 0 || !has(self.type) || self.type != 'Secondary'",message="a Secondary zone takes its records from masterServers",fieldPath=".records"
 // +kubebuilder:validation:XValidation:rule="!has(self.absent) || size(self.absent) == 0 || !has(self.type) || self.type != 'Secondary'",message="a Secondary zone takes its records from masterServers",fieldPath=".absent"
@@ -321,7 +322,7 @@ type ObservedDNSZone struct {
 	MasterServers []string `json:"masterServers,omitempty"`
 }
 
-// PleskDNSZone is the DNS zone of a site.
+// PleskDNSZone is the DNS zone of a site. It goes with the site, whatever its deletionPolicy: to keep a zone, retain its subscription.
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:categories=plesk,shortName=plzone

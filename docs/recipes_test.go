@@ -1,0 +1,47 @@
+// Recipes: what the pages tell people to type is about every kind, also those that come later.
+
+package docs
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// A list of resources misses the next kind.
+var listOfResources = regexp.MustCompile(`\bplesk[a-z]+s,plesk[a-z]+s\b`)
+
+func TestRecipesListNoResources(t *testing.T) {
+	pages, err := filepath.Glob("*.md")
+	if err != nil || len(pages) == 0 {
+		t.Fatal(pages, err)
+	}
+	for _, page := range append(pages, "../README.md", "../CONTRIBUTING.md") {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, list := range listOfResources.FindAllString(string(text), -1) {
+			t.Errorf("%s lists resources (%s…): the category plesk has all of them", page, list)
+		}
+	}
+}
+
+// The recipes go by the category.
+func TestEveryKindIsInTheCategory(t *testing.T) {
+	files, err := filepath.Glob("../config/crd/bases/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), "\n    categories:\n    - plesk\n") {
+			t.Errorf("%s is not in the category plesk", file)
+		}
+	}
+}
