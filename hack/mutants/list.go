@@ -341,9 +341,13 @@ var mutations = []mutation{
 	},
 	{
 		"token-not-compared", "the token of a permit is not compared",
-		[]edit{{permitGo, `slices.Contains(p.given, v1alpha1.AwaitedPermit{Permit: permit, Token: token})`,
-			`slices.ContainsFunc(p.given, func(a v1alpha1.AwaitedPermit) bool { return a.Permit == permit })`}},
+		[]edit{{permitGo, `a.Spec.Permit == permit && a.Spec.Token == token`, `a.Spec.Permit == permit`}},
 		[]test{conformance(zone, "is changed by an approved plan, once, and by no other approval")},
+	},
+	{
+		"used-permit-counts", "an approval that was used counts again where the status has lost that",
+		[]edit{{permitGo, `a.DeletionTimestamp == nil && a.Status.UsedAt == nil`, `a.DeletionTimestamp == nil`}},
+		[]test{unit(engine, "TestApprovalsAreMarkedAsUsed"), e2e("A plan that was approved once is not carried out a second time, also after the status has lost that")},
 	},
 	{
 		"secrets-not-learned", "a pass that writes no secret does not know what the server must not be heard saying",

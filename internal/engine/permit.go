@@ -75,7 +75,8 @@ func (p *pass[O, W]) useUp(ctx context.Context) error {
 	for _, a := range p.using {
 		base := a.DeepCopy()
 		a.Status.UsedAt = new(p.now())
-		if err := p.client.Status().Patch(ctx, &a, client.MergeFrom(base)); client.IgnoreNotFound(err) != nil {
+		err := p.client.Status().Patch(ctx, &a, client.MergeFrom(base))
+		if client.IgnoreNotFound(err) != nil {
 			return fmt.Errorf("PleskApproval %q: %w", a.Name, err)
 		}
 	}
