@@ -173,7 +173,8 @@ func leaveConnections(ctx context.Context, c client.Client, o releaseOptions) er
 				_, _ = fmt.Fprintln(o.out, "would leave", describe(s))
 				continue
 			}
-			if err := c.Patch(ctx, s, client.MergeFromWithOptions(base, client.MergeFromWithOptimisticLock{})); client.IgnoreNotFound(err) != nil {
+			err := c.Patch(ctx, s, client.MergeFromWithOptions(base, client.MergeFromWithOptimisticLock{}))
+			if client.IgnoreNotFound(err) != nil {
 				errs = append(errs, fmt.Errorf("%s: %w", describe(s), err))
 				continue
 			}

@@ -257,7 +257,11 @@ func (p *pass[O, W]) readSecrets(ctx context.Context) *verdict {
 // been lost, or by a resource that has another UID since a restore, is taken as it is.
 func (p *pass[O, W]) inputChanged(path string) bool {
 	now, there := p.secret.digests[path]
-	was, applied := p.o.State().Inputs[path]
+	inputs := p.o.State().Inputs
+	if p.adoption != nil {
+		inputs = p.adoption.inputs // what the object is known, or taken, to have
+	}
+	was, applied := inputs[path]
 	return there && now != was && (!applied || p.secrets.comparable(p.o.GetUID(), was))
 }
 

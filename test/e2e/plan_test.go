@@ -198,6 +198,19 @@ var _ = Describe("A plan", func() {
 		Expect(c.Status.ID).NotTo(BeEmpty())
 	})
 
+	It("of the adoption of what matches writes no password", func() {
+		w := readyWorld()
+		w.addOnServer(customer.NewGenInfo{Login: "acme", ContactName: "Ada Birch", Email: new("ada@acme.example")})
+		w.create(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "acme-panel"}, StringData: map[string]string{"password": "Panel-2031-x"}})
+		c := plannedCustomer("acme")
+		w.create(c)
+		hash := w.plan(c)
+		Expect(fields(c.Status.Changes)).To(ConsistOf("externalID"))
+		w.approve(c, hash)
+		w.eventuallyReady(c)
+		Expect(w.letsIn("acme", "By-Hand-2031")).To(BeTrue())
+	})
+
 	It("that the server refuses is not tried again without another approval", func() {
 		w := readyWorld()
 		w.plesk.Inject(plesksim.Fault{Operator: "customer", Operation: "add", Code: 1019, Times: 1})
