@@ -33,38 +33,62 @@ const (
 func Fit(text string, secrets ...xmlapi.Secret) string {
 	unread := len(text) > readBytes
 	text = strings.TrimSpace(visible(text[:min(len(text), readBytes)]))
-	plain := asShown(text)
-	views := []view{plain, plain.decoded(entity, unescapeXML), plain.decoded(percent, unescapeURL), plain.decoded(backslash, unescapeJSON)}
-	for _, v := range views {
-		views = append(views, v.squeezed())
-	}
-	for _, v := range views {
-		lower(v.text)
-	}
 	var found []span
 	longest := 0
+	views := viewsOf(text, secrets)
 	for _, s := range secrets {
 		if len(s) < shortestSecret {
 			continue
 		}
 		longest = max(longest, len(s))
-		needles := append(base64Forms(s.Reveal()), visible(s.Reveal()))
-		whole := needles[len(needles)-1]
-		if narrow := strings.ReplaceAll(whole, " ", ""); len(narrow) >= shortestSecret {
+		whole := visible(s.Reveal())
+		needles := []string{whole}
+		if narrow := strings.ReplaceAll(whole, " ", ""); narrow != whole && len(narrow) >= shortestSecret {
 			needles = append(needles, narrow)
+		}
+		if len(text) >= len(s) { // else it is too short for base64
+			needles = append(needles, base64Forms(s.Reveal())...)
 		}
 		for _, needle := range needles {
 			for _, v := range views {
 				found = append(found, v.find(lower([]byte(needle)))...)
 			}
 		}
-		found = append(found, plain.cutShort(lower([]byte(whole)))...)
+		if len(views) > 0 {
+			found = append(found, views[0].cutShort(lower([]byte(whole)))...)
+		}
 	}
 	text = replace(text, found)
 	if unread { // the beginning of a secret may stand at the end, with escapes
 		text = cut(text, max(0, len(text)-8*longest))
 	}
 	return cut(text, shownBytes)
+}
+
+// viewsOf are the forms of a text that secrets are looked for in: first as it is shown, then without its escapes and blanks, where it has any.
+func viewsOf(text string, secrets []xmlapi.Secret) []view {
+	if text == "" || len(secrets) == 0 {
+		return nil
+	}
+	views := []view{asShown(text)}
+	for _, e := range []struct {
+		begins   byte
+		escape   *regexp.Regexp
+		unescape func(string) string
+	}{{'&', entity, unescapeXML}, {'%', percent, unescapeURL}, {'\\', backslash, unescapeJSON}} {
+		if strings.IndexByte(text, e.begins) >= 0 && e.escape.MatchString(text) {
+			views = append(views, views[0].decoded(e.escape, e.unescape))
+		}
+	}
+	if strings.IndexByte(text, ' ') >= 0 {
+		for _, v := range views {
+			views = append(views, v.squeezed())
+		}
+	}
+	for _, v := range views {
+		lower(v.text)
+	}
+	return views
 }
 
 // Secrets returns what the session logs in with, for Fit.
