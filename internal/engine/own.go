@@ -457,7 +457,9 @@ func (p *pass[O, W]) record(ctx context.Context, id Identity, key Key, inputs ma
 		return err
 	}
 	p.outdated.replaced(p.o.GetUID(), p.o.GetResourceVersion(), changed.GetResourceVersion())
-	p.o.SetResourceVersion(changed.GetResourceVersion())
+	if changed.GetGeneration() == p.o.GetGeneration() {
+		p.o.SetResourceVersion(changed.GetResourceVersion())
+	} // else the spec was edited meanwhile: the next write with a lock ends this pass, which knows the old one
 	p.before = changed
 	return nil
 }

@@ -9,7 +9,6 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
-	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
@@ -161,20 +160,5 @@ var _ = Describe("An account that holds what another namespace describes", func(
 			w.eventuallyGone(c)
 		}
 		Expect(w.plesk.Stats().Writes).To(BeZero())
-	})
-})
-
-var _ = Describe("What a server tells one resource of another one's password", func() {
-	It("is not shown", func() {
-		w, tenant := sharedWorld()
-		mine := newCustomer("acme")
-		w.create(mine)
-		w.eventuallyReady(mine)
-		password := w.secretValue("acme-panel")
-		w.plesk.Inject(plesksim.Fault{Operator: "customer", Operation: "add", Code: xmlapi.CodeInvalidValue, Text: "It is " + password + " that acme has."})
-		theirs := of(w, tenant, newCustomer("birch"))
-		w.create(theirs)
-		w.eventuallySays(theirs, v1alpha1.ReasonRejected, "that acme has")
-		Expect(w.ready(theirs).Message).NotTo(ContainSubstring(password))
 	})
 })

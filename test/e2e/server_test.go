@@ -122,6 +122,6 @@ var _ = Describe("A PleskServer", func() {
 		w.delete(mine)
 		w.eventuallyGone(mine)
 		w.eventuallyGone(w.server)
-		w.eventuallySays(theirs, v1alpha1.ReasonServerNotReady, "not found")
+		w.eventuallySays(theirs, v1alpha1.ReasonPermissionDenied) // whether it is there is nothing for others to learn
 	})
 })
