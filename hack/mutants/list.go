@@ -11,6 +11,7 @@ const (
 	passGo     = "internal/engine/pass.go"
 	permitGo   = "internal/engine/permit.go"
 	refsGo     = "internal/engine/refs.go"
+	errorGo    = "internal/xmlapi/error.go"
 )
 
 const (
@@ -156,6 +157,12 @@ var mutations = []mutation{
 		s.failures, s.closed = 0, nil
 `, ``}},
 		[]test{unit(session, "TestARefusedPacketIsAnAnswer")},
+	},
+
+	{
+		"failure-is-final", "1023, \"operation failed\", is taken for a refusal of what was asked",
+		[]edit{{errorGo, `CodeFailed:               {class: Transient}`, `CodeFailed:               {class: Invalid}`}},
+		[]test{unit("internal/xmlapi", "TestClassify"), unit(engine, "TestVerdictByClass"), conformance(customer, "says what each error code means at each operation, and recovers")},
 	},
 
 	// What is ours.

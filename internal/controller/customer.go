@@ -190,14 +190,12 @@ func (Customer) Observe(o *v1alpha1.PleskCustomer, f *engine.Found[customerValue
 	}
 }
 
+// KeyField implements engine.Named.
+func (Customer) KeyField() string { return "spec.login" }
+
 // Field implements engine.Blamer.
 func (Customer) Field(err *xmlapi.Error) string {
-	switch err.Code {
-	case xmlapi.CodeAccountExists, xmlapi.CodeExists:
-		return "spec.login"
-	case xmlapi.CodeOwnerNotFound:
-		return "spec.resellerRef"
-	case xmlapi.CodeWrongStatus:
+	if err.About() == xmlapi.AboutStatus {
 		return "spec.active"
 	}
 	return ""

@@ -197,23 +197,19 @@ func (Database) Observe(o *v1alpha1.PleskDatabase, f *engine.Found[databaseValue
 	o.Status.Observed = f.Value.seen
 }
 
+// KeyField implements engine.Named.
+func (Database) KeyField() string { return "spec.databaseName" }
+
 // Field implements engine.Blamer.
-func (Database) Field(err *xmlapi.Error) string {
-	switch err.Code {
-	case xmlapi.CodeExists:
-		return "spec.databaseName"
-	case xmlapi.CodeOwnerNotFound:
-		return "spec.subscriptionRef"
-	case xmlapi.CodeDBServerUnsupported, xmlapi.CodeDBServerType, xmlapi.CodeDBServerConfig:
+func (k Database) Field(err *xmlapi.Error) string {
+	adding := err.Operation == database.AddDB.Name()
+	switch about := err.About(); {
+	case about == xmlapi.AboutDatabaseServer:
 		return "spec.type"
-	}
-	if err.Operation == database.AddDB.Name() {
-		switch err.Code {
-		case xmlapi.CodeInvalidValue:
-			return "spec.databaseName"
-		case xmlapi.CodeNotFound:
-			return "spec.databaseServer"
-		}
+	case adding && about == xmlapi.AboutValue:
+		return k.KeyField()
+	case adding && about == xmlapi.AboutObject:
+		return "spec.databaseServer"
 	}
 	return ""
 }

@@ -226,7 +226,7 @@ func TestDatabaseServersAreFound(t *testing.T) {
 		_, err := findDatabaseServer(t.Context(), srv, lacking)
 		e, refused := errors.AsType[*xmlapi.Error](err)
 		g.Expect(refused).To(BeTrue(), "%s: %v", lacking, err)
-		g.Expect(Database{}.Field(e)).To(Equal("spec.type"), lacking)
+		g.Expect(engine.FieldOf(Database{}, e)).To(Equal("spec.type"), lacking)
 	}
 }
 
@@ -342,7 +342,7 @@ func TestDatabaseRefusals(t *testing.T) {
 			if !ok {
 				t.Fatalf("not refused: %v", err)
 			}
-			if got := (Database{}).Field(e); got != c.field {
+			if got := engine.FieldOf(Database{}, e); got != c.field {
 				t.Errorf("%v is blamed on %q, want %q", err, got, c.field)
 			}
 		})

@@ -292,12 +292,15 @@ func (DatabaseUser) Observe(o *v1alpha1.PleskDatabaseUser, f *engine.Found[datab
 	o.Status.Observed = f.Value.seen
 }
 
+// KeyField implements engine.Named.
+func (DatabaseUser) KeyField() string { return "spec.login" }
+
 // Field implements engine.Blamer.
-func (DatabaseUser) Field(err *xmlapi.Error) string {
+func (k DatabaseUser) Field(err *xmlapi.Error) string {
 	switch {
-	case err.Code == xmlapi.CodeExists:
-		return "spec.login"
-	case err.Operation == database.AddDBUser.Name() && err.Code == xmlapi.CodeNotFound:
+	case err.About() == xmlapi.AboutName:
+		return k.KeyField()
+	case err.Operation == database.AddDBUser.Name() && err.About() == xmlapi.AboutObject:
 		return "spec.databaseRef"
 	case err.Operation == database.SetDefaultUser.Name():
 		return "spec.default"

@@ -295,7 +295,7 @@ func TestDatabaseUserRefusals(t *testing.T) {
 			if !ok {
 				t.Fatalf("not refused: %v", err)
 			}
-			if got := (DatabaseUser{}).Field(e); got != c.field {
+			if got := engine.FieldOf(DatabaseUser{}, e); got != c.field {
 				t.Errorf("%v is blamed on %q, want %q", err, got, c.field)
 			}
 		})

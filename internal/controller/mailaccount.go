@@ -212,16 +212,15 @@ func (MailAccount) Publish(_ *v1alpha1.PleskMailAccount, f *engine.Found[mailVal
 	return values
 }
 
+// KeyField implements engine.Named.
+func (MailAccount) KeyField() string { return "spec.mailName" }
+
 // Field implements engine.Blamer.
 func (MailAccount) Field(err *xmlapi.Error) string {
 	switch {
-	case err.Code == xmlapi.CodeOwnerNotFound:
-		return "spec.siteRef"
-	case err.Code == xmlapi.CodeExists && err.Operation == mail.UpdateSet.Name():
+	case err.About() == xmlapi.AboutName && err.Operation == mail.UpdateSet.Name():
 		return "spec.aliases"
-	case err.Code == xmlapi.CodeExists:
-		return "spec.mailName"
-	case err.Code == xmlapi.CodeLimit:
+	case err.Class == xmlapi.Limit:
 		return "spec.mailbox"
 	}
 	return ""

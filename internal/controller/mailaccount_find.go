@@ -111,7 +111,7 @@ func mailOf(ctx context.Context, d xmlapi.Doer, place engine.Identity, ask mail.
 	if err != nil {
 		return nil, nil, err
 	}
-	if e, ok := errors.AsType[*xmlapi.Error](call.Err()); ok && e.Code == xmlapi.CodeOwnerNotFound {
+	if e, ok := errors.AsType[*xmlapi.Error](call.Err()); ok && e.About() == xmlapi.AboutOwner {
 		return nil, nil, unclear("the site is there, and its mail says that it is not")
 	}
 	accounts := make([]mail.Account, len(results))

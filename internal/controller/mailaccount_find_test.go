@@ -192,7 +192,7 @@ func blamedOn(t *testing.T, err error) string {
 	if !ok {
 		t.Fatalf("not refused: %v", err)
 	}
-	return MailAccount{}.Field(e)
+	return engine.FieldOf(MailAccount{}, e)
 }
 
 // What somebody has renamed on the server is found by its id.

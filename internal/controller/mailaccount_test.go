@@ -302,8 +302,8 @@ func TestMailAccountRefusals(t *testing.T) {
 		})
 	}
 	g := NewWithT(t)
-	g.Expect(MailAccount{}.Field(&xmlapi.Error{Code: xmlapi.CodeOwnerNotFound})).To(Equal("spec.siteRef"))
-	g.Expect(MailAccount{}.Field(&xmlapi.Error{Code: xmlapi.CodeFailed})).To(BeEmpty())
+	g.Expect(engine.FieldOf(MailAccount{}, &xmlapi.Error{Code: xmlapi.CodeOwnerNotFound})).To(Equal("spec.siteRef"))
+	g.Expect(engine.FieldOf(MailAccount{}, &xmlapi.Error{Code: xmlapi.CodeFailed})).To(BeEmpty())
 }
 
 // bound limits the subscription acme.example behind the client's back.

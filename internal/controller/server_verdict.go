@@ -4,7 +4,6 @@ package controller
 
 import (
 	"errors"
-	"fmt"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -32,36 +31,27 @@ func misconfigured(c *engine.ConfigError) serverVerdict {
 	return serverVerdict{reason: c.Reason, message: c.Message, reached: unknown, admitted: unknown, stalled: true}
 }
 
-// verdictOf turns a failed probe into a verdict, by its class and code.
+// verdictOf turns a failed probe into a verdict, by its class.
 func verdictOf(srv *v1alpha1.PleskServer, err error) serverVerdict {
 	if _, refused := errors.AsType[xmlapi.RefusedAddressError](err); refused {
 		// Nobody has tried whether something listens there, so there is nothing to tell about that.
 		return serverVerdict{reason: v1alpha1.ReasonInvalidSpec, reached: unknown, admitted: unknown, stalled: true,
 			message: "spec.url: " + xmlapi.RefusedAddressError{}.Error() + "; the operator's flags --allow-addresses and --deny-addresses decide"}
 	}
-	v := serverVerdict{reason: v1alpha1.ReasonServerNotReady, message: err.Error(), reached: no, admitted: unknown}
 	e, ok := errors.AsType[*xmlapi.Error](err)
 	if !ok {
-		return v
+		return serverVerdict{reason: v1alpha1.ReasonServerNotReady, message: err.Error(), reached: no, admitted: unknown}
 	}
-	if e.Code != 0 {
-		v.reached = yes
+	c := engine.OfServer(e.Class)
+	v := serverVerdict{reason: c.Reason, message: err.Error(), reached: yes, admitted: c.Authenticated, stalled: c.Stalled}
+	if e.Code == 0 {
+		v.reached = no
 	}
 	switch {
-	case e.Code == xmlapi.CodeUnknownVersion:
-		v.reason, v.stalled = v1alpha1.ReasonInvalidSpec, true
-		v.message += fmt.Sprintf(" (spec.protocolVersion %q)", srv.Spec.ProtocolVersion)
-	case e.Code == 0 && e.Class == xmlapi.Denied:
-		v.stalled = true
-		v.message += " (spec.url, spec.tls)"
+	case c.Hint != nil:
+		v.message += " (" + c.Hint(srv) + ")"
 	case e.Code == 0:
 		v.message += " (spec.url)"
-	case e.Class == xmlapi.Denied && e.Code != xmlapi.CodeLicenceExpired && e.Code != xmlapi.CodeVirtuozzoKey:
-		v.reason, v.stalled, v.admitted = v1alpha1.ReasonCredentialsRejected, true, no
-		v.message += " (spec.credentialsSecretRef)"
-	case e.Class == xmlapi.Forbidden:
-		v.reason, v.stalled, v.admitted = v1alpha1.ReasonPermissionDenied, true, yes
-		v.message += " (spec.credentialsSecretRef: the account of an administrator is needed)"
 	}
 	return v
 }

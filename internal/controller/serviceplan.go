@@ -290,19 +290,16 @@ func (ServicePlan) Observe(o *v1alpha1.PleskServicePlan, f *engine.Found[service
 	o.Status.Observed = seen
 }
 
+// KeyField implements engine.Named.
+func (ServicePlan) KeyField() string { return "spec.planName" }
+
 // Field implements engine.Blamer.
 func (ServicePlan) Field(err *xmlapi.Error) string {
-	switch err.Code {
-	case xmlapi.CodeExists:
-		return "spec.planName"
-	case xmlapi.CodeOwnerNotFound:
-		return "spec.resellerRef"
-	case xmlapi.CodeWebmailMissing:
+	switch {
+	case err.About() == xmlapi.AboutWebmail:
 		return "spec.mail.webmail"
-	case xmlapi.CodeLimit:
-		if err.Operation == serviceplan.Set.Name() {
-			return "spec.limits"
-		}
+	case err.Class == xmlapi.Limit && err.Operation == serviceplan.Set.Name():
+		return "spec.limits"
 	}
 	return ""
 }

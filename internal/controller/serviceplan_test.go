@@ -237,7 +237,7 @@ func TestServicePlanRefusals(t *testing.T) {
 		_, err = x.kind.Create(t.Context(), c, want)
 		e, ok := errors.AsType[*xmlapi.Error](err)
 		g.Expect(ok).To(BeTrue(), "%v", err)
-		return ServicePlan{}.Field(e)
+		return engine.FieldOf(ServicePlan{}, e)
 	}
 	g.Expect(refused(x.in)).To(Equal("spec.planName"))
 	g.Expect(refused(engine.NewInputs("plan-uid", map[string]engine.Resolved{"spec.resellerRef": {Key: engine.Key{Name: "nobody"}}}, nil))).To(Equal("spec.resellerRef"))

@@ -289,19 +289,16 @@ func (Subscription) Destroys(want, have subscriptionValue) string {
 
 // Field implements engine.Blamer.
 func (Subscription) Field(err *xmlapi.Error) string {
-	switch err.Code {
-	case xmlapi.CodeOwnerNotFound:
-		return "spec.customerRef"
-	case xmlapi.CodeAddressNotFound:
+	switch about := err.About(); {
+	case about == xmlapi.AboutAddress:
 		return "spec.ipAddresses"
-	case xmlapi.CodeWrongStatus:
+	case about == xmlapi.AboutStatus:
 		return "spec.active"
-	}
-	switch {
-	case err.Operation == webspace.SwitchSubscription.Name(),
-		err.Operation == webspace.Add.Name() && err.Code == xmlapi.CodeNotFound:
+	case about == xmlapi.AboutOwner:
+		return "" // the first reference, whichever operation it was
+	case err.Operation == webspace.SwitchSubscription.Name(), err.Operation == webspace.Add.Name() && about == xmlapi.AboutObject:
 		return "spec.servicePlanRef"
-	case err.Operation == webspace.Set.Name() && err.Code == xmlapi.CodeLimit:
+	case err.Operation == webspace.Set.Name() && err.Class == xmlapi.Limit:
 		return "spec.limits" // on add the limit is the owner's or the licence's
 	}
 	return ""

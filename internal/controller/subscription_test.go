@@ -309,7 +309,7 @@ func TestSubscriptionRefusals(t *testing.T) {
 			if !ok {
 				t.Fatalf("not refused: %v", err)
 			}
-			if got := (Subscription{}).Field(e); got != c.field && !strings.HasSuffix(err.Error(), "("+c.field+")") {
+			if got := engine.FieldOf(Subscription{}, e); got != c.field && !strings.HasSuffix(err.Error(), "("+c.field+")") {
 				t.Errorf("%v is blamed on %q, want %q", err, got, c.field)
 			}
 		})

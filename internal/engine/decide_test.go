@@ -41,7 +41,7 @@ func TestVerdictByClass(t *testing.T) {
 		{"wrong password", plesk(1001), v1alpha1.ReasonCredentialsRejected, stateWorking, paceBackoff},
 		{"wrong key", plesk(11003), v1alpha1.ReasonCredentialsRejected, stateWorking, paceBackoff},
 		{"licence expired", plesk(1030), v1alpha1.ReasonServerNotReady, stateWorking, paceBackoff},
-		{"untrusted certificate", wire(xmlapi.Denied), v1alpha1.ReasonServerNotReady, stateWorking, paceBackoff},
+		{"untrusted certificate", wire(xmlapi.Untrusted), v1alpha1.ReasonServerNotReady, stateWorking, paceBackoff},
 		{"door closed", &session.ClosedError{Cause: plesk(1001)}, v1alpha1.ReasonCredentialsRejected, stateWorking, paceBackoff},
 		{"another server", &session.WrongServerError{Expected: "a", Actual: "b"}, v1alpha1.ReasonWrongServer, stateStalled, paceResync},
 		{"not permitted", plesk(1006), v1alpha1.ReasonPermissionDenied, stateWorking, paceSlow},
@@ -72,6 +72,19 @@ func TestVerdictByClass(t *testing.T) {
 	blamed := failed(fmt.Errorf("again: %w", Blame("spec.other", plesk(1007))), func(*xmlapi.Error) string { return "spec.ipAddresses" })
 	NewWithT(t).Expect(blamed.message).To(Equal("again: webspace/add: Plesk error 1007: … (spec.other)"), "who was there knows better")
 	NewWithT(t).Expect(blamed.reason).To(Equal(v1alpha1.ReasonAlreadyExists), "and the class stays")
+}
+
+// A class without a consequence would end a pass without a reason.
+func TestEveryCodeHasConsequences(t *testing.T) {
+	g := NewWithT(t)
+	for code := 1; code < 20_000; code++ {
+		class := xmlapi.Classify(code)
+		g.Expect(consequences).To(HaveKey(class), "%d", code)
+		g.Expect(OfServer(class).Reason).NotTo(BeEmpty(), "%d", code)
+	}
+	for _, class := range []xmlapi.Class{xmlapi.Ambiguous, xmlapi.Untrusted} { // which no code has
+		g.Expect(consequences).To(HaveKey(class))
+	}
 }
 
 func TestDeletionBudget(t *testing.T) {

@@ -29,7 +29,7 @@ func (p *pass[O, W]) runDelete(ctx context.Context) verdict {
 	case p.o.Common().Suspend:
 		return blocked("spec.suspend is true, so nothing is deleted" + wayOut)
 	}
-	for _, step := range []func(context.Context) *verdict{p.readPermits, p.learnSecrets, p.reachServerForDeletion, p.noChildren, p.remove} {
+	for _, step := range []func(context.Context) *verdict{p.readPermits, p.learnSecrets, p.reachServer, p.noChildren, p.remove} {
 		if v := step(ctx); v != nil {
 			return *v
 		}
@@ -67,23 +67,6 @@ func (p *pass[O, W]) forget() verdict {
 	p.refusals.forget(p.o.GetUID())
 	p.outdated.forget(p.o.GetUID())
 	return done()
-}
-
-// reachServerForDeletion goes to the server that is recorded where the spec names none: what the object lay in may be gone already.
-func (p *pass[O, W]) reachServerForDeletion(ctx context.Context) *verdict {
-	name := KnownServer(p.o)
-	if name.Name == "" {
-		return stop(blocked("no PleskServer is known" + wayOut))
-	}
-	srv := &v1alpha1.PleskServer{}
-	if err := p.client.Get(ctx, name, srv); err == nil && p.o.Common().DeletionPolicy == nil && retains(&srv.Spec.DeletionPolicy) {
-		return stop(p.retain(ctx))
-	}
-	v := p.knock(ctx, name)
-	if v != nil && v.err == nil && !v.silent {
-		return stop(blocked(v.message + wayOut))
-	}
-	return v
 }
 
 // noChildren waits for the resources that refer to this one and hold something on the server.

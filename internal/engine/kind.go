@@ -132,10 +132,37 @@ type Destructive[W any] interface {
 // where the server's tenants say so.
 type ServerScoped interface{ ServerScoped() }
 
-// Blamer is implemented by kinds that know which field of the spec a refusal is about.
+// Named is implemented by kinds whose key has the only name of the object that must not be taken.
+type Named interface {
+	// KeyField is the field of the spec that the name comes from, e.g. "spec.login".
+	KeyField() string
+}
+
+// Blamer is implemented by kinds that know better than FieldOf which field of the spec a refusal is about.
 type Blamer interface {
-	// Field returns the field's path, e.g. "spec.ipAddresses", or "" when it is not known.
+	// Field returns the field's path, e.g. "spec.ipAddresses", or "" for what FieldOf makes of it.
 	Field(err *xmlapi.Error) string
+}
+
+// FieldOf names the field of the spec that a refusal is about, "" where it is not known. What the kind does not say itself follows from
+// the refusal: a name that is taken is the key's, an owner that does not exist is what the first reference leads to.
+func FieldOf[O v1alpha1.Object, W any](kind Kind[O, W], err *xmlapi.Error) string {
+	if b, ok := kind.(Blamer); ok {
+		if f := b.Field(err); f != "" {
+			return f
+		}
+	}
+	switch err.About() {
+	case xmlapi.AboutName:
+		if n, ok := kind.(Named); ok {
+			return n.KeyField()
+		}
+	case xmlapi.AboutOwner:
+		if refs := kind.Refs(); len(refs) > 0 {
+			return refs[0].Field
+		}
+	}
+	return ""
 }
 
 // Blame says which field of the spec a refusal is about, for kinds that find it out where it happens. It goes before Blamer.

@@ -343,7 +343,7 @@ func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *v
 		return p.fail(err)
 	}
 	switch xmlapi.ClassOf(err) {
-	case xmlapi.Transient:
+	case xmlapi.Transient, xmlapi.Busy:
 		p.o.State().Pending.Outcome = v1alpha1.PendingUnclear // an answer, or nothing was sent: one look tells whether it was made
 		return p.fail(err)
 	case xmlapi.Ambiguous:

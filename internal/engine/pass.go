@@ -82,54 +82,56 @@ func (p *pass[O, W]) fail(err error) *verdict {
 	}
 	_, closed := errors.AsType[*session.ClosedError](err)
 	_, wrong := errors.AsType[*session.WrongServerError](err)
-	if closed || wrong || xmlapi.ClassOf(err) == xmlapi.Denied {
+	if closed || wrong || xmlapi.ClassOf(err).RefusesAll() {
 		p.servers.Wake(p.serverName) // its conditions still say that it is ready
 	}
 	return &v
 }
 
 // blame names the field of the spec that a refusal is about, "" where it is not known.
-func (p *pass[O, W]) blame(err *xmlapi.Error) string {
-	if b, ok := p.kind.(Blamer); ok {
-		if f := b.Field(err); f != "" {
-			return f
-		}
-	}
-	if err.Code == xmlapi.CodeOwnerNotFound {
-		for _, ref := range p.self.refs {
-			if ref.parent {
-				return ref.field
-			}
-		}
-	}
-	return ""
-}
+func (p *pass[O, W]) blame(err *xmlapi.Error) string { return FieldOf(p.kind, err) }
 
 // reachServer finds the server and a session for it, or waits for the server's watch.
 func (p *pass[O, W]) reachServer(ctx context.Context) *verdict {
-	name, err := p.serverOf(ctx, p.kindName, p.o)
-	if err != nil {
-		return p.fail(err)
+	name, v := p.whichServer(ctx)
+	if v == nil {
+		v = p.connect(ctx, name)
 	}
-	s := p.o.State()
-	if s.ServerRef != nil && serverKey(s.ServerRef, p.o.GetNamespace()) != name {
-		return stop(stalled(v1alpha1.ReasonWrongServer, fmt.Sprintf(
-			"the object lives on PleskServer %q, the spec leads to %q: an object cannot move, nothing is written", s.ServerRef.Name, name.Name)))
-	}
-	if v := p.knock(ctx, name); v != nil {
-		return v
-	}
-	if s.ServerRef == nil {
+	switch s := p.o.State(); {
+	case v != nil && deleting(p.o) && v.err == nil && !v.silent:
+		return stop(blocked(v.message + wayOut))
+	case v == nil && s.ServerRef == nil:
 		s.ServerRef = &v1alpha1.ServerReference{Name: name.Name}
 		if name.Namespace != p.o.GetNamespace() {
 			s.ServerRef.Namespace = name.Namespace
 		}
 	}
-	return nil
+	return v
 }
 
-// knock looks whether the server is there, admits the object, and answers.
-func (p *pass[O, W]) knock(ctx context.Context, name types.NamespacedName) *verdict {
+// whichServer is the server that the spec leads to. At a deletion it is the recorded one where the spec names none: what the object lay in
+// may be gone already.
+func (p *pass[O, W]) whichServer(ctx context.Context) (types.NamespacedName, *verdict) {
+	if deleting(p.o) {
+		name := KnownServer(p.o)
+		if name.Name == "" {
+			return name, stop(waitFor(v1alpha1.ReasonServerNotReady, "no PleskServer is known"))
+		}
+		return name, nil
+	}
+	name, err := p.serverOf(ctx, p.kindName, p.o)
+	if err != nil {
+		return name, p.fail(err)
+	}
+	if recorded := p.o.State().ServerRef; recorded != nil && serverKey(recorded, p.o.GetNamespace()) != name {
+		return name, stop(stalled(v1alpha1.ReasonWrongServer, fmt.Sprintf(
+			"the object lives on PleskServer %q, the spec leads to %q: an object cannot move, nothing is written", recorded.Name, name.Name)))
+	}
+	return name, nil
+}
+
+// connect looks whether the server is there, admits the object, and is ready, and opens a session.
+func (p *pass[O, W]) connect(ctx context.Context, name types.NamespacedName) *verdict {
 	p.serverName = name
 	srv := &v1alpha1.PleskServer{}
 	err := p.client.Get(ctx, name, srv)
@@ -141,6 +143,9 @@ func (p *pass[O, W]) knock(ctx context.Context, name types.NamespacedName) *verd
 	}
 	if err != nil {
 		return p.fail(err)
+	}
+	if deleting(p.o) && p.o.Common().DeletionPolicy == nil && retains(&srv.Spec.DeletionPolicy) {
+		return stop(p.retain(ctx))
 	}
 	if p.access, err = p.servers.access(ctx, srv, p.o.GetNamespace()); err != nil {
 		return p.fail(err)

@@ -102,48 +102,16 @@ func failed(err error, blame func(*xmlapi.Error) string) verdict {
 			message += " (" + f + ")"
 		}
 	}
-	v := verdict{message: message, state: stateWorking, pace: paceBackoff, err: err}
-	switch e.Class {
-	case xmlapi.Invalid:
-		v.reason, v.state, v.pace = v1alpha1.ReasonRejected, stateStalled, paceResync
-	case xmlapi.Limit:
-		v.reason, v.pace = v1alpha1.ReasonLimitReached, paceSlow
-	case xmlapi.Forbidden:
-		v.reason, v.pace = v1alpha1.ReasonPermissionDenied, paceSlow
-	case xmlapi.Exists:
-		v.reason, v.state, v.pace = v1alpha1.ReasonAlreadyExists, stateStalled, paceResync
-	case xmlapi.NotFound:
-		v.reason, v.pace = v1alpha1.ReasonDependencyNotReady, paceBackoff
-	case xmlapi.Denied:
-		v.reason = closedReason(err)
-	default:
-		v.reason = v1alpha1.ReasonTransientError
-		if busy(e.Code) {
-			v.reason = v1alpha1.ReasonServerBusy
-		}
-	}
-	return v
+	c := consequences[e.Class]
+	return verdict{reason: c.reason, message: message, state: c.state, pace: c.pace, err: err}
 }
 
-func busy(code int) bool {
-	switch code {
-	case xmlapi.CodeAgentInitialisation, xmlapi.CodeNotConfigured, xmlapi.CodeMultipleAccess, xmlapi.CodeLoginLocked:
-		return true
+// closedReason is what objects are told of a server whose door is closed.
+func closedReason(cause error) string {
+	if class := xmlapi.ClassOf(cause); class.RefusesAll() {
+		return consequences[class].reason
 	}
-	return false
-}
-
-// closedReason is why a server as a whole does not serve.
-func closedReason(err error) string {
-	e, ok := errors.AsType[*xmlapi.Error](err)
-	if !ok {
-		return v1alpha1.ReasonServerNotReady
-	}
-	switch e.Code {
-	case xmlapi.CodeAuthentication, xmlapi.CodeNoAuthentication, xmlapi.CodeSecretKey, xmlapi.CodeAccountDisabled, xmlapi.CodeAccessDenied:
-		return v1alpha1.ReasonCredentialsRejected
-	}
-	return v1alpha1.ReasonServerNotReady
+	return v1alpha1.ReasonServerNotReady // it does not answer
 }
 
 func listNames(what string, names []string) string {

@@ -110,7 +110,7 @@ func (s *Session) judge(err error) {
 	case unsent: // by this side's choice
 	case e == nil:
 		s.failures, s.closed = 0, nil
-	case e.Class == xmlapi.Denied:
+	case e.Class.RefusesAll():
 		s.closed = err
 	case e.System:
 		// The server answered and refused this packet only (or is busy): nothing is learned about the next one.

@@ -86,7 +86,7 @@ func TestARefusedAddressIsNotTried(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, err := range []error{read(c), write(c)} {
-				if xmlapi.ClassOf(err) != xmlapi.Denied {
+				if xmlapi.ClassOf(err) != xmlapi.Untrusted {
 					t.Errorf("%s: %v", address, err)
 				}
 				_, text, _ := strings.Cut(err.Error(), ": ")

@@ -110,7 +110,7 @@ func TestCertificatesAreVerified(t *testing.T) {
 	} {
 		c := connect(t, s, change)
 		for _, err := range []error{read(c), write(c)} {
-			if xmlapi.ClassOf(err) != xmlapi.Denied {
+			if xmlapi.ClassOf(err) != xmlapi.Untrusted {
 				t.Errorf("%s: have %v", name, err)
 			}
 		}

@@ -134,7 +134,7 @@ func TestWritesWithoutAnObjectSucceed(t *testing.T) {
 
 func TestPacketRefused(t *testing.T) {
 	for code, class := range map[string]xmlapi.Class{
-		"1001": xmlapi.Denied, "1014": xmlapi.Invalid, "1004": xmlapi.Transient, "11003": xmlapi.Denied, "4711": xmlapi.Transient,
+		"1001": xmlapi.Denied, "1014": xmlapi.Invalid, "1004": xmlapi.Busy, "11003": xmlapi.Denied, "4711": xmlapi.Transient,
 	} {
 		call := getCustomers()
 		err := decode(`<packet version="1.6.9.1"><system><status>error</status><errcode>`+code+`</errcode><errtext>Nein</errtext></system><output>x</output></packet>`, call)

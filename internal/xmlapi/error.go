@@ -1,4 +1,4 @@
-// The error model: what went wrong, where, and the one table that turns a code into a class.
+// The error model: what went wrong, where, and the one table that gives a code its meaning.
 
 package xmlapi
 
@@ -10,14 +10,23 @@ import (
 // Class says what a failure means for whoever called; every decision about retries, conditions and severity follows from it.
 type Class string
 
-// The classes. They are decided by code or by what happened on the wire, never by text: texts are localised.
+// The classes. They are decided by code or by what happened on the wire, never by text: texts are localised. What follows from each is
+// the same for all its members (engine: consequences).
 const (
-	// Transient may work if tried again: transport failures, 5xx, answers that are not XML, busy or failing components.
+	// Transient may work if tried again: transport failures, 5xx, answers that are not XML, failing components.
 	Transient Class = "Transient"
+	// Busy may work if tried again, too: the server answers and says that it cannot serve just now.
+	Busy Class = "Busy"
 	// Ambiguous is a write whose answer was lost or unreadable: it may have been executed. Read before any other write.
 	Ambiguous Class = "Ambiguous"
-	// Denied means that the server refuses this client as a whole: wrong credentials, licence, TLS, protocol version.
+	// Denied means that the server refuses the credentials.
 	Denied Class = "Denied"
+	// Unlicensed means that the server serves nobody until its licence is in order.
+	Unlicensed Class = "Unlicensed"
+	// UnknownVersion means that the server does not speak the version of the protocol that the packets name.
+	UnknownVersion Class = "UnknownVersion"
+	// Untrusted means that there is no connection that credentials may be sent over: TLS failed, or the address is not permitted.
+	Untrusted Class = "Untrusted"
 	// Forbidden means that the caller lacks the right to this one operation or object.
 	Forbidden Class = "Forbidden"
 	// NotFound means that the object, or the owner that was named, does not exist for this caller.
@@ -28,6 +37,26 @@ const (
 	Invalid Class = "Invalid"
 	// Limit means that a limit of the subscription, the reseller or the licence is reached.
 	Limit Class = "Limit"
+)
+
+// RefusesAll reports whether the server, or this side, refuses every packet and not just the one that was sent.
+func (c Class) RefusesAll() bool {
+	return c == Denied || c == Unlicensed || c == UnknownVersion || c == Untrusted
+}
+
+// About is what a refusal is about, as far as its code tells.
+type About string
+
+// What codes are about. Most tell nothing.
+const (
+	AboutName           About = "name"            // which is taken
+	AboutObject         About = "object"          // which does not exist
+	AboutOwner          About = "owner"           // who does not exist
+	AboutAddress        About = "address"         // an IP address
+	AboutValue          About = "value"           // some value
+	AboutStatus         About = "status"          // which cannot be set
+	AboutWebmail        About = "webmail"         // which is not installed
+	AboutDatabaseServer About = "database server" // of the wrong type, or not configured
 )
 
 // The codes of the reduced list (protocol-core §9) that callers or the simulator name.
@@ -67,31 +96,51 @@ const (
 	CodeDBServerConfig       = 14009 // database server not configured
 )
 
-// classes is the one place where a code gets its meaning. A code that is not here is Transient:
+// codes is the one place where a code gets its meaning. A code that is not here is Transient:
 // extensions and rare paths return others, and "operation failed, try again later" is never wrong.
-var classes = map[int]Class{
-	CodeAgentInitialisation: Transient, CodeNotConfigured: Transient, CodeMultipleAccess: Transient, CodeLoginLocked: Transient,
-	CodeFailed: Transient, CodeAddressOperation: Transient, CodeComponentConfig: Transient, CodeDBServerConfig: Transient,
-
-	CodeAuthentication: Denied, CodeUnknownVersion: Denied, CodeVirtuozzoKey: Denied, CodeAccessDenied: Denied,
-	CodeAccountDisabled: Denied, CodeNoAuthentication: Denied, CodeLicenceExpired: Denied, CodeSecretKey: Denied,
-
-	CodePermissionDenied: Forbidden,
-
-	CodeNotFound: NotFound, CodeOwnerNotFound: NotFound,
-	CodeAccountExists: Exists, CodeExists: Exists,
-
-	CodeParse: Invalid, CodeUnsupportedByVersion: Invalid, CodeAddressNotFound: Invalid, CodeInvalidValue: Invalid,
-	CodeWrongStatus: Invalid, CodeComponentMissing: Invalid, CodeWrongInterface: Invalid, CodeAccountIncomplete: Invalid,
-	CodeWebmailMissing: Invalid, CodeDBServerUnsupported: Invalid, CodeDBServerType: Invalid,
-
-	CodeLimit: Limit,
+var codes = map[int]struct {
+	class Class
+	about About
+}{
+	CodeAuthentication:       {class: Denied},
+	CodeAccountExists:        {class: Exists, about: AboutName},
+	CodeAgentInitialisation:  {class: Busy},
+	CodeNotConfigured:        {class: Busy},
+	CodeUnknownVersion:       {class: UnknownVersion},
+	CodePermissionDenied:     {class: Forbidden},
+	CodeExists:               {class: Exists, about: AboutName},
+	CodeMultipleAccess:       {class: Busy},
+	CodeVirtuozzoKey:         {class: Unlicensed},
+	CodeAccessDenied:         {class: Denied},
+	CodeAccountDisabled:      {class: Denied},
+	CodeLoginLocked:          {class: Busy},
+	CodeNotFound:             {class: NotFound, about: AboutObject},
+	CodeParse:                {class: Invalid},
+	CodeOwnerNotFound:        {class: NotFound, about: AboutOwner},
+	CodeUnsupportedByVersion: {class: Invalid},
+	CodeAddressNotFound:      {class: Invalid, about: AboutAddress},
+	CodeInvalidValue:         {class: Invalid, about: AboutValue},
+	CodeFailed:               {class: Transient},
+	CodeLimit:                {class: Limit},
+	CodeWrongStatus:          {class: Invalid, about: AboutStatus},
+	CodeComponentMissing:     {class: Invalid},
+	CodeAddressOperation:     {class: Transient},
+	CodeNoAuthentication:     {class: Denied},
+	CodeLicenceExpired:       {class: Unlicensed},
+	CodeComponentConfig:      {class: Transient},
+	CodeWrongInterface:       {class: Invalid},
+	CodeAccountIncomplete:    {class: Invalid},
+	CodeWebmailMissing:       {class: Invalid, about: AboutWebmail},
+	CodeSecretKey:            {class: Denied},
+	CodeDBServerUnsupported:  {class: Invalid, about: AboutDatabaseServer},
+	CodeDBServerType:         {class: Invalid, about: AboutDatabaseServer},
+	CodeDBServerConfig:       {class: Transient, about: AboutDatabaseServer},
 }
 
 // Classify returns the class of a Plesk error code.
 func Classify(code int) Class {
-	if c, ok := classes[code]; ok {
-		return c
+	if m, ok := codes[code]; ok {
+		return m.class
 	}
 	return Transient
 }
@@ -118,6 +167,9 @@ func (e *Error) Error() string {
 	}
 	return fmt.Sprintf("%s: %v", what, e.Err)
 }
+
+// About tells what the refusal is about, "" where its code does not tell.
+func (e *Error) About() About { return codes[e.Code].about }
 
 // Unwrap returns the cause on the wire.
 func (e *Error) Unwrap() error { return e.Err }

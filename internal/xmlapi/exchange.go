@@ -54,7 +54,7 @@ func (c *Client) classify(err error, reached *progress, writes bool) *Error {
 	case reached.sent.Load() && writes:
 		class = Ambiguous
 	case !reached.sent.Load() && (refused || unproven):
-		class = Denied
+		class = Untrusted
 	}
 	return &Error{Class: class, Err: steady(err, c.url.Host)}
 }

@@ -78,7 +78,7 @@ func TestWhatAFailureMeans(t *testing.T) {
 				s.URL = "https://" + s.Listener.Addr().String()
 				return s
 			},
-			xmlapi.Denied, xmlapi.Denied, "ip/get: http: server gave HTTP response to HTTPS client",
+			xmlapi.Untrusted, xmlapi.Untrusted, "ip/get: http: server gave HTTP response to HTTPS client",
 		},
 		"closed during the handshake": {
 			func(t *testing.T) *httptest.Server { return plainListener(t, func(c net.Conn) { _ = c.Close() }) },
@@ -91,19 +91,19 @@ func TestWhatAFailureMeans(t *testing.T) {
 					_, _ = io.Copy(io.Discard, c)
 				})
 			},
-			xmlapi.Denied, xmlapi.Denied, "ip/get: tls: first record does not look like a TLS handshake",
+			xmlapi.Untrusted, xmlapi.Untrusted, "ip/get: tls: first record does not look like a TLS handshake",
 		},
 		"a version of TLS that is too old": {
 			func(t *testing.T) *httptest.Server {
 				return tlsServer(t, &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}) //nolint:gosec // it must be refused
 			},
-			xmlapi.Denied, xmlapi.Denied, "ip/get: remote error HOST: tls: protocol version not supported",
+			xmlapi.Untrusted, xmlapi.Untrusted, "ip/get: remote error HOST: tls: protocol version not supported",
 		},
 		"a certificate that has expired": {
 			func(t *testing.T) *httptest.Server {
 				return tlsServer(t, &tls.Config{Certificates: []tls.Certificate{expiredCertificate(t)}}) //nolint:gosec // a test's
 			},
-			xmlapi.Denied, xmlapi.Denied,
+			xmlapi.Untrusted, xmlapi.Untrusted,
 			"ip/get: tls: the certificate is not valid now, but from 2020-01-01T00:00:00Z to 2021-01-01T00:00:00Z",
 		},
 	} {

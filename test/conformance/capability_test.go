@@ -34,6 +34,7 @@ const (
 	mover        capability = "Mover"
 	destructive  capability = "Destructive"
 	serverScoped capability = "ServerScoped"
+	named        capability = "Named"
 	blamer       capability = "Blamer"
 )
 
@@ -98,6 +99,7 @@ func capabilities[O v1alpha1.Object, W any]() map[capability]reflect.Type {
 		mover:        reflect.TypeFor[engine.Mover](),
 		destructive:  reflect.TypeFor[engine.Destructive[W]](),
 		serverScoped: reflect.TypeFor[engine.ServerScoped](),
+		named:        reflect.TypeFor[engine.Named](),
 		blamer:       reflect.TypeFor[engine.Blamer](),
 	}
 }

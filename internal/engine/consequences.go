@@ -1,0 +1,62 @@
+// Consequences: what follows from a failure, by its class alone. The one table, for objects and for the PleskServer itself.
+
+package engine
+
+import (
+	"fmt"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+// consequence is what follows from a failure of one class: for an object its verdict, for a PleskServer that was probed its conditions.
+type consequence struct {
+	reason string
+	state  state
+	pace   pace
+	server ServerConsequence
+}
+
+// ServerConsequence is what a failed probe means for the conditions of a PleskServer.
+type ServerConsequence struct {
+	Reason        string
+	Stalled       bool                               // until the user acts
+	Authenticated metav1.ConditionStatus             // whether the server takes the credentials
+	Hint          func(*v1alpha1.PleskServer) string // what of the spec decides; nil: nothing that is known
+}
+
+// OfServer tells what follows for a PleskServer from a failed probe.
+func OfServer(class xmlapi.Class) ServerConsequence { return consequences[class].server }
+
+// consequences has every class.
+var consequences = map[xmlapi.Class]consequence{
+	xmlapi.Transient:      {v1alpha1.ReasonTransientError, stateWorking, paceBackoff, notServed},
+	xmlapi.Busy:           {v1alpha1.ReasonServerBusy, stateWorking, paceBackoff, notServed},
+	xmlapi.Ambiguous:      {v1alpha1.ReasonTransientError, stateWorking, paceBackoff, notServed},
+	xmlapi.Denied:         {v1alpha1.ReasonCredentialsRejected, stateWorking, paceBackoff, badCredentials},
+	xmlapi.Unlicensed:     {v1alpha1.ReasonServerNotReady, stateWorking, paceBackoff, notServed},
+	xmlapi.UnknownVersion: {v1alpha1.ReasonServerNotReady, stateWorking, paceBackoff, badVersion},
+	xmlapi.Untrusted:      {v1alpha1.ReasonServerNotReady, stateWorking, paceBackoff, badConnection},
+	xmlapi.Forbidden:      {v1alpha1.ReasonPermissionDenied, stateWorking, paceSlow, badAccount},
+	xmlapi.NotFound:       {v1alpha1.ReasonDependencyNotReady, stateWorking, paceBackoff, notServed},
+	xmlapi.Exists:         {v1alpha1.ReasonAlreadyExists, stateStalled, paceResync, notServed},
+	xmlapi.Invalid:        {v1alpha1.ReasonRejected, stateStalled, paceResync, notServed},
+	xmlapi.Limit:          {v1alpha1.ReasonLimitReached, stateWorking, paceSlow, notServed},
+}
+
+// What can be wrong with a server.
+var (
+	notServed      = ServerConsequence{v1alpha1.ReasonServerNotReady, false, metav1.ConditionUnknown, nil}
+	badConnection  = ServerConsequence{v1alpha1.ReasonServerNotReady, true, metav1.ConditionUnknown, hint("spec.url, spec.tls")}
+	badCredentials = ServerConsequence{v1alpha1.ReasonCredentialsRejected, true, metav1.ConditionFalse, hint(fieldCredentials)}
+	badAccount     = ServerConsequence{v1alpha1.ReasonPermissionDenied, true, metav1.ConditionTrue, hint(fieldCredentials + ": the account of an administrator is needed")}
+	badVersion     = ServerConsequence{v1alpha1.ReasonInvalidSpec, true, metav1.ConditionUnknown, func(srv *v1alpha1.PleskServer) string {
+		return fmt.Sprintf("spec.protocolVersion %q", srv.Spec.ProtocolVersion)
+	}}
+)
+
+func hint(text string) func(*v1alpha1.PleskServer) string {
+	return func(*v1alpha1.PleskServer) string { return text }
+}
