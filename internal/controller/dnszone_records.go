@@ -17,12 +17,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
 )
 
-// The paths of records in changes: those to be there, and those that must not be.
-const (
-	recordsField = "records"
-	absentField  = "absent"
-)
-
 // listable are the types that the spec can list; what it cannot list is never removed.
 var listable = []string{recordA, recordAAAA, recordCNAME, recordMX, recordNS, recordPTR, recordTXT, recordSRV, recordDS, recordCAA}
 
@@ -76,12 +70,12 @@ func addedRecords(o *v1alpha1.PleskDNSZone, zone string) func(zoneRecord) bool {
 		added[own.Record] = append(added[own.Record], own)
 	}
 	return func(r zoneRecord) bool {
-		said := []string{ownedText(r.String())}
-		if was := r.before(zone, o.Status.Zone); was != "" {
-			said = append(said, ownedText(was))
+		known := []string{r.recorded()}
+		if was, another := r.before(zone, o.Status.Zone); another {
+			known = append(known, was.recorded())
 		}
-		for _, s := range said {
-			for _, own := range added[s] {
+		for _, text := range known {
+			for _, own := range added[text] {
 				if own.ID == "" || own.ID == idText(r.id) {
 					return true
 				}
@@ -91,32 +85,33 @@ func addedRecords(o *v1alpha1.PleskDNSZone, zone string) func(zoneRecord) bool {
 	}
 }
 
-// longestOwned is how much of a record the status keeps. A zone may hold hundreds of long texts, and an object a megabyte and a half.
-const longestOwned = 200
+// longestRecorded is how much of a record the status keeps. A zone may hold hundreds of long texts, and an object a megabyte and a half.
+const longestRecorded = 200
 
-// ownedText is what the status keeps of a record: all of it, or its beginning and what tells it from all others.
-func ownedText(record string) string {
-	if len(record) <= longestOwned {
-		return record
+// recorded is a record's key in the status: all of it, or its beginning and what tells it from all others.
+func (r dnsRecord) recorded() string {
+	text := r.String()
+	if len(text) <= longestRecorded {
+		return text
 	}
-	sum := sha256.Sum256([]byte(record))
-	return strings.ToValidUTF8(record[:longestOwned/2], "") + "… sha256:" + hex.EncodeToString(sum[:])
+	sum := sha256.Sum256([]byte(text))
+	return strings.ToValidUTF8(text[:longestRecorded/2], "") + "… sha256:" + hex.EncodeToString(sum[:])
 }
 
-// before is what a record said when its zone had another name, "" where that makes no difference.
-func (r zoneRecord) before(zone, old string) string {
+// before is the record as it was when its zone had another name; another is false where that makes no difference.
+func (r zoneRecord) before(zone, old string) (was dnsRecord, another bool) {
 	if old == "" || old == zone {
-		return ""
+		return was, false
 	}
-	was := r.dnsRecord
+	was = r.dnsRecord
 	if was.Value == zone {
 		was.Value = old
 	} else if label, inside := strings.CutSuffix(was.Value, "."+zone); inside {
 		was.Value = label + "." + old
 	} else {
-		return ""
+		return was, false
 	}
-	return was.String()
+	return was, true
 }
 
 // removable leaves out what the server would refuse to remove: MX and NS records without which a zone would have none, be it
@@ -149,19 +144,18 @@ func setOf[T comparable](members []T) map[T]bool {
 // Record implements engine.Partial: it notes the records that are about to be added. Those that make place for one of them come back under
 // another id where the server refuses it.
 func (DNSZone) Record(o *v1alpha1.PleskDNSZone, changes []engine.Change) {
+	adds, removals := changedRecords(changes)
 	added := map[string]bool{} // names
-	for _, c := range changes {
-		if c.Field == recordsField && c.To != "" {
-			o.Status.Records = append(o.Status.Records, v1alpha1.OwnedDNSRecord{Record: ownedText(c.To)})
-			added[nameIn(c.To)] = true
-		}
+	for r := range adds {
+		o.Status.Records = append(o.Status.Records, v1alpha1.OwnedDNSRecord{Record: r.recorded()})
+		added[r.Name] = true
 	}
-	for _, c := range changes {
-		if c.Field != recordsField && c.Field != absentField || c.From == "" || !added[nameIn(c.From)] {
+	for r := range removals {
+		if !added[r.Name] {
 			continue
 		}
 		for i := range o.Status.Records {
-			if own := &o.Status.Records[i]; own.Record == c.From {
+			if own := &o.Status.Records[i]; own.Record == r.recorded() {
 				own.ID = ""
 			}
 		}
@@ -169,10 +163,17 @@ func (DNSZone) Record(o *v1alpha1.PleskDNSZone, changes []engine.Change) {
 	sortOwned(o)
 }
 
-// nameIn is the name in a record as status.records has it.
-func nameIn(record string) string {
-	name, _, _ := strings.Cut(record, " ")
-	return name
+// changedRecords are the records that changes add and remove.
+func changedRecords(changes []engine.Change) (adds, removals map[dnsRecord]bool) {
+	adds, removals = map[dnsRecord]bool{}, map[dnsRecord]bool{}
+	for _, c := range changes {
+		if r, ok := c.Member.(dnsRecord); ok && c.To != "" {
+			adds[r] = true
+		} else if ok {
+			removals[r] = true
+		}
+	}
+	return adds, removals
 }
 
 func sortOwned(o *v1alpha1.PleskDNSZone) {
@@ -192,7 +193,7 @@ func (DNSZone) Confirm(o *v1alpha1.PleskDNSZone, have zoneValue) {
 	var owned []v1alpha1.OwnedDNSRecord
 	for _, r := range have.all {
 		if ours(r) {
-			owned = append(owned, v1alpha1.OwnedDNSRecord{ID: idText(r.id), Record: ownedText(r.String())})
+			owned = append(owned, v1alpha1.OwnedDNSRecord{ID: idText(r.id), Record: r.recorded()})
 		}
 	}
 	o.Status.Records, o.Status.Zone = owned, have.name

@@ -4,6 +4,7 @@ package controller
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	. "github.com/onsi/gomega"
@@ -38,7 +39,7 @@ func TestRestrict(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := &v1alpha1.PleskDNSZone{Spec: v1alpha1.PleskDNSZoneSpec{RecordPolicy: c.policy}}
 			for _, r := range c.ours {
-				DNSZone{}.Record(o, []engine.Change{{Field: "records", To: r.String()}})
+				DNSZone{}.Record(o, []engine.Change{adds(r)})
 			}
 			want := zoneValue{Records: append([]dnsRecord{}, c.want...)}
 			have := zoneValue{Type: new(zonePrimary), Records: c.there}
@@ -125,7 +126,8 @@ func TestConfirm(t *testing.T) {
 	o.Status.Zone, o.Status.Records = "old.example", []v1alpha1.OwnedDNSRecord{owned("7", "www CNAME web.old.example"), owned("9", "gone A 198.51.100.9")}
 	noted := slices.Clone(o.Status.Records)
 	DNSZone{}.Record(o, []engine.Change{
-		{Field: "records", To: "shop A 198.51.100.7"}, {Field: "records", To: "lost A 198.51.100.7"}, {Field: "records", From: "by-hand A 198.51.100.1"}, {Field: "soa.ttl", To: "1h"},
+		adds(dnsRecord{"shop", "A", "", "198.51.100.7"}), adds(dnsRecord{"lost", "A", "", "198.51.100.7"}),
+		removes(dnsRecord{"by-hand", "A", "", "198.51.100.1"}), {Field: "soa.ttl", To: "1h"},
 	})
 	noted = append(noted, owned("", "shop A 198.51.100.7"), owned("", "lost A 198.51.100.7"))
 	g.Expect(o.Status.Records).To(ConsistOf(noted))
@@ -154,11 +156,31 @@ func TestRecordsThatMakePlaceLoseTheirID(t *testing.T) {
 	o := &v1alpha1.PleskDNSZone{}
 	o.Status.Records = []v1alpha1.OwnedDNSRecord{owned("7", "docs CNAME a.example"), owned("8", "shop A 198.51.100.7")}
 	DNSZone{}.Record(o, []engine.Change{
-		{Field: "records", From: "docs CNAME a.example"}, {Field: "records", From: "shop A 198.51.100.7"}, {Field: "records", To: "docs CNAME b.example"},
+		removes(dnsRecord{"docs", "CNAME", "", "a.example"}), removes(dnsRecord{"shop", "A", "", "198.51.100.7"}), adds(dnsRecord{"docs", "CNAME", "", "b.example"}),
 	})
 	g.Expect(o.Status.Records).To(Equal([]v1alpha1.OwnedDNSRecord{
 		owned("", "docs CNAME a.example"), owned("", "docs CNAME b.example"), owned("8", "shop A 198.51.100.7"),
 	}))
+}
+
+// The status keeps of a long record what tells it from others, and that is what it is known by.
+func TestLongRecordThatMakesPlaceLosesItsID(t *testing.T) {
+	g := NewWithT(t)
+	o := &v1alpha1.PleskDNSZone{}
+	long := dnsRecord{"docs", "TXT", "", strings.Repeat("v", 2*longestRecorded)}
+	DNSZone{}.Record(o, []engine.Change{adds(long)})
+	o.Status.Records[0].ID = "7"
+	DNSZone{}.Record(o, []engine.Change{removes(long), adds(dnsRecord{"docs", "CNAME", "", "b.example"})})
+	g.Expect(o.Status.Records).To(HaveLen(2))
+	g.Expect(o.Status.Records).To(HaveEach(HaveField("ID", "")))
+}
+
+// adds and removes are changes of a zone's records, as the engine finds them.
+func adds(r dnsRecord) engine.Change {
+	return engine.Change{Field: "records", To: r.String(), Member: r}
+}
+func removes(r dnsRecord) engine.Change {
+	return engine.Change{Field: "records", From: r.String(), Member: r}
 }
 
 // Of two records that say the same, only the one that this resource has added is removed.

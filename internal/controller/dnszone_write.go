@@ -55,7 +55,7 @@ func firstRefusal(steps []*zoneStep) error {
 			}
 			err = fmt.Errorf("%w (%s)", err, s.record)
 			if s.record.absent {
-				return engine.Blame("spec."+absentField, err)
+				return engine.Blame("spec.absent", err)
 			}
 			return err
 		}
@@ -195,19 +195,14 @@ func writeRecords(ctx context.Context, d xmlapi.Doer, site int64, u engine.Updat
 
 // recordChanges are the records that the changes add and remove. One that the server holds twice is removed twice.
 func recordChanges(u engine.Update[zoneValue]) (adds, removals []zoneRecord) {
-	toAdd, toRemove := map[string]bool{}, map[string]bool{}
-	for _, c := range u.Changes {
-		if c.Field == recordsField || c.Field == absentField {
-			toAdd[c.To], toRemove[c.From] = true, true
-		}
-	}
+	toAdd, toRemove := changedRecords(u.Changes)
 	for _, r := range u.Want.all {
-		if toAdd[r.String()] {
+		if toAdd[r.dnsRecord] {
 			adds = append(adds, r)
 		}
 	}
 	for _, r := range u.Have.going {
-		if toRemove[r.String()] {
+		if toRemove[r.dnsRecord] {
 			r.absent = named(u.Want.absent, r.dnsRecord)
 			removals = append(removals, r)
 		}

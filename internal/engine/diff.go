@@ -17,14 +17,19 @@ const redacted = "[redacted]"
 // Change is one difference between what is wanted and what the server has.
 type Change struct {
 	Field     string // path below spec, e.g. "limits.disk_space"
-	From, To  string // "" where there is none; of a set, one member is added (To) or removed (From)
+	From, To  string // for people, "" where there is none; a member of a collection is added (To) or removed (From)
+	Member    any    // of a collection: the member itself, which is its key; it has the type of the collection's elements
 	WriteOnly bool   // the value cannot be read back
 	Immutable bool   // the server cannot change it
 	Mark      bool   // our mark on the object, not a value of the user's
 }
 
-// sameEffect reports whether two changes come to the same: a field gets the same value, or a set loses the same member.
+// sameEffect reports whether two changes come to the same: a field gets the same value, or a collection the same member, or loses it. What a
+// status has kept of a change is compared as it is printed.
 func (c Change) sameEffect(d Change) bool {
+	if c.Member != nil && d.Member != nil {
+		return c.Field == d.Field && c.Member == d.Member && (c.To == "") == (d.To == "")
+	}
 	return c.Field == d.Field && c.To == d.To && (c.To != "" || c.From == d.From)
 }
 
@@ -34,8 +39,8 @@ func (c Change) sameEffect(d Change) bool {
 //	*string *bool *int *int64 …  compared by value
 //	map[string]string            the keys of want are compared, the others of have are not managed; with the option missing=VALUE
 //	                             a key that have lacks counts as VALUE
-//	[]E                          a set: compared member by member, order and repetition mean nothing; E is a string or
-//	                             a comparable struct with a String method
+//	[]E                          a collection: its members are compared, order and repetition mean nothing; E is comparable, since a
+//	                             member is its own key: a string, or a struct with a String method for people
 //	*Link                        a reference: compared as Link.Same says
 //	*struct                      compared field by field, the path being a prefix ("" for none)
 //
@@ -106,7 +111,7 @@ func Privileges[W any](kind any, want W) []string {
 	return fields
 }
 
-// Only returns a copy of want in which just the fields (and keys of maps) that changes name are set. Sets stay whole.
+// Only returns a copy of want in which just the fields (and keys of maps) that changes name are set. Collections stay whole.
 func Only[W any](want W, changes []Change) W {
 	fields := make(map[string]bool, len(changes))
 	for _, c := range changes {
@@ -202,7 +207,9 @@ func diffStruct(want, have reflect.Value, prefix string, emit func(Change)) {
 		case w.Kind() == reflect.Map:
 			diffMap(w, h, path, opt.missing, add)
 		case w.Kind() == reflect.Slice:
-			diffSet(w, h, path, add)
+			diffMembers(w, h, func(m member, from, to string) {
+				emit(Change{Field: path, From: from, To: to, Member: m.key, Immutable: opt.immutable, Mark: opt.mark})
+			})
 		default:
 			if from, to := text(h), text(w); h.IsNil() || from != to {
 				add(path, from, to)
@@ -224,26 +231,38 @@ func diffMap(want, have reflect.Value, path, missing string, add func(field, fro
 	}
 }
 
-func diffSet(want, have reflect.Value, path string, add func(field, from, to string)) {
-	w, h := members(want), members(have)
-	for _, m := range sortedUnique(w) {
-		if !slices.Contains(h, m) {
-			add(path, "", m)
+// member is an element of a collection: its key, and how it prints.
+type member struct {
+	key  any
+	text string
+}
+
+func diffMembers(want, have reflect.Value, emit func(m member, from, to string)) {
+	w, wanted := members(want)
+	h, there := members(have)
+	for _, m := range w {
+		if !there[m.key] {
+			emit(m, "", m.text)
 		}
 	}
-	for _, m := range sortedUnique(h) {
-		if !slices.Contains(w, m) {
-			add(path, m, "")
+	for _, m := range h {
+		if !wanted[m.key] {
+			emit(m, m.text, "")
 		}
 	}
 }
 
-func members(v reflect.Value) []string {
-	out := make([]string, v.Len())
-	for i := range out {
-		out[i] = fmt.Sprint(v.Index(i).Interface())
+// members are the elements of a collection, each once, in the order in which they print, and their keys.
+func members(v reflect.Value) (out []member, keys map[any]bool) {
+	keys = map[any]bool{}
+	for i := range v.Len() {
+		if key := v.Index(i).Interface(); !keys[key] {
+			keys[key] = true
+			out = append(out, member{key, fmt.Sprint(key)})
+		}
 	}
-	return out
+	slices.SortStableFunc(out, func(a, b member) int { return strings.Compare(a.text, b.text) })
+	return out, keys
 }
 
 func sortedUnique(s []string) []string {
