@@ -23,18 +23,20 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 	}
 	var kept, leaving, undescribed, exactly []string
 	for _, c := range contents {
-		holder, err := p.describing(ctx, c)
+		holders, err := p.describing(ctx, c)
 		if err != nil {
 			return 0, p.fail(err)
 		}
 		name := strings.TrimSpace(strings.TrimPrefix(c.Kind, "Plesk") + " " + c.Name)
+		i := slices.IndexFunc(holders, func(h v1alpha1.Object) bool { return !goes(h, p.server) })
 		switch {
-		case holder == nil:
+		case len(holders) == 0:
 			undescribed = append(undescribed, name)
 			exactly = append(exactly, fmt.Sprintf("%q %q %q", name, c.ID, c.GUID)) // what bears the name later is something else
-		case goes(holder, p.server):
+		case i < 0:
 			leaving = append(leaving, name)
-		default:
+		default: // one that stays decides
+			holder := holders[i]
 			if holder.GetNamespace() != p.o.GetNamespace() {
 				name = "something" // of others nothing is told
 			}
@@ -86,28 +88,18 @@ func soon(v verdict) verdict {
 	return v
 }
 
-// describing is the resource that describes something on the pass's server, nil when there is none. The name counts, too: what is only
-// observed has recorded no id.
-func (p *pass[O, W]) describing(ctx context.Context, c Content) (v1alpha1.Object, error) {
+// describing lists the resources that describe something on the pass's server. The name counts, too: what was never found has recorded no
+// id.
+func (p *pass[O, W]) describing(ctx context.Context, c Content) ([]v1alpha1.Object, error) {
 	info := p.info(c.Kind)
 	if info == nil {
 		return nil, nil
 	}
 	holders, err := p.holders(ctx, Owner{Kind: c.Kind, Identity: c.Identity, Key: c.Key})
-	if err != nil {
-		return nil, err
+	if err != nil || len(holders) > 0 || c.Key.Name == "" {
+		return holders, err
 	}
-	if len(holders) == 0 && c.Key.Name != "" {
-		if holders, err = p.listIndexed(ctx, info, "", indexKey, serverIndex(p.serverName, c.Key.index())); err != nil {
-			return nil, err
-		}
-	}
-	if len(holders) == 0 {
-		return nil, nil
-	}
-	// One that stays decides.
-	i := max(slices.IndexFunc(holders, func(h v1alpha1.Object) bool { return !goes(h, p.server) }), 0)
-	return holders[i], nil
+	return p.listIndexed(ctx, info, "", indexKey, serverIndex(p.serverName, c.Key.index()))
 }
 
 // goes reports whether a resource is being deleted, and its object with it.

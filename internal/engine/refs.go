@@ -299,11 +299,11 @@ func (p *pass[O, W]) holdsOthers(ctx context.Context, found *Found[W]) (why stri
 		return "", err
 	}
 	for _, c := range contents {
-		holder, err := p.describing(ctx, c)
+		holders, err := p.describing(ctx, c)
 		if err != nil {
 			return "", err
 		}
-		if holder != nil && holder.GetNamespace() != p.o.GetNamespace() {
+		if slices.ContainsFunc(holders, func(h v1alpha1.Object) bool { return h.GetNamespace() != p.o.GetNamespace() }) {
 			return "it holds what is not this namespace's", nil
 		}
 	}
