@@ -4,13 +4,18 @@ package main
 
 const (
 	adoptGo    = "internal/engine/adopt.go"
+	connectGo  = "internal/engine/connect.go"
 	convergeGo = "internal/engine/converge.go"
+	createGo   = "internal/engine/create.go"
 	deleteGo   = "internal/engine/delete.go"
 	identifyGo = "internal/engine/identify.go"
-	ownGo      = "internal/engine/own.go"
+	parentGo   = "internal/engine/parent.go"
 	passGo     = "internal/engine/pass.go"
 	permitGo   = "internal/engine/permit.go"
-	refsGo     = "internal/engine/refs.go"
+	recordGo   = "internal/engine/record.go"
+	tenantsGo  = "internal/engine/tenants.go"
+	valuesGo   = "internal/engine/values.go"
+	vanishedGo = "internal/engine/vanished.go"
 	errorGo    = "internal/xmlapi/error.go"
 )
 
@@ -34,13 +39,13 @@ var mutations = []mutation{
 	{
 		"finalizer-after-create", "the finalizer is added after the create",
 		[]edit{
-			{ownGo, `	if err := p.addFinalizer(ctx); err != nil {
+			{createGo, `	if err := p.addFinalizer(ctx); err != nil {
 		return p.fail(err)
 	}
 	p.creating = true
 `, `	p.creating = true
 `},
-			{ownGo, `	p.metrics.write(p.kindName, "create")
+			{createGo, `	p.metrics.write(p.kindName, "create")
 `, `	p.metrics.write(p.kindName, "create")
 	if err := p.addFinalizer(ctx); err != nil {
 		return p.fail(err)
@@ -51,7 +56,7 @@ var mutations = []mutation{
 	},
 	{
 		"finalizer-before-record", "the finalizer is added before the pending mark is saved",
-		[]edit{{ownGo, `	p.judge(p.begunCreate())
+		[]edit{{createGo, `	p.judge(p.begunCreate())
 	if err := p.saveStatus(ctx); err != nil {
 		return p.fail(err)
 	}
@@ -87,7 +92,7 @@ var mutations = []mutation{
 	},
 	{
 		"pending-not-saved", "the pending mark is not saved before the create",
-		[]edit{{ownGo, `	p.judge(p.begunCreate())
+		[]edit{{createGo, `	p.judge(p.begunCreate())
 	if err := p.saveStatus(ctx); err != nil {
 		return p.fail(err)
 	}
@@ -97,12 +102,12 @@ var mutations = []mutation{
 	},
 	{
 		"pending-cleared-early", "the pending mark goes with the answer of the add, before two attributes were seen",
-		[]edit{{ownGo, `p.record(ctx, id, p.key, p.secret.digests, s.Pending)`, `p.record(ctx, id, p.key, p.secret.digests, nil)`}},
+		[]edit{{createGo, `p.record(ctx, id, p.key, p.secret.digests, s.Pending)`, `p.record(ctx, id, p.key, p.secret.digests, nil)`}},
 		[]test{e2e("An add that is answered with another object's id is not recorded as that one")},
 	},
 	{
 		"id-not-recorded", "the id is not recorded",
-		[]edit{{ownGo, `s.Inputs = id.ID, id.GUID, p.doer.GUID()`, `s.Inputs = "", id.GUID, p.doer.GUID()`}},
+		[]edit{{recordGo, `s.Inputs = id.ID, id.GUID, p.doer.GUID()`, `s.Inputs = "", id.GUID, p.doer.GUID()`}},
 		[]test{conformance(servicePlan, "is made as the spec says, once")},
 	},
 	{
@@ -130,7 +135,7 @@ var mutations = []mutation{
 	},
 	{
 		"create-not-waited-for", "\"not found\" permits a second add at once",
-		[]edit{{ownGo, `	case s.Pending != nil:
+		[]edit{{vanishedGo, `	case s.Pending != nil:
 		if v := p.inFlight(); v != nil {
 			return v
 		}
@@ -168,7 +173,7 @@ var mutations = []mutation{
 	// What is ours.
 	{
 		"server-guid-not-checked", "the GUID of the server that an object has recorded is not compared",
-		[]edit{{passGo, `p.doer.Expect(p.server.Status.GUID, p.o.State().ServerGUID)`, `p.doer.Expect(p.server.Status.GUID)`}},
+		[]edit{{connectGo, `p.doer.Expect(p.server.Status.GUID, p.o.State().ServerGUID)`, `p.doer.Expect(p.server.Status.GUID)`}},
 		[]test{e2e("The wrong server is known by what the object has recorded, also behind a PleskServer of the same name that was made anew")},
 	},
 	{
@@ -229,7 +234,7 @@ var mutations = []mutation{
 	},
 	{
 		"parent-not-read", "what an object is to lie in is not read afresh before the add",
-		[]edit{{ownGo, `	if v := p.sureOfParent(ctx); v != nil {
+		[]edit{{createGo, `	if v := p.sureOfParent(ctx); v != nil {
 		return v
 	}
 `, ``}},
@@ -245,12 +250,12 @@ var mutations = []mutation{
 	},
 	{
 		"parent-moved", "what an object lies in may be recorded under another id than the reference was resolved to",
-		[]edit{{refsGo, `if target != nil && described(target.State()) == p.inputs.Ref(m.Path).Identity {`, `if target != nil {`}},
+		[]edit{{parentGo, `if target != nil && described(target.State()) == p.inputs.Ref(m.Path).Identity {`, `if target != nil {`}},
 		[]test{unit(engine, "TestParentThatMovedWhileAPassWasUnderWay")},
 	},
 	{
 		"parent-replaced", "an object follows its reference to whatever it leads to by now",
-		[]edit{{passGo, `if !onServer(p.o) || s.Parent == nil ||`, `if true ||`}},
+		[]edit{{parentGo, `if !onServer(p.o) || s.Parent == nil ||`, `if true ||`}},
 		[]test{e2e("A subscription that was made anew for another domain takes no database of the old one along")},
 	},
 	{
@@ -260,13 +265,13 @@ var mutations = []mutation{
 	},
 	{
 		"gone-made-anew", "what held data and was deleted on the server is made anew, empty",
-		[]edit{{ownGo, `	_, stateless := p.kind.(Stateless)
+		[]edit{{vanishedGo, `	_, stateless := p.kind.(Stateless)
 	return stateless ||`, `	return true ||`}},
 		[]test{conformance(mailAccount, "is made again, once, when somebody removed it from the server")},
 	},
 	{
 		"recreation-policy-ignored", "the recreationPolicy of a resource is ignored",
-		[]edit{{ownGo, `	if own := p.o.Common().RecreationPolicy; own != nil {
+		[]edit{{vanishedGo, `	if own := p.o.Common().RecreationPolicy; own != nil {
 		return *own == v1alpha1.RecreationPolicyRecreate
 	}
 `, ``}},
@@ -363,7 +368,7 @@ var mutations = []mutation{
 	},
 	{
 		"other-namespaces", "what resources of other namespaces describe is within reach",
-		[]edit{{refsGo, `		if len(holders) > 0 {
+		[]edit{{tenantsGo, `		if len(holders) > 0 {
 			return "it is not this namespace's", nil
 		}
 `, ``}},
@@ -374,7 +379,7 @@ var mutations = []mutation{
 	},
 	{
 		"privileges-ignored", "fields that are not for tenants are written for them",
-		[]edit{{passGo, `	if len(fields) == 0 {
+		[]edit{{tenantsGo, `	if len(fields) == 0 {
 		return nil
 	}
 `, `	if len(fields) >= 0 {
@@ -429,7 +434,7 @@ var mutations = []mutation{
 	},
 	{
 		"password-replaced", "a password whose Secret has disappeared is replaced by a new one",
-		[]edit{{passGo, `		if _, had := s.Inputs[pathOf(m)]; had {`, `		if _, had := s.Inputs[pathOf(m)]; had && !m.Generate {`}},
+		[]edit{{valuesGo, `		if _, had := s.Inputs[pathOf(m)]; had {`, `		if _, had := s.Inputs[pathOf(m)]; had && !m.Generate {`}},
 		[]test{conformance(databaseUser, "gets no new password when its Secret disappears")},
 	},
 }

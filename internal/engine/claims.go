@@ -198,3 +198,30 @@ func (c *claims) release(name types.NamespacedName) {
 		}
 	}
 }
+
+// holders lists the resources of a kind that have recorded an object on the pass's server as their own, or observe it. Ids and GUIDs both count:
+// either may have moved. A record that differs in GUID, or without GUIDs in the key, is about what bore the id before.
+func (p *pass[O, W]) holders(ctx context.Context, of Owner) ([]v1alpha1.Object, error) {
+	info := p.info(of.Kind)
+	if info == nil {
+		return nil, nil
+	}
+	var out []v1alpha1.Object
+	for _, value := range []string{of.ID, of.GUID} {
+		if value == "" {
+			continue
+		}
+		objects, err := p.listIndexed(ctx, info, "", indexIdentity, serverIndex(p.serverName, value))
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range objects {
+			known := described(o.State())
+			knowGUIDs := of.GUID != "" && known.GUID != ""
+			if knowGUIDs && of.GUID == known.GUID || !knowGUIDs && (of.Key.Name == "" || recordedKey(o.State()).same(of.Key)) {
+				out = append(out, o)
+			}
+		}
+	}
+	return out, nil
+}

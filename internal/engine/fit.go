@@ -3,11 +3,8 @@
 package engine
 
 import (
-	"context"
 	"errors"
 	"reflect"
-
-	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/plesk-operator/plesk-operator/internal/session"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -23,20 +20,6 @@ func (p *pass[O, W]) fit(text string) string {
 		secrets = append(secrets, s)
 	}
 	return session.Fit(text, append(secrets, p.hidden...)...)
-}
-
-// learnSecrets notes the object's own secrets, whether or not the pass needs them: the server knows them, and may say them.
-func (p *pass[O, W]) learnSecrets(ctx context.Context) *verdict {
-	for _, u := range p.secretsOf(p.o) {
-		secret, err := p.secrets.read(ctx, types.NamespacedName{Namespace: p.o.GetNamespace(), Name: u.SecretRef.Name})
-		if err != nil && !errors.Is(err, errSecretType) { // what is not read was never sent
-			return p.fail(inField(u, err))
-		}
-		if value := valueOf(secret, u); value != "" {
-			p.hidden = append(p.hidden, value)
-		}
-	}
-	return nil
 }
 
 // fitVerdict makes a verdict fit to be told. What a server says of a failure is cleared of the secrets of all objects: it is free to mix them up.

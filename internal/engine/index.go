@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/util/workqueue"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -245,4 +247,17 @@ func gone() predicate.Predicate {
 			return was.State().Key != is.State().Key || was.State().ID != "" && is.State().ID == ""
 		},
 	}
+}
+
+func (e *Engine) listIndexed(ctx context.Context, k *kindInfo, namespace, index, value string) ([]v1alpha1.Object, error) {
+	list := k.list()
+	if err := e.client.List(ctx, list, client.InNamespace(namespace), client.MatchingFields{index: value}); err != nil {
+		return nil, err
+	}
+	var out []v1alpha1.Object
+	err := meta.EachListItem(list, func(item runtime.Object) error {
+		out = append(out, item.(v1alpha1.Object))
+		return nil
+	})
+	return out, err
 }

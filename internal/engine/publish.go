@@ -1,4 +1,4 @@
-// Published and rotated secrets: what the operator hands out in Secrets of its own making.
+// Published secrets: what the operator hands out in Secrets of its own making.
 
 package engine
 
@@ -96,32 +96,4 @@ func (p *pass[O, W]) leavePublished(ctx context.Context) error {
 		return nil
 	}
 	return client.IgnoreNotFound(p.client.Patch(ctx, secret, client.MergeFromWithOptions(base, client.MergeFromWithOptimisticLock{})))
-}
-
-// rotate replaces generated passwords when that is asked for. The Secret comes first: what stands there is applied in any case.
-func (p *pass[O, W]) rotate(ctx context.Context) *verdict {
-	s := p.o.State()
-	asked := p.o.GetAnnotations()[v1alpha1.AnnotationRotate]
-	if asked == "" || asked == s.Rotated || !p.managed() || p.found == nil {
-		return nil
-	}
-	var generated []SecretUse
-	for _, u := range p.secretsOf(p.o) {
-		if u.Generate {
-			generated = append(generated, u)
-		}
-	}
-	if s.LastSyncTime != nil && len(generated) > 0 { // a password that was only just made needs no other
-		if err := p.secrets.generate(ctx, p.o.GetNamespace(), generated, true); err != nil {
-			return p.fail(err)
-		}
-		if v := p.freshSecrets(ctx); v != nil {
-			return v
-		}
-		if v := p.translate(); v != nil {
-			return v
-		}
-	}
-	s.Rotated, p.unsaved = asked, true
-	return nil
 }

@@ -1,18 +1,16 @@
-// The way from a PleskServer to a live session: is it there, may this namespace use it, is it ready.
+// The way from a PleskServer to a live session.
 
 package engine
 
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -127,65 +125,6 @@ func (r serverSecret) missing(err error) error {
 	}
 	return err
 }
-
-// access is how far a namespace may use a server.
-type access struct {
-	own        bool     // it is the server's own namespace, which may do everything
-	kinds      []string // of the server, beyond a tenant's own
-	privileged bool     // fields that reach beyond the tenant's sites
-	existing   bool     // what no resource describes
-}
-
-// has reports whether objects of a kind are allowed.
-func (a *access) has(k *kindInfo) bool {
-	return a.own || !k.serverScoped || slices.Contains(a.kinds, k.name)
-}
-
-// access tells how far a namespace may use a server, nil for not at all. The union of the entries that match it counts.
-func (s *Servers) access(ctx context.Context, srv *v1alpha1.PleskServer, namespace string) (*access, error) {
-	return accessBy(srv, namespace, func() (labels.Set, error) { return s.labelsOf(ctx, namespace) })
-}
-
-// accessBy asks for the labels of the namespace only where a selector needs them.
-func accessBy(srv *v1alpha1.PleskServer, namespace string, labelsOf func() (labels.Set, error)) (*access, error) {
-	if namespace == srv.Namespace {
-		return &access{own: true, privileged: true, existing: true}, nil
-	}
-	var a *access
-	var of labels.Set // of the namespace, once they are known
-	known := false
-	for _, t := range srv.Spec.Tenants {
-		switch t.From {
-		case v1alpha1.NamespacesFromAll:
-		case v1alpha1.NamespacesFromSelector:
-			selector, err := metav1.LabelSelectorAsSelector(t.Selector)
-			if err != nil {
-				continue // a selector that selects nothing admits nobody; the server's own condition names it
-			}
-			if !known {
-				if of, err = labelsOf(); err != nil {
-					return nil, err
-				}
-				known = true
-			}
-			if !selector.Matches(of) {
-				continue
-			}
-		default:
-			continue // what nobody knows admits nobody
-		}
-		if a == nil {
-			a = &access{}
-		}
-		a.kinds = append(a.kinds, t.AdditionalKinds...)
-		a.privileged = a.privileged || t.PrivilegedFields == v1alpha1.AccessAllow
-		a.existing = a.existing || t.ExistingObjects == v1alpha1.AccessAllow
-	}
-	return a, nil
-}
-
-// namespaceWait bounds the wait for the cache of namespaces.
-const namespaceWait = 10 * time.Second
 
 // unready says why objects of a server have to wait, "" when they need not.
 func unready(srv *v1alpha1.PleskServer) (reason, message string) {

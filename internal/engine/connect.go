@@ -1,0 +1,144 @@
+// The server of an object: which one it is, and whether it can be talked to.
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+// reachServer finds the server and a session for it, or waits for the server's watch.
+func (p *pass[O, W]) reachServer(ctx context.Context) *verdict {
+	name, v := p.whichServer(ctx)
+	if v == nil {
+		v = p.connect(ctx, name)
+	}
+	switch s := p.o.State(); {
+	case v != nil && deleting(p.o) && v.err == nil && !v.silent:
+		return stop(blocked(v.message + wayOut))
+	case v == nil && s.ServerRef == nil:
+		s.ServerRef = &v1alpha1.ServerReference{Name: name.Name}
+		if name.Namespace != p.o.GetNamespace() {
+			s.ServerRef.Namespace = name.Namespace
+		}
+	}
+	return v
+}
+
+// whichServer is the server that the spec leads to. At a deletion it is the recorded one where the spec names none: what the object lay in
+// may be gone already.
+func (p *pass[O, W]) whichServer(ctx context.Context) (types.NamespacedName, *verdict) {
+	if deleting(p.o) {
+		name := KnownServer(p.o)
+		if name.Name == "" {
+			return name, stop(waitFor(v1alpha1.ReasonServerNotReady, "no PleskServer is known"))
+		}
+		return name, nil
+	}
+	name, err := p.serverOf(ctx, p.kindName, p.o)
+	if err != nil {
+		return name, p.fail(err)
+	}
+	if recorded := p.o.State().ServerRef; recorded != nil && serverKey(recorded, p.o.GetNamespace()) != name {
+		return name, stop(stalled(v1alpha1.ReasonWrongServer, fmt.Sprintf(
+			"the object lives on PleskServer %q, the spec leads to %q: an object cannot move, nothing is written", recorded.Name, name.Name)))
+	}
+	return name, nil
+}
+
+// connect looks whether the server is there, admits the object, and is ready, and opens a session.
+func (p *pass[O, W]) connect(ctx context.Context, name types.NamespacedName) *verdict {
+	p.serverName = name
+	srv := &v1alpha1.PleskServer{}
+	err := p.client.Get(ctx, name, srv)
+	if apierrors.IsNotFound(err) && name.Namespace != p.o.GetNamespace() {
+		return stop(p.notAdmitted())
+	}
+	if apierrors.IsNotFound(err) {
+		return stop(waitFor(v1alpha1.ReasonServerNotReady, fmt.Sprintf("PleskServer %s (spec.serverRef): not found", name)))
+	}
+	if err != nil {
+		return p.fail(err)
+	}
+	if deleting(p.o) && p.o.Common().DeletionPolicy == nil && retains(&srv.Spec.DeletionPolicy) {
+		return stop(p.retain(ctx))
+	}
+	if p.access, err = p.servers.access(ctx, srv, p.o.GetNamespace()); err != nil {
+		return p.fail(err)
+	}
+	switch {
+	case p.access == nil:
+		return stop(p.notAdmitted())
+	case !p.access.has(p.self):
+		return stop(stalled(v1alpha1.ReasonPermissionDenied, fmt.Sprintf(
+			"PleskServer %s (spec.serverRef) does not admit %s from namespace %q (additionalKinds in its spec.tenants)", name, p.kindName, p.o.GetNamespace())))
+	}
+	p.server = srv
+	if reason, message := unready(srv); reason != "" {
+		return stop(waitFor(reason, message))
+	}
+	if p.session, err = p.servers.Session(ctx, srv); err != nil {
+		if c, ok := errors.AsType[*ConfigError](err); ok {
+			return stop(waitFor(v1alpha1.ReasonServerNotReady, fmt.Sprintf("PleskServer %s (spec.serverRef): %s", name, c.Message)))
+		}
+		return p.fail(err)
+	}
+	p.doer = p.session.Witness()
+	p.doer.Expect(p.server.Status.GUID, p.o.State().ServerGUID)
+	return nil
+}
+
+// notAdmitted does not tell other namespaces whether a server is there.
+func (p *pass[O, W]) notAdmitted() verdict {
+	return stalled(v1alpha1.ReasonPermissionDenied, fmt.Sprintf(
+		"PleskServer %s (spec.serverRef) is not there, or does not admit namespace %q (its spec.tenants)", p.serverName, p.o.GetNamespace()))
+}
+
+// maxNesting bounds the walk from an object to what it lies in.
+const maxNesting = 8
+
+// serverOf finds the server of an object: the one that its spec names, else that of what it lies in. A *waiting error says what of
+// the way is not there yet.
+func (e *Engine) serverOf(ctx context.Context, kind string, o v1alpha1.Object) (types.NamespacedName, error) {
+	for range maxNesting {
+		if ref := o.Common().ServerRef; ref != nil {
+			return serverKey(ref, o.GetNamespace()), nil
+		}
+		m := e.parentOf(kind, o)
+		if m == nil {
+			return types.NamespacedName{}, Invalid("spec.serverRef", "required: no other field leads to a server")
+		}
+		parent, why, err := e.getMentioned(ctx, o.GetNamespace(), *m)
+		if err != nil {
+			return types.NamespacedName{}, err
+		}
+		if parent == nil {
+			return types.NamespacedName{}, &waiting{"waiting for " + why + ", whose server is this object's"}
+		}
+		kind, o = m.Kind, parent
+	}
+	return types.NamespacedName{}, Invalid("spec.serverRef", fmt.Sprintf("not found within %d references", maxNesting))
+}
+
+func serverKey(ref *v1alpha1.ServerReference, namespace string) types.NamespacedName {
+	if ref.Namespace != "" {
+		namespace = ref.Namespace
+	}
+	return types.NamespacedName{Namespace: namespace, Name: ref.Name}
+}
+
+// KnownServer is the server that an object is indexed by: the one that its spec names, else the recorded one.
+func KnownServer(o v1alpha1.Object) types.NamespacedName {
+	for _, ref := range []*v1alpha1.ServerReference{o.Common().ServerRef, o.State().ServerRef} {
+		if ref != nil {
+			return serverKey(ref, o.GetNamespace())
+		}
+	}
+	return types.NamespacedName{}
+}

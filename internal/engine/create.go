@@ -1,0 +1,199 @@
+// Creation: recorded before and after, so that a crash between two steps loses and doubles nothing.
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+// create adds the object. The order is what a crash asks for: the pending mark, with a plain update, so that a pass with an outdated
+// view stops here; then the finalizer, so that one without a record means that the record was lost; then the add; then the record.
+func (p *pass[O, W]) create(ctx context.Context) *verdict {
+	for _, m := range p.secret.missing {
+		if !m.Generate {
+			return stop(secretMissing(m, ""))
+		}
+	}
+	if v := p.mayCreate(ctx); v != nil {
+		return v
+	}
+	s := p.o.State()
+	begun := s.Pending != nil && s.Pending.Outcome != v1alpha1.PendingRefused // an earlier add may have been executed
+	previous := Identity{ID: s.ID, GUID: s.GUID}
+	if s.Pending != nil {
+		previous = identityOf(s.Pending.Previous)
+	}
+	s.ID, s.GUID, s.Inputs, s.ExternalID, s.RenamedTo = "", "", nil, "", ""
+	s.Parent = p.lies
+	p.noteKey(p.key)
+	s.Pending = &v1alpha1.PendingWrite{Key: p.key.Name, Within: p.key.Within.published(), StartTime: p.now(), Previous: previous.published()}
+	s.Contested, s.Changes = nil, nil
+	p.judge(p.begunCreate())
+	if err := p.saveStatus(ctx); err != nil {
+		return p.fail(err)
+	}
+	if err := p.addFinalizer(ctx); err != nil {
+		return p.fail(err)
+	}
+	p.creating = true
+	if v := p.generateSecrets(ctx); v != nil {
+		return v
+	}
+	ctx = context.WithoutCancel(ctx) // a shutdown does not tear the add from its record
+	id, err := p.maker().Create(ctx, p.doer, p.want)
+	if err != nil {
+		return p.createFailed(ctx, err, begun)
+	}
+	p.metrics.write(p.kindName, "create")
+	if id.ID == "" {
+		return p.confirm(ctx)
+	}
+	if err := p.record(ctx, id, p.key, p.secret.digests, s.Pending); err != nil {
+		return p.fail(err)
+	}
+	return p.confirm(ctx)
+}
+
+// mayCreate looks, before anything is noted, whether what the object is to lie in is still what it was, and whether a tenant would make
+// something below what is not theirs.
+func (p *pass[O, W]) mayCreate(ctx context.Context) *verdict {
+	if v := p.sureOfParent(ctx); v != nil {
+		return v
+	}
+	k, ok := p.kind.(Overlapper[W])
+	if !ok || p.access.own {
+		return nil
+	}
+	above, err := k.Overlaps(ctx, p.doer, p.want)
+	if err != nil {
+		return p.fail(err)
+	}
+	for _, r := range above {
+		why, err := p.outOfReach(ctx, append([]Owner{{Kind: r.Kind, Identity: r.Identity, Key: r.Key}}, r.In...))
+		if err != nil {
+			return p.fail(err)
+		}
+		if why != "" {
+			return stop(stalled(v1alpha1.ReasonPermissionDenied, fmt.Sprintf("%q lies below a name on the server that is not this namespace's", p.key.Name)))
+		}
+	}
+	return nil
+}
+
+// createFailed decides whether the pending mark stays: it goes only when the server said that nothing was made.
+func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *verdict {
+	if _, ok := errors.AsType[*InvalidError](err); ok && !begun {
+		p.notMade() // the kind refused before it sent anything
+		return p.fail(err)
+	}
+	switch xmlapi.ClassOf(err) {
+	case xmlapi.Transient, xmlapi.Busy:
+		p.o.State().Pending.Outcome = v1alpha1.PendingUnclear // an answer, or nothing was sent: one look tells whether it was made
+		return p.fail(err)
+	case xmlapi.Ambiguous:
+		return p.fail(err)
+	case xmlapi.Exists:
+		if begun {
+			return stop(verdict{reason: v1alpha1.ReasonTransientError, state: stateWorking, pace: paceBackoff, err: err,
+				message: err.Error() + "; an earlier attempt may have made it: looking again"})
+		}
+		p.notMade()
+		if v := p.find(ctx); v != nil {
+			return v
+		}
+		if p.found != nil && p.managed() { // it appeared between Find and Create
+			if v := p.own(ctx); v != nil || p.adoption == nil {
+				return v
+			}
+		}
+	default:
+		p.notMade()
+	}
+	return p.fail(err)
+}
+
+// notMade notes that the server has made nothing: the object that was recorded before is the one that is known. Without one the mark
+// stays, since a finalizer without any record means that the record was lost.
+func (p *pass[O, W]) notMade() {
+	s := p.o.State()
+	if previous := identityOf(s.Pending.Previous); previous.ID != "" {
+		s.Pending, s.ID, s.GUID = nil, previous.ID, previous.GUID
+		return
+	}
+	s.Pending.Outcome = v1alpha1.PendingRefused
+}
+
+// confirm finds what an add has made. The id in its answer may be missing, or another object's: the pending mark stays until two attributes
+// have been seen.
+func (p *pass[O, W]) confirm(ctx context.Context) *verdict {
+	if v := p.find(ctx); v != nil {
+		return v
+	}
+	s := p.o.State()
+	if p.found != nil && p.proven(p.found) {
+		s.ID, s.GUID, s.Pending, p.unsaved = p.found.ID, p.found.GUID, nil, true
+		p.event(v1alpha1.ReasonCreating, "Create", fmt.Sprintf("created %q with id %s", p.key.Name, s.ID))
+		return p.endCreate()
+	}
+	s.ID, s.GUID = "", "" // what was answered is not what was made
+	if p.found == nil {
+		return p.inFlight()
+	}
+	if v := p.ownership(ctx); v != nil || p.adoption == nil {
+		return v
+	}
+	p.adoption.inputs = p.secret.digests
+	return p.adopt(ctx)
+}
+
+// endCreate has an object that is recorded now lose the mark that led back to it until then, where that does not stay.
+func (p *pass[O, W]) endCreate() *verdict {
+	if !p.creating {
+		return nil
+	}
+	p.creating = false
+	return p.translate()
+}
+
+// inFlight waits while the server may still be at a create that was never confirmed: "not found" does not permit a second one.
+func (p *pass[O, W]) inFlight() *verdict {
+	s := p.o.State()
+	if s.Pending == nil || s.Pending.Outcome != "" {
+		return nil
+	}
+	// A clock that was set back makes the wait no longer than that of a create begun now.
+	left := min(s.Pending.StartTime.Add(p.settle).Sub(p.clock.Now()), p.settle)
+	if left <= 0 {
+		return nil
+	}
+	v := p.begunCreate()
+	v.pace, v.after = paceAfter, min(left, askAgain(p.clock.Now().Sub(s.Pending.StartTime.Time)))
+	return &v
+}
+
+// begunCreate says that a create was begun, before it is sent as well as while its end is not known: the same text all the time.
+func (p *pass[O, W]) begunCreate() verdict {
+	pending, then := p.o.State().Pending, "made again"
+	if deleting(p.o) {
+		then = "not waited for any more"
+	}
+	return waitFor(v1alpha1.ReasonCreating, fmt.Sprintf(
+		"the creation of %q was begun and is not confirmed yet: it is looked for until %s (--create-settle-time), and %s where it is not there by then",
+		pending.Key, pending.StartTime.Add(p.settle).UTC().Format(time.RFC3339), then))
+}
+
+// askAgain is how long to wait before the next look at a create in flight: a fraction of how long it has been.
+func askAgain(since time.Duration) time.Duration {
+	return min(max(since/2, retryFirst), retryLast)
+}
+
+func (p *pass[O, W]) maker() Maker[W] {
+	m, _ := p.kind.(Maker[W]) // whoever asks knows that it is one
+	return m
+}

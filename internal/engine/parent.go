@@ -1,0 +1,112 @@
+// The parent: what an object lies in is what it was, and is read afresh before a write.
+
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+// parent is what the reference to the parent resolves to, nil for none.
+func (p *pass[O, W]) parent() *Resolved {
+	for _, ref := range p.self.refs {
+		if ref.parent {
+			for _, m := range ref.get(p.o) {
+				return p.inputs.Ref(m.Path)
+			}
+		}
+	}
+	return nil
+}
+
+// sameParent sees whether what the object lies in is what it was. Where the same reference leads to something else by now, a kind without
+// objects of its own forgets what it has recorded about the old parent (nothing is released there, it is somebody else's), and an
+// object of another kind stays where it is: nobody has asked for a move.
+func (p *pass[O, W]) sameParent() *verdict {
+	parent, s := p.parent(), p.o.State()
+	if parent == nil {
+		s.Parent = nil
+		return nil
+	}
+	if p.self.implicit {
+		if s.ID == "" || parent.same(Identity{ID: s.ID, GUID: s.GUID}) {
+			return nil
+		}
+		s.ID, s.GUID, s.Key, s.Within, s.Contested = "", "", "", nil, nil
+		if k, ok := p.kind.(Partial[O, W]); ok {
+			k.Forget(p.o)
+		}
+		return nil
+	}
+	p.lies = &v1alpha1.RecordedParent{ObjectIdentity: v1alpha1.ObjectIdentity{ID: parent.ID, GUID: parent.GUID}, Key: parent.Key.Name}
+	if m := p.parentOf(p.kindName, p.o); m != nil {
+		p.lies.Reference = m.Kind + "/" + m.Name
+	}
+	if !onServer(p.o) || s.Parent == nil || !sameReference(*s.Parent, *p.lies) || sameParent(*s.Parent, *p.lies) {
+		s.Parent = p.lies
+		return nil
+	}
+	replaced := stop(stalled(v1alpha1.ReasonParentReplaced, fmt.Sprintf(
+		"the object lies in %q (id %s), the same reference leads to %q (id %s) by now: nothing is moved or made anew; name the one that is meant by another reference, or delete this resource (with deletionPolicy: Retain) and apply it again",
+		s.Parent.Key, s.Parent.ID, p.lies.Key, p.lies.ID)))
+	if s.Parent.Key != p.lies.Key {
+		return replaced
+	}
+	p.moved = replaced // made anew under its name: what lay in the old one is most likely gone
+	return nil
+}
+
+// sameReference reports whether the spec names what it named before: the same resource, or the same key on the server.
+func sameReference(a, b v1alpha1.RecordedParent) bool {
+	return a.Reference == b.Reference && (a.Reference != "" || a.Key == b.Key)
+}
+
+// sameParent reports whether two records are of one parent: by GUID, or by id and key, or by key where there are no GUIDs.
+func sameParent(a, b v1alpha1.RecordedParent) bool {
+	knowGUIDs := a.GUID != "" && b.GUID != ""
+	return knowGUIDs && a.GUID == b.GUID || a.ID == b.ID && a.Key == b.Key || !knowGUIDs && a.Key == b.Key
+}
+
+// parentOf is the custom resource that an object lies in, nil where its spec names none.
+func (e *Engine) parentOf(kind string, o client.Object) *Mention {
+	info := e.info(kind)
+	if info == nil {
+		return nil
+	}
+	for _, ref := range info.refs {
+		if !ref.parent {
+			continue
+		}
+		if m := ref.get(o); len(m) > 0 && m[0].Name != "" {
+			return &m[0]
+		}
+	}
+	return nil
+}
+
+// sureOfParent reads what the object lies in afresh before a write: ids are given again, and few writes can name a GUID. The parent's own
+// pass may have recorded another identity since this one has resolved the reference.
+func (p *pass[O, W]) sureOfParent(ctx context.Context) *verdict {
+	m := p.parentOf(p.kindName, p.o)
+	if m == nil || p.self.implicit {
+		return nil
+	}
+	target, what, err := p.getMentioned(ctx, p.o.GetNamespace(), *m)
+	if err != nil {
+		return p.fail(err)
+	}
+	sure := false
+	if target != nil && described(target.State()) == p.inputs.Ref(m.Path).Identity {
+		if sure, err = p.info(m.Kind).proves(ctx, p.doer, target); err != nil {
+			return p.fail(err)
+		}
+	}
+	if !sure {
+		return p.fail(&waiting{"waiting for " + what + ": the server shows something else under what was recorded"})
+	}
+	return nil
+}

@@ -1,0 +1,123 @@
+// Secret values in a pass: what is there, what has changed, what is generated, and what must not be shown.
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+// learnSecrets notes the object's own secrets, whether or not the pass needs them: the server knows them, and may say them.
+func (p *pass[O, W]) learnSecrets(ctx context.Context) *verdict {
+	for _, u := range p.secretsOf(p.o) {
+		secret, err := p.secrets.read(ctx, types.NamespacedName{Namespace: p.o.GetNamespace(), Name: u.SecretRef.Name})
+		if err != nil && !errors.Is(err, errSecretType) { // what is not read was never sent
+			return p.fail(inField(u, err))
+		}
+		if value := valueOf(secret, u); value != "" {
+			p.hidden = append(p.hidden, value)
+		}
+	}
+	return nil
+}
+
+// lookAtSecrets finds out which values are there and which have changed; values are read only where they are to be written.
+func (p *pass[O, W]) lookAtSecrets(ctx context.Context) *verdict {
+	uses := p.secretsOf(p.o)
+	var err error
+	if p.secret, err = p.secrets.look(ctx, p.o, uses); err != nil {
+		return p.fail(err)
+	}
+	s := p.o.State()
+	for _, m := range p.secret.missing {
+		if _, had := s.Inputs[pathOf(m)]; had {
+			// There was a value and it has disappeared: what replaces it is the user's to say.
+			return stop(secretMissing(m, "; the one that was applied last still works, so no other is generated: store it there, or a new one"))
+		}
+	}
+	if s.ID != "" && !slices.ContainsFunc(uses, func(u SecretUse) bool { return p.inputChanged(pathOf(u)) }) {
+		return nil
+	}
+	return p.readSecrets(ctx)
+}
+
+// readSecrets reads the values of the secrets that are there.
+func (p *pass[O, W]) readSecrets(ctx context.Context) *verdict {
+	var err error
+	if p.inputs.secrets, err = p.secrets.values(ctx, p.o.GetNamespace(), p.secretsOf(p.o)); err != nil {
+		return p.fail(err)
+	}
+	return nil
+}
+
+// inputChanged reports whether a value that is there is not the one last applied. One that was applied under a hash key that has
+// been lost, or by a resource that has another UID since a restore, is taken as it is.
+func (p *pass[O, W]) inputChanged(path string) bool {
+	now, there := p.secret.digests[path]
+	inputs := p.o.State().Inputs
+	if p.adoption != nil {
+		inputs = p.adoption.inputs // what the object is known, or taken, to have
+	}
+	was, applied := inputs[path]
+	return there && now != was && (!applied || p.secrets.comparable(p.o.GetUID(), was))
+}
+
+func secretMissing(u SecretUse, more string) verdict {
+	return waitFor(v1alpha1.ReasonSecretNotFound, fmt.Sprintf("%s: Secret %q has no value under the key %q%s", u.Field, u.SecretRef.Name, u.SecretRef.Key, more))
+}
+
+// generateSecrets makes the missing values, and translates the spec with all values.
+func (p *pass[O, W]) generateSecrets(ctx context.Context) *verdict {
+	if len(p.secret.missing) > 0 {
+		if err := p.secrets.generate(ctx, p.o.GetNamespace(), p.secret.missing, false); err != nil {
+			return p.fail(err)
+		}
+	}
+	if v := p.freshSecrets(ctx); v != nil {
+		return v
+	}
+	return p.translate()
+}
+
+// freshSecrets reads all values, and what tells them apart.
+func (p *pass[O, W]) freshSecrets(ctx context.Context) *verdict {
+	if v := p.readSecrets(ctx); v != nil {
+		return v
+	}
+	p.secret = secretState{digests: p.secrets.digestsOfValues(p.o.GetUID(), p.inputs.secrets)}
+	return nil
+}
+
+// rotate replaces generated passwords when that is asked for. The Secret comes first: what stands there is applied in any case.
+func (p *pass[O, W]) rotate(ctx context.Context) *verdict {
+	s := p.o.State()
+	asked := p.o.GetAnnotations()[v1alpha1.AnnotationRotate]
+	if asked == "" || asked == s.Rotated || !p.managed() || p.found == nil {
+		return nil
+	}
+	var generated []SecretUse
+	for _, u := range p.secretsOf(p.o) {
+		if u.Generate {
+			generated = append(generated, u)
+		}
+	}
+	if s.LastSyncTime != nil && len(generated) > 0 { // a password that was only just made needs no other
+		if err := p.secrets.generate(ctx, p.o.GetNamespace(), generated, true); err != nil {
+			return p.fail(err)
+		}
+		if v := p.freshSecrets(ctx); v != nil {
+			return v
+		}
+		if v := p.translate(); v != nil {
+			return v
+		}
+	}
+	s.Rotated, p.unsaved = asked, true
+	return nil
+}
