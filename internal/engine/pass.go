@@ -29,6 +29,7 @@ type pass[O v1alpha1.Object, W any] struct {
 	session    *session.Session
 	doer       *session.Witness // all packets of the pass go through it: to one server, which says who it is
 	inputs     Inputs
+	ownSecrets []secretRead // the object's, as they were at one time
 	secret     secretState
 	hidden     []xmlapi.Secret // not to be shown
 	key        Key
@@ -100,7 +101,7 @@ func (p *pass[O, W]) resolve(ctx context.Context) *verdict {
 		return v
 	}
 	if p.policy() != v1alpha1.ManagementPolicyObserveOnly {
-		if v := p.lookAtSecrets(ctx); v != nil {
+		if v := p.lookAtSecrets(); v != nil {
 			return v
 		}
 	}

@@ -32,7 +32,7 @@ func (p *pass[O, W]) publish(ctx context.Context) *verdict {
 		return nil
 	}
 	if len(p.inputs.secrets) == 0 && len(p.secret.digests) > 0 {
-		if v := p.readSecrets(ctx); v != nil {
+		if v := p.useSecrets(); v != nil {
 			return v
 		}
 	}

@@ -89,29 +89,40 @@ type secretState struct {
 	missing []SecretUse       // whose Secret or key is not there
 }
 
-// look tells which values are there and whether they have changed.
-func (s *Secrets) look(ctx context.Context, object client.Object, uses []SecretUse) (secretState, error) {
-	state := secretState{digests: map[string]string{}}
-	for _, u := range uses {
-		secret, err := s.read(ctx, types.NamespacedName{Namespace: object.GetNamespace(), Name: u.SecretRef.Name})
-		if err != nil {
-			return state, inField(u, err)
+// secretRead is what was read of a value that an object needs.
+type secretRead struct {
+	SecretUse
+	value xmlapi.Secret // "" where there is none
+	err   error         // why it could not be read
+}
+
+// readAll reads the values that uses name, all at one time.
+func (s *Secrets) readAll(ctx context.Context, namespace string, uses []SecretUse) []secretRead {
+	out := make([]secretRead, len(uses))
+	for i, u := range uses {
+		out[i].SecretUse = u
+		secret, err := s.read(ctx, types.NamespacedName{Namespace: namespace, Name: u.SecretRef.Name})
+		if out[i].err = err; secret != nil {
+			out[i].value = xmlapi.Secret(secret.Data[u.SecretRef.Key])
 		}
-		if value := valueOf(secret, u); value != "" {
-			state.digests[pathOf(u)] = s.digest(object.GetUID(), pathOf(u), value.Reveal())
-		} else {
-			state.missing = append(state.missing, u)
+	}
+	return out
+}
+
+// stateOf tells which values are there and what tells them from others.
+func (s *Secrets) stateOf(object types.UID, reads []secretRead) (secretState, error) {
+	state := secretState{digests: map[string]string{}}
+	for _, r := range reads {
+		switch {
+		case r.err != nil:
+			return state, inField(r.SecretUse, r.err)
+		case r.value == "":
+			state.missing = append(state.missing, r.SecretUse)
+		default:
+			state.digests[pathOf(r.SecretUse)] = s.digest(object, pathOf(r.SecretUse), r.value.Reveal())
 		}
 	}
 	return state, nil
-}
-
-// valueOf is the value that is used, "" where there is none.
-func valueOf(secret *corev1.Secret, u SecretUse) xmlapi.Secret {
-	if secret == nil {
-		return ""
-	}
-	return xmlapi.Secret(secret.Data[u.SecretRef.Key])
 }
 
 func pathOf(u SecretUse) string { return strings.TrimPrefix(u.Field, "spec.") }
@@ -155,7 +166,7 @@ func (s *Secrets) known() []xmlapi.Secret {
 	return out
 }
 
-// digestsOfValues is what look would tell of values.
+// digestsOfValues is what stateOf would tell of values.
 func (s *Secrets) digestsOfValues(object types.UID, values map[string]xmlapi.Secret) map[string]string {
 	out := make(map[string]string, len(values))
 	for field, v := range values {
@@ -198,22 +209,20 @@ func inField(u SecretUse, err error) error {
 	return fmt.Errorf("%s: Secret %q: %w", u.Field, u.SecretRef.Name, err)
 }
 
-// values reads what is there, by field.
-func (s *Secrets) values(ctx context.Context, namespace string, uses []SecretUse) (map[string]xmlapi.Secret, error) {
+// valuesOf is what is there, by field.
+func valuesOf(reads []secretRead) (map[string]xmlapi.Secret, error) {
 	values := map[string]xmlapi.Secret{}
-	for _, u := range uses {
-		secret, err := s.read(ctx, types.NamespacedName{Namespace: namespace, Name: u.SecretRef.Name})
-		if err != nil {
-			return nil, inField(u, err)
-		}
-		value := valueOf(secret, u).Reveal()
-		if value == "" {
+	for _, r := range reads {
+		value := r.value.Reveal()
+		switch {
+		case r.err != nil:
+			return nil, inField(r.SecretUse, r.err)
+		case value == "":
 			continue
+		case strings.TrimSpace(value) != value || strings.ContainsAny(value, "\r\n"):
+			return nil, Invalid(r.Field, fmt.Sprintf("the value under the key %q of Secret %q has a line end or a blank at an end, as files do: store it without", r.SecretRef.Key, r.SecretRef.Name))
 		}
-		if strings.TrimSpace(value) != value || strings.ContainsAny(value, "\r\n") {
-			return nil, Invalid(u.Field, fmt.Sprintf("the value under the key %q of Secret %q has a line end or a blank at an end, as files do: store it without", u.SecretRef.Key, u.SecretRef.Name))
-		}
-		values[u.Field] = xmlapi.Secret(value)
+		values[r.Field] = r.value
 	}
 	return values, nil
 }

@@ -62,12 +62,6 @@ func use(field, name string) SecretUse {
 	return u
 }
 
-func customerOf(uid types.UID) *v1alpha1.PleskCustomer {
-	o := &v1alpha1.PleskCustomer{}
-	o.Namespace, o.UID = "shop", uid
-	return o
-}
-
 // Equal values do not show as such: not in another object, not in another field. The same value in the same place does.
 func TestDigestsOfEqualValues(t *testing.T) {
 	g := NewWithT(t)
@@ -75,7 +69,7 @@ func TestDigestsOfEqualValues(t *testing.T) {
 		secretNamed("c", map[string]string{"password": "another"}))
 	s := secretsOver(t, c)
 	digests := func(uid types.UID, uses ...SecretUse) map[string]string {
-		state, err := s.look(t.Context(), customerOf(uid), uses)
+		state, err := s.stateOf(uid, s.readAll(t.Context(), "shop", uses))
 		g.Expect(err).NotTo(HaveOccurred())
 		g.Expect(state.missing).To(BeEmpty())
 		return state.digests
@@ -88,7 +82,7 @@ func TestDigestsOfEqualValues(t *testing.T) {
 	g.Expect(digests("uid-2", use("spec.password", "a"))["password"]).NotTo(Equal(first), "another object")
 	g.Expect(digests("uid-1", use("spec.role", "a"))["role"]).NotTo(Equal(first), "another field")
 	g.Expect(s.digestsOfValues("uid-1", map[string]xmlapi.Secret{"spec.password": "hunter2-hunter2"})).To(HaveKeyWithValue("password", first),
-		"a value that was just read has the digest that look tells")
+		"a value that was just read has the digest that stateOf tells")
 	g.Expect(secretsOver(t, c).digestsOfValues("uid-1", map[string]xmlapi.Secret{"spec.password": "hunter2-hunter2"})).To(HaveKeyWithValue("password", first),
 		"the key is kept: a restart resends nothing")
 	for _, other := range [][2]string{{"uid-1p", "assword"}, {"uid-", "1password"}} {
@@ -160,8 +154,8 @@ func TestTypesOfSecrets(t *testing.T) {
 			c, _ := cluster(t, secretNamed("a", map[string]string{"password": "hunter2-hunter2"}, generated, func(s *corev1.Secret) { s.Type = kind }))
 			s := secretsOver(t, c)
 			uses := []SecretUse{use("spec.password", "a")}
-			_, looked := s.look(t.Context(), customerOf("uid-1"), uses)
-			_, valued := s.values(t.Context(), "shop", uses)
+			_, looked := s.stateOf("uid-1", s.readAll(t.Context(), "shop", uses))
+			_, valued := valuesOf(s.readAll(t.Context(), "shop", uses))
 			written := s.generate(t.Context(), "shop", uses, true)
 			for _, err := range []error{looked, valued, written} {
 				if read {
@@ -184,7 +178,7 @@ func TestSecretsAreReadWhenTheyChange(t *testing.T) {
 	uses := []SecretUse{use("spec.password", "a"), use("spec.other", "a"), use("spec.absent", "b"), use("spec.empty", "a")}
 	uses[1].SecretRef.Key, uses[3].SecretRef.Key = "nothing", "empty"
 	look := func() secretState {
-		state, err := s.look(t.Context(), customerOf("uid-1"), uses)
+		state, err := s.stateOf("uid-1", s.readAll(t.Context(), "shop", uses))
 		g.Expect(err).NotTo(HaveOccurred())
 		return state
 	}

@@ -8,30 +8,34 @@ import (
 	"fmt"
 	"slices"
 
-	"k8s.io/apimachinery/pkg/types"
-
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
 
-// learnSecrets notes the object's own secrets, whether or not the pass needs them: the server knows them, and may say them.
+// learnSecrets reads the object's own secrets, whether or not the pass needs them: the server knows them, and may say them.
 func (p *pass[O, W]) learnSecrets(ctx context.Context) *verdict {
-	for _, u := range p.secretsOf(p.o) {
-		secret, err := p.secrets.read(ctx, types.NamespacedName{Namespace: p.o.GetNamespace(), Name: u.SecretRef.Name})
-		if err != nil && !errors.Is(err, errSecretType) { // what is not read was never sent
-			return p.fail(inField(u, err))
-		}
-		if value := valueOf(secret, u); value != "" {
-			p.hidden = append(p.hidden, value)
+	p.readSecrets(ctx)
+	for _, r := range p.ownSecrets {
+		if r.err != nil && !errors.Is(r.err, errSecretType) { // what is not read was never sent
+			return p.fail(inField(r.SecretUse, r.err))
 		}
 	}
 	return nil
 }
 
-// lookAtSecrets finds out which values are there and which have changed; values are read only where they are to be written.
-func (p *pass[O, W]) lookAtSecrets(ctx context.Context) *verdict {
-	uses := p.secretsOf(p.o)
+// readSecrets reads all values at one time. What was read is not shown from now on.
+func (p *pass[O, W]) readSecrets(ctx context.Context) {
+	p.ownSecrets = p.secrets.readAll(ctx, p.o.GetNamespace(), p.secretsOf(p.o))
+	for _, r := range p.ownSecrets {
+		if r.value != "" {
+			p.hidden = append(p.hidden, r.value)
+		}
+	}
+}
+
+// lookAtSecrets finds out which values are there and which have changed; the kind is told values only where they are to be written.
+func (p *pass[O, W]) lookAtSecrets() *verdict {
 	var err error
-	if p.secret, err = p.secrets.look(ctx, p.o, uses); err != nil {
+	if p.secret, err = p.secrets.stateOf(p.o.GetUID(), p.ownSecrets); err != nil {
 		return p.fail(err)
 	}
 	s := p.o.State()
@@ -41,16 +45,16 @@ func (p *pass[O, W]) lookAtSecrets(ctx context.Context) *verdict {
 			return stop(secretMissing(m, "; the one that was applied last still works, so no other is generated: store it there, or a new one"))
 		}
 	}
-	if s.ID != "" && !slices.ContainsFunc(uses, func(u SecretUse) bool { return p.inputChanged(pathOf(u)) }) {
+	if s.ID != "" && !slices.ContainsFunc(p.ownSecrets, func(r secretRead) bool { return p.inputChanged(pathOf(r.SecretUse)) }) {
 		return nil
 	}
-	return p.readSecrets(ctx)
+	return p.useSecrets()
 }
 
-// readSecrets reads the values of the secrets that are there.
-func (p *pass[O, W]) readSecrets(ctx context.Context) *verdict {
+// useSecrets has the values that were read be inputs of the kind.
+func (p *pass[O, W]) useSecrets() *verdict {
 	var err error
-	if p.inputs.secrets, err = p.secrets.values(ctx, p.o.GetNamespace(), p.secretsOf(p.o)); err != nil {
+	if p.inputs.secrets, err = valuesOf(p.ownSecrets); err != nil {
 		return p.fail(err)
 	}
 	return nil
@@ -85,9 +89,10 @@ func (p *pass[O, W]) generateSecrets(ctx context.Context) *verdict {
 	return p.translate()
 }
 
-// freshSecrets reads all values, and what tells them apart.
+// freshSecrets reads all values once more, and what tells them apart.
 func (p *pass[O, W]) freshSecrets(ctx context.Context) *verdict {
-	if v := p.readSecrets(ctx); v != nil {
+	p.readSecrets(ctx)
+	if v := p.useSecrets(); v != nil {
 		return v
 	}
 	p.secret = secretState{digests: p.secrets.digestsOfValues(p.o.GetUID(), p.inputs.secrets)}
