@@ -213,7 +213,7 @@ var mutations = []mutation{
 	},
 	{
 		"adoption-keeps-hash", "what is adopted with Always counts as having the password of the Secret",
-		[]edit{{adoptGo, `if made || p.o.Common().AdoptionPolicy != v1alpha1.AdoptionPolicyAlways {`, `{`}},
+		[]edit{{adoptGo, `if created || p.o.Common().AdoptionPolicy != v1alpha1.AdoptionPolicyAlways {`, `{`}},
 		[]test{
 			conformance(databaseUser, "has the password of its Secret written when adoptionPolicy Always takes it over, and with IfMatching only when that changes"),
 			conformance(mailAccount, "has the password of its Secret written when adoptionPolicy Always takes it over, and with IfMatching only when that changes"),
@@ -221,12 +221,12 @@ var mutations = []mutation{
 	},
 	{
 		"adoption-resends", "what is adopted as it is has its password written",
-		[]edit{{adoptGo, `if made || p.o.Common().AdoptionPolicy != v1alpha1.AdoptionPolicyAlways {`, `if made {`}},
+		[]edit{{adoptGo, `if created || p.o.Common().AdoptionPolicy != v1alpha1.AdoptionPolicyAlways {`, `if created {`}},
 		[]test{conformance(customer, "has the password of its Secret written when adoptionPolicy Always takes it over, and with IfMatching only when that changes")},
 	},
 	{
 		"mark-over-ours", "another owner's mark over ours does not matter",
-		[]edit{{adoptGo, `	if v := p.takenOver(); v != nil {
+		[]edit{{adoptGo, `	if v := p.markConflict(); v != nil {
 		return v
 	}
 `, ``}},
@@ -234,7 +234,7 @@ var mutations = []mutation{
 	},
 	{
 		"parent-not-read", "what an object is to lie in is not read afresh before the add",
-		[]edit{{createGo, `	if v := p.sureOfParent(ctx); v != nil {
+		[]edit{{createGo, `	if v := p.verifyParent(ctx); v != nil {
 		return v
 	}
 `, ``}},
@@ -242,7 +242,7 @@ var mutations = []mutation{
 	},
 	{
 		"parent-not-read-again", "what an object lies in is not read afresh before a write that names it by an id",
-		[]edit{{convergeGo, `		if v := p.sureOfParent(ctx); v != nil {
+		[]edit{{convergeGo, `		if v := p.verifyParent(ctx); v != nil {
 			return nil, v
 		}
 `, ``}},

@@ -169,7 +169,7 @@ func TestZoneAbsentIsBlamed(t *testing.T) {
 }
 
 // What was ours and must not be there any more is forgotten; the end of the resource brings nothing back and takes nothing else.
-func TestZoneAbsentAndRelease(t *testing.T) {
+func TestZoneAbsentAndCleanUp(t *testing.T) {
 	z := newZoneTest(t, "acme.example")
 	z.o.Spec.Records = []v1alpha1.DNSRecord{spec("shop", "A", "198.51.100.8"), spec("blog", "A", "198.51.100.8")}
 	z.pass()
@@ -179,7 +179,7 @@ func TestZoneAbsentAndRelease(t *testing.T) {
 	z.silent()
 	z.Expect(z.o.Status.Records).To(HaveLen(1))
 	content := z.content()
-	z.Expect(DNSZone{}.Release(z.ctx, z.d, z.o, z.find())).To(Succeed())
+	z.Expect(DNSZone{}.CleanUp(z.ctx, z.d, z.o, z.find())).To(Succeed())
 	z.Expect(content).To(ConsistOf(append(z.content(), "shop.acme.example. A 198.51.100.8")))
 }
 

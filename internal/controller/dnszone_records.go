@@ -205,9 +205,9 @@ func (DNSZone) Forget(o *v1alpha1.PleskDNSZone) {
 	o.Status.Records, o.Status.Zone, o.Status.Observed = nil, "", nil
 }
 
-// Release implements engine.Releaser: it removes the records that this resource added, under either policy, and nothing else,
+// CleanUp implements engine.Cleaner: it removes the records that this resource added, under either policy, and nothing else,
 // and sees that they are gone.
-func (DNSZone) Release(ctx context.Context, d xmlapi.Doer, o *v1alpha1.PleskDNSZone, found *engine.Found[zoneValue]) error {
+func (DNSZone) CleanUp(ctx context.Context, d xmlapi.Doer, o *v1alpha1.PleskDNSZone, found *engine.Found[zoneValue]) error {
 	if len(o.Status.Records) == 0 {
 		return nil
 	}

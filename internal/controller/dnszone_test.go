@@ -260,7 +260,7 @@ func TestZoneAnswerLost(t *testing.T) {
 	z.Expect(z.owned()).To(Equal([]string{"a A 198.51.100.7"}), "noted before it was written")
 }
 
-func TestZoneRelease(t *testing.T) {
+func TestZoneCleanUp(t *testing.T) {
 	for _, policy := range []v1alpha1.RecordPolicy{v1alpha1.RecordPolicyAdditive, v1alpha1.RecordPolicyExclusive} {
 		t.Run(string(policy), func(t *testing.T) {
 			z := newZoneTest(t, "acme.example")
@@ -272,19 +272,19 @@ func TestZoneRelease(t *testing.T) {
 
 			found := z.find()
 			remove := z.srv.Inject(plesksim.Fault{Operator: "dns", Operation: "del_rec", Code: xmlapi.CodeNotFound})
-			z.Expect(xmlapi.ClassOf(DNSZone{}.Release(z.ctx, z.d, z.o, found))).To(Equal(xmlapi.Transient), "it looks whether the records are gone")
+			z.Expect(xmlapi.ClassOf(DNSZone{}.CleanUp(z.ctx, z.d, z.o, found))).To(Equal(xmlapi.Transient), "it looks whether the records are gone")
 			remove()
-			z.Expect(DNSZone{}.Release(z.ctx, z.d, z.o, found)).To(Succeed())
+			z.Expect(DNSZone{}.CleanUp(z.ctx, z.d, z.o, found)).To(Succeed())
 			gone := []string{"shop.acme.example. A 198.51.100.8"}
 			if policy == v1alpha1.RecordPolicyAdditive { // otherwise it is the only MX that is left
 				gone = append(gone, "acme.example. MX mx1.mail.example. 5")
 			}
 			z.Expect(z.content()).To(ConsistOf(slices.DeleteFunc(content, func(r string) bool { return slices.Contains(gone, r) })))
-			z.Expect(DNSZone{}.Release(z.ctx, z.d, z.o, z.find())).To(Succeed(), "a second time")
-			z.Expect(DNSZone{}.Release(z.ctx, z.d, z.o, found)).To(Succeed(), "by a pass that saw them still")
+			z.Expect(DNSZone{}.CleanUp(z.ctx, z.d, z.o, z.find())).To(Succeed(), "a second time")
+			z.Expect(DNSZone{}.CleanUp(z.ctx, z.d, z.o, found)).To(Succeed(), "by a pass that saw them still")
 
 			z.removeSite()
-			z.Expect(xmlapi.IsNotFound(DNSZone{}.Release(z.ctx, z.d, z.o, found))).To(BeTrue())
+			z.Expect(xmlapi.IsNotFound(DNSZone{}.CleanUp(z.ctx, z.d, z.o, found))).To(BeTrue())
 		})
 	}
 }

@@ -134,7 +134,7 @@ func (r *ServerReconciler) Reconcile(ctx context.Context, req reconcile.Request)
 		return reconcile.Result{}, client.IgnoreNotFound(err)
 	}
 	if srv.DeletionTimestamp != nil {
-		if done, err := r.letGo(ctx, srv); done || err != nil {
+		if done, err := r.release(ctx, srv); done || err != nil {
 			return unlessStale(err)
 		}
 	} else if err := changeFinalizer(ctx, r.Client, srv, controllerutil.AddFinalizer, v1alpha1.Finalizer); err != nil {
@@ -162,13 +162,13 @@ func unlessStale(err error) (reconcile.Result, error) {
 	return reconcile.Result{}, err
 }
 
-// letGo ends a server that no object needs any more. One that is still needed goes on serving, so that its objects can be deleted.
-func (r *ServerReconciler) letGo(ctx context.Context, srv *v1alpha1.PleskServer) (done bool, _ error) {
+// release ends a server that no object needs any more. One that is still needed goes on serving, so that its objects can be deleted.
+func (r *ServerReconciler) release(ctx context.Context, srv *v1alpha1.PleskServer) (done bool, _ error) {
 	users, err := r.Users(ctx, srv)
 	if err != nil || len(users) > 0 {
 		return false, err
 	}
-	if err := r.Holders.release(ctx, srv); err != nil {
+	if err := r.Holders.free(ctx, srv); err != nil {
 		return false, err
 	}
 	r.Servers.Forget(srv.UID)

@@ -101,8 +101,8 @@ func (h *Holders) exists(ctx context.Context, is holder) (bool, error) {
 	return srv.UID == is.uid, err
 }
 
-// release lets go of what srv holds.
-func (h *Holders) release(ctx context.Context, srv *v1alpha1.PleskServer) error {
+// free ends srv's hold on its Plesk.
+func (h *Holders) free(ctx context.Context, srv *v1alpha1.PleskServer) error {
 	if srv.Status.GUID == "" {
 		return nil
 	}

@@ -89,14 +89,14 @@ func TestOneOfManyHolds(t *testing.T) {
 			others = append(others, s)
 		}
 	}
-	g.Expect(h.release(context.Background(), others[0])).To(Succeed())
+	g.Expect(h.free(context.Background(), others[0])).To(Succeed())
 	g.Expect(race(h, servers)).To(Equal(won), "nobody lets go of what is another's")
 	g.Expect(c.Delete(context.Background(), first)).To(Succeed())
 	heir := race(h, others)
 	g.Expect(heir).To(HaveLen(1), "one of them takes over from a holder that is gone")
 	g.Expect(heir).NotTo(Equal(won))
 	for _, s := range others {
-		g.Expect(h.release(context.Background(), s)).To(Succeed())
+		g.Expect(h.free(context.Background(), s)).To(Succeed())
 	}
 	g.Expect(apierrors.IsNotFound(c.Get(context.Background(), client.ObjectKeyFromObject(h.leaseOf(plesk1)), &coordinationv1.Lease{}))).To(BeTrue())
 }

@@ -11,9 +11,9 @@ import (
 
 // adoption is what it takes to make ours what was found and is not recorded.
 type adoption struct {
-	foreign bool              // it was not made by us, and the policy lets us have it
-	moved   bool              // it is ours, under another id or GUID than recorded
-	inputs  map[string]string // digests of the values that it is known, or taken, to have
+	foreign     bool              // it was not made by us, and the policy lets us have it
+	newIdentity bool              // it is ours, under another id or GUID than recorded
+	inputs      map[string]string // digests of the values that it is known, or taken, to have
 }
 
 // ownership decides, and writes nothing: what was found is recorded as ours, or may be (p.adoption), or ends the pass.
@@ -29,14 +29,14 @@ func (p *pass[O, W]) ownership(ctx context.Context) *verdict {
 	if other != nil && !p.self.implicit {
 		return p.ownedBy(other)
 	}
-	made := p.self.implicit || p.begun(p.found)
-	if !made {
+	created := p.self.implicit || p.begun(p.found)
+	if !created {
 		if v := p.mayAdopt(); v != nil {
 			return v
 		}
 	}
-	p.adoption = &adoption{foreign: !made}
-	if made || p.o.Common().AdoptionPolicy != v1alpha1.AdoptionPolicyAlways {
+	p.adoption = &adoption{foreign: !created}
+	if created || p.o.Common().AdoptionPolicy != v1alpha1.AdoptionPolicyAlways {
 		// A create of ours was sent with these values; what matches is taken as it is, its password included.
 		p.adoption.inputs = p.secret.digests
 	}
@@ -46,20 +46,20 @@ func (p *pass[O, W]) ownership(ctx context.Context) *verdict {
 // stillOurs follows an object of ours whose id or GUID has changed: the server was restored, or somebody has reset the GUID.
 func (p *pass[O, W]) stillOurs() *verdict {
 	s := p.o.State()
-	if v := p.takenOver(); v != nil {
+	if v := p.markConflict(); v != nil {
 		return v
 	}
 	if s.Pending != nil && !p.self.implicit {
 		s.Pending, p.unsaved = nil, true // recorded, and now proven
 	}
 	if p.found.ID != s.ID || p.found.GUID != s.GUID {
-		p.adoption = &adoption{moved: true, inputs: s.Inputs}
+		p.adoption = &adoption{newIdentity: true, inputs: s.Inputs}
 	}
 	return nil
 }
 
-// takenOver stops where somebody else has put their mark over ours: two owners would overwrite each other for ever.
-func (p *pass[O, W]) takenOver() *verdict {
+// markConflict stops where somebody else has put their mark over ours: two owners would overwrite each other for ever.
+func (p *pass[O, W]) markConflict() *verdict {
 	switch p.bearer(p.found.Mark) {
 	case unmarked, ours, orphan:
 		return nil
@@ -118,7 +118,7 @@ func (p *pass[O, W]) adopt(ctx context.Context) *verdict {
 	if err := p.addFinalizer(ctx); err != nil {
 		return p.fail(err)
 	}
-	if p.adoption.moved {
+	if p.adoption.newIdentity {
 		p.warn(fmt.Sprintf("%q has another identity on the server than was recorded: now id %s, GUID %s", p.key.Name, p.found.ID, p.found.GUID))
 	}
 	if p.adoption.foreign {

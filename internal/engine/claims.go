@@ -188,8 +188,8 @@ func describe(kind string, o, another v1alpha1.Object) string {
 	return fmt.Sprintf("%s %q", kind, another.GetName())
 }
 
-// release forgets o's claims.
-func (c *claims) release(name types.NamespacedName) {
+// forget drops o's claims.
+func (c *claims) forget(name types.NamespacedName) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for slot, holder := range c.holder {

@@ -28,7 +28,7 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 			return 0, p.fail(err)
 		}
 		name := strings.TrimSpace(strings.TrimPrefix(c.Kind, "Plesk") + " " + c.Name)
-		i := slices.IndexFunc(holders, func(h v1alpha1.Object) bool { return !goes(h, p.server) })
+		i := slices.IndexFunc(holders, func(h v1alpha1.Object) bool { return !deletesObject(h, p.server) })
 		switch {
 		case len(holders) == 0:
 			undescribed = append(undescribed, name)
@@ -102,8 +102,8 @@ func (p *pass[O, W]) describing(ctx context.Context, c Content) ([]v1alpha1.Obje
 	return p.listIndexed(ctx, info, "", indexKey, serverIndex(p.serverName, c.Key.index()))
 }
 
-// goes reports whether a resource is being deleted, and its object with it.
-func goes(o v1alpha1.Object, srv *v1alpha1.PleskServer) bool {
+// deletesObject reports whether a resource is being deleted, and its object with it.
+func deletesObject(o v1alpha1.Object, srv *v1alpha1.PleskServer) bool {
 	c := o.Common()
 	policy := srv.Spec.DeletionPolicy
 	if c.DeletionPolicy != nil {

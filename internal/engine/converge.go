@@ -115,7 +115,7 @@ func (p *pass[O, W]) endsCreation(changes []Change) bool {
 // write sends the changes, reads back, and returns what still differs and is to be left alone.
 func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Change, _ *verdict) {
 	if p.found.GUID == "" || p.touchesParent(writable) { // else the write names the object by its GUID
-		if v := p.sureOfParent(ctx); v != nil {
+		if v := p.verifyParent(ctx); v != nil {
 			return nil, v
 		}
 	}

@@ -30,7 +30,7 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 		previous = identityOf(s.Pending.Previous)
 	}
 	s.ID, s.GUID, s.Inputs, s.ExternalID, s.RenamedTo = "", "", nil, "", ""
-	s.Parent = p.lies
+	s.Parent = p.parentNow
 	p.noteKey(p.key)
 	s.Pending = &v1alpha1.PendingWrite{Key: p.key.Name, Within: p.key.Within.published(), StartTime: p.now(), Previous: previous.published()}
 	s.Contested, s.Changes = nil, nil
@@ -63,7 +63,7 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 // mayCreate looks, before anything is noted, whether what the object is to lie in is still what it was, and whether a tenant would make
 // something below what is not theirs.
 func (p *pass[O, W]) mayCreate(ctx context.Context) *verdict {
-	if v := p.sureOfParent(ctx); v != nil {
+	if v := p.verifyParent(ctx); v != nil {
 		return v
 	}
 	k, ok := p.kind.(Overlapper[W])
@@ -89,7 +89,7 @@ func (p *pass[O, W]) mayCreate(ctx context.Context) *verdict {
 // createFailed decides whether the pending mark stays: it goes only when the server said that nothing was made.
 func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *verdict {
 	if _, ok := errors.AsType[*InvalidError](err); ok && !begun {
-		p.notMade() // the kind refused before it sent anything
+		p.createRefused() // the kind refused before it sent anything
 		return p.fail(err)
 	}
 	switch xmlapi.ClassOf(err) {
@@ -103,7 +103,7 @@ func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *v
 			return stop(verdict{reason: v1alpha1.ReasonTransientError, state: stateWorking, pace: paceBackoff, err: err,
 				message: err.Error() + "; an earlier attempt may have made it: looking again"})
 		}
-		p.notMade()
+		p.createRefused()
 		if v := p.find(ctx); v != nil {
 			return v
 		}
@@ -113,14 +113,14 @@ func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *v
 			}
 		}
 	default:
-		p.notMade()
+		p.createRefused()
 	}
 	return p.fail(err)
 }
 
-// notMade notes that the server has made nothing: the object that was recorded before is the one that is known. Without one the mark
+// createRefused notes that the server has made nothing: the object that was recorded before is the one that is known. Without one the mark
 // stays, since a finalizer without any record means that the record was lost.
-func (p *pass[O, W]) notMade() {
+func (p *pass[O, W]) createRefused() {
 	s := p.o.State()
 	if previous := identityOf(s.Pending.Previous); previous.ID != "" {
 		s.Pending, s.ID, s.GUID = nil, previous.ID, previous.GUID

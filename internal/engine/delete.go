@@ -23,7 +23,7 @@ func (p *pass[O, W]) runDelete(ctx context.Context) verdict {
 	case !controllerutil.ContainsFinalizer(p.o, v1alpha1.Finalizer):
 		return p.forget()
 	case s.ID == "" && (s.Pending == nil || s.Pending.Outcome == v1alpha1.PendingRefused):
-		return p.letGo(ctx)
+		return p.release(ctx)
 	case !p.managed() || retains(p.o.Common().DeletionPolicy):
 		return p.retain(ctx)
 	case p.o.Common().Suspend:
@@ -34,7 +34,7 @@ func (p *pass[O, W]) runDelete(ctx context.Context) verdict {
 			return *v
 		}
 	}
-	return p.letGo(ctx)
+	return p.release(ctx)
 }
 
 func blocked(message string) verdict {
@@ -48,11 +48,11 @@ func (p *pass[O, W]) retain(ctx context.Context) verdict {
 		return *p.fail(err)
 	}
 	p.event(v1alpha1.ReasonRetained, "Release", fmt.Sprintf("left %q with id %s on the server", p.o.State().Key, p.o.State().ID))
-	return p.letGo(ctx)
+	return p.release(ctx)
 }
 
-// letGo drops the finalizer: nothing of ours is left on the server, or it is to stay there.
-func (p *pass[O, W]) letGo(ctx context.Context) verdict {
+// release drops the finalizer: nothing of ours is left on the server, or it is to stay there.
+func (p *pass[O, W]) release(ctx context.Context) verdict {
 	base := p.o.DeepCopyObject().(O)
 	controllerutil.RemoveFinalizer(p.o, v1alpha1.Finalizer)
 	err := p.client.Patch(ctx, p.o, client.MergeFromWithOptions(base, client.MergeFromWithOptimisticLock{}))
@@ -63,7 +63,7 @@ func (p *pass[O, W]) letGo(ctx context.Context) verdict {
 }
 
 func (p *pass[O, W]) forget() verdict {
-	p.claims.release(client.ObjectKeyFromObject(p.o))
+	p.claims.forget(client.ObjectKeyFromObject(p.o))
 	p.refusals.forget(p.o.GetUID())
 	p.outdated.forget(p.o.GetUID())
 	return done()
@@ -99,8 +99,8 @@ func (p *pass[O, W]) remove(ctx context.Context) *verdict {
 		return nil
 	}
 	if p.self.implicit {
-		if k, ok := p.kind.(Releaser[O, W]); ok {
-			if err := k.Release(ctx, p.doer, p.o, found); err != nil && !xmlapi.IsNotFound(err) {
+		if k, ok := p.kind.(Cleaner[O, W]); ok {
+			if err := k.CleanUp(ctx, p.doer, p.o, found); err != nil && !xmlapi.IsNotFound(err) {
 				return p.fail(err)
 			}
 		}
@@ -160,7 +160,7 @@ func (p *pass[O, W]) findOurs(ctx context.Context) (*Found[W], *verdict) {
 			found.ID, found.Key.Name, found.GUID, found.Mark, s.ID, s.Key, s.GUID) + wayOut))
 	}
 	p.found = found
-	if v := p.takenOver(); v != nil {
+	if v := p.markConflict(); v != nil {
 		return nil, stop(blocked(v.message + wayOut))
 	}
 	return found, nil

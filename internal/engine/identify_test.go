@@ -247,7 +247,7 @@ func TestTakenOver(t *testing.T) {
 			recorded(p, "g")
 			p.o.Status.ExternalID = c.adoptedWith
 			p.found = &Found[sample]{Identity: Identity{"7", "g"}, Mark: c.mark}
-			v := p.takenOver()
+			v := p.markConflict()
 			g.Expect(v != nil).To(Equal(c.stops))
 			if v != nil {
 				g.Expect(v.reason).To(Equal(v1alpha1.ReasonOwnedByAnother))

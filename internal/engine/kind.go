@@ -74,10 +74,10 @@ type Settler[O v1alpha1.Object, W any] interface {
 	Settle(o O, changes []Change, want, have W)
 }
 
-// Releaser is implemented by kinds without a Maker whose resource puts something of its own into the parent: instead of a
-// deletion, Release takes that back.
-type Releaser[O v1alpha1.Object, W any] interface {
-	Release(ctx context.Context, d xmlapi.Doer, o O, found *Found[W]) error
+// Cleaner is implemented by kinds without a Maker whose resource puts something of its own into the parent: instead of a
+// deletion, CleanUp takes that back.
+type Cleaner[O v1alpha1.Object, W any] interface {
+	CleanUp(ctx context.Context, d xmlapi.Doer, o O, found *Found[W]) error
 }
 
 // SecretUser is implemented by kinds that write secret values.

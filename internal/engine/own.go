@@ -17,8 +17,8 @@ func (p *pass[O, W]) own(ctx context.Context) *verdict {
 	if p.found == nil {
 		return p.absent(ctx)
 	}
-	if p.moved != nil && p.proven(p.found) {
-		return p.moved // it is still where it was
+	if p.parentReplaced != nil && p.proven(p.found) {
+		return p.parentReplaced // it is still where it was
 	}
 	known := p.self.implicit || p.proven(p.found) || p.begun(p.found)
 	if !known {

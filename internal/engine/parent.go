@@ -42,21 +42,21 @@ func (p *pass[O, W]) sameParent() *verdict {
 		}
 		return nil
 	}
-	p.lies = &v1alpha1.RecordedParent{ObjectIdentity: v1alpha1.ObjectIdentity{ID: parent.ID, GUID: parent.GUID}, Key: parent.Key.Name}
+	p.parentNow = &v1alpha1.RecordedParent{ObjectIdentity: v1alpha1.ObjectIdentity{ID: parent.ID, GUID: parent.GUID}, Key: parent.Key.Name}
 	if m := p.parentOf(p.kindName, p.o); m != nil {
-		p.lies.Reference = m.Kind + "/" + m.Name
+		p.parentNow.Reference = m.Kind + "/" + m.Name
 	}
-	if !onServer(p.o) || s.Parent == nil || !sameReference(*s.Parent, *p.lies) || sameParent(*s.Parent, *p.lies) {
-		s.Parent = p.lies
+	if !onServer(p.o) || s.Parent == nil || !sameReference(*s.Parent, *p.parentNow) || sameParent(*s.Parent, *p.parentNow) {
+		s.Parent = p.parentNow
 		return nil
 	}
 	replaced := stop(stalled(v1alpha1.ReasonParentReplaced, fmt.Sprintf(
 		"the object lies in %q (id %s), the same reference leads to %q (id %s) by now: nothing is moved or made anew; name the one that is meant by another reference, or delete this resource (with deletionPolicy: Retain) and apply it again",
-		s.Parent.Key, s.Parent.ID, p.lies.Key, p.lies.ID)))
-	if s.Parent.Key != p.lies.Key {
+		s.Parent.Key, s.Parent.ID, p.parentNow.Key, p.parentNow.ID)))
+	if s.Parent.Key != p.parentNow.Key {
 		return replaced
 	}
-	p.moved = replaced // made anew under its name: what lay in the old one is most likely gone
+	p.parentReplaced = replaced // made anew under its name: what lay in the old one is most likely gone
 	return nil
 }
 
@@ -88,9 +88,9 @@ func (e *Engine) parentOf(kind string, o client.Object) *Mention {
 	return nil
 }
 
-// sureOfParent reads what the object lies in afresh before a write: ids are given again, and few writes can name a GUID. The parent's own
+// verifyParent reads what the object lies in afresh before a write: ids are given again, and few writes can name a GUID. The parent's own
 // pass may have recorded another identity since this one has resolved the reference.
-func (p *pass[O, W]) sureOfParent(ctx context.Context) *verdict {
+func (p *pass[O, W]) verifyParent(ctx context.Context) *verdict {
 	m := p.parentOf(p.kindName, p.o)
 	if m == nil || p.self.implicit {
 		return nil

@@ -60,7 +60,7 @@ func TestParentThatMovedWhileAPassWasUnderWay(t *testing.T) {
 			p.self.proves = func(context.Context, *session.Witness, v1alpha1.Object) (bool, error) { return c.proven, nil }
 			p.inputs.refs = map[string]Resolved{at.Path: {Identity: Identity{"1", "g"}}}
 			reason := ""
-			if v := p.sureOfParent(t.Context()); v != nil {
+			if v := p.verifyParent(t.Context()); v != nil {
 				reason = v.reason
 			}
 			NewWithT(t).Expect(reason).To(Equal(c.reason))

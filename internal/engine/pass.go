@@ -37,13 +37,13 @@ type pass[O v1alpha1.Object, W any] struct {
 	found      *Found[W]
 	creating   bool // from the create until the object is recorded
 
-	lies     *v1alpha1.RecordedParent // what the reference to the parent resolves to
-	moved    *verdict                 // that is another one than the recorded one, under its name: what this pass says unless the object has gone with that
-	adoption *adoption                // what was found is to become ours; nil when it is
-	given    []v1alpha1.PleskApproval // not used up
-	permit   string                   // the token of the permit for what is about to be done
-	using    []v1alpha1.PleskApproval // for what is about to be done
-	unsaved  bool                     // something must be saved in the status before the next write to the server
+	parentNow      *v1alpha1.RecordedParent // what the reference to the parent resolves to
+	parentReplaced *verdict                 // that is another one than the recorded one, under its name: what this pass says unless the object has gone with that
+	adoption       *adoption                // what was found is to become ours; nil when it is
+	given          []v1alpha1.PleskApproval // not used up
+	permit         string                   // the token of the permit for what is about to be done
+	using          []v1alpha1.PleskApproval // for what is about to be done
+	unsaved        bool                     // something must be saved in the status before the next write to the server
 }
 
 func (p *pass[O, W]) run(ctx context.Context) verdict {

@@ -63,7 +63,7 @@ func (p *pass[O, W]) record(ctx context.Context, id Identity, key Key, inputs ma
 	*base.State() = *p.before.State().DeepCopy()
 	s := p.o.State()
 	s.ID, s.GUID, s.ServerGUID, s.Pending, s.Inputs = id.ID, id.GUID, p.doer.GUID(), pending, maps.Clone(inputs)
-	s.Parent = p.lies
+	s.Parent = p.parentNow
 	p.noteKey(key)
 	changed := p.o.DeepCopyObject().(O)
 	if err := p.client.Status().Patch(ctx, changed, client.MergeFrom(base)); err != nil {

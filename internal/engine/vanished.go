@@ -91,7 +91,7 @@ func (p *pass[O, W]) vanished(ctx context.Context) *verdict {
 // the object, renamed, or another one that was given the id.
 func (p *pass[O, W]) underItsID(ctx context.Context) (name string, _ error) {
 	s := p.o.State()
-	if s.GUID != "" || p.moved != nil || s.Within == nil || p.parent() == nil {
+	if s.GUID != "" || p.parentReplaced != nil || s.Within == nil || p.parent() == nil {
 		return "", nil
 	}
 	found, err := p.kind.Find(ctx, p.doer, Handle{Identity: Identity{ID: s.ID}, Was: recordedKey(s)})

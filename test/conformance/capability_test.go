@@ -24,7 +24,7 @@ const (
 	normalizer   capability = "Normalizer"
 	partial      capability = "Partial"
 	settler      capability = "Settler"
-	releaser     capability = "Releaser"
+	cleaner      capability = "Cleaner"
 	secretUser   capability = "SecretUser"
 	publisher    capability = "Publisher"
 	privileged   capability = "Privileged"
@@ -89,7 +89,7 @@ func capabilities[O v1alpha1.Object, W any]() map[capability]reflect.Type {
 		normalizer:   reflect.TypeFor[engine.Normalizer[W]](),
 		partial:      reflect.TypeFor[engine.Partial[O, W]](),
 		settler:      reflect.TypeFor[engine.Settler[O, W]](),
-		releaser:     reflect.TypeFor[engine.Releaser[O, W]](),
+		cleaner:      reflect.TypeFor[engine.Cleaner[O, W]](),
 		secretUser:   reflect.TypeFor[engine.SecretUser[O]](),
 		publisher:    reflect.TypeFor[engine.Publisher[O, W]](),
 		privileged:   reflect.TypeFor[engine.Privileged[W]](),
