@@ -39,9 +39,9 @@ type AdoptionPolicy string
 const (
 	// AdoptionPolicyNever leaves existing objects alone.
 	AdoptionPolicyNever AdoptionPolicy = "Never"
-	// AdoptionPolicyIfMatching takes over an existing object that already is as the spec says and that nobody else has marked.
+	// AdoptionPolicyIfMatching adopts an existing object that already is as the spec says and that nobody else has marked.
 	AdoptionPolicyIfMatching AdoptionPolicy = "IfMatching"
-	// AdoptionPolicyAlways takes over any existing object and changes it to what the spec says.
+	// AdoptionPolicyAlways adopts any existing object and changes it to what the spec says.
 	AdoptionPolicyAlways AdoptionPolicy = "Always"
 )
 
@@ -51,9 +51,9 @@ type RecreationPolicy string
 
 // The recreation policies.
 const (
-	// RecreationPolicyReport leaves it at saying so.
+	// RecreationPolicyReport only says so.
 	RecreationPolicyReport RecreationPolicy = "Report"
-	// RecreationPolicyRecreate makes the object anew, empty.
+	// RecreationPolicyRecreate creates the object again, empty.
 	RecreationPolicyRecreate RecreationPolicy = "Recreate"
 )
 
@@ -63,11 +63,11 @@ type DeletionPolicy string
 
 // The deletion policies.
 const (
-	// DeletionPolicyDelete removes the object from the server once nothing lies in it that has no resource.
+	// DeletionPolicyDelete removes the object from the server once nothing is left in it that no resource describes.
 	DeletionPolicyDelete DeletionPolicy = "Delete"
 	// DeletionPolicyDeleteWithContents removes the object with everything in it that no resource keeps.
 	DeletionPolicyDeleteWithContents DeletionPolicy = "DeleteWithContents"
-	// DeletionPolicyRetain leaves the object on the server. Nothing that it lies in is deleted then, but for zones.
+	// DeletionPolicyRetain leaves the object on the server. What it lies in is not deleted either then, except where the object is a zone.
 	DeletionPolicyRetain DeletionPolicy = "Retain"
 )
 
@@ -87,8 +87,8 @@ type CommonSpec struct {
 	ManagementPolicy ManagementPolicy `json:"managementPolicy,omitempty"`
 
 	// adoptionPolicy says what happens when the object exists on the server already and was not made by this resource.
-	// Never leaves it alone (AlreadyExists). IfMatching (the default) takes it over if every field that the spec sets already
-	// has that value, and changes nothing on the server by doing so, no password either. Always takes it over and changes it to
+	// Never leaves it alone (AlreadyExists). IfMatching (the default) adopts it if every field that the spec sets already
+	// has that value, and changes nothing on the server by doing so, no password either. Always adopts it and changes it to
 	// what the spec says, the password included where its Secret exists. An external id that another system has put on the
 	// object is never replaced.
 	// +optional
@@ -104,7 +104,7 @@ type CommonSpec struct {
 	DeletionPolicy *DeletionPolicy `json:"deletionPolicy,omitempty"`
 
 	// recreationPolicy says what happens when the object was on the server and has been deleted there. Report says so
-	// (GoneOnServer) and makes nothing; a PleskApproval (permit Recreate) has it made anew, once. Recreate makes it anew, empty.
+	// (GoneOnServer) and creates nothing; a PleskApproval (permit Recreate) has it created again, once. Recreate creates it again, empty.
 	// Unset: the server's recreationPolicy for what held data, Recreate for what held none (plans, settings).
 	// +optional
 	RecreationPolicy *RecreationPolicy `json:"recreationPolicy,omitempty"`
@@ -180,7 +180,7 @@ type CommonStatus struct {
 	// +optional
 	ServerGUID string `json:"serverGUID,omitempty"`
 
-	// observedGeneration is the generation of the spec that this status is about; -1 while nobody has looked at it.
+	// observedGeneration is the generation of the spec that this status is about; -1 before the first reconciliation.
 	// +kubebuilder:default=-1
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration"`
@@ -193,7 +193,7 @@ type CommonStatus struct {
 	// +optional
 	Inputs map[string]string `json:"inputs,omitempty"`
 
-	// rotated is the value of the annotation plesk-operator.dev/rotate-requested-at that was last obeyed.
+	// rotated is the value of the annotation plesk-operator.dev/rotate-requested-at that was last acted on.
 	// +optional
 	Rotated string `json:"rotated,omitempty"`
 
@@ -274,11 +274,11 @@ type PendingWrite struct {
 	Within *ObjectIdentity `json:"within,omitempty"`
 	// startTime is when the create was begun.
 	StartTime metav1.Time `json:"startTime"`
-	// outcome is what is known of it. Unset: the server may still be at it. Unclear: it is not at it any more, and one look tells
-	// what came of it. Refused: nothing was made.
+	// outcome is what is known of it. Unset: it may still be in flight. Unclear: it is not any more, and one look tells what came of
+	// it. Refused: nothing was made.
 	// +optional
 	Outcome PendingOutcome `json:"outcome,omitempty"`
-	// previous is the object that was recorded before, which is gone and being made anew.
+	// previous is the object that was recorded before, which is gone and being created again.
 	// +optional
 	Previous *ObjectIdentity `json:"previous,omitempty"`
 }

@@ -8,7 +8,7 @@ const (
 	ConditionReady = "Ready"
 	// ConditionSynced says whether the server has what the spec says.
 	ConditionSynced = "Synced"
-	// ConditionReconciling is present and True while work is under way or will be retried.
+	// ConditionReconciling is present and True while work is in progress or will be retried.
 	ConditionReconciling = "Reconciling"
 	// ConditionStalled is present and True while nothing will change until the user acts.
 	ConditionStalled = "Stalled"
@@ -56,9 +56,9 @@ const (
 	ReasonWrongServer = "WrongServer"
 	// ReasonNotFound : nothing is written (ObserveOnly) and the object does not exist on the server.
 	ReasonNotFound = "NotFound"
-	// ReasonGoneOnServer : the object was deleted on the server; restore it there, delete this resource, or permit that it is made anew, empty.
+	// ReasonGoneOnServer : the object was deleted on the server; restore it there, delete this resource, or permit it to be created again, empty.
 	ReasonGoneOnServer = "GoneOnServer"
-	// ReasonParentReplaced : the resource that this one lies in was made anew for something else; name the right one by another reference.
+	// ReasonParentReplaced : the resource that this one refers to as its parent stands for another object now; name the right one by another reference.
 	ReasonParentReplaced = "ParentReplaced"
 	// ReasonPlanned : review status.changes, and approve them by a PleskApproval with the token in status.awaiting.
 	ReasonPlanned = "Planned"

@@ -113,7 +113,7 @@ type Performance struct {
 // is not managed.
 type HostingProperties struct {
 	// shell of the system user, one that the server offers, e.g. /bin/bash; /bin/false forbids logging in. Wire: property shell.
-	// Privileged, but for shells that let nobody in.
+	// Privileged, except for shells that refuse every login.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255

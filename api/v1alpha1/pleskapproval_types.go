@@ -12,11 +12,11 @@ type Permit string
 
 // The permits.
 const (
-	// PermitPlan has the plan in the target's status.changes written.
+	// PermitPlan lets the plan in the target's status.changes be written.
 	PermitPlan Permit = "Plan"
-	// PermitDataLoss has data destroyed that the target's condition names.
+	// PermitDataLoss lets the data that the target's condition names be destroyed.
 	PermitDataLoss Permit = "DataLoss"
-	// PermitRecreate has an object made anew, empty, that was deleted on the server.
+	// PermitRecreate lets an object that was deleted on the server be created again, empty.
 	PermitRecreate Permit = "Recreate"
 )
 
@@ -56,7 +56,7 @@ type PleskApprovalStatus struct {
 }
 
 // PleskApproval permits one act to one resource, once. Who may create one is the cluster's RBAC to say: its roles edit and admin may not.
-// It does nothing by being kept, and is deleted by whoever made it.
+// Keeping it has no effect; whoever created it deletes it.
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:categories=plesk,shortName=plapp

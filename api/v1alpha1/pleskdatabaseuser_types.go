@@ -75,7 +75,7 @@ type PleskDatabaseUserSpec struct {
 	Default *bool `json:"default,omitempty"`
 
 	// connectionSecretRef names the Secret into which the operator writes how to connect: host, port, database, username, password and uri.
-	// The operator makes it, writes into no other, and it goes with this resource. Unset: none is written.
+	// The operator creates it, writes into no other, and it is deleted with this resource. Unset: none is written.
 	// +optional
 	ConnectionSecretRef *SecretReference `json:"connectionSecretRef,omitempty"`
 

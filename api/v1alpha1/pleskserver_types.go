@@ -32,8 +32,8 @@ type PleskServerSpec struct {
 	// +kubebuilder:validation:Pattern=`^1(\.\d+){1,3}$`
 	ProtocolVersion string `json:"protocolVersion,omitempty"`
 
-	// tenants says which other namespaces may use the server, and how far. The union of the entries that match a namespace
-	// counts. A namespace without an entry may not use the server; its own may always, and may do everything.
+	// tenants says which other namespaces may use the server, and how far. Where several entries match a namespace, their
+	// union applies. A namespace without an entry may not use the server; its own may always, and may do everything.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
@@ -47,7 +47,7 @@ type PleskServerSpec struct {
 	// +kubebuilder:validation:Enum=Delete;Retain
 	DeletionPolicy DeletionPolicy `json:"deletionPolicy,omitempty"`
 
-	// maxParallelPackets bounds the packets under way at once, 1 to 64. There are no transactions on the server: a few at a time
+	// maxParallelPackets bounds the packets in flight at once, 1 to 64. There are no transactions on the server: a few at a time
 	// is what it is made for. Default: 4.
 	// +optional
 	// +kubebuilder:default=4
@@ -82,12 +82,12 @@ type PleskServerSpec struct {
 	MaxDeletionsPerHour *int32 `json:"maxDeletionsPerHour,omitempty"`
 
 	// recreationPolicy is the default for the objects of this server that held data (accounts, subscriptions, mailboxes,
-	// databases) and were deleted there: Report (the default) says so, Recreate makes them anew, empty.
+	// databases) and were deleted there: Report (the default) says so, Recreate creates them again, empty.
 	// +optional
 	// +kubebuilder:default=Report
 	RecreationPolicy RecreationPolicy `json:"recreationPolicy,omitempty"`
 
-	// maxRecreationsPerHour bounds how many objects that were deleted on the server are made anew in an hour. Default: 10.
+	// maxRecreationsPerHour bounds how many objects that were deleted on the server are created again in an hour. Default: 10.
 	// +optional
 	// +kubebuilder:default=10
 	// +kubebuilder:validation:Minimum=0
@@ -102,7 +102,7 @@ type ServerTLS struct {
 	// one per line, under its key ca.sha256.
 	// +optional
 	CABundleSecretRef *SecretReference `json:"caBundleSecretRef,omitempty"`
-	// insecureSkipVerify accepts any certificate: whoever sits between can read the credentials and change what is sent. The
+	// insecureSkipVerify accepts any certificate: anyone in between can read the credentials and change what is sent. The
 	// credentials' Secret has to permit it by its key tls with the value insecure.
 	// +optional
 	InsecureSkipVerify bool `json:"insecureSkipVerify,omitempty"`
@@ -196,11 +196,11 @@ type PleskServerStatus struct {
 	// +optional
 	// +listType=atomic
 	RecentDeletions []DeletionCount `json:"recentDeletions,omitempty"`
-	// recentRecreations counts what was made anew in the last hour, by minute, for spec.maxRecreationsPerHour.
+	// recentRecreations counts what was created again in the last hour, by minute, for spec.maxRecreationsPerHour.
 	// +optional
 	// +listType=atomic
 	RecentRecreations []DeletionCount `json:"recentRecreations,omitempty"`
-	// observedGeneration is the generation of the spec that this status is about; -1 while nobody has looked at it.
+	// observedGeneration is the generation of the spec that this status is about; -1 before the first reconciliation.
 	// +kubebuilder:default=-1
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration"`

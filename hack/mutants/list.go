@@ -144,7 +144,7 @@ var mutations = []mutation{
 		[]test{conformance(database, "is made once when the server goes on making it for longer than the operator waits")},
 	},
 	{
-		"deletion-does-not-wait", "a deletion does not wait for a create that may be under way",
+		"deletion-does-not-wait", "a deletion does not wait for a create that may be in flight",
 		[]edit{{deleteGo, `		if v := p.inFlight(); v != nil {
 			return stop(blockedFor(*v))
 		}

@@ -55,7 +55,7 @@ type Options struct {
 	Metrics prometheus.Registerer
 }
 
-// wakeBuffer holds servers to be looked at; a full buffer loses nothing but haste, since every server is polled.
+// wakeBuffer holds servers to be looked at; a dropped wake-up only delays the next probe: every server is polled.
 const wakeBuffer = 64
 
 // Kinds lists a prototype of every kind that lives on a server.

@@ -9,14 +9,14 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
 
-// adoption is what it takes to make ours what was found and is not recorded.
+// adoption is how an object that was found and is not recorded becomes ours.
 type adoption struct {
 	foreign     bool              // it was not made by us, and the policy lets us have it
 	newIdentity bool              // it is ours, under another id or GUID than recorded
 	inputs      map[string]string // digests of the values that it is known, or taken, to have
 }
 
-// ownership decides, and writes nothing: what was found is recorded as ours, or may be (p.adoption), or ends the pass.
+// ownership decides and writes nothing: what was found is recorded as ours already, or may be adopted (p.adoption), or ends the pass.
 func (p *pass[O, W]) ownership(ctx context.Context) *verdict {
 	p.adoption = nil
 	if p.self.implicit && p.o.State().ID != "" || !p.self.implicit && p.proven(p.found) {
@@ -58,7 +58,7 @@ func (p *pass[O, W]) stillOurs() *verdict {
 	return nil
 }
 
-// markConflict stops where somebody else has put their mark over ours: two owners would overwrite each other for ever.
+// markConflict stops where somebody else has put their mark over ours: two owners would overwrite each other forever.
 func (p *pass[O, W]) markConflict() *verdict {
 	switch p.bearer(p.found.Mark) {
 	case unmarked, ours, orphan:

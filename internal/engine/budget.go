@@ -90,9 +90,9 @@ func (b *budget) take(srv *v1alpha1.PleskServer, object types.UID, n int, save f
 	counts := append([]v1alpha1.DeletionCount(nil), s.counts...)
 	minute := metav1.NewTime(now.Truncate(time.Minute))
 	if last := len(counts); last > 0 && counts[last-1].Minute.Equal(&minute) {
-		counts[last-1].Count += int32(more) //nolint:gosec // no deletion takes that many along
+		counts[last-1].Count += int32(more) // no deletion takes along more than fits
 	} else {
-		counts = append(counts, v1alpha1.DeletionCount{Minute: minute, Count: int32(more)}) //nolint:gosec // no deletion takes that many along
+		counts = append(counts, v1alpha1.DeletionCount{Minute: minute, Count: int32(more)}) // no deletion takes along more than fits
 	}
 	if err := save(counts); err != nil {
 		return 0, false, err
@@ -101,7 +101,7 @@ func (b *budget) take(srv *v1alpha1.PleskServer, object types.UID, n int, save f
 	return 0, true, nil
 }
 
-// expire drops what is older than the window. What a clock that was set back shows to lie ahead counts from now.
+// expire drops what is older than the window. A count from the future, since the clock was set back, counts from now.
 func (s *spending) expire(now time.Time) {
 	var kept []v1alpha1.DeletionCount
 	for _, c := range s.counts {

@@ -82,7 +82,7 @@ func (p *pass[O, W]) lost(names []string) []string {
 	return out
 }
 
-// soon has an object looked at again soon, then less and less often.
+// soon has an object reconciled again soon, then less and less often.
 func soon(v verdict) verdict {
 	v.pace = paceBackoff
 	return v

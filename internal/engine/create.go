@@ -118,7 +118,7 @@ func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *v
 	return p.fail(err)
 }
 
-// createRefused notes that the server has made nothing: the object that was recorded before is the one that is known. Without one the mark
+// createRefused notes that the server has created nothing: the object that was recorded before is the one that is known. Without one the mark
 // stays, since a finalizer without any record means that the record was lost.
 func (p *pass[O, W]) createRefused() {
 	s := p.o.State()

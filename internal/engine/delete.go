@@ -176,7 +176,7 @@ func (p *pass[O, W]) findBegun(ctx context.Context, found *Found[W]) (*Found[W],
 		return nil, nil // somebody else's, under the name that we never got
 	}
 	if v := p.resolve(ctx); v != nil {
-		return nil, stop(blocked(fmt.Sprintf("%q may be what this resource has begun to create, and that cannot be told: %s", found.Key.Name, v.message) + wayOut))
+		return nil, stop(blocked(fmt.Sprintf("%q may be what this resource began to create, and that cannot be told: %s", found.Key.Name, v.message) + wayOut))
 	}
 	found.Value = p.normal(found.Value)
 	p.found = found

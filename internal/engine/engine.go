@@ -69,7 +69,7 @@ type Config struct {
 	Metrics  *Metrics
 	Clock    clock.PassiveClock
 	// CreateSettleTime is how long an object is looked for whose creation was begun and not confirmed, before it is created
-	// again, or its resource is let go; 0 means DefaultCreateSettleTime.
+	// again, or its resource is released; 0 means DefaultCreateSettleTime.
 	CreateSettleTime time.Duration
 }
 

@@ -9,11 +9,11 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// lookAgainSoon is when an object is looked at again whose last write has not come back through the cache yet.
+// lookAgainSoon is how soon an object is reconciled again whose last write has not come back through the cache yet.
 const lookAgainSoon = 100 * time.Millisecond
 
 // outdated remembers, for each object, the resourceVersions that this process has replaced by a write of its own. A pass on one
-// of them would decide on what is no longer so, e.g. send a password again that was just sent.
+// of them would act on what is no longer true, e.g. send again a password that was just sent.
 type outdated struct {
 	mu       sync.Mutex
 	versions map[types.UID]map[string]bool

@@ -226,7 +226,7 @@ func TestWhatACreateWasToReplace(t *testing.T) {
 	}
 }
 
-// Somebody else's mark over what is ours: two owners would overwrite each other for ever. What was there when the object was adopted stays.
+// Somebody else's mark over what is ours: two owners would overwrite each other forever. What was there when the object was adopted stays.
 func TestTakenOver(t *testing.T) {
 	for name, c := range map[string]struct {
 		mark, adoptedWith string

@@ -240,7 +240,7 @@ type Update[W any] struct {
 	Want    W // the whole wanted value
 	Have    W // what the server has, as far as it is compared (see Partial)
 
-	Warn func(note string) // tells the user what the server did but in part
+	Warn func(note string) // tells the user what the server did only in part
 }
 
 // Target is what references can point at, e.g. "a site": a subscription or an add-on domain. Its Find looks up what lives only on

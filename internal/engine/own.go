@@ -76,7 +76,7 @@ func (p *pass[O, W]) begunOtherwise(ctx context.Context) *verdict {
 		return v
 	}
 	return stop(stalled(v1alpha1.ReasonAlreadyExists, fmt.Sprintf(
-		"%[1]q is on the server, and may be what this resource has begun to create before its name was changed to %[2]q: name it %[1]q once more, so that it is taken, or remove it there", begun.Name, p.key.Name)))
+		"%[1]q is on the server, and may be what this resource began to create before its name was changed to %[2]q: name it %[1]q once more, so that it is taken, or remove it there", begun.Name, p.key.Name)))
 }
 
 // hold sees that what is recorded is also held by the finalizer: a crash may have come between the two.

@@ -24,7 +24,7 @@ func (p *pass[O, W]) parent() *Resolved {
 }
 
 // sameParent sees whether what the object lies in is what it was. Where the same reference leads to something else by now, a kind without
-// objects of its own forgets what it has recorded about the old parent (nothing is released there, it is somebody else's), and an
+// objects of its own forgets what it has recorded about the old parent (nothing is cleaned up there, it is somebody else's), and an
 // object of another kind stays where it is: nobody has asked for a move.
 func (p *pass[O, W]) sameParent() *verdict {
 	parent, s := p.parent(), p.o.State()

@@ -56,7 +56,7 @@ func (r *refusals) forget(object types.UID) {
 	delete(r.last, object)
 }
 
-// unlessRefused does the write, except where the server has refused just that. Changes are what an update would write.
+// unlessRefused writes, unless the server has refused exactly that before. Changes are what an update would write.
 func (p *pass[O, W]) unlessRefused(changes []Change, write func() *verdict) *verdict {
 	if v := p.refusals.get(p.o.GetUID(), p.inputsOf(changes)); v != nil {
 		return v

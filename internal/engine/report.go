@@ -112,7 +112,7 @@ func (p *pass[O, W]) report(ctx context.Context, v verdict) {
 	p.recorder.Eventf(p.o, nil, kind, v.reason, "Reconcile", "%s", v.message)
 }
 
-// requeue says when the object is looked at again.
+// requeue says when the object is reconciled again.
 func (p *pass[O, W]) requeue(v verdict) reconcile.Result {
 	name := client.ObjectKeyFromObject(p.o)
 	if v.pace == paceBackoff {
@@ -142,5 +142,5 @@ func (p *pass[O, W]) resyncPeriod() time.Duration {
 
 // jitter spreads d over a tenth of itself, so that what began together does not stay together.
 func jitter(d time.Duration) time.Duration {
-	return d + time.Duration((rand.Float64()-0.5)*0.2*float64(d)) //nolint:gosec // no secret depends on it
+	return d + time.Duration((rand.Float64()-0.5)*0.2*float64(d)) // no secret depends on it
 }

@@ -26,7 +26,7 @@ import (
 )
 
 // hashKeySecret holds, in the operator's own namespace, what tells this installation from others: the random key of the hashes in
-// status.inputs, and the id in the marks on servers. It belongs into every backup.
+// status.inputs, and the id in the marks on servers. It belongs in every backup.
 const (
 	hashKeySecret     = "plesk-operator-hash-key"
 	hashKeyField      = "key"

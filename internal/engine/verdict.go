@@ -13,7 +13,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// pace says when an object is looked at again without being woken.
+// pace says when an object is reconciled again without being woken.
 type pace int
 
 const (

@@ -37,7 +37,7 @@ func (p *Pool) Get(id, version string, create func() (*Session, error)) (*Sessio
 	return s, nil
 }
 
-// Drop forgets the session of a server that is gone. Packets under way end by themselves.
+// Drop forgets the session of a server that is gone. Packets in flight end by themselves.
 func (p *Pool) Drop(id string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -1,6 +1,6 @@
 // One live Plesk server: every packet to it goes through here.
 
-// Package session stands between the engine and the wire: it bounds the packets under way to one server, closes the door
+// Package session stands between the engine and the wire: it bounds the packets in flight to one server, closes the door
 // after failures that concern the server as a whole, counts what is sent, and tells which Plesk answered.
 package session
 
@@ -23,9 +23,9 @@ const closeAfter = 3
 type Config struct {
 	Name     string // the server's, in metrics
 	Client   *xmlapi.Client
-	Parallel int // bounds the packets under way at once
+	Parallel int // bounds the packets in flight
 	Metrics  *Metrics
-	// Weaknesses says what lets others read the credentials on their way, for whoever tells the user.
+	// Weaknesses says what lets others read the credentials in transit; whoever reports to the user says so.
 	Weaknesses []string
 	// Bound names the Secrets that say themselves that they are for this server.
 	Bound []string
