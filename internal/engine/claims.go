@@ -1,4 +1,4 @@
-// Claims: one custom resource per object on a server. The older one wins, the other says who.
+// Claims: one custom resource per object on a server. The older one wins; the other one names it in its conditions.
 
 package engine
 
@@ -77,7 +77,8 @@ func (k Key) index() string {
 }
 
 // claim makes o the holder of a key, unless another object that still claims it comes first; then it returns that one.
-// Whoever only looks, or plans, holds nothing; and where nothing is on the server yet, nobody holds it against the server's own namespace.
+// A resource that only observes or plans holds nothing, and a key without an object on the server yet is not held against the server's own
+// namespace.
 func (r *reconciler[O, W]) claim(ctx context.Context, server types.NamespacedName, o O, key Key) (owner v1alpha1.Object, err error) {
 	index := serverIndex(server, key.index())
 	r.claims.mu.Lock()

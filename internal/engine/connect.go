@@ -52,7 +52,7 @@ func (p *pass[O, W]) whichServer(ctx context.Context) (types.NamespacedName, *ve
 	return name, nil
 }
 
-// connect looks whether the server is there, admits the object, and is ready, and opens a session.
+// connect opens a session, if the server exists, admits the object, and is ready.
 func (p *pass[O, W]) connect(ctx context.Context, name types.NamespacedName) *verdict {
 	p.serverName = name
 	srv := &v1alpha1.PleskServer{}
@@ -103,8 +103,8 @@ func (p *pass[O, W]) notAdmitted() verdict {
 // maxNesting bounds the walk from an object to what it lies in.
 const maxNesting = 8
 
-// serverOf finds the server of an object: the one that its spec names, else that of what it lies in. A *waiting error says what of
-// the way is not there yet.
+// serverOf finds the server of an object: the one that its spec names, else that of what it lies in. A *waiting error names the resource on
+// the way that is not there yet.
 func (e *Engine) serverOf(ctx context.Context, kind string, o v1alpha1.Object) (types.NamespacedName, error) {
 	for range maxNesting {
 		if ref := o.Common().ServerRef; ref != nil {

@@ -34,7 +34,7 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 	if p.policy() == v1alpha1.ManagementPolicyObserveOnly {
 		changes := unmarkedChanges(Diff(p.want, p.compared()))
 		s.Changes = p.published(changes)
-		return p.onlyLooked(changes)
+		return p.observed(changes)
 	}
 	if k, ok := p.kind.(Partial[O, W]); ok {
 		k.Confirm(p.o, p.found.Value)
@@ -68,7 +68,7 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 	return unsettled(immutable, held)
 }
 
-// differences are what of the server is not as the spec says, and may be written.
+// differences are the fields that differ from the spec and may be written.
 func (p *pass[O, W]) differences() []Change {
 	changes := Diff(p.want, p.compared())
 	if !p.mayMark() {
@@ -87,7 +87,7 @@ func (p *pass[O, W]) noteInputs() {
 	s.Inputs = maps.Clone(p.secret.digests)
 }
 
-// approve lets an update through: at once, or when its plan has been approved; what it is for becomes ours first.
+// approve lets an update through: at once, or when its plan has been approved. An object that is not ours yet is adopted first.
 func (p *pass[O, W]) approve(ctx context.Context, writable []Change) *verdict {
 	if !p.managed() && !p.endsCreation(writable) {
 		if v := p.planned(writable, "would write "+fieldNames(writable)); v != nil {
@@ -107,12 +107,12 @@ func (p *pass[O, W]) approve(ctx context.Context, writable []Change) *verdict {
 	return nil
 }
 
-// endsCreation reports whether all there is to write is to take away the mark of a create, which was permitted with it.
+// endsCreation reports whether all there is to write is the removal of a create's mark, which was permitted with the create.
 func (p *pass[O, W]) endsCreation(changes []Change) bool {
 	return p.passing() && p.adoption == nil && len(unmarkedChanges(changes)) == 0
 }
 
-// write sends the changes, reads back, and returns what still differs and is to be left alone.
+// write sends the changes, reads the object back, and returns what still differs and is left alone.
 func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Change, _ *verdict) {
 	if p.found.GUID == "" || p.touchesParent(writable) { // else the write names the object by its GUID
 		if v := p.verifyParent(ctx); v != nil {
@@ -135,7 +135,7 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Chang
 			return nil, p.fail(err)
 		}
 	}
-	ctx = context.WithoutCancel(ctx) // a shutdown does not cut a write in two
+	ctx = context.WithoutCancel(ctx) // a shutdown does not interrupt a write
 	err := p.kind.Update(ctx, p.doer, Update[W]{
 		Identity: p.found.Identity, Changes: writable, Patch: Only(p.want, writable), Want: p.want, Have: have,
 		Warn: p.warn,
@@ -230,8 +230,8 @@ func (p *pass[O, W]) reportWrite(written []Change, drifted bool) {
 	p.event(v1alpha1.ReasonUpdating, "Update", why+fieldNames(written))
 }
 
-// onlyLooked is the verdict of a pass that only observes.
-func (p *pass[O, W]) onlyLooked(changes []Change) *verdict {
+// observed is the verdict of a pass that only observes.
+func (p *pass[O, W]) observed(changes []Change) *verdict {
 	if len(changes) == 0 {
 		return nil
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// create adds the object. The order is what a crash asks for: the pending mark, with a plain update, so that a pass with an outdated
-// view stops here; then the finalizer, so that one without a record means that the record was lost; then the add; then the record.
+// create adds the object, in an order that survives a crash: the pending mark, with a plain update, so that a pass with an outdated view
+// stops here; then the finalizer, so that a finalizer without a record means that the record was lost; then the add; then the record.
 func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	for _, m := range p.secret.missing {
 		if !m.Generate {
@@ -45,7 +45,7 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	if v := p.generateSecrets(ctx); v != nil {
 		return v
 	}
-	ctx = context.WithoutCancel(ctx) // a shutdown does not tear the add from its record
+	ctx = context.WithoutCancel(ctx) // a shutdown does not come between the add and its record
 	id, err := p.maker().Create(ctx, p.doer, p.want)
 	if err != nil {
 		return p.createFailed(ctx, err, begun)
@@ -60,8 +60,8 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	return p.confirm(ctx)
 }
 
-// mayCreate looks, before anything is noted, whether what the object is to lie in is still what it was, and whether a tenant would make
-// something below what is not theirs.
+// mayCreate checks, before anything is recorded, that the parent is still what it was, and that a tenant creates nothing below a name that
+// is not theirs.
 func (p *pass[O, W]) mayCreate(ctx context.Context) *verdict {
 	if v := p.verifyParent(ctx); v != nil {
 		return v
@@ -94,7 +94,7 @@ func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *v
 	}
 	switch xmlapi.ClassOf(err) {
 	case xmlapi.Transient, xmlapi.Busy:
-		p.o.State().Pending.Outcome = v1alpha1.PendingUnclear // an answer, or nothing was sent: one look tells whether it was made
+		p.o.State().Pending.Outcome = v1alpha1.PendingUnclear // an answer, or nothing was sent: one look tells whether it was created
 		return p.fail(err)
 	case xmlapi.Ambiguous:
 		return p.fail(err)
@@ -129,8 +129,8 @@ func (p *pass[O, W]) createRefused() {
 	s.Pending.Outcome = v1alpha1.PendingRefused
 }
 
-// confirm finds what an add has made. The id in its answer may be missing, or another object's: the pending mark stays until two attributes
-// have been seen.
+// confirm finds what an add has created. The id in its answer may be missing or another object's, so the pending mark stays until two
+// attributes have been seen.
 func (p *pass[O, W]) confirm(ctx context.Context) *verdict {
 	if v := p.find(ctx); v != nil {
 		return v
@@ -152,7 +152,7 @@ func (p *pass[O, W]) confirm(ctx context.Context) *verdict {
 	return p.adopt(ctx)
 }
 
-// endCreate has an object that is recorded now lose the mark that led back to it until then, where that does not stay.
+// endCreate removes a mark that is only for the time until the object is recorded, which it is now.
 func (p *pass[O, W]) endCreate() *verdict {
 	if !p.creating {
 		return nil
@@ -161,7 +161,7 @@ func (p *pass[O, W]) endCreate() *verdict {
 	return p.translate()
 }
 
-// inFlight waits while the server may still be at a create that was never confirmed: "not found" does not permit a second one.
+// inFlight waits while an unconfirmed create may still be in flight on the server: "not found" does not permit a second one.
 func (p *pass[O, W]) inFlight() *verdict {
 	s := p.o.State()
 	if s.Pending == nil || s.Pending.Outcome != "" {
@@ -177,7 +177,7 @@ func (p *pass[O, W]) inFlight() *verdict {
 	return &v
 }
 
-// begunCreate says that a create was begun, before it is sent as well as while its end is not known: the same text all the time.
+// begunCreate says that a create is in flight, with the same text before it is sent and for as long as its outcome is not known.
 func (p *pass[O, W]) begunCreate() verdict {
 	pending, then := p.o.State().Pending, "made again"
 	if deleting(p.o) {
@@ -188,12 +188,11 @@ func (p *pass[O, W]) begunCreate() verdict {
 		pending.Key, pending.StartTime.Add(p.settle).UTC().Format(time.RFC3339), then))
 }
 
-// askAgain is how long to wait before the next look at a create in flight: a fraction of how long it has been.
+// askAgain is how long to wait before the next look at a create in flight: a fraction of the time since it was sent.
 func askAgain(since time.Duration) time.Duration {
 	return min(max(since/2, retryFirst), retryLast)
 }
 
 func (p *pass[O, W]) maker() Maker[W] {
-	m, _ := p.kind.(Maker[W]) // whoever asks knows that it is one
-	return m
+	return p.kind.(Maker[W]) // it is asked for only where the kind is not implicit
 }

@@ -1,5 +1,5 @@
-// Deletion: from the status alone, only what is recorded as ours and proven by two attributes, and nothing that lies in it unless
-// somebody has said so.
+// Deletion: from the status alone, only what is recorded as ours and proven by two attributes. What lies in it goes only where that was
+// permitted.
 
 package engine
 
@@ -81,7 +81,7 @@ func (p *pass[O, W]) noChildren(ctx context.Context) *verdict {
 	return nil
 }
 
-// remove deletes what is recorded, or what a create that was never confirmed has made, and sees that it is gone.
+// remove deletes what is recorded, or what an unconfirmed create has made, and verifies that it is gone.
 func (p *pass[O, W]) remove(ctx context.Context) *verdict {
 	found, v := p.findOurs(ctx)
 	switch {
@@ -123,8 +123,8 @@ func blockedFor(v verdict) verdict {
 	return b
 }
 
-// findOurs finds what is ours beyond doubt. What bears another identity by now is looked for by mark and name, as after a restore of
-// the server; what is not ours is left, and is no reason to stay.
+// findOurs finds what is ours beyond doubt. What has another identity by now, e.g. after a restore of the server, is looked for by mark and
+// name. What is not ours is left alone and does not hold the resource.
 func (p *pass[O, W]) findOurs(ctx context.Context) (*Found[W], *verdict) {
 	s := p.o.State()
 	h := Handle{Identity: Identity{ID: s.ID, GUID: s.GUID}, Mark: p.mark(), Was: recordedKey(s)}
@@ -166,8 +166,8 @@ func (p *pass[O, W]) findOurs(ctx context.Context) (*Found[W], *verdict) {
 	return found, nil
 }
 
-// findBegun decides about what stands under the name of a create that was never confirmed. With our mark it is ours. Without, it is if
-// adoption would take it: then it is as we have sent it.
+// findBegun decides about what has the name of an unconfirmed create. With our mark it is ours. Without one it is ours if adoption would take
+// it: then it is as we have sent it.
 func (p *pass[O, W]) findBegun(ctx context.Context, found *Found[W]) (*Found[W], *verdict) {
 	if p.begun(found) {
 		return found, nil
@@ -186,7 +186,7 @@ func (p *pass[O, W]) findBegun(ctx context.Context, found *Found[W]) (*Found[W],
 	return found, nil
 }
 
-// spend takes a deletion from the server's budget, with all that goes along.
+// spend takes a deletion, and all that it takes along, from the server's budget.
 func (p *pass[O, W]) spend(ctx context.Context, n int) *verdict {
 	wait, ok, err := p.deletions.take(p.server, p.o.GetUID(), n, func(counts []v1alpha1.DeletionCount) error {
 		return p.saveDeletions(ctx, p.server, counts)
@@ -202,14 +202,14 @@ func (p *pass[O, W]) spend(ctx context.Context, n int) *verdict {
 	return nil
 }
 
-// deleteFound deletes what was found and looks whether it is gone.
+// deleteFound deletes what was found and verifies that it is gone.
 func (p *pass[O, W]) deleteFound(ctx context.Context, found *Found[W]) *verdict {
 	if p.unsaved {
 		if err := p.saveStatus(ctx); err != nil {
 			return p.fail(err)
 		}
 	}
-	ctx = context.WithoutCancel(ctx) // a shutdown does not cut a write in two
+	ctx = context.WithoutCancel(ctx) // a shutdown does not interrupt a write
 	if err := p.maker().Delete(ctx, p.doer, found); err != nil && !xmlapi.IsNotFound(err) {
 		return p.fail(err)
 	}

@@ -107,8 +107,8 @@ func (p *pass[O, W]) begun(found *Found[W]) bool {
 		(found.Key.same(Key{Within: identityOf(s.Pending.Within), Name: s.Pending.Key}) || found.Key.same(p.key))
 }
 
-// restore takes what a create was to replace for what it is: the server said that it was gone, and it is there. Id or GUID, and the
-// name, say whose it is.
+// restore brings back the record of an object that a create was to replace: the server said that it was gone, and it is there after all.
+// Id or GUID, and the name, say whose it is.
 func (p *pass[O, W]) restore(found *Found[W]) {
 	s := p.o.State()
 	if s.ID != "" || s.Pending == nil {

@@ -1,5 +1,5 @@
 // Marks: what Create leaves on an object, and whose mark an object bears. Where the protocol has an external id the mark stays there. Where
-// it has but a description, the mark stands before that only while the object is being created: it leads back to what an add has made
+// it has only a description, the mark stands before that only while the object is being created: it leads back to what an add has made
 // whose answer was lost, and goes once the object is recorded.
 
 package engine

@@ -1,4 +1,4 @@
-// Namespaces: whoever may use a server by the labels of a namespace is woken when these change.
+// Namespaces: the objects of a namespace are reconciled when a change of its labels changes what they may do on their server.
 
 package engine
 

@@ -60,8 +60,8 @@ func (p *pass[O, W]) own(ctx context.Context) *verdict {
 	return v
 }
 
-// begunOtherwise stops where a create that was never confirmed went out under another name than the spec says now, and something has that
-// name: of kinds without a mark nothing tells whether it is this resource's, and to go on would forget it.
+// begunOtherwise stops where an unconfirmed create was sent under another name than the spec has now, and something has that name: without
+// a mark nothing tells whether it is this resource's, and going on would orphan it.
 func (p *pass[O, W]) begunOtherwise(ctx context.Context) *verdict {
 	s := p.o.State()
 	if s.Pending == nil || s.Pending.Outcome == v1alpha1.PendingRefused || s.ID != "" || p.mark() != "" {
@@ -79,7 +79,7 @@ func (p *pass[O, W]) begunOtherwise(ctx context.Context) *verdict {
 		"%[1]q is on the server, and may be what this resource began to create before its name was changed to %[2]q: name it %[1]q once more, so that it is taken, or remove it there", begun.Name, p.key.Name)))
 }
 
-// hold sees that what is recorded is also held by the finalizer: a crash may have come between the two.
+// hold adds the finalizer to what is recorded: a crash may have come between the two.
 func (p *pass[O, W]) hold(ctx context.Context) *verdict {
 	if err := p.addFinalizer(ctx); err != nil {
 		return p.fail(err)

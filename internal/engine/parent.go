@@ -1,4 +1,4 @@
-// The parent: what an object lies in is what it was, and is read afresh before a write.
+// The parent: an object stays in the parent that it was created in, which is read afresh before a write.
 
 package engine
 
@@ -23,8 +23,8 @@ func (p *pass[O, W]) parent() *Resolved {
 	return nil
 }
 
-// sameParent sees whether what the object lies in is what it was. Where the same reference leads to something else by now, a kind without
-// objects of its own forgets what it has recorded about the old parent (nothing is cleaned up there, it is somebody else's), and an
+// sameParent checks that the parent is the recorded one. Where the same reference leads to another one by now, a kind without objects of its
+// own forgets what it has recorded about the old parent (nothing is cleaned up there, it is somebody else's), and an
 // object of another kind stays where it is: nobody has asked for a move.
 func (p *pass[O, W]) sameParent() *verdict {
 	parent, s := p.parent(), p.o.State()
@@ -56,7 +56,7 @@ func (p *pass[O, W]) sameParent() *verdict {
 	if s.Parent.Key != p.parentNow.Key {
 		return replaced
 	}
-	p.parentReplaced = replaced // made anew under its name: what lay in the old one is most likely gone
+	p.parentReplaced = replaced // recreated under its name: what lay in the old one is most likely gone
 	return nil
 }
 

@@ -1,4 +1,4 @@
-// A pass: one look at one object, in an order that a crash at any step survives.
+// A pass: one reconciliation of one object, in an order that survives a crash at any step.
 
 package engine
 
@@ -17,7 +17,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// pass is one look at one object. Its steps return a verdict to end it, nil to go on.
+// pass is one reconciliation of one object. Its steps return a verdict to end it, nil to go on.
 type pass[O v1alpha1.Object, W any] struct {
 	*reconciler[O, W]
 	o      O // as it is being changed
@@ -38,7 +38,7 @@ type pass[O v1alpha1.Object, W any] struct {
 	creating   bool // from the create until the object is recorded
 
 	parentNow      *v1alpha1.RecordedParent // what the reference to the parent resolves to
-	parentReplaced *verdict                 // that is another one than the recorded one, under its name: what this pass says unless the object has gone with that
+	parentReplaced *verdict                 // set if that was recreated under its name: the verdict, unless the object has gone with the old one
 	adoption       *adoption                // what was found is to become ours; nil when it is
 	given          []v1alpha1.PleskApproval // not used up
 	permit         string                   // the token of the permit for what is about to be done
@@ -154,8 +154,8 @@ func (p *pass[O, W]) noteKey(k Key) {
 	s.Key, s.Within = k.Name, k.Within.published()
 }
 
-// finish writes the status if it differs, reports, and says when to look again. Only what could be written is reported: a
-// pass that began with an old state of the object would tell the same news twice.
+// finish writes the status if it differs, reports, and requeues. Only what could be written is reported: a pass that began with an outdated
+// object would report the same news twice.
 func (p *pass[O, W]) finish(ctx context.Context, v verdict) (reconcile.Result, error) {
 	p.fitVerdict(&v)
 	if !v.silent {

@@ -21,7 +21,7 @@ import (
 // connectionField is the field that names the Secret to publish to.
 const connectionField = "spec.connectionSecretRef"
 
-// publish writes how to connect to the object into a Secret. It belongs to the resource and goes with it, unless the object stays.
+// publish writes how to connect to the object into a Secret. It is owned by the resource and deleted with it, unless the object stays.
 func (p *pass[O, W]) publish(ctx context.Context) *verdict {
 	k, ok := p.kind.(Publisher[O, W])
 	if !ok || p.policy() == v1alpha1.ManagementPolicyObserveOnly {
@@ -66,7 +66,7 @@ func replaceAll(values map[string]xmlapi.Secret) func(map[string][]byte) bool {
 	}
 }
 
-// ownerReference has a published Secret go with the resource.
+// ownerReference has a published Secret garbage-collected with the resource.
 func (p *pass[O, W]) ownerReference() (*metav1.OwnerReference, error) {
 	gvk, err := apiutil.GVKForObject(p.o, p.client.Scheme())
 	if err != nil {
@@ -75,7 +75,7 @@ func (p *pass[O, W]) ownerReference() (*metav1.OwnerReference, error) {
 	return &metav1.OwnerReference{APIVersion: gvk.GroupVersion().String(), Kind: gvk.Kind, Name: p.o.GetName(), UID: p.o.GetUID()}, nil
 }
 
-// leavePublished lets a published Secret stay when its resource leaves and the object does not: whoever uses the object needs it.
+// leavePublished orphans a published Secret when its resource is deleted and the object stays: whoever uses the object needs it.
 func (p *pass[O, W]) leavePublished(ctx context.Context) error {
 	k, ok := p.kind.(Publisher[O, W])
 	if !ok {

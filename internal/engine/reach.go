@@ -1,4 +1,4 @@
-// Where servers may be: who writes a PleskServer must not look around in the operator's own network.
+// Where servers may be: whoever writes a PleskServer must not be able to probe the operator's own network.
 
 package engine
 

@@ -22,7 +22,7 @@ func (p *pass[O, W]) addFinalizer(ctx context.Context) error {
 	return p.patchKeepingStatus(ctx, base)
 }
 
-// patchKeepingStatus writes metadata with an optimistic lock; the status being worked on survives the server's echo.
+// patchKeepingStatus writes metadata with an optimistic lock; the API server's answer does not overwrite the status being worked on.
 func (p *pass[O, W]) patchKeepingStatus(ctx context.Context, base O) error {
 	changed := p.o.DeepCopyObject().(O)
 	if err := p.client.Patch(ctx, changed, client.MergeFromWithOptions(base, client.MergeFromWithOptimisticLock{})); err != nil {

@@ -1,4 +1,4 @@
-// Refusals: what the server refused is not sent again while nothing has changed that could alter its mind.
+// Refusals: what the server refused is not sent again until something has changed that could change the answer.
 
 package engine
 

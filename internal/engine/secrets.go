@@ -1,4 +1,4 @@
-// Secrets: noticing changes without reading values, reading them when they are needed, and generating what is to be generated.
+// Secrets: noticing changes without reading values, reading them when they are needed, and generating passwords.
 
 package engine
 
@@ -25,7 +25,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// hashKeySecret holds, in the operator's own namespace, what tells this installation from others: the random key of the hashes in
+// hashKeySecret holds, in the operator's own namespace, what identifies this installation: the random key of the hashes in
 // status.inputs, and the id in the marks on servers. It belongs in every backup.
 const (
 	hashKeySecret     = "plesk-operator-hash-key"
@@ -127,7 +127,7 @@ func (s *Secrets) stateOf(object types.UID, reads []secretRead) (secretState, er
 
 func pathOf(u SecretUse) string { return strings.TrimPrefix(u.Field, "spec.") }
 
-// read is get where the metadata has changed since that was asked last.
+// read is get, asked only if the metadata has changed since the last time.
 func (s *Secrets) read(ctx context.Context, name types.NamespacedName) (*corev1.Secret, error) {
 	meta := &metav1.PartialObjectMetadata{}
 	meta.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
@@ -246,7 +246,7 @@ func (s *Secrets) generate(ctx context.Context, namespace string, uses []SecretU
 	return nil
 }
 
-// errNotOurSecret refuses to write into a Secret that the operator has not made for this: credentials of servers and of applications,
+// errNotOurSecret refuses to write into a Secret that the operator has not created for this: credentials of servers and of applications,
 // another resource's connection.
 var errNotOurSecret = errors.New("the operator writes only into a Secret that it has made for this")
 

@@ -29,7 +29,7 @@ func (a *access) has(k *kindInfo) bool {
 	return a.own || !k.serverScoped || slices.Contains(a.kinds, k.name)
 }
 
-// access tells how far a namespace may use a server, nil for not at all. The union of the entries that match it counts.
+// access tells how far a namespace may use a server, nil for not at all: the union of the entries that match it.
 func (s *Servers) access(ctx context.Context, srv *v1alpha1.PleskServer, namespace string) (*access, error) {
 	return accessBy(srv, namespace, func() (labels.Set, error) { return s.labelsOf(ctx, namespace) })
 }
@@ -60,7 +60,7 @@ func accessBy(srv *v1alpha1.PleskServer, namespace string, labelsOf func() (labe
 				continue
 			}
 		default:
-			continue // what nobody knows admits nobody
+			continue // an unknown source admits nobody
 		}
 		if a == nil {
 			a = &access{}
@@ -105,7 +105,7 @@ func (p *pass[O, W]) askReach(ctx context.Context, values W) *verdict {
 	return p.deny(fields)
 }
 
-// beyond is what a tenant is told of what it may not have, and of what is not there.
+// beyond is the one answer that a tenant gets for what it may not have and for what does not exist.
 func beyond(m Mention) error {
 	return &forbidden{fmt.Sprintf("%s: %q is not on the server, or not this namespace's (existingObjects in the PleskServer's spec.tenants)", m.Path, m.External)}
 }
@@ -137,8 +137,8 @@ func (p *pass[O, W]) outOfReach(ctx context.Context, chain []Owner) (why string,
 	return "", nil
 }
 
-// holdsOthers says why a tenant may not have what has something in it that a resource of another namespace describes, "" when nothing is.
-// Whoever has an account has power over all that lies in it.
+// holdsOthers says why a tenant may not have something that holds what a resource of another namespace describes, "" if it may. Whoever has
+// an account has power over all that lies in it.
 func (p *pass[O, W]) holdsOthers(ctx context.Context, found *Found[W]) (why string, _ error) {
 	if p.access.own || p.self.implicit {
 		return "", nil

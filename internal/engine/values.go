@@ -11,7 +11,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
 
-// learnSecrets reads the object's own secrets, whether or not the pass needs them: the server knows them, and may say them.
+// learnSecrets reads the object's own secrets, whether or not the pass needs them: the server knows them and may quote them.
 func (p *pass[O, W]) learnSecrets(ctx context.Context) *verdict {
 	p.readSecrets(ctx)
 	for _, r := range p.ownSecrets {
@@ -32,7 +32,7 @@ func (p *pass[O, W]) readSecrets(ctx context.Context) {
 	}
 }
 
-// lookAtSecrets finds out which values are there and which have changed; the kind is told values only where they are to be written.
+// lookAtSecrets finds out which values are there and which have changed. The kind gets them only where they are to be written.
 func (p *pass[O, W]) lookAtSecrets() *verdict {
 	var err error
 	if p.secret, err = p.secrets.stateOf(p.o.GetUID(), p.ownSecrets); err != nil {
@@ -51,7 +51,7 @@ func (p *pass[O, W]) lookAtSecrets() *verdict {
 	return p.useSecrets()
 }
 
-// useSecrets has the values that were read be inputs of the kind.
+// useSecrets makes the values that were read inputs of the kind.
 func (p *pass[O, W]) useSecrets() *verdict {
 	var err error
 	if p.inputs.secrets, err = valuesOf(p.ownSecrets); err != nil {
@@ -76,7 +76,7 @@ func secretMissing(u SecretUse, more string) verdict {
 	return waitFor(v1alpha1.ReasonSecretNotFound, fmt.Sprintf("%s: Secret %q has no value under the key %q%s", u.Field, u.SecretRef.Name, u.SecretRef.Key, more))
 }
 
-// generateSecrets makes the missing values, and translates the spec with all values.
+// generateSecrets generates the missing values, and translates the spec with all values.
 func (p *pass[O, W]) generateSecrets(ctx context.Context) *verdict {
 	if len(p.secret.missing) > 0 {
 		if err := p.secrets.generate(ctx, p.o.GetNamespace(), p.secret.missing, false); err != nil {
@@ -89,7 +89,7 @@ func (p *pass[O, W]) generateSecrets(ctx context.Context) *verdict {
 	return p.translate()
 }
 
-// freshSecrets reads all values once more, and what tells them apart.
+// freshSecrets reads all values once more, and computes their digests.
 func (p *pass[O, W]) freshSecrets(ctx context.Context) *verdict {
 	p.readSecrets(ctx)
 	if v := p.useSecrets(); v != nil {
@@ -112,7 +112,7 @@ func (p *pass[O, W]) rotate(ctx context.Context) *verdict {
 			generated = append(generated, u)
 		}
 	}
-	if s.LastSyncTime != nil && len(generated) > 0 { // a password that was only just made needs no other
+	if s.LastSyncTime != nil && len(generated) > 0 { // a password that was only just generated is not rotated
 		if err := p.secrets.generate(ctx, p.o.GetNamespace(), generated, true); err != nil {
 			return p.fail(err)
 		}

@@ -1,4 +1,4 @@
-// Absence: what it means that an object is not on the server, which may have been there.
+// Absence: what it means that an object is not on the server: not yet, not any more, or not visibly.
 
 package engine
 
@@ -47,8 +47,8 @@ func (p *pass[O, W]) absent(ctx context.Context) *verdict {
 	return p.unlessRefused(nil, func() *verdict { return p.create(ctx) })
 }
 
-// vanished decides about an object that was on the server and is not any more. What held data is not made anew, empty, without
-// being asked for.
+// vanished decides about an object that was on the server and is not any more. What held data is not created again, empty, unless somebody
+// asks for it.
 func (p *pass[O, W]) vanished(ctx context.Context) *verdict {
 	s := p.o.State()
 	if m, ok := p.kind.(Mover); ok {
@@ -65,7 +65,7 @@ func (p *pass[O, W]) vanished(ctx context.Context) *verdict {
 		return p.fail(err)
 	}
 	if p.recreates() && named == "" {
-		gone := p.o.GetUID() + types.UID("/"+s.ID) // what is deleted again after it was made anew counts again
+		gone := p.o.GetUID() + types.UID("/"+s.ID) // what is deleted again after it was recreated counts again
 		wait, ok, err := p.recreations.take(p.server, gone, 1, func(counts []v1alpha1.DeletionCount) error {
 			return p.saveRecreations(ctx, p.server, counts)
 		})

@@ -70,7 +70,7 @@ func (s *Session) through(ctx context.Context, d xmlapi.Doer, calls []xmlapi.Cal
 	return s.send(ctx, d, calls)
 }
 
-// Probe returns the same session for the one caller who may knock while the door is closed. Its first answer opens the door.
+// Probe returns the same session for the one caller who may send while the door is closed. Its first answer opens the door.
 func (s *Session) Probe() xmlapi.Doer { return probe{s} }
 
 type probe struct{ s *Session }
@@ -100,7 +100,7 @@ func (s *Session) send(ctx context.Context, d xmlapi.Doer, calls []xmlapi.Caller
 	return err
 }
 
-// judge opens or closes the door by the outcome of one packet. Refusals of single operations are no matter of the server's.
+// judge opens or closes the door by the outcome of one packet. Refusals of single operations say nothing about the server as a whole.
 func (s *Session) judge(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -60,7 +60,7 @@ func (w *Witness) Do(ctx context.Context, calls ...xmlapi.Caller) error {
 		w.guid = guid
 		return nil
 	}
-	// Who does not say who it is has said nothing; but what was written, was written somewhere.
+	// An answer without an identity counts as none; but what was written was written somewhere.
 	class := xmlapi.ClassOf(err)
 	if slices.ContainsFunc(calls, xmlapi.Caller.Writes) {
 		class = xmlapi.Ambiguous
