@@ -61,7 +61,8 @@ func TestHoldsOthers(t *testing.T) {
 			p.server, p.access = &v1alpha1.PleskServer{}, &access{existing: true}
 			why, err := p.holdsOthers(t.Context(), &Found[sample]{})
 			g.Expect(err).NotTo(HaveOccurred())
-			g.Expect(why != "").To(Equal(c.refused), "%q", why)
+			refused := why != ""
+			g.Expect(refused).To(Equal(c.refused), "%q", why)
 		})
 	}
 }
