@@ -55,9 +55,7 @@ type DownloadPackageResult struct {
 }
 
 // GetDownloadStatusRequest asks how far downloads are.
-type GetDownloadStatusRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type GetDownloadStatusRequest = xmlapi.QueryRequest
 
 // DownloadStatusResult is one download.
 type DownloadStatusResult struct {

@@ -9,4 +9,4 @@ import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
 var Run = xmlapi.Write[RunRequest, xmlapi.Result]("business-logic-upgrade", "")
 
 // RunRequest asks for the upgrade.
-type RunRequest struct{}
+type RunRequest = xmlapi.EmptyRequest

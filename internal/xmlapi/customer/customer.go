@@ -177,9 +177,7 @@ type SetGenInfo struct {
 }
 
 // DelRequest removes the selected customers with all their subscriptions.
-type DelRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type DelRequest = xmlapi.FilterRequest
 
 // ConvertRequest makes resellers of the selected customers.
 type ConvertRequest struct {
@@ -197,9 +195,7 @@ type ChangeOwnerRequest struct {
 }
 
 // GetDomainListRequest lists the domains of the selected customers.
-type GetDomainListRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type GetDomainListRequest = xmlapi.QueryRequest
 
 // GetDomainListResult holds the domains of one customer.
 type GetDomainListResult struct {

@@ -53,9 +53,7 @@ type AddResult struct {
 }
 
 // GetDBRequest reads the selected databases.
-type GetDBRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type GetDBRequest = xmlapi.QueryRequest
 
 // GetDBResult is one database.
 type GetDBResult struct {
@@ -73,9 +71,7 @@ func (r GetDBResult) Empty() bool {
 }
 
 // DelRequest removes the selected databases with their content, or the selected users.
-type DelRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type DelRequest = xmlapi.FilterRequest
 
 // AssignToSubscriptionRequest moves the selected databases to another subscription.
 type AssignToSubscriptionRequest struct {
@@ -90,9 +86,7 @@ type SetDefaultUserRequest struct {
 }
 
 // GetDefaultUserRequest reads the default users of the selected databases (ByDatabase).
-type GetDefaultUserRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type GetDefaultUserRequest = xmlapi.QueryRequest
 
 // GetDefaultUserResult names the default user of one database: ID is the user's, 0 without one.
 type GetDefaultUserResult struct {

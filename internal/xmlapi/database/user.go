@@ -42,9 +42,7 @@ type AccessRules struct {
 }
 
 // GetDBUsersRequest reads the selected users (ByID, ByDatabase).
-type GetDBUsersRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type GetDBUsersRequest = xmlapi.QueryRequest
 
 // GetDBUsersResult is one user. A universal one has no DatabaseID.
 type GetDBUsersResult struct {

@@ -56,9 +56,7 @@ type IDResult struct {
 }
 
 // GetRequest reads the selected servers.
-type GetRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type GetRequest = xmlapi.QueryRequest
 
 // GetResult is one server.
 type GetResult struct {
@@ -110,9 +108,7 @@ type SetDefaultRequest struct {
 }
 
 // TypeRequest asks for the default or the local server of the selected types (ByType).
-type TypeRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type TypeRequest = xmlapi.QueryRequest
 
 // TypeResult names the server of one type.
 type TypeResult struct {
@@ -125,7 +121,7 @@ type TypeResult struct {
 func (r TypeResult) Empty() bool { return r.Status == xmlapi.StatusOK && r.Type == "" && r.ID == 0 }
 
 // GetSupportedTypesRequest asks which types of servers can be registered.
-type GetSupportedTypesRequest struct{}
+type GetSupportedTypesRequest = xmlapi.EmptyRequest
 
 // GetSupportedTypesResult holds the types.
 type GetSupportedTypesResult struct {

@@ -122,7 +122,7 @@ type IDResult struct {
 }
 
 // EmptyRequest is the request of operations that take nothing.
-type EmptyRequest struct{}
+type EmptyRequest = xmlapi.EmptyRequest
 
 // SyncWithTemplateRequest brings the unmodified records of all zones in line with the template.
 type SyncWithTemplateRequest struct {

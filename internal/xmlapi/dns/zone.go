@@ -64,9 +64,7 @@ type AddMasterServerRequest struct {
 }
 
 // GetMasterServerRequest reads master servers.
-type GetMasterServerRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type GetMasterServerRequest = xmlapi.QueryRequest
 
 // GetMasterServerResult is one master server.
 type GetMasterServerResult struct {
@@ -81,6 +79,4 @@ func (r GetMasterServerResult) Empty() bool {
 }
 
 // DelMasterServerRequest removes the selected master servers.
-type DelMasterServerRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type DelMasterServerRequest = xmlapi.FilterRequest

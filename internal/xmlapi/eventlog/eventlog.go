@@ -73,7 +73,7 @@ type Event struct {
 }
 
 // GetLastIDRequest asks for the newest entry's id.
-type GetLastIDRequest struct{}
+type GetLastIDRequest = xmlapi.EmptyRequest
 
 // GetLastIDResult names the newest entry; ID is 0 while the log is empty.
 type GetLastIDResult struct {

@@ -46,7 +46,7 @@ type AddResult struct {
 }
 
 // GetRequest lists all addresses.
-type GetRequest struct{}
+type GetRequest = xmlapi.EmptyRequest
 
 // GetResult holds all addresses that the caller may see.
 type GetResult struct {
@@ -84,6 +84,4 @@ type AddressResult struct {
 }
 
 // DelRequest removes the selected addresses.
-type DelRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type DelRequest = xmlapi.FilterRequest

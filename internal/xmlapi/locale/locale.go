@@ -19,14 +19,10 @@ func ByID(first string, more ...string) xmlapi.Filter { return xmlapi.By("id", f
 func ByKey(first string, more ...string) xmlapi.Filter { return xmlapi.By("key", first, more...) }
 
 // GetRequest asks for the selected languages.
-type GetRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type GetRequest = xmlapi.QueryRequest
 
 // FilterRequest switches the selected languages.
-type FilterRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type FilterRequest = xmlapi.FilterRequest
 
 // Result is the outcome for one language.
 type Result struct {

@@ -37,14 +37,10 @@ func ByOwnerLogin(first string, more ...string) xmlapi.Filter {
 }
 
 // QueryRequest is the request of operations that only read.
-type QueryRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type QueryRequest = xmlapi.QueryRequest
 
 // FilterRequest is the request of operations that write and take nothing but a filter.
-type FilterRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type FilterRequest = xmlapi.FilterRequest
 
 // SetRequest changes the settings of the selected sites. The condition is always given, other nil settings stay.
 type SetRequest struct {

@@ -50,9 +50,7 @@ type SiteRequest struct {
 }
 
 // GetPrefsRequest reads the preferences of the selected sites.
-type GetPrefsRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type GetPrefsRequest = xmlapi.QueryRequest
 
 // GetPrefsResult is the preferences of one site.
 type GetPrefsResult struct {
@@ -79,7 +77,7 @@ type SiteResult struct {
 }
 
 // GetAvailableProvidersRequest asks who can provide mail.
-type GetAvailableProvidersRequest struct{}
+type GetAvailableProvidersRequest = xmlapi.EmptyRequest
 
 // GetAvailableProvidersResult holds who can provide mail.
 type GetAvailableProvidersResult struct {

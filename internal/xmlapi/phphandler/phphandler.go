@@ -31,14 +31,10 @@ const (
 func ByID(first string, more ...string) xmlapi.Filter { return xmlapi.By("id", first, more...) }
 
 // QueryRequest is the request of operations that only read.
-type QueryRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type QueryRequest = xmlapi.QueryRequest
 
 // FilterRequest switches the selected handlers.
-type FilterRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type FilterRequest = xmlapi.FilterRequest
 
 // Result is one handler, as it is after the operation.
 type Result struct {

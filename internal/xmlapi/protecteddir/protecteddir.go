@@ -73,9 +73,7 @@ type AddResult struct {
 }
 
 // GetRequest reads the selected directories, or users.
-type GetRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type GetRequest = xmlapi.QueryRequest
 
 // GetResult is one directory. It does not say which site it is of: ask BySite.
 type GetResult struct {
@@ -100,9 +98,7 @@ type SetRequest struct {
 }
 
 // DeleteRequest removes the protection of the selected directories with its users, or removes users.
-type DeleteRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type DeleteRequest = xmlapi.FilterRequest
 
 // AddUserRequest gives one user access to a directory.
 type AddUserRequest struct {

@@ -49,15 +49,11 @@ func ByExternalID(first string, more ...string) xmlapi.Filter {
 }
 
 // QueryRequest is the request of operations that only read and take nothing but a filter.
-type QueryRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type QueryRequest = xmlapi.QueryRequest
 
 // FilterRequest is the request of operations that write and take nothing but a filter. Del removes the resellers with their
 // customers, subscriptions and plans.
-type FilterRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type FilterRequest = xmlapi.FilterRequest
 
 // AddRequest creates one reseller. Limits and Permissions go over those of the plan, and lock the reseller against its changes.
 type AddRequest struct {

@@ -103,9 +103,7 @@ type SetRequest struct {
 }
 
 // FilterRequest is the request of operations that write and take nothing but a filter.
-type FilterRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type FilterRequest = xmlapi.FilterRequest
 
 // DuplicateRequest copies the plan of one name under another.
 type DuplicateRequest struct {
@@ -114,7 +112,7 @@ type DuplicateRequest struct {
 }
 
 // DescriptorRequest asks for what the server offers to resellers; there is nothing to select.
-type DescriptorRequest struct{}
+type DescriptorRequest = xmlapi.EmptyRequest
 
 // PackageRequest adds applications to the selected plans, or removes them.
 type PackageRequest struct {

@@ -34,9 +34,7 @@ type CreateResult struct {
 }
 
 // GetInfoRequest asks what is known of the selected keys.
-type GetInfoRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type GetInfoRequest = xmlapi.QueryRequest
 
 // GetInfoResult holds what is known of keys, or names the key that does not exist.
 type GetInfoResult struct {
@@ -57,9 +55,7 @@ type Info struct {
 }
 
 // DeleteRequest ends the selected keys.
-type DeleteRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type DeleteRequest = xmlapi.FilterRequest
 
 // DeleteResult is the outcome for one key.
 type DeleteResult struct {

@@ -45,9 +45,7 @@ type AdminAlias struct {
 }
 
 // DelAdminAliasRequest removes the selected additional administrators.
-type DelAdminAliasRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type DelAdminAliasRequest = xmlapi.FilterRequest
 
 // DomainRestrictionRequest adds a name to the forbidden domain names, or removes it.
 type DomainRestrictionRequest struct {

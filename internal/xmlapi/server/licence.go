@@ -69,9 +69,7 @@ type AdditionalKeyRequest struct {
 }
 
 // RemoveAdditionalKeyRequest removes the selected additional keys.
-type RemoveAdditionalKeyRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type RemoveAdditionalKeyRequest = xmlapi.FilterRequest
 
 // AdditionalKeyResult is one additional key.
 type AdditionalKeyResult struct {

@@ -23,10 +23,10 @@ var (
 )
 
 // EmptyRequest is the request of operations that take nothing.
-type EmptyRequest struct{}
+type EmptyRequest = xmlapi.EmptyRequest
 
 // GetProtosRequest asks for the protocol versions.
-type GetProtosRequest struct{}
+type GetProtosRequest = xmlapi.EmptyRequest
 
 // GetProtosResult holds the protocol versions that the server speaks.
 type GetProtosResult struct {

@@ -98,9 +98,7 @@ type DBServersRequest struct {
 }
 
 // DBServersListRequest lists the database servers of the selected plan.
-type DBServersListRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type DBServersListRequest = xmlapi.QueryRequest
 
 // DBServersListResult holds the database servers that one plan offers.
 type DBServersListResult struct {

@@ -20,7 +20,7 @@ const (
 )
 
 // GetRequest asks for all sessions.
-type GetRequest struct{}
+type GetRequest = xmlapi.EmptyRequest
 
 // GetResult lists the sessions.
 type GetResult struct {

@@ -67,9 +67,7 @@ func ByParentSiteGUID(first string, more ...string) xmlapi.Filter {
 }
 
 // QueryRequest is the request of operations that only read and take nothing but a filter.
-type QueryRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type QueryRequest = xmlapi.QueryRequest
 
 // AddRequest creates one site.
 type AddRequest struct {
@@ -214,9 +212,7 @@ type SetDiskUsage struct {
 }
 
 // DelRequest removes the selected sites with what hangs below them. Main sites go with their subscriptions only.
-type DelRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type DelRequest = xmlapi.FilterRequest
 
 // GetTrafficRequest reads the traffic of days.
 type GetTrafficRequest struct {

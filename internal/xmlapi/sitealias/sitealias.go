@@ -76,9 +76,7 @@ type CreateResult struct {
 }
 
 // GetRequest reads the selected aliases.
-type GetRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type GetRequest = xmlapi.QueryRequest
 
 // GetResult is one alias.
 type GetResult struct {
@@ -96,9 +94,7 @@ type SetRequest struct {
 }
 
 // DeleteRequest removes the selected aliases.
-type DeleteRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type DeleteRequest = xmlapi.FilterRequest
 
 // RenameRequest gives the alias that ID or Name says another name.
 type RenameRequest struct {
@@ -108,7 +104,7 @@ type RenameRequest struct {
 }
 
 // GetSupportedServicesRequest takes nothing.
-type GetSupportedServicesRequest struct{}
+type GetSupportedServicesRequest = xmlapi.EmptyRequest
 
 // GetSupportedServicesResult names what an alias can be good for on this server: web, mail.
 type GetSupportedServicesResult struct {

@@ -39,9 +39,7 @@ type AddResult struct {
 }
 
 // GetRequest reads the selected subdomains.
-type GetRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type GetRequest = xmlapi.QueryRequest
 
 // GetResult is one subdomain.
 type GetResult struct {
@@ -67,9 +65,7 @@ type SetRequest struct {
 }
 
 // DelRequest removes the selected subdomains.
-type DelRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type DelRequest = xmlapi.FilterRequest
 
 // RenameRequest gives one subdomain another leading label.
 type RenameRequest struct {

@@ -115,7 +115,7 @@ type CustomButton struct {
 }
 
 // GetNavigationRequest asks for the panel's navigation.
-type GetNavigationRequest struct{}
+type GetNavigationRequest = xmlapi.EmptyRequest
 
 // GetNavigationResult holds the panel's navigation.
 type GetNavigationResult struct {
@@ -130,6 +130,4 @@ type BrandingThemeInstallRequest struct {
 }
 
 // BrandingThemeUninstallRequest takes the selected vendors' themes away.
-type BrandingThemeUninstallRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type BrandingThemeUninstallRequest = xmlapi.FilterRequest

@@ -75,14 +75,10 @@ func ByOwnerExternalID(first string, more ...string) xmlapi.Filter {
 }
 
 // QueryRequest is the request of operations that only read and take nothing but a filter.
-type QueryRequest struct {
-	Filter xmlapi.Query `xml:"filter"`
-}
+type QueryRequest = xmlapi.QueryRequest
 
 // FilterRequest is the request of operations that write and take nothing but a filter.
-type FilterRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type FilterRequest = xmlapi.FilterRequest
 
 // AddRequest creates one subscription with its main site.
 type AddRequest struct {
@@ -125,6 +121,4 @@ type AddResult struct {
 }
 
 // DelRequest removes the selected subscriptions with everything in them.
-type DelRequest struct {
-	Filter xmlapi.Filter `xml:"filter"`
-}
+type DelRequest = xmlapi.FilterRequest
