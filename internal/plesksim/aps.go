@@ -88,7 +88,7 @@ func apsDownload(c *call, req aps.DownloadPackageRequest) (aps.DownloadPackageRe
 	return aps.DownloadPackageResult{TaskID: d.ID}, nil
 }
 
-func apsDownloadStatus(c *call, req aps.GetDownloadStatusRequest) ([]aps.DownloadStatusResult, error) {
+func apsDownloadStatus(c *call, req xmlapi.QueryRequest) ([]aps.DownloadStatusResult, error) {
 	none := refuse(xmlapi.CodeNotFound, "The task does not exist.")
 	tasks := finder[download]{
 		table: c.Downloads,

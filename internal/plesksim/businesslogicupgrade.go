@@ -6,7 +6,6 @@ import (
 	"encoding/xml"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/businesslogicupgrade"
 )
 
 func businessLogicUpgradeOperations() []operation {
@@ -16,7 +15,7 @@ func businessLogicUpgradeOperations() []operation {
 	}
 }
 
-func businessLogicUpgrade(*call, businesslogicupgrade.RunRequest) (xmlapi.Result, error) {
+func businessLogicUpgrade(*call, xmlapi.EmptyRequest) (xmlapi.Result, error) {
 	return xmlapi.Result{}, refuse(xmlapi.CodeUnsupportedByVersion, "An upgrade of the business model is not needed any more.")
 }
 

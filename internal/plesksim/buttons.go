@@ -3,8 +3,8 @@
 package plesksim
 
 import (
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
-	webspaceapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
 // pageLink is a link that the panel itself has. It is enabled when the subscription has web hosting, or needs none.
@@ -21,7 +21,7 @@ var pageLinks = []pageLink{
 	{"web-statistics", "Web Statistics", "/smb/statistics/list/domainId/", true},
 }
 
-func webspaceButtonsList(c *call, req webspaceapi.QueryRequest) ([]hosting.ButtonsListResult, error) {
+func webspaceButtonsList(c *call, req xmlapi.QueryRequest) ([]hosting.ButtonsListResult, error) {
 	return each(c, c.webspaces(), req.Filter, func(w *webspace) (hosting.ButtonsListResult, error) {
 		return hosting.ButtonsListResult{Buttons: buttonsOf(c.mainSiteOf(w))}, nil
 	})

@@ -159,7 +159,7 @@ func (c *call) changeCustomer(a *account, g customer.SetGenInfo) error {
 	return nil
 }
 
-func customerDel(c *call, req customer.DelRequest) ([]xmlapi.FilterResult, error) {
+func customerDel(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.customers(), req.Filter, func(a *account) (xmlapi.FilterResult, error) {
 		c.removeAccount(a)
 		return xmlapi.FilterResult{}, nil

@@ -208,7 +208,7 @@ func (c *call) addressesFor(a *account, webspaces []*webspace, req customer.Chan
 	return addresses, nil
 }
 
-func customerGetDomainList(c *call, req customer.GetDomainListRequest) ([]customer.GetDomainListResult, error) {
+func customerGetDomainList(c *call, req xmlapi.QueryRequest) ([]customer.GetDomainListResult, error) {
 	return each(c, c.customers(), req.Filter, func(a *account) (customer.GetDomainListResult, error) {
 		return customer.GetDomainListResult{Domains: c.domainsOf(a)}, nil
 	})

@@ -183,7 +183,7 @@ func (s *state) countDatabases(w *webspace, limit string) int64 {
 	return n
 }
 
-func databaseGet(c *call, req databaseapi.GetDBRequest) ([]databaseapi.GetDBResult, error) {
+func databaseGet(c *call, req xmlapi.QueryRequest) ([]databaseapi.GetDBResult, error) {
 	return each(c, c.databases(), req.Filter, func(d *database) (databaseapi.GetDBResult, error) {
 		res := databaseapi.GetDBResult{Name: d.Name, Type: d.Type, WebspaceID: d.Webspace, ServerID: d.Server}
 		if d.DefaultUser != 0 {
@@ -193,7 +193,7 @@ func databaseGet(c *call, req databaseapi.GetDBRequest) ([]databaseapi.GetDBResu
 	})
 }
 
-func databaseDel(c *call, req databaseapi.DelRequest) ([]xmlapi.FilterResult, error) {
+func databaseDel(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.databases(), req.Filter, func(d *database) (xmlapi.FilterResult, error) {
 		c.removeDatabase(d)
 		return xmlapi.FilterResult{}, nil
@@ -265,7 +265,7 @@ func databaseSetDefaultUser(c *call, req databaseapi.SetDefaultUserRequest) (xml
 }
 
 // databaseGetDefaultUser answers the users' ids where other operations have the databases'.
-func databaseGetDefaultUser(c *call, req databaseapi.GetDefaultUserRequest) ([]databaseapi.GetDefaultUserResult, error) {
+func databaseGetDefaultUser(c *call, req xmlapi.QueryRequest) ([]databaseapi.GetDefaultUserResult, error) {
 	results, err := each(c, c.databases(), req.Filter, func(*database) (databaseapi.GetDefaultUserResult, error) {
 		return databaseapi.GetDefaultUserResult{}, nil
 	})

@@ -173,7 +173,7 @@ func isAddressOrNetwork(text string) bool {
 	return err == nil
 }
 
-func databaseGetUsers(c *call, req databaseapi.GetDBUsersRequest) ([]databaseapi.GetDBUsersResult, error) {
+func databaseGetUsers(c *call, req xmlapi.QueryRequest) ([]databaseapi.GetDBUsersResult, error) {
 	return each(c, c.databaseUsers(), req.Filter, func(u *databaseUser) (databaseapi.GetDBUsersResult, error) {
 		res := databaseapi.GetDBUsersResult{Login: u.Login, DatabaseID: u.Database}
 		if len(u.Hosts) > 0 {
@@ -202,7 +202,7 @@ func databaseSetUser(c *call, req databaseapi.SetDBUserRequest) (databaseapi.Set
 	return res, nil
 }
 
-func databaseDelUser(c *call, req databaseapi.DelRequest) ([]xmlapi.FilterResult, error) {
+func databaseDelUser(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.databaseUsers(), req.Filter, func(u *databaseUser) (xmlapi.FilterResult, error) {
 		c.removeDatabaseUser(u)
 		return xmlapi.FilterResult{}, nil

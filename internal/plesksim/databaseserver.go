@@ -165,7 +165,7 @@ func (s *state) makeDefault(id int64) {
 	}
 }
 
-func dbServerGet(c *call, req dbserver.GetRequest) ([]dbserver.GetResult, error) {
+func dbServerGet(c *call, req xmlapi.QueryRequest) ([]dbserver.GetResult, error) {
 	var results []dbserver.GetResult
 	if len(req.Filter.Values()) == 0 {
 		for i := range c.DatabaseServers {
@@ -314,11 +314,11 @@ func unsupportedDatabaseType(kind string) *refusal {
 	return refuse(xmlapi.CodeDBServerUnsupported, "The database server type '%s' is not supported.", kind)
 }
 
-func dbServerGetDefault(c *call, req dbserver.TypeRequest) ([]dbserver.TypeResult, error) {
+func dbServerGetDefault(c *call, req xmlapi.QueryRequest) ([]dbserver.TypeResult, error) {
 	return c.databaseServersOfTypes(req.Filter, c.defaultDatabaseServer), nil
 }
 
-func dbServerGetLocal(c *call, req dbserver.TypeRequest) ([]dbserver.TypeResult, error) {
+func dbServerGetLocal(c *call, req xmlapi.QueryRequest) ([]dbserver.TypeResult, error) {
 	return c.databaseServersOfTypes(req.Filter, c.localDatabaseServer), nil
 }
 
@@ -348,6 +348,6 @@ func (c *call) databaseServersOfTypes(f selector, of func(kind string) *database
 	return results
 }
 
-func dbServerGetSupportedTypes(c *call, _ dbserver.GetSupportedTypesRequest) (dbserver.GetSupportedTypesResult, error) {
+func dbServerGetSupportedTypes(c *call, _ xmlapi.EmptyRequest) (dbserver.GetSupportedTypesResult, error) {
 	return dbserver.GetSupportedTypesResult{Types: c.databaseTypes()}, nil
 }

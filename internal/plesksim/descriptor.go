@@ -9,7 +9,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
-	webspaceapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
 // described is the level that a descriptor is about: the server, a plan, or a subscription. Its values are the defaults there.
@@ -40,8 +39,8 @@ func servicePlanDescriptorOperations() []operation {
 }
 
 // webspaceDescriptor answers the server's descriptor, without filter-id and id, for an empty filter, else one per subscription.
-func webspaceDescriptor(kind describe) func(*call, webspaceapi.QueryRequest) ([]hosting.DescriptorResult, error) {
-	return func(c *call, req webspaceapi.QueryRequest) ([]hosting.DescriptorResult, error) {
+func webspaceDescriptor(kind describe) func(*call, xmlapi.QueryRequest) ([]hosting.DescriptorResult, error) {
+	return func(c *call, req xmlapi.QueryRequest) ([]hosting.DescriptorResult, error) {
 		if len(req.Filter.Values()) == 0 {
 			return []hosting.DescriptorResult{{Descriptor: kind(c, described{values: c.effective(nil, nil)})}}, nil
 		}

@@ -10,14 +10,14 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
 )
 
-func dnsGetACL(c *call, _ dns.EmptyRequest) (dns.ACLResult, error) {
+func dnsGetACL(c *call, _ xmlapi.EmptyRequest) (dns.ACLResult, error) {
 	if err := c.onlyOn(Linux); err != nil {
 		return dns.ACLResult{}, err
 	}
 	return dns.ACLResult{Hosts: slices.Clone(c.TransferACL)}, nil
 }
 
-func dnsAddToACL(c *call, req dns.ACLRequest) ([]dns.ACLResult, error) {
+func dnsAddToACL(c *call, req xmlapi.FilterRequest) ([]dns.ACLResult, error) {
 	if err := c.onlyOn(Linux); err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func dnsAddToACL(c *call, req dns.ACLRequest) ([]dns.ACLResult, error) {
 	return results, nil
 }
 
-func dnsRemoveFromACL(c *call, req dns.ACLRequest) ([]dns.ACLResult, error) {
+func dnsRemoveFromACL(c *call, req xmlapi.FilterRequest) ([]dns.ACLResult, error) {
 	if err := c.onlyOn(Linux); err != nil {
 		return nil, err
 	}
@@ -64,11 +64,11 @@ func (c *call) onlyOn(os OS) error {
 	return nil
 }
 
-func dnsEnableRemote(c *call, _ dns.EmptyRequest) (xmlapi.Result, error) {
+func dnsEnableRemote(c *call, _ xmlapi.EmptyRequest) (xmlapi.Result, error) {
 	return c.setRemoteDNS(true)
 }
 
-func dnsDisableRemote(c *call, _ dns.EmptyRequest) (xmlapi.Result, error) {
+func dnsDisableRemote(c *call, _ xmlapi.EmptyRequest) (xmlapi.Result, error) {
 	return c.setRemoteDNS(false)
 }
 
@@ -81,7 +81,7 @@ func (c *call) setRemoteDNS(on bool) (xmlapi.Result, error) {
 	return xmlapi.Result{}, nil
 }
 
-func dnsRemoteStatus(c *call, _ dns.EmptyRequest) (dns.RemoteDNSResult, error) {
+func dnsRemoteStatus(c *call, _ xmlapi.EmptyRequest) (dns.RemoteDNSResult, error) {
 	if err := c.onlyOn(Windows); err != nil {
 		return dns.RemoteDNSResult{}, err
 	}
@@ -99,10 +99,10 @@ func dnsSetRecursion(c *call, req dns.SetRecursionRequest) (xmlapi.Result, error
 	return xmlapi.Result{}, nil
 }
 
-func dnsGetRecursion(c *call, _ dns.EmptyRequest) (dns.RecursionResult, error) {
+func dnsGetRecursion(c *call, _ xmlapi.EmptyRequest) (dns.RecursionResult, error) {
 	return dns.RecursionResult{Value: c.Recursion}, nil
 }
 
-func dnsGetSupportedRecursion(*call, dns.EmptyRequest) (dns.SupportedRecursionResult, error) {
+func dnsGetSupportedRecursion(*call, xmlapi.EmptyRequest) (dns.SupportedRecursionResult, error) {
 	return dns.SupportedRecursionResult{Values: slices.Clone(recursionValues)}, nil
 }

@@ -184,7 +184,7 @@ func (c *call) masterServers(f selector, found func(value string, m *master), mi
 	}
 }
 
-func dnsGetMasters(c *call, req dns.GetMasterServerRequest) ([]dns.GetMasterServerResult, error) {
+func dnsGetMasters(c *call, req xmlapi.QueryRequest) ([]dns.GetMasterServerResult, error) {
 	var results []dns.GetMasterServerResult
 	c.masterServers(req.Filter, func(value string, m *master) {
 		res := dns.GetMasterServerResult{Owner: c.Zones.get(m.Zone).owner(), IPAddress: m.Address}
@@ -196,7 +196,7 @@ func dnsGetMasters(c *call, req dns.GetMasterServerRequest) ([]dns.GetMasterServ
 	return results, nil
 }
 
-func dnsDelMasters(c *call, req dns.DelMasterServerRequest) ([]dns.IDResult, error) {
+func dnsDelMasters(c *call, req xmlapi.FilterRequest) ([]dns.IDResult, error) {
 	var results []dns.IDResult
 	c.masterServers(req.Filter, func(_ string, m *master) {
 		res := dns.IDResult{ID: m.ID}

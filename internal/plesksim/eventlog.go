@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/eventlog"
 )
 
@@ -74,6 +75,6 @@ func eventLogGetEvents(c *call, req eventlog.GetEventsRequest) (eventlog.GetEven
 }
 
 // eventLogGetLastID answers the last id given, also after the entries were flushed.
-func eventLogGetLastID(c *call, _ eventlog.GetLastIDRequest) (eventlog.GetLastIDResult, error) {
+func eventLogGetLastID(c *call, _ xmlapi.EmptyRequest) (eventlog.GetLastIDResult, error) {
 	return eventlog.GetLastIDResult{ID: c.Sequences.Event}, nil
 }

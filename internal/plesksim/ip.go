@@ -80,7 +80,7 @@ func notInPool(text string) *refusal {
 	return refuse(xmlapi.CodeAddressNotFound, "Unable to create hosting on ip %s. Ip address does not exist in client's pool", text)
 }
 
-func ipGet(c *call, _ ip.GetRequest) (ip.GetResult, error) {
+func ipGet(c *call, _ xmlapi.EmptyRequest) (ip.GetResult, error) {
 	list := &ip.Addresses{}
 	for _, a := range c.poolOf(c.Accounts.get(c.who.account)) {
 		info := ip.Info{Address: a.Address, Netmask: a.Netmask, Type: a.Type, Interface: a.Interface}
@@ -195,7 +195,7 @@ func ipSet(c *call, req ip.SetRequest) ([]ip.AddressResult, error) {
 	}), nil
 }
 
-func ipDel(c *call, req ip.DelRequest) ([]ip.AddressResult, error) {
+func ipDel(c *call, req xmlapi.FilterRequest) ([]ip.AddressResult, error) {
 	return c.eachAddress(req.Filter, func(a *address) error {
 		gone := a.Address
 		if gone == c.Addresses[0].Address {

@@ -74,7 +74,7 @@ func (c *call) eachLanguage(f selector, act func(*language) (localeapi.GetResult
 	return results
 }
 
-func localeGet(c *call, req localeapi.GetRequest) ([]localeapi.GetResult, error) {
+func localeGet(c *call, req xmlapi.QueryRequest) ([]localeapi.GetResult, error) {
 	used := map[string]int{}
 	for _, a := range c.Accounts.all() {
 		used[a.Locale]++
@@ -84,11 +84,11 @@ func localeGet(c *call, req localeapi.GetRequest) ([]localeapi.GetResult, error)
 	}), nil
 }
 
-func localeEnable(c *call, req localeapi.FilterRequest) ([]localeapi.Result, error) {
+func localeEnable(c *call, req xmlapi.FilterRequest) ([]localeapi.Result, error) {
 	return c.switchLanguages(req.Filter, true), nil
 }
 
-func localeDisable(c *call, req localeapi.FilterRequest) ([]localeapi.Result, error) {
+func localeDisable(c *call, req xmlapi.FilterRequest) ([]localeapi.Result, error) {
 	return c.switchLanguages(req.Filter, false), nil
 }
 

@@ -58,13 +58,13 @@ func (c *call) loggedSites() finder[site] {
 	}
 }
 
-func logRotationGet(c *call, req logrotation.QueryRequest) ([]logrotation.GetResult, error) {
+func logRotationGet(c *call, req xmlapi.QueryRequest) ([]logrotation.GetResult, error) {
 	return each(c, c.loggedSites(), req.Filter, func(d *site) (logrotation.GetResult, error) {
 		return logrotation.GetResult{Settings: new(d.LogRotation.Settings)}, nil
 	})
 }
 
-func logRotationStatus(c *call, req logrotation.QueryRequest) ([]logrotation.GetStatusResult, error) {
+func logRotationStatus(c *call, req xmlapi.QueryRequest) ([]logrotation.GetStatusResult, error) {
 	return each(c, c.loggedSites(), req.Filter, func(d *site) (logrotation.GetStatusResult, error) {
 		return logrotation.GetStatusResult{Enabled: new(d.LogRotation.Enabled)}, nil
 	})
@@ -83,8 +83,8 @@ func logRotationSet(c *call, req logrotation.SetRequest) ([]xmlapi.FilterResult,
 	})
 }
 
-func enableLogRotation(on bool) func(*call, logrotation.FilterRequest) ([]xmlapi.FilterResult, error) {
-	return func(c *call, req logrotation.FilterRequest) ([]xmlapi.FilterResult, error) {
+func enableLogRotation(on bool) func(*call, xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
+	return func(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
 		return c.changeLogRotation(req.Filter, func(r *logRotation) error {
 			r.Enabled = on
 			return nil

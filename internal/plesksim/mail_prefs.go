@@ -150,7 +150,7 @@ func (c *call) mailSites(f selector) (ids []int64, sites []*site) {
 	return ids, sites
 }
 
-func mailGetPrefs(c *call, req mail.GetPrefsRequest) ([]mail.GetPrefsResult, error) {
+func mailGetPrefs(c *call, req xmlapi.QueryRequest) ([]mail.GetPrefsResult, error) {
 	ids, sites := c.mailSites(req.Filter)
 	var results []mail.GetPrefsResult
 	for i, d := range sites {
@@ -202,7 +202,7 @@ func (c *call) changeMailPreferences(siteID int64, given hosting.MailPreferences
 }
 
 // mailProviders are who can provide mail: without an application installed for it, the server itself.
-func mailProviders(*call, mail.GetAvailableProvidersRequest) (mail.GetAvailableProvidersResult, error) {
+func mailProviders(*call, xmlapi.EmptyRequest) (mail.GetAvailableProvidersResult, error) {
 	return mail.GetAvailableProvidersResult{Providers: []hosting.MailProvider{{Local: &xmlapi.Empty{}}}}, nil
 }
 

@@ -127,8 +127,8 @@ func webspacePackages(change func(offer, []hosting.PackageInput) (offer, error))
 	}
 }
 
-func webspaceFilter(on bool) func(*call, webspaceapi.FilterRequest) ([]xmlapi.FilterResult, error) {
-	return func(c *call, req webspaceapi.FilterRequest) ([]xmlapi.FilterResult, error) {
+func webspaceFilter(on bool) func(*call, xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
+	return func(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
 		return each(c, c.webspaces(), req.Filter, func(w *webspace) (xmlapi.FilterResult, error) {
 			changed := w.offer
 			changed.APSFilter = on
@@ -152,7 +152,7 @@ func webspaceServers(change serverListChange) func(*call, webspaceapi.DBServersR
 }
 
 // webspaceServersList answers for the first subscription: the grammar has room for one result.
-func webspaceServersList(c *call, req webspaceapi.QueryRequest) ([]webspaceapi.DBServersListResult, error) {
+func webspaceServersList(c *call, req xmlapi.QueryRequest) ([]webspaceapi.DBServersListResult, error) {
 	results, err := each(c, c.webspaces(), req.Filter, func(w *webspace) (webspaceapi.DBServersListResult, error) {
 		return webspaceapi.DBServersListResult{Servers: c.offeredDatabaseServers(w.DatabaseServers)}, nil
 	})
@@ -223,7 +223,7 @@ func withoutProblems(results []serviceplan.FilterResult) []xmlapi.FilterResult {
 }
 
 // servicePlanServersList answers for the first plan: the grammar has room for one result.
-func servicePlanServersList(c *call, req serviceplan.DBServersListRequest) ([]serviceplan.DBServersListResult, error) {
+func servicePlanServersList(c *call, req xmlapi.QueryRequest) ([]serviceplan.DBServersListResult, error) {
 	list := c.plansOf(c.who.account, servicePlan)
 	results := eachPlan(c, list, req.Filter, func(p *plan, _, value string) serviceplan.DBServersListResult {
 		res := serviceplan.DBServersListResult{FilterResult: planFilterResult(p, value)}

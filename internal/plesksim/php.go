@@ -93,16 +93,16 @@ func (c *call) changePHPHandlers(f selector, change func(*phpHandler)) []phphand
 	return results
 }
 
-func phpHandlerGet(c *call, req phphandler.QueryRequest) ([]phphandler.Result, error) {
+func phpHandlerGet(c *call, req xmlapi.QueryRequest) ([]phphandler.Result, error) {
 	return c.changePHPHandlers(req.Filter, func(*phpHandler) {}), nil
 }
 
-func phpHandlerEnable(c *call, req phphandler.FilterRequest) ([]phphandler.Result, error) {
+func phpHandlerEnable(c *call, req xmlapi.FilterRequest) ([]phphandler.Result, error) {
 	return c.changePHPHandlers(req.Filter, func(h *phpHandler) { h.Enabled = true }), nil
 }
 
 // phpHandlerDisable leaves the sites that use a handler as they are; it cannot be chosen any more.
-func phpHandlerDisable(c *call, req phphandler.FilterRequest) ([]phphandler.Result, error) {
+func phpHandlerDisable(c *call, req xmlapi.FilterRequest) ([]phphandler.Result, error) {
 	return c.changePHPHandlers(req.Filter, func(h *phpHandler) { h.Enabled = false }), nil
 }
 
@@ -133,7 +133,7 @@ func (c *call) describePHPHandler(h phpHandler) *phphandler.Handler {
 }
 
 // phpHandlerGetUsage answers the sites of each handler, by ascending id.
-func phpHandlerGetUsage(c *call, req phphandler.QueryRequest) ([]phphandler.GetUsageResult, error) {
+func phpHandlerGetUsage(c *call, req xmlapi.QueryRequest) ([]phphandler.GetUsageResult, error) {
 	users := map[string][]phphandler.Domain{}
 	for _, d := range c.Sites.all() {
 		if id := d.Properties["php_handler_id"]; id != "" {

@@ -183,7 +183,7 @@ func (l location) properties() *protecteddir.Location {
 	}}
 }
 
-func protectedDirGet(c *call, req protecteddir.GetRequest) ([]protecteddir.GetResult, error) {
+func protectedDirGet(c *call, req xmlapi.QueryRequest) ([]protecteddir.GetResult, error) {
 	return each(c, c.protectedDirs(), req.Filter, func(p *protectedDir) (protecteddir.GetResult, error) {
 		data := &protecteddir.Directory{Name: new(p.Name), Header: new(p.Header)}
 		if !c.onWindows() {
@@ -206,7 +206,7 @@ func protectedDirSet(c *call, req protecteddir.SetRequest) ([]xmlapi.FilterResul
 }
 
 // protectedDirDelete takes the protection away; the files stay.
-func protectedDirDelete(c *call, req protecteddir.DeleteRequest) ([]xmlapi.FilterResult, error) {
+func protectedDirDelete(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.protectedDirs(), req.Filter, func(p *protectedDir) (xmlapi.FilterResult, error) {
 		d := c.Sites.get(p.Site)
 		if err := c.mayProtect(d); err != nil {

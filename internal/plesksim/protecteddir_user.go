@@ -92,7 +92,7 @@ func (c *call) protectedUsersChanged(u *protectedUser) {
 	c.hostingEvent(c.Sites.get(c.ProtectedDirs.get(u.Dir).Site), "updated")
 }
 
-func protectedUserGet(c *call, req protecteddir.GetRequest) ([]protecteddir.GetUserResult, error) {
+func protectedUserGet(c *call, req xmlapi.QueryRequest) ([]protecteddir.GetUserResult, error) {
 	return each(c, c.protectedUsers(), req.Filter, func(u *protectedUser) (protecteddir.GetUserResult, error) {
 		return protecteddir.GetUserResult{Data: &protecteddir.User{Login: new(u.Login)}}, nil
 	})
@@ -110,7 +110,7 @@ func protectedUserSet(c *call, req protecteddir.SetUserRequest) ([]xmlapi.Filter
 	})
 }
 
-func protectedUserDelete(c *call, req protecteddir.DeleteRequest) ([]xmlapi.FilterResult, error) {
+func protectedUserDelete(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.protectedUsers(), req.Filter, func(u *protectedUser) (xmlapi.FilterResult, error) {
 		if err := c.mayProtect(c.Sites.get(c.ProtectedDirs.get(u.Dir).Site)); err != nil {
 			return xmlapi.FilterResult{}, err

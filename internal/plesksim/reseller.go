@@ -222,14 +222,14 @@ func ownProfile(v resellerapi.SetValues) bool {
 		(g == nil || g.Login == nil && g.Status == nil && g.GUID == nil && g.ExternalID == nil && g.PowerUser == nil)
 }
 
-func resellerDel(c *call, req resellerapi.FilterRequest) ([]xmlapi.FilterResult, error) {
+func resellerDel(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.resellers(), req.Filter, func(a *account) (xmlapi.FilterResult, error) {
 		c.removeAccount(a)
 		return xmlapi.FilterResult{}, nil
 	})
 }
 
-func resellerGetDomainList(c *call, req resellerapi.QueryRequest) ([]resellerapi.GetDomainListResult, error) {
+func resellerGetDomainList(c *call, req xmlapi.QueryRequest) ([]resellerapi.GetDomainListResult, error) {
 	return each(c, c.resellers(), req.Filter, func(a *account) (resellerapi.GetDomainListResult, error) {
 		return resellerapi.GetDomainListResult{Domains: c.domainsOf(a)}, nil
 	})

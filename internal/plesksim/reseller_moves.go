@@ -35,7 +35,7 @@ func resellerSwitchSubscription(c *call, req webspaceapi.SwitchSubscriptionReque
 	})
 }
 
-func resellerSyncSubscription(c *call, req resellerapi.FilterRequest) ([]webspaceapi.SubscriptionResult, error) {
+func resellerSyncSubscription(c *call, req xmlapi.FilterRequest) ([]webspaceapi.SubscriptionResult, error) {
 	return each(c, c.resellers(), req.Filter, func(a *account) (webspaceapi.SubscriptionResult, error) {
 		if a.Plan == 0 {
 			return webspaceapi.SubscriptionResult{}, refuse(xmlapi.CodeFailed, "The reseller is not bound to a reseller plan.")

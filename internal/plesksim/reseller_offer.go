@@ -8,7 +8,6 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
-	resellerapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
 	webspaceapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
@@ -25,8 +24,8 @@ func resellerOfferOperations() []operation {
 }
 
 // resellerDescriptor answers the server's descriptor, without filter-id and id, for an empty filter, else one per reseller.
-func resellerDescriptor(describe func(*state, allowance) *hosting.Descriptor) func(*call, resellerapi.QueryRequest) ([]hosting.DescriptorResult, error) {
-	return func(c *call, req resellerapi.QueryRequest) ([]hosting.DescriptorResult, error) {
+func resellerDescriptor(describe func(*state, allowance) *hosting.Descriptor) func(*call, xmlapi.QueryRequest) ([]hosting.DescriptorResult, error) {
+	return func(c *call, req xmlapi.QueryRequest) ([]hosting.DescriptorResult, error) {
 		if len(req.Filter.Values()) == 0 {
 			return []hosting.DescriptorResult{{Descriptor: describe(c.state, c.allowanceOf(nil))}}, nil
 		}
@@ -74,7 +73,7 @@ var resellerLinks = []pageLink{
 	{code: "ip-addresses", name: "IP Addresses", path: "/admin/reseller/ip-pool/id/"},
 }
 
-func resellerButtonsList(c *call, req resellerapi.QueryRequest) ([]hosting.ButtonsListResult, error) {
+func resellerButtonsList(c *call, req xmlapi.QueryRequest) ([]hosting.ButtonsListResult, error) {
 	return each(c, c.resellers(), req.Filter, func(a *account) (hosting.ButtonsListResult, error) {
 		var res hosting.ButtonsListResult
 		for _, l := range resellerLinks {
@@ -106,8 +105,8 @@ func resellerPackages(change func(offer, []hosting.PackageInput) (offer, error))
 	}
 }
 
-func resellerFilter(on bool) func(*call, resellerapi.FilterRequest) ([]xmlapi.FilterResult, error) {
-	return func(c *call, req resellerapi.FilterRequest) ([]xmlapi.FilterResult, error) {
+func resellerFilter(on bool) func(*call, xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
+	return func(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
 		return each(c, c.resellers(), req.Filter, func(a *account) (xmlapi.FilterResult, error) {
 			changed := a.offer
 			changed.APSFilter = on

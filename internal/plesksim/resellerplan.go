@@ -173,7 +173,7 @@ func (c *call) changeResellerPlan(p *plan, changed plan) (problems string) {
 	return strings.Join(all, "\n")
 }
 
-func resellerPlanDel(c *call, req resellerplan.FilterRequest) ([]resellerplan.Result, error) {
+func resellerPlanDel(c *call, req xmlapi.FilterRequest) ([]resellerplan.Result, error) {
 	return c.resellerPlanResults(req.Filter, func(p *plan) (string, error) {
 		resellers := c.accountsByPlan.all(idKey(p.ID))
 		if c.opts.UsedPlansStay && len(resellers) > 0 {
@@ -203,8 +203,8 @@ func resellerPlanDuplicate(c *call, req resellerplan.DuplicateRequest) (reseller
 }
 
 // resellerPlanDescriptor answers the server's descriptor: the operator has no other.
-func resellerPlanDescriptor(describe func(*state, allowance) *hosting.Descriptor) func(*call, resellerplan.DescriptorRequest) (hosting.DescriptorResult, error) {
-	return func(c *call, _ resellerplan.DescriptorRequest) (hosting.DescriptorResult, error) {
+func resellerPlanDescriptor(describe func(*state, allowance) *hosting.Descriptor) func(*call, xmlapi.EmptyRequest) (hosting.DescriptorResult, error) {
+	return func(c *call, _ xmlapi.EmptyRequest) (hosting.DescriptorResult, error) {
 		return hosting.DescriptorResult{Descriptor: describe(c.state, c.allowanceOf(nil))}, nil
 	}
 }
@@ -215,8 +215,8 @@ func resellerPlanPackages(change func(offer, []hosting.PackageInput) (offer, err
 	}
 }
 
-func resellerPlanFilter(on bool) func(*call, resellerplan.FilterRequest) ([]xmlapi.FilterResult, error) {
-	return func(c *call, req resellerplan.FilterRequest) ([]xmlapi.FilterResult, error) {
+func resellerPlanFilter(on bool) func(*call, xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
+	return func(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
 		return c.resellerPlanOffers(req.Filter, func(o offer) (offer, error) {
 			o.APSFilter = on
 			return o, nil

@@ -108,7 +108,7 @@ func (s *state) selectedKeys(f selector) (values, hashes []string) {
 
 func keyMissing() *refusal { return refuse(xmlapi.CodeNotFound, "Secret key does not exist.") }
 
-func secretKeyGetInfo(c *call, req secretkey.GetInfoRequest) ([]secretkey.GetInfoResult, error) {
+func secretKeyGetInfo(c *call, req xmlapi.QueryRequest) ([]secretkey.GetInfoResult, error) {
 	var results []secretkey.GetInfoResult
 	values, hashes := c.selectedKeys(req.Filter)
 	for i, hash := range hashes {
@@ -124,7 +124,7 @@ func secretKeyGetInfo(c *call, req secretkey.GetInfoRequest) ([]secretkey.GetInf
 	return results, nil
 }
 
-func secretKeyDelete(c *call, req secretkey.DeleteRequest) ([]secretkey.DeleteResult, error) {
+func secretKeyDelete(c *call, req xmlapi.FilterRequest) ([]secretkey.DeleteResult, error) {
 	var results []secretkey.DeleteResult
 	values, hashes := c.selectedKeys(req.Filter)
 	for i, hash := range hashes {

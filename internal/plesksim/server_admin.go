@@ -101,7 +101,7 @@ func serverSetAdminAlias(c *call, req server.SetAdminAliasRequest) (xmlapi.Resul
 	return none, nil
 }
 
-func serverDelAdminAlias(c *call, req server.DelAdminAliasRequest) (xmlapi.Result, error) {
+func serverDelAdminAlias(c *call, req xmlapi.FilterRequest) (xmlapi.Result, error) {
 	aliases, err := c.adminAliases(req.Filter)
 	if err != nil {
 		return xmlapi.Result{}, err
@@ -206,7 +206,7 @@ func (c *call) restrictionAt(text string) (int, error) {
 	return 0, refuse(xmlapi.CodeNotFound, "The domain name %s is not in the list.", text)
 }
 
-func serverRestrictions(c *call, _ server.EmptyRequest) (server.DomainRestrictionListResult, error) {
+func serverRestrictions(c *call, _ xmlapi.EmptyRequest) (server.DomainRestrictionListResult, error) {
 	res := server.DomainRestrictionListResult{Enabled: new(0)}
 	if c.RestrictedInUse {
 		res.Enabled = new(1)
@@ -221,12 +221,12 @@ func serverRestrictions(c *call, _ server.EmptyRequest) (server.DomainRestrictio
 	return res, nil
 }
 
-func serverEnforceRestrictions(c *call, _ server.EmptyRequest) (xmlapi.Result, error) {
+func serverEnforceRestrictions(c *call, _ xmlapi.EmptyRequest) (xmlapi.Result, error) {
 	c.RestrictedInUse = true
 	return xmlapi.Result{}, nil
 }
 
-func serverIgnoreRestrictions(c *call, _ server.EmptyRequest) (xmlapi.Result, error) {
+func serverIgnoreRestrictions(c *call, _ xmlapi.EmptyRequest) (xmlapi.Result, error) {
 	c.RestrictedInUse = false
 	return xmlapi.Result{}, nil
 }

@@ -45,7 +45,7 @@ func serverOperations() []operation {
 	}
 }
 
-func serverGetProtos(*call, server.GetProtosRequest) (server.GetProtosResult, error) {
+func serverGetProtos(*call, xmlapi.EmptyRequest) (server.GetProtosResult, error) {
 	return server.GetProtosResult{Protos: &server.Protos{Versions: slices.Clone(protocols)}}, nil
 }
 

@@ -93,7 +93,7 @@ func licenceGetInfo(c *call, req server.LicenceGetInfoRequest) (server.LicenceIn
 	return server.LicenceInfoResult{Properties: c.keyProperties(number), Content: licenceFile(number, ""), Additional: new(false)}, nil
 }
 
-func licenceRollbackKey(c *call, _ server.EmptyRequest) (server.LicenceKeyResult, error) {
+func licenceRollbackKey(c *call, _ xmlapi.EmptyRequest) (server.LicenceKeyResult, error) {
 	if c.Licence.Previous == "" {
 		return server.LicenceKeyResult{}, refuse(xmlapi.CodeNotFound, "There is no previous licence key.")
 	}
@@ -103,7 +103,7 @@ func licenceRollbackKey(c *call, _ server.EmptyRequest) (server.LicenceKeyResult
 }
 
 // licenceRetrieveKeys fails: the vendor's service knows which keys were bought.
-func licenceRetrieveKeys(*call, server.EmptyRequest) (xmlapi.Result, error) {
+func licenceRetrieveKeys(*call, xmlapi.EmptyRequest) (xmlapi.Result, error) {
 	return xmlapi.Result{}, vendorUnreachable()
 }
 
@@ -158,7 +158,7 @@ func keyNames(q *xmlapi.Query) []string {
 }
 
 // licenceRemoveAdditionalKey removes all that the filter names, or nothing; without names it removes all.
-func licenceRemoveAdditionalKey(c *call, req server.RemoveAdditionalKeyRequest) (xmlapi.Result, error) {
+func licenceRemoveAdditionalKey(c *call, req xmlapi.FilterRequest) (xmlapi.Result, error) {
 	names := req.Filter.Values()
 	for _, r := range c.additionalKeys(names, func(additionalKey) server.AdditionalKeyResult { return server.AdditionalKeyResult{} }) {
 		if r.Status == xmlapi.StatusError {

@@ -40,7 +40,7 @@ func serverManageService(c *call, req server.ServiceManagementRequest) (server.S
 
 // serverReboot restarts the machine: its clock of uptime begins anew, and what was stopped by hand runs again. The panel's absence
 // meanwhile is a fault that tests ask for themselves, when they want it.
-func serverReboot(c *call, _ server.EmptyRequest) (xmlapi.Result, error) {
+func serverReboot(c *call, _ xmlapi.EmptyRequest) (xmlapi.Result, error) {
 	c.Machine.Started = c.now
 	for i := range c.Machine.Services {
 		if s := &c.Machine.Services[i]; c.Stopped[s.ID] {
@@ -57,7 +57,7 @@ func (c *call) startService(s *service) {
 }
 
 // serverCleanMailQueue empties the queue of the SMTP server, which never holds anything here.
-func serverCleanMailQueue(c *call, _ server.EmptyRequest) (xmlapi.Result, error) {
+func serverCleanMailQueue(c *call, _ xmlapi.EmptyRequest) (xmlapi.Result, error) {
 	if !c.mailServerInstalled() {
 		return xmlapi.Result{}, refuse(xmlapi.CodeComponentMissing, "The mail server is not installed.")
 	}

@@ -34,7 +34,7 @@ func TestDo(t *testing.T) {
 	if err != nil || res.ID != 2 || len(res.GUID) != 36 {
 		t.Errorf("%+v %v", res, err)
 	}
-	_, err = customer.Del.One(t.Context(), s, customer.DelRequest{Filter: customer.ByID(9)})
+	_, err = customer.Del.One(t.Context(), s, xmlapi.FilterRequest{Filter: customer.ByID(9)})
 	if xmlapi.ClassOf(err) != xmlapi.NotFound {
 		t.Error(err)
 	}

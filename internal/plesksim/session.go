@@ -82,7 +82,7 @@ func (c *call) endIdleSessions() {
 	c.Sessions = slices.DeleteFunc(c.Sessions, func(s panelSession) bool { return c.now.Sub(s.Begun) > limit })
 }
 
-func sessionGet(c *call, _ sessionapi.GetRequest) (sessionapi.GetResult, error) {
+func sessionGet(c *call, _ xmlapi.EmptyRequest) (sessionapi.GetResult, error) {
 	c.endIdleSessions()
 	var res sessionapi.GetResult
 	for _, s := range c.Sessions {

@@ -241,7 +241,7 @@ func sitesHosting(given *siteapi.Hosting) *hosting.Hosting {
 	return h
 }
 
-func siteDel(c *call, req siteapi.DelRequest) ([]xmlapi.FilterResult, error) {
+func siteDel(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.sites(), req.Filter, func(d *site) (xmlapi.FilterResult, error) {
 		return xmlapi.FilterResult{}, c.deleteSite(d)
 	})

@@ -74,7 +74,7 @@ func (c *call) siteStat(w *webspace, d *site) *hosting.Stat {
 	return stat
 }
 
-func siteButtonsList(c *call, req siteapi.QueryRequest) ([]hosting.ButtonsListResult, error) {
+func siteButtonsList(c *call, req xmlapi.QueryRequest) ([]hosting.ButtonsListResult, error) {
 	return each(c, c.sites(), req.Filter, func(d *site) (hosting.ButtonsListResult, error) {
 		return hosting.ButtonsListResult{Buttons: buttonsOf(d)}, nil
 	})
@@ -95,7 +95,7 @@ func siteSetTraffic(c *call, req hosting.SetTrafficRequest) (hosting.SetTrafficR
 }
 
 // siteDescriptor answers what sites of this server can have, without filter-id and id, for an empty filter, else what each site can.
-func siteDescriptor(c *call, req siteapi.QueryRequest) ([]hosting.DescriptorResult, error) {
+func siteDescriptor(c *call, req xmlapi.QueryRequest) ([]hosting.DescriptorResult, error) {
 	if len(req.Filter.Values()) == 0 {
 		return []hosting.DescriptorResult{{Descriptor: c.hostingDescriptor(described{values: c.effective(nil, nil), site: true})}}, nil
 	}

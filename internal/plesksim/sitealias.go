@@ -124,7 +124,7 @@ func (s aliasSettings) given(g sitealias.Settings) (aliasSettings, error) {
 	return s, nil
 }
 
-func siteAliasGet(c *call, req sitealias.GetRequest) ([]sitealias.GetResult, error) {
+func siteAliasGet(c *call, req xmlapi.QueryRequest) ([]sitealias.GetResult, error) {
 	return each(c, c.siteAliases(), req.Filter, func(a *alias) (sitealias.GetResult, error) {
 		status, d := a.Status, c.Sites.get(a.Site)
 		if c.shownSiteStatus(c.Webspaces.get(d.Webspace), d) != statusActive {
@@ -156,7 +156,7 @@ func siteAliasSet(c *call, req sitealias.SetRequest) ([]xmlapi.FilterResult, err
 	})
 }
 
-func siteAliasDelete(c *call, req sitealias.DeleteRequest) ([]xmlapi.FilterResult, error) {
+func siteAliasDelete(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.siteAliases(), req.Filter, func(a *alias) (xmlapi.FilterResult, error) {
 		c.removeAlias(a)
 		c.usageChanged(c.Sites.get(a.Site).Webspace)
@@ -192,6 +192,6 @@ func (c *call) renameAlias(a *alias, to string) error {
 	return nil
 }
 
-func siteAliasServices(*call, sitealias.GetSupportedServicesRequest) (sitealias.GetSupportedServicesResult, error) {
+func siteAliasServices(*call, xmlapi.EmptyRequest) (sitealias.GetSupportedServicesResult, error) {
 	return sitealias.GetSupportedServicesResult{Services: []string{"web", "mail"}}, nil
 }

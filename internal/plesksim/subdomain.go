@@ -80,7 +80,7 @@ func checkLabel(label string) error {
 	return nil
 }
 
-func subdomainGet(c *call, req subdomainapi.GetRequest) ([]subdomainapi.GetResult, error) {
+func subdomainGet(c *call, req xmlapi.QueryRequest) ([]subdomainapi.GetResult, error) {
 	return each(c, c.subdomains(), req.Filter, func(d *site) (subdomainapi.GetResult, error) {
 		data := &subdomainapi.Data{Parent: c.Sites.get(d.Parent).Name, Name: d.Name}
 		if d.Home != "" {
@@ -109,7 +109,7 @@ func subdomainSet(c *call, req subdomainapi.SetRequest) ([]xmlapi.FilterResult, 
 	})
 }
 
-func subdomainDel(c *call, req subdomainapi.DelRequest) ([]xmlapi.FilterResult, error) {
+func subdomainDel(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.subdomains(), req.Filter, func(d *site) (xmlapi.FilterResult, error) {
 		return xmlapi.FilterResult{}, c.deleteSite(d)
 	})

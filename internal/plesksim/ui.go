@@ -192,7 +192,7 @@ func uiInstallTheme(c *call, req ui.BrandingThemeInstallRequest) ([]xmlapi.Filte
 	})
 }
 
-func uiUninstallTheme(c *call, req ui.BrandingThemeUninstallRequest) ([]xmlapi.FilterResult, error) {
+func uiUninstallTheme(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.vendors(), req.Filter, func(a *account) (xmlapi.FilterResult, error) {
 		delete(c.Themes, a.ID)
 		return xmlapi.FilterResult{}, nil
@@ -220,7 +220,7 @@ var navigation = []section{
 
 // uiGetNavigation writes the menu, and the administrator's buttons in it, as PHP's serialize does: each section is an array with its
 // name and the list of its nodes (operators-services §17).
-func uiGetNavigation(c *call, _ ui.GetNavigationRequest) (ui.GetNavigationResult, error) {
+func uiGetNavigation(c *call, _ xmlapi.EmptyRequest) (ui.GetNavigationResult, error) {
 	var sections []string
 	for _, s := range navigation {
 		links := maps.Clone(s.links)

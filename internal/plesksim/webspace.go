@@ -8,7 +8,6 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
-	webspaceapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
 func webspaceOperations() []operation {
@@ -128,7 +127,7 @@ func (c *call) webspaceExternalIDTaken(externalID string, self *webspace) error 
 	return nil
 }
 
-func webspaceDel(c *call, req webspaceapi.DelRequest) ([]xmlapi.FilterResult, error) {
+func webspaceDel(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.webspaces(), req.Filter, func(w *webspace) (xmlapi.FilterResult, error) {
 		c.removeWebspace(w)
 		return xmlapi.FilterResult{}, nil

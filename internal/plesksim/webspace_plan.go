@@ -63,7 +63,7 @@ func (c *call) linkedPlan(w *webspace, kind planKind, guid, externalID *string) 
 	return c.providersPlan(owner, kind, "external-id", text(externalID))
 }
 
-func webspaceSyncSubscription(c *call, req webspaceapi.FilterRequest) ([]webspaceapi.SubscriptionResult, error) {
+func webspaceSyncSubscription(c *call, req xmlapi.FilterRequest) ([]webspaceapi.SubscriptionResult, error) {
 	return each(c, c.webspaces(), req.Filter, func(w *webspace) (webspaceapi.SubscriptionResult, error) {
 		if err := bound(w); err != nil {
 			return webspaceapi.SubscriptionResult{}, err
