@@ -50,7 +50,7 @@ func webspaceContents(ctx context.Context, d xmlapi.Doer, id engine.Identity) ([
 	genInfo := site.Dataset{GenInfo: &xmlapi.Empty{}}
 	addons := site.Get.Call(site.GetRequest{Filter: site.ByWebspaceID(webspaceID).Query(), Dataset: genInfo})
 	below := site.Get.Call(site.GetRequest{Filter: site.ByParentSiteID(webspaceID).Query(), Dataset: genInfo})
-	databases := database.GetDB.Call(database.GetDBRequest{Filter: database.ByWebspace(webspaceID).Query()})
+	databases := database.GetDB.Call(xmlapi.QueryRequest{Filter: database.ByWebspace(webspaceID).Query()})
 	ftp := ftpuser.Get.Call(ftpuser.GetRequest{Filter: ftpuser.ByWebspace(webspaceID).Query()})
 	certificates := certificate.GetPool.Call(certificate.GetPoolRequest{Filter: new(certificate.ByDomain(webspaceID).Query())})
 	if err := d.Do(ctx, addons, below, databases, ftp, certificates); err != nil {
@@ -148,9 +148,9 @@ func siteContents(ctx context.Context, d xmlapi.Doer, sites map[int64]engine.Ide
 // oneSite lists what lies in one site; its subdomains are added to the sites.
 func oneSite(ctx context.Context, d xmlapi.Doer, id int64, sites map[int64]engine.Identity) ([]engine.Content, error) {
 	subdomains := site.Get.Call(site.GetRequest{Filter: site.ByParentSiteID(id).Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
-	aliases := sitealias.Get.Call(sitealias.GetRequest{Filter: sitealias.BySite(id).Query()})
+	aliases := sitealias.Get.Call(xmlapi.QueryRequest{Filter: sitealias.BySite(id).Query()})
 	accounts := mail.GetInfo.Call(mail.GetInfoRequest{Filter: mail.InfoFilter{SiteID: id}})
-	directories := protecteddir.Get.Call(protecteddir.GetRequest{Filter: protecteddir.BySite(id).Query()})
+	directories := protecteddir.Get.Call(xmlapi.QueryRequest{Filter: protecteddir.BySite(id).Query()})
 	if err := d.Do(ctx, subdomains, aliases, accounts, directories); err != nil {
 		return nil, err
 	}
@@ -217,7 +217,7 @@ func databaseContents(ctx context.Context, d xmlapi.Doer, databases []database.G
 
 // databaseUsers lists the users of one database.
 func databaseUsers(ctx context.Context, d xmlapi.Doer, id int64) ([]engine.Content, error) {
-	users, err := database.GetDBUsers.All(ctx, d, database.GetDBUsersRequest{Filter: database.ByDatabase(id).Query()})
+	users, err := database.GetDBUsers.All(ctx, d, xmlapi.QueryRequest{Filter: database.ByDatabase(id).Query()})
 	if err != nil {
 		return nil, err
 	}

@@ -152,7 +152,7 @@ func (Customer) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[c
 	if err != nil {
 		return err
 	}
-	_, err = customer.Del.One(ctx, d, customer.DelRequest{Filter: f})
+	_, err = customer.Del.One(ctx, d, xmlapi.FilterRequest{Filter: f})
 	return err
 }
 

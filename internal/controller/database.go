@@ -179,7 +179,7 @@ func (Database) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[d
 	if err != nil {
 		return err
 	}
-	_, err = database.DelDB.One(ctx, d, database.DelRequest{Filter: f})
+	_, err = database.DelDB.One(ctx, d, xmlapi.FilterRequest{Filter: f})
 	return err
 }
 

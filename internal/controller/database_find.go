@@ -24,8 +24,8 @@ type databaseList struct {
 
 // readDatabases reads databases, and further calls in the same packet.
 func readDatabases(ctx context.Context, d xmlapi.Doer, which xmlapi.Query, more ...xmlapi.Caller) (*databaseList, error) {
-	list := database.GetDB.Call(database.GetDBRequest{Filter: which})
-	servers := dbserver.Get.Call(dbserver.GetRequest{Filter: xmlapi.All()})
+	list := database.GetDB.Call(xmlapi.QueryRequest{Filter: which})
+	servers := dbserver.Get.Call(xmlapi.QueryRequest{Filter: xmlapi.All()})
 	if err := d.Do(ctx, append([]xmlapi.Caller{list, servers}, more...)...); err != nil {
 		return nil, err
 	}
@@ -68,9 +68,9 @@ func (l *databaseList) server(db database.GetDBResult) databaseServer {
 func aroundDatabase(ctx context.Context, d xmlapi.Doer, db database.GetDBResult) (subscription *engine.Resolved, login string, _ error) {
 	owner := webspace.Get.Call(webspace.GetRequest{Filter: webspace.ByID(db.WebspaceID).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
 	calls := []xmlapi.Caller{owner}
-	var user *xmlapi.Call[database.GetDBUsersRequest, database.GetDBUsersResult]
+	var user *xmlapi.Call[xmlapi.QueryRequest, database.GetDBUsersResult]
 	if id := db.DefaultUserID; id != nil && *id > 0 {
-		user = database.GetDBUsers.Call(database.GetDBUsersRequest{Filter: database.ByID(*id).Query()})
+		user = database.GetDBUsers.Call(xmlapi.QueryRequest{Filter: database.ByID(*id).Query()})
 		calls = append(calls, user)
 	}
 	if err := d.Do(ctx, calls...); err != nil {
@@ -141,11 +141,11 @@ func serverKey(kind, host string, port int) string {
 
 // findDatabaseServer looks for a database server by TYPE/HOST:PORT, or for the default one by TYPE/default.
 func findDatabaseServer(ctx context.Context, d xmlapi.Doer, external string) (*engine.Resolved, error) {
-	servers := dbserver.Get.Call(dbserver.GetRequest{Filter: xmlapi.All()})
+	servers := dbserver.Get.Call(xmlapi.QueryRequest{Filter: xmlapi.All()})
 	calls := []xmlapi.Caller{servers}
-	var usual *xmlapi.Call[dbserver.TypeRequest, dbserver.TypeResult]
+	var usual *xmlapi.Call[xmlapi.QueryRequest, dbserver.TypeResult]
 	if kind, ok := strings.CutSuffix(external, defaultServer); ok {
-		usual = dbserver.GetDefault.Call(dbserver.TypeRequest{Filter: dbserver.ByType(kind).Query()})
+		usual = dbserver.GetDefault.Call(xmlapi.QueryRequest{Filter: dbserver.ByType(kind).Query()})
 		calls = append(calls, usual)
 	}
 	if err := d.Do(ctx, calls...); err != nil {

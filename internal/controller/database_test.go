@@ -88,7 +88,7 @@ func addDatabase(t *testing.T, srv *plesksim.Server, in engine.Resolved, server 
 		t.Fatal(err)
 	}
 	kind := dbserver.MySQL
-	for _, s := range allOf(t, srv, dbserver.Get, dbserver.GetRequest{Filter: xmlapi.All()}) {
+	for _, s := range allOf(t, srv, dbserver.Get, xmlapi.QueryRequest{Filter: xmlapi.All()}) {
 		if s.ID == server {
 			kind = s.Data.Type
 		}
@@ -111,7 +111,7 @@ func allOf[Req any, Res xmlapi.Outcomer](t *testing.T, d xmlapi.Doer, op xmlapi.
 
 func databasesOn(t *testing.T, srv *plesksim.Server) []database.GetDBResult {
 	t.Helper()
-	return allOf(t, srv, database.GetDB, database.GetDBRequest{Filter: xmlapi.All()})
+	return allOf(t, srv, database.GetDB, xmlapi.QueryRequest{Filter: xmlapi.All()})
 }
 
 func TestDatabaseArrives(t *testing.T) {
@@ -131,7 +131,7 @@ func TestDatabaseArrives(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	x.settle()
 	g.Expect(x.o.Status.Observed.DefaultUser).To(Equal("shop_rw"))
-	_, err = database.DelDBUser.One(t.Context(), srv, database.DelRequest{Filter: database.ByID(user.ID)})
+	_, err = database.DelDBUser.One(t.Context(), srv, xmlapi.FilterRequest{Filter: database.ByID(user.ID)})
 	g.Expect(err).NotTo(HaveOccurred())
 	x.settle()
 	g.Expect(x.o.Status.Observed.DefaultUser).To(BeEmpty())

@@ -109,7 +109,7 @@ func (DatabaseUser) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*
 	if err != nil {
 		return nil, err
 	}
-	users := database.GetDBUsers.Call(database.GetDBUsersRequest{Filter: database.ByDatabase(id).Query()})
+	users := database.GetDBUsers.Call(xmlapi.QueryRequest{Filter: database.ByDatabase(id).Query()})
 	list, err := readDatabases(ctx, d, database.ByID(id).Query(), users)
 	if err != nil {
 		return nil, err
@@ -244,7 +244,7 @@ func (DatabaseUser) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Fou
 	if err != nil {
 		return err
 	}
-	_, err = database.DelDBUser.One(ctx, d, database.DelRequest{Filter: f})
+	_, err = database.DelDBUser.One(ctx, d, xmlapi.FilterRequest{Filter: f})
 	return err
 }
 

@@ -46,7 +46,7 @@ func newDatabaseUserObject(t *testing.T, srv *plesksim.Server, d xmlapi.Doer, ma
 // usersOn is all database users of a server.
 func usersOn(t *testing.T, srv *plesksim.Server) []database.GetDBUsersResult {
 	t.Helper()
-	return allOf(t, srv, database.GetDBUsers, database.GetDBUsersRequest{Filter: xmlapi.All()})
+	return allOf(t, srv, database.GetDBUsers, xmlapi.QueryRequest{Filter: xmlapi.All()})
 }
 
 // addDatabaseUser makes a user behind the client's back.
@@ -245,7 +245,7 @@ func TestDatabaseUserDeletion(t *testing.T) {
 	g.Expect(left).To(HaveLen(1))
 	g.Expect(left[0].ID).To(Equal(other))
 
-	_, err = database.DelDB.One(t.Context(), srv, database.DelRequest{Filter: database.ByID(db)})
+	_, err = database.DelDB.One(t.Context(), srv, xmlapi.FilterRequest{Filter: database.ByID(db)})
 	g.Expect(err).NotTo(HaveOccurred())
 	gone, err = x.kind.Find(t.Context(), c, engine.Handle{Identity: engine.Identity{ID: idText(other)}, Was: databaseUserKey(key.Within, "other")})
 	g.Expect(err).NotTo(HaveOccurred(), "a user goes with its database")

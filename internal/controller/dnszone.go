@@ -170,7 +170,7 @@ func findZone(ctx context.Context, d xmlapi.Doer, site int64) (*engine.Found[zon
 	bySite := dns.BySite(site)
 	owner := webspace.Get.Call(webspace.GetRequest{Filter: webspace.ByID(site).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
 	state := dns.Get.Call(dns.GetRequest{Filter: &bySite, SOA: &xmlapi.Empty{}})
-	masters := dns.GetMasterServer.Call(dns.GetMasterServerRequest{Filter: bySite.Query()})
+	masters := dns.GetMasterServer.Call(xmlapi.QueryRequest{Filter: bySite.Query()})
 	records := dns.GetRec.Call(dns.GetRecRequest{Filter: bySite.Query()})
 	if err := d.Do(ctx, owner, state, masters, records); err != nil {
 		return nil, err

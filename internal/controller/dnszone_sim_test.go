@@ -73,7 +73,7 @@ func (z *zoneTest) addSite() {
 }
 
 func (z *zoneTest) removeSite() {
-	_, err := webspace.Del.One(z.ctx, z.srv, webspace.DelRequest{Filter: webspace.ByID(z.site)})
+	_, err := webspace.Del.One(z.ctx, z.srv, xmlapi.FilterRequest{Filter: webspace.ByID(z.site)})
 	z.Expect(err).NotTo(HaveOccurred())
 }
 

@@ -154,7 +154,7 @@ func masterServers(site int64, u engine.Update[zoneValue]) []*zoneStep {
 			adds = append(adds, &zoneStep{call: add, outcome: func() error { return unlessExists(add.Err()) }})
 			continue
 		}
-		remove := dns.DelMasterServer.Call(dns.DelMasterServerRequest{Filter: dns.ByID(u.Have.masters[c.From])})
+		remove := dns.DelMasterServer.Call(xmlapi.FilterRequest{Filter: dns.ByID(u.Have.masters[c.From])})
 		removals = append(removals, &zoneStep{call: remove, outcome: func() error { _, err := remove.All(); return err }})
 	}
 	return append(adds, removals...)

@@ -33,9 +33,9 @@ func (a *serverAnswer) fit(text string) string { return session.Fit(text, a.secr
 
 // ask probes a server, with the one packet that passes a closed door.
 func ask(ctx context.Context, s *session.Session) (*serverAnswer, error) {
-	protos := server.GetProtos.Call(server.GetProtosRequest{})
+	protos := server.GetProtos.Call(xmlapi.EmptyRequest{})
 	info := server.Get.Call(server.GetRequest{Key: &server.KeyQuery{}, GenInfo: &xmlapi.Empty{}, Stat: &xmlapi.Empty{}})
-	last := eventlog.GetLastID.Call(eventlog.GetLastIDRequest{})
+	last := eventlog.GetLastID.Call(xmlapi.EmptyRequest{})
 	if err := s.Probe().Do(ctx, protos, info, last); err != nil {
 		return nil, err
 	}

@@ -224,7 +224,7 @@ func (Subscription) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Fou
 	if err != nil {
 		return err
 	}
-	_, err = webspace.Del.One(ctx, d, webspace.DelRequest{Filter: f})
+	_, err = webspace.Del.One(ctx, d, xmlapi.FilterRequest{Filter: f})
 	return err
 }
 

@@ -94,7 +94,7 @@ func defaultAddress(ctx context.Context, d xmlapi.Doer) (string, error) {
 
 // serverAddresses are the addresses that the server offers to its caller.
 func serverAddresses(ctx context.Context, d xmlapi.Doer) ([]ip.Info, error) {
-	r, err := ip.Get.One(ctx, d, ip.GetRequest{})
+	r, err := ip.Get.One(ctx, d, xmlapi.EmptyRequest{})
 	if err != nil {
 		return nil, err
 	}

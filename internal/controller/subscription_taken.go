@@ -44,7 +44,7 @@ func blameName(ctx context.Context, d xmlapi.Doer, domain, user *string, err err
 func domainTaken(ctx context.Context, d xmlapi.Doer, ascii string) (bool, error) {
 	name := sentDomain(ascii)
 	asSite := site.Get.Call(site.GetRequest{Filter: site.ByName(name).Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
-	asAlias := sitealias.Get.Call(sitealias.GetRequest{Filter: sitealias.ByName(name).Query()})
+	asAlias := sitealias.Get.Call(xmlapi.QueryRequest{Filter: sitealias.ByName(name).Query()})
 	calls := []xmlapi.Caller{asSite, asAlias}
 	var above []*xmlapi.Call[dns.GetRecRequest, dns.GetRecResult]
 	for _, zone, inside := strings.Cut(ascii, "."); inside && strings.Contains(zone, "."); _, zone, inside = strings.Cut(zone, ".") {

@@ -115,7 +115,7 @@ func (k Subscription) Update(ctx context.Context, d xmlapi.Doer, u engine.Update
 		}
 		warn(u.Warn, webspace.SwitchSubscription, r.Problems)
 	case sync:
-		r, err := webspace.SyncSubscription.One(ctx, d, webspace.FilterRequest{Filter: f})
+		r, err := webspace.SyncSubscription.One(ctx, d, xmlapi.FilterRequest{Filter: f})
 		if err != nil {
 			return engine.Blame("spec."+planSyncField, err)
 		}

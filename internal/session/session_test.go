@@ -49,7 +49,7 @@ func connect(t *testing.T, sim *plesksim.Server, parallel int, password string) 
 }
 
 func hello(d xmlapi.Doer) error {
-	_, err := server.GetProtos.One(context.Background(), d, server.GetProtosRequest{})
+	_, err := server.GetProtos.One(context.Background(), d, xmlapi.EmptyRequest{})
 	return err
 }
 
@@ -138,7 +138,7 @@ func TestACancelledCallSaysNothingOfTheServer(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	for range closeAfter + 1 {
-		_, err := server.GetProtos.One(ctx, s, server.GetProtosRequest{})
+		_, err := server.GetProtos.One(ctx, s, xmlapi.EmptyRequest{})
 		g.Expect(err).To(MatchError(context.Canceled))
 	}
 	g.Expect(s.Closed()).NotTo(HaveOccurred())
@@ -249,7 +249,7 @@ func TestMetrics(t *testing.T) {
 	sim := start(t)
 	s := connect(t, sim, 1, plesksim.DefaultPassword)
 	g.Expect(hello(s)).To(Succeed())
-	_, err := customer.Del.One(context.Background(), s, customer.DelRequest{Filter: customer.ByID(99)})
+	_, err := customer.Del.One(context.Background(), s, xmlapi.FilterRequest{Filter: customer.ByID(99)})
 	g.Expect(xmlapi.IsNotFound(err)).To(BeTrue())
 	sim.Inject(plesksim.Fault{Drop: true})
 	g.Expect(hello(s)).NotTo(Succeed())

@@ -30,12 +30,12 @@ const (
 )
 
 func read(c *xmlapi.Client) error {
-	_, err := ip.Get.One(context.Background(), c, ip.GetRequest{})
+	_, err := ip.Get.One(context.Background(), c, xmlapi.EmptyRequest{})
 	return err
 }
 
 func write(c *xmlapi.Client) error {
-	_, err := customer.Del.One(context.Background(), c, customer.DelRequest{Filter: customer.ByID(4)})
+	_, err := customer.Del.One(context.Background(), c, xmlapi.FilterRequest{Filter: customer.ByID(4)})
 	return err
 }
 
@@ -159,7 +159,7 @@ func TestReadsAndWritesHaveTheirOwnTimeouts(t *testing.T) {
 	if err := write(c); xmlapi.ClassOf(err) != xmlapi.Transient || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("write, before it was sent: %v", err)
 	}
-	both := c.Do(context.Background(), ip.Get.Call(ip.GetRequest{}), customer.Del.Call(customer.DelRequest{Filter: customer.ByID(1)}))
+	both := c.Do(context.Background(), ip.Get.Call(xmlapi.EmptyRequest{}), customer.Del.Call(xmlapi.FilterRequest{Filter: customer.ByID(1)}))
 	if xmlapi.ClassOf(both) != xmlapi.Transient || both.Error() != "packet: no answer within 1ns: context deadline exceeded" {
 		t.Errorf("a packet that writes: %v", both)
 	}
@@ -176,8 +176,8 @@ func TestAWriteThatIsGivenUpIsAmbiguous(t *testing.T) {
 		call xmlapi.Caller
 		want xmlapi.Class
 	}{
-		{customer.Del.Call(customer.DelRequest{Filter: customer.ByID(4)}), xmlapi.Ambiguous},
-		{ip.Get.Call(ip.GetRequest{}), xmlapi.Transient},
+		{customer.Del.Call(xmlapi.FilterRequest{Filter: customer.ByID(4)}), xmlapi.Ambiguous},
+		{ip.Get.Call(xmlapi.EmptyRequest{}), xmlapi.Transient},
 	} {
 		ctx, cancel := context.WithCancel(context.Background())
 		go func() { <-received; cancel() }()
@@ -252,7 +252,7 @@ func TestAFailedPacketFailsEveryCall(t *testing.T) {
 	c := connect(t, serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, `<packet><ip><get><result><status>ok</status></result></get></ip><customer>`)
 	}))
-	get, del := ip.Get.Call(ip.GetRequest{}), customer.Del.Call(customer.DelRequest{Filter: customer.ByID(4)})
+	get, del := ip.Get.Call(xmlapi.EmptyRequest{}), customer.Del.Call(xmlapi.FilterRequest{Filter: customer.ByID(4)})
 	err := c.Do(context.Background(), get, del)
 	if xmlapi.ClassOf(err) != xmlapi.Ambiguous || !strings.HasPrefix(err.Error(), "packet: unreadable answer") {
 		t.Errorf("have %v", err)
@@ -269,7 +269,7 @@ func TestAFailedPacketFailsEveryCall(t *testing.T) {
 func TestACallThatCannotBeSentStopsThePacket(t *testing.T) {
 	var requests atomic.Int32
 	c := connect(t, serve(t, func(http.ResponseWriter, *http.Request) { requests.Add(1) }))
-	get, del := ip.Get.Call(ip.GetRequest{}), customer.Del.Call(customer.DelRequest{})
+	get, del := ip.Get.Call(xmlapi.EmptyRequest{}), customer.Del.Call(xmlapi.FilterRequest{})
 	if err := c.Do(context.Background(), get, del); xmlapi.ClassOf(err) != xmlapi.Invalid {
 		t.Errorf("have %v", err)
 	}

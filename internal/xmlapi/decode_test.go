@@ -24,7 +24,7 @@ func getCustomers() *xmlapi.Call[customer.GetRequest, customer.GetResult] {
 }
 
 func TestSomeOfTheAnswersFail(t *testing.T) {
-	customers, addresses := getCustomers(), ip.Get.Call(ip.GetRequest{})
+	customers, addresses := getCustomers(), ip.Get.Call(xmlapi.EmptyRequest{})
 	err := decode(`<?xml version="1.0" encoding="UTF-8"?>
 <packet version="1.6.9.1">
   <customer>
@@ -120,7 +120,7 @@ func TestOneOtherFailureIsTheErrorOfAll(t *testing.T) {
 }
 
 func TestWritesWithoutAnObjectSucceed(t *testing.T) {
-	call := customer.Del.Call(customer.DelRequest{Filter: customer.ByID(4)})
+	call := customer.Del.Call(xmlapi.FilterRequest{Filter: customer.ByID(4)})
 	if err := decode("<packet><customer><del><result><status>ok</status></result></del></customer></packet>", call); err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func TestPacketRefused(t *testing.T) {
 
 func TestOtherShapesOfAnswers(t *testing.T) {
 	t.Run("results directly in the operator", func(t *testing.T) {
-		last, addresses := eventlog.GetLastID.Call(eventlog.GetLastIDRequest{}), ip.Get.Call(ip.GetRequest{})
+		last, addresses := eventlog.GetLastID.Call(xmlapi.EmptyRequest{}), ip.Get.Call(xmlapi.EmptyRequest{})
 		err := decode(`<packet><event_log><result><status>ok</status><id>1055</id></result></event_log>
 			<ip><get><result><status>ok</status></result></get></ip></packet>`, last, addresses)
 		if err != nil {
@@ -173,7 +173,7 @@ func TestOtherShapesOfAnswers(t *testing.T) {
 		}
 	})
 	t.Run("operations that share an operator element", func(t *testing.T) {
-		protos, info := server.GetProtos.Call(server.GetProtosRequest{}), server.Get.Call(server.GetRequest{})
+		protos, info := server.GetProtos.Call(xmlapi.EmptyRequest{}), server.Get.Call(server.GetRequest{})
 		err := decode(`<packet><server><get_protos><result><status>ok</status><protos><proto>1.6.9.1</proto></protos></result></get_protos>
 			<get><result><status>ok</status><gen_info><server_name>web-01</server_name></gen_info></result></get></server></packet>`, protos, info)
 		if err != nil {
@@ -186,7 +186,7 @@ func TestOtherShapesOfAnswers(t *testing.T) {
 		}
 	})
 	t.Run("an operation within an operation", func(t *testing.T) {
-		call := webspace.DBServersList.Call(webspace.QueryRequest{})
+		call := webspace.DBServersList.Call(xmlapi.QueryRequest{})
 		err := decode(`<packet><webspace><db-servers><list><result><status>ok</status><id>4</id><db-server><type>mysql</type><id>1</id>
 			<host>localhost</host><port>3306</port></db-server></result></list></db-servers></webspace></packet>`, call)
 		if err != nil {
@@ -197,7 +197,7 @@ func TestOtherShapesOfAnswers(t *testing.T) {
 		}
 	})
 	t.Run("a list without a result", func(t *testing.T) {
-		call := server.DomainRestrictionList.Call(server.EmptyRequest{})
+		call := server.DomainRestrictionList.Call(xmlapi.EmptyRequest{})
 		err := decode(`<packet><server><domain-restriction-list><enable>1</enable><name>*.gov</name><name>bank.example</name></domain-restriction-list></server></packet>`, call)
 		if err != nil {
 			t.Fatal(err)
@@ -207,7 +207,7 @@ func TestOtherShapesOfAnswers(t *testing.T) {
 		}
 	})
 	t.Run("a failure where no result is expected", func(t *testing.T) {
-		call := server.DomainRestrictionList.Call(server.EmptyRequest{})
+		call := server.DomainRestrictionList.Call(xmlapi.EmptyRequest{})
 		err := decode(`<packet><server><domain-restriction-list><result><status>error</status><errcode>1006</errcode><errtext>no</errtext></result></domain-restriction-list></server></packet>`, call)
 		if err != nil {
 			t.Fatal(err)
@@ -227,7 +227,7 @@ func TestOtherShapesOfAnswers(t *testing.T) {
 		}
 	})
 	t.Run("a byte order mark, comments and blanks around", func(t *testing.T) {
-		call := ip.Get.Call(ip.GetRequest{})
+		call := ip.Get.Call(xmlapi.EmptyRequest{})
 		if err := decode("\ufeff<!-- a --><packet><!-- b --><ip> <get><result><status>ok</status></result></get></ip></packet>\n<!-- c -->\n", call); err != nil {
 			t.Error(err)
 		}
@@ -289,7 +289,7 @@ func TestNoAnswer(t *testing.T) {
 }
 
 func TestAnswersInAnotherOrderAreNoAnswer(t *testing.T) {
-	calls := []xmlapi.Caller{getCustomers(), ip.Get.Call(ip.GetRequest{})}
+	calls := []xmlapi.Caller{getCustomers(), ip.Get.Call(xmlapi.EmptyRequest{})}
 	if err := decode(`<packet><ip><get><result><status>ok</status></result></get></ip><customer><get/></customer></packet>`, calls...); err == nil {
 		t.Error("decoded")
 	}
@@ -299,7 +299,7 @@ func TestAnotherOperationWithinAnOperationIsNoAnswer(t *testing.T) {
 	for _, doc := range []string{
 		"<db-servers/>", "<db-servers><add/></db-servers>", "<db-servers><list/><add/></db-servers>", "<db-servers><list/><x",
 	} {
-		if err := decode("<packet><webspace>"+doc+"</webspace></packet>", webspace.DBServersList.Call(webspace.QueryRequest{})); err == nil {
+		if err := decode("<packet><webspace>"+doc+"</webspace></packet>", webspace.DBServersList.Call(xmlapi.QueryRequest{})); err == nil {
 			t.Errorf("%s: decoded", doc)
 		}
 	}

@@ -45,7 +45,7 @@ func TestEncode(t *testing.T) {
 		"every call has an operator element of its own": {
 			version: "1.6.9.1",
 			calls: []xmlapi.Caller{
-				ip.Get.Call(ip.GetRequest{}), ip.Get.Call(ip.GetRequest{}),
+				ip.Get.Call(xmlapi.EmptyRequest{}), ip.Get.Call(xmlapi.EmptyRequest{}),
 				server.Get.Call(server.GetRequest{GenInfo: &xmlapi.Empty{}}),
 			},
 			want: `<packet version="1.6.9.1"><ip><get></get></ip><ip><get></get></ip>` +
@@ -56,7 +56,7 @@ func TestEncode(t *testing.T) {
 			want:  `<packet><customer><get><filter></filter><dataset></dataset></get></customer></packet>`,
 		},
 		"an operation within an operation": {
-			calls: []xmlapi.Caller{webspace.DBServersList.Call(webspace.QueryRequest{Filter: webspace.ByID(4, 9).Query()})},
+			calls: []xmlapi.Caller{webspace.DBServersList.Call(xmlapi.QueryRequest{Filter: webspace.ByID(4, 9).Query()})},
 			want: `<packet><webspace><db-servers><list><filter><id>4</id><id>9</id></filter></list></db-servers>` +
 				`</webspace></packet>`,
 		},
@@ -238,7 +238,7 @@ func TestNoWriteCanMeanEverything(t *testing.T) {
 }
 
 func TestAnEmptyFilterSaysWhatIsWrong(t *testing.T) {
-	_, err := xmlapi.Encode("", webspace.Del.Call(webspace.DelRequest{}))
+	_, err := xmlapi.Encode("", webspace.Del.Call(xmlapi.FilterRequest{}))
 	const want = "webspace/del: an empty filter means every object of the server: refused"
 	if err == nil || err.Error() != want || xmlapi.ClassOf(err) != xmlapi.Invalid {
 		t.Errorf("have %v", err)
@@ -250,7 +250,7 @@ func TestAnEmptyFilterSaysWhatIsWrong(t *testing.T) {
 
 // Some operators have an element that means everything: reads may have it, writes not.
 func TestAFilterForEverythingIsForReads(t *testing.T) {
-	if doc, err := xmlapi.Encode("", reseller.Del.Call(reseller.FilterRequest{Filter: xmlapi.By(xmlapi.KindAll, "")})); err == nil {
+	if doc, err := xmlapi.Encode("", reseller.Del.Call(xmlapi.FilterRequest{Filter: xmlapi.By(xmlapi.KindAll, "")})); err == nil {
 		t.Errorf("encoded %s", doc)
 	}
 	doc, err := xmlapi.Encode("", resellerplan.Get.Call(resellerplan.GetRequest{Filter: resellerplan.All()}))

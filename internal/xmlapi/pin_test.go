@@ -113,7 +113,7 @@ func TestPinsInParallelKeepTheirServers(t *testing.T) {
 	address.Store("127.0.0.2")
 	c := named(t, port, func() []string { return []string{address.Load().(string)} })
 	old := c.Pin()
-	get := func(p *xmlapi.Pin) error { return p.Do(context.Background(), ip.Get.Call(ip.GetRequest{})) }
+	get := func(p *xmlapi.Pin) error { return p.Do(context.Background(), ip.Get.Call(xmlapi.EmptyRequest{})) }
 	if err := get(old); err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func TestARenewedCertificate(t *testing.T) {
 	t.Cleanup(s.Close)
 	c := connect(t, s, func(c *xmlapi.Config) { c.RootCAs, c.InsecureSkipVerify = nil, true })
 	pin := c.Pin()
-	get := func(d xmlapi.Doer) error { return d.Do(context.Background(), ip.Get.Call(ip.GetRequest{})) }
+	get := func(d xmlapi.Doer) error { return d.Do(context.Background(), ip.Get.Call(xmlapi.EmptyRequest{})) }
 	if err := errors.Join(get(pin), get(pin), get(c)); err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,7 @@ func (r *run) byHand(ctx context.Context, f *family, a act) error {
 	case handRemove:
 		sub := a.subscription(f)
 		sub.handmade = nil
-		_, err = webspace.Del.One(ctx, f.server.plesk, webspace.DelRequest{Filter: webspace.ByName(sub.object.Spec.DomainName)})
+		_, err = webspace.Del.One(ctx, f.server.plesk, xmlapi.FilterRequest{Filter: webspace.ByName(sub.object.Spec.DomainName)})
 	default:
 		return fmt.Errorf("nobody knows how to do %q", a.deed)
 	}

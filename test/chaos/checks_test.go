@@ -15,6 +15,7 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
@@ -128,7 +129,7 @@ func TestDamageIsFound(t *testing.T) {
 			return err
 		}, "zone"},
 		"an object is gone": {func(ctx context.Context, s *server) error {
-			_, err := webspace.Del.One(ctx, s.plesk, webspace.DelRequest{Filter: webspace.ByName("foreign-3.example")})
+			_, err := webspace.Del.One(ctx, s.plesk, xmlapi.FilterRequest{Filter: webspace.ByName("foreign-3.example")})
 			return err
 		}, "is gone"},
 		"an object of nobody's": {func(ctx context.Context, s *server) error {

@@ -45,7 +45,7 @@ func letsIn(ctx context.Context, access testbed.Access, c *v1alpha1.PleskCustome
 		return false, err
 	}
 	defer caller.Close()
-	_, err = serverop.GetProtos.One(ctx, caller, serverop.GetProtosRequest{})
+	_, err = serverop.GetProtos.One(ctx, caller, xmlapi.EmptyRequest{})
 	if refused, ok := errors.AsType[*xmlapi.Error](err); ok && refused.Code != 0 {
 		return refused.Code != xmlapi.CodeAuthentication, nil
 	}

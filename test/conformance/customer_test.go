@@ -127,7 +127,7 @@ var customerRow = row{
 	},
 	mark: func(s *site, id, mark string) { setCustomer(s, id, customer.SetGenInfo{ExternalID: &mark}) },
 	remove: func(s *site, id string) {
-		do(s, customer.Del, customer.DelRequest{Filter: customer.ByID(number(s, id))})
+		do(s, customer.Del, xmlapi.FilterRequest{Filter: customer.ByID(number(s, id))})
 	},
 }
 

@@ -49,7 +49,7 @@ var databaseRow = row{
 	},
 	list: func(s *site) []external {
 		var out []external
-		for _, d := range findAll(s, database.GetDB, database.GetDBRequest{Filter: xmlapi.All()}) {
+		for _, d := range findAll(s, database.GetDB, xmlapi.QueryRequest{Filter: xmlapi.All()}) {
 			content, err := json.Marshal(d)
 			s.Expect(err).NotTo(HaveOccurred())
 			out = append(out, external{id: strconv.FormatInt(d.ID, 10), key: d.Name, content: string(content)})
@@ -79,7 +79,7 @@ var databaseRow = row{
 		return []string{"DatabaseUser " + login}
 	},
 	remove: func(s *site, id string) {
-		do(s, database.DelDB, database.DelRequest{Filter: database.ByID(number(s, id))})
+		do(s, database.DelDB, xmlapi.FilterRequest{Filter: database.ByID(number(s, id))})
 	},
 }
 
@@ -90,7 +90,7 @@ func addDatabase(s *site, domain, name string) int64 {
 
 // databaseOf reads a database behind the operator's back.
 func databaseOf(s *site, id string) database.GetDBResult {
-	return do(s, database.GetDB, database.GetDBRequest{Filter: database.ByID(number(s, id)).Query()})
+	return do(s, database.GetDB, xmlapi.QueryRequest{Filter: database.ByID(number(s, id)).Query()})
 }
 
 func webspaceID(s *site, domain string) int64 {

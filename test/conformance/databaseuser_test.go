@@ -60,7 +60,7 @@ var databaseUserRow = row{
 	},
 	list: func(s *site) []external {
 		var out []external
-		for _, u := range findAll(s, database.GetDBUsers, database.GetDBUsersRequest{Filter: xmlapi.All()}) {
+		for _, u := range findAll(s, database.GetDBUsers, xmlapi.QueryRequest{Filter: xmlapi.All()}) {
 			content, err := json.Marshal(u)
 			s.Expect(err).NotTo(HaveOccurred())
 			out = append(out, external{id: strconv.FormatInt(u.ID, 10), key: u.Login, content: string(content)})
@@ -76,7 +76,7 @@ var databaseUserRow = row{
 	},
 	rename: rename{key: "shop_writer", change: set(func(u *v1alpha1.PleskDatabaseUser) { u.Spec.Login = "shop_writer" })},
 	add: func(s *site, differing bool, _ string) {
-		shop := findAll(s, database.GetDB, database.GetDBRequest{Filter: xmlapi.All()})[0].ID
+		shop := findAll(s, database.GetDB, xmlapi.QueryRequest{Filter: xmlapi.All()})[0].ID
 		host := "app-1.acme.example"
 		if differing {
 			host = "app-9.acme.example"
@@ -99,7 +99,7 @@ var databaseUserRow = row{
 		o.(*v1alpha1.PleskDatabaseUser).Spec.DatabaseRef = in
 	},
 	remove: func(s *site, id string) {
-		do(s, database.DelDBUser, database.DelRequest{Filter: database.ByID(number(s, id))})
+		do(s, database.DelDBUser, xmlapi.FilterRequest{Filter: database.ByID(number(s, id))})
 	},
 }
 
@@ -112,7 +112,7 @@ func databaseUserList(name, initial, changed, spoiled string, spec func(*v1alpha
 		change: set(func(u *v1alpha1.PleskDatabaseUser) { spec(&u.Spec, []string{changed}) }),
 		unset:  set(func(u *v1alpha1.PleskDatabaseUser) { spec(&u.Spec, nil) }),
 		read: func(s *site, id string) string {
-			u := do(s, database.GetDBUsers, database.GetDBUsersRequest{Filter: database.ByID(number(s, id)).Query()})
+			u := do(s, database.GetDBUsers, xmlapi.QueryRequest{Filter: database.ByID(number(s, id)).Query()})
 			return strings.Join(read(u), " ")
 		},
 	}

@@ -161,7 +161,7 @@ var subscriptionRow = row{
 		setWebspace(s, id, webspace.SetValues{GenSetup: &webspace.SetGenSetup{ExternalID: &mark}})
 	},
 	remove: func(s *site, id string) {
-		do(s, webspace.Del, webspace.DelRequest{Filter: webspace.ByID(number(s, id))})
+		do(s, webspace.Del, xmlapi.FilterRequest{Filter: webspace.ByID(number(s, id))})
 	},
 }
 

@@ -43,7 +43,7 @@ func newDatabaseUser(db, login string) *v1alpha1.PleskDatabaseUser {
 // databases are the names of the databases on the server with their subscriptions.
 func (w *world) databases() map[string]int64 {
 	GinkgoHelper()
-	all, err := database.GetDB.All(w, w.plesk, database.GetDBRequest{Filter: xmlapi.All()})
+	all, err := database.GetDB.All(w, w.plesk, xmlapi.QueryRequest{Filter: xmlapi.All()})
 	Expect(err).NotTo(HaveOccurred())
 	out := map[string]int64{}
 	for _, d := range all {
@@ -146,10 +146,10 @@ var _ = Describe("Databases whose ids have changed places", func() {
 		w.request(mine)
 		w.request(other)
 		w.eventuallyReady(mine, other, user)
-		users, err := database.GetDBUsers.All(w, w.plesk, database.GetDBUsersRequest{Filter: xmlapi.All()})
+		users, err := database.GetDBUsers.All(w, w.plesk, xmlapi.QueryRequest{Filter: xmlapi.All()})
 		Expect(err).NotTo(HaveOccurred())
 		Expect(users).To(HaveLen(1))
-		in, err := database.GetDB.One(w, w.plesk, database.GetDBRequest{Filter: database.ByID(users[0].DatabaseID).Query()})
+		in, err := database.GetDB.One(w, w.plesk, xmlapi.QueryRequest{Filter: database.ByID(users[0].DatabaseID).Query()})
 		Expect(err).NotTo(HaveOccurred())
 		Expect(in.Name).To(Equal("mine"))
 	})
@@ -189,7 +189,7 @@ var _ = Describe("Users who have changed places with their databases", func() {
 		Expect(w.plesk.Stats().Writes).To(BeZero())
 		edit(w, user, func(u *v1alpha1.PleskDatabaseUser) { u.Spec.AdoptionPolicy = v1alpha1.AdoptionPolicyAlways })
 		w.eventuallyReady(user)
-		users, err := database.GetDBUsers.All(w, w.plesk, database.GetDBUsersRequest{Filter: xmlapi.All()})
+		users, err := database.GetDBUsers.All(w, w.plesk, xmlapi.QueryRequest{Filter: xmlapi.All()})
 		Expect(err).NotTo(HaveOccurred())
 		Expect(users).To(ConsistOf(
 			And(HaveField("ID", BeEquivalentTo(1)), HaveField("AllowAccessFrom", BeNil())),
@@ -247,7 +247,7 @@ var _ = Describe("A permit for data loss", func() {
 		w.addSubscriptionOnServer("raw.example", "acme")
 		w.delete(c)
 		token := w.token(c, v1alpha1.PermitDataLoss)
-		_, err := webspace.Del.One(w, w.plesk, webspace.DelRequest{Filter: webspace.ByName("raw.example")})
+		_, err := webspace.Del.One(w, w.plesk, xmlapi.FilterRequest{Filter: webspace.ByName("raw.example")})
 		Expect(err).NotTo(HaveOccurred())
 		w.addSubscriptionOnServer("raw.example", "acme")
 		w.permit(c, v1alpha1.PermitDataLoss, token)

@@ -61,7 +61,7 @@ var _ = Describe("What lies in a subscription that was made anew", func() {
 		w := readyWorld()
 		site, inside := w.stack(func(o v1alpha1.Object) { o.Common().RecreationPolicy = new(v1alpha1.RecreationPolicyRecreate) })
 		was := site.Status.ID
-		_, err := webspace.Del.One(w, w.plesk, webspace.DelRequest{Filter: webspace.ByName("stack.example")})
+		_, err := webspace.Del.One(w, w.plesk, xmlapi.FilterRequest{Filter: webspace.ByName("stack.example")})
 		Expect(err).NotTo(HaveOccurred())
 		w.request(site)
 		Eventually(func() string { w.reload(site); return site.Status.ID }).ShouldNot(Or(Equal(was), BeEmpty()))
@@ -76,7 +76,7 @@ var _ = Describe("What lies in a subscription that was made anew", func() {
 	It("is gone with the old one until that is permitted, and is told so", func() {
 		w := readyWorld()
 		site, inside := w.stack(func(v1alpha1.Object) {})
-		_, err := webspace.Del.One(w, w.plesk, webspace.DelRequest{Filter: webspace.ByName("stack.example")})
+		_, err := webspace.Del.One(w, w.plesk, xmlapi.FilterRequest{Filter: webspace.ByName("stack.example")})
 		Expect(err).NotTo(HaveOccurred())
 		edit(w, site, func(s *v1alpha1.PleskSubscription) { s.Spec.RecreationPolicy = new(v1alpha1.RecreationPolicyRecreate) })
 		w.eventuallyReady(site)
@@ -131,7 +131,7 @@ var _ = Describe("What was renamed on the server, where nothing but an id is lef
 			w.eventuallySays(o, v1alpha1.ReasonGoneOnServer, `"`+name+`" has its id`, "renamed")
 		}
 		Expect(w.accountsOnServer("stack.example")).To(ConsistOf("hello"))
-		users, err := database.GetDBUsers.All(w, w.plesk, database.GetDBUsersRequest{Filter: xmlapi.All()})
+		users, err := database.GetDBUsers.All(w, w.plesk, xmlapi.QueryRequest{Filter: xmlapi.All()})
 		Expect(err).NotTo(HaveOccurred())
 		Expect(users).To(ConsistOf(HaveField("Login", "shopkeeper")))
 

@@ -167,7 +167,7 @@ var _ = Describe("Deletion", func() {
 		c := newCustomer("acme")
 		w.create(c)
 		w.eventuallyReady(c)
-		_, err := customer.Del.One(w, w.plesk, customer.DelRequest{Filter: customer.ByLogin("acme")})
+		_, err := customer.Del.One(w, w.plesk, xmlapi.FilterRequest{Filter: customer.ByLogin("acme")})
 		Expect(err).NotTo(HaveOccurred())
 		w.delete(c)
 		w.eventuallyGone(c)

@@ -7,7 +7,7 @@ import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
 // The operations.
 var (
 	DownloadPackage   = xmlapi.Write[DownloadPackageRequest, DownloadPackageResult]("aps", "download-package")
-	GetDownloadStatus = xmlapi.Read[GetDownloadStatusRequest, DownloadStatusResult]("aps", "get-download-status")
+	GetDownloadStatus = xmlapi.Read[xmlapi.QueryRequest, DownloadStatusResult]("aps", "get-download-status")
 	ImportPackage     = xmlapi.Write[ImportRequest, ImportPackageResult]("aps", "import-package")
 
 	GetPackagesList       = xmlapi.Read[GetPackagesListRequest, PackagesListResult]("aps", "get-packages-list")
@@ -53,9 +53,6 @@ type DownloadPackageResult struct {
 	xmlapi.Result
 	TaskID int64 `xml:"task-id,omitempty"`
 }
-
-// GetDownloadStatusRequest asks how far downloads are.
-type GetDownloadStatusRequest = xmlapi.QueryRequest
 
 // DownloadStatusResult is one download.
 type DownloadStatusResult struct {

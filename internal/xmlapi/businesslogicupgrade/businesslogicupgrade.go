@@ -6,7 +6,4 @@ package businesslogicupgrade
 import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
 
 // Run is the operator's only operation. Its name is empty: the operator's element is its own.
-var Run = xmlapi.Write[RunRequest, xmlapi.Result]("business-logic-upgrade", "")
-
-// RunRequest asks for the upgrade.
-type RunRequest = xmlapi.EmptyRequest
+var Run = xmlapi.Write[xmlapi.EmptyRequest, xmlapi.Result]("business-logic-upgrade", "")

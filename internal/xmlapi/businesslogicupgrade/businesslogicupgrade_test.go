@@ -18,7 +18,7 @@ func TestRun(t *testing.T) {
 		{`<business-logic-upgrade><result><status>ok</status></result></business-logic-upgrade>`, ""},
 		{`<business-logic-upgrade><result><status>error</status><errcode>1017</errcode></result></business-logic-upgrade>`, xmlapi.Invalid},
 	} {
-		first, second := businesslogicupgrade.Run.Call(businesslogicupgrade.RunRequest{}), businesslogicupgrade.Run.Call(businesslogicupgrade.RunRequest{})
+		first, second := businesslogicupgrade.Run.Call(xmlapi.EmptyRequest{}), businesslogicupgrade.Run.Call(xmlapi.EmptyRequest{})
 		const good = `<business-logic-upgrade><result><status>ok</status></result></business-logic-upgrade>`
 		if err := xmlapi.Decode(strings.NewReader(`<packet>`+test.answer+good+`</packet>`), first, second); err != nil {
 			t.Fatal(err)
@@ -27,7 +27,7 @@ func TestRun(t *testing.T) {
 			t.Errorf("%s: class %q, then %v", test.answer, have, second.Err())
 		}
 	}
-	doc, err := xmlapi.Encode("", businesslogicupgrade.Run.Call(businesslogicupgrade.RunRequest{}))
+	doc, err := xmlapi.Encode("", businesslogicupgrade.Run.Call(xmlapi.EmptyRequest{}))
 	if err != nil || !strings.HasSuffix(string(doc), "<packet><business-logic-upgrade></business-logic-upgrade></packet>") {
 		t.Errorf("%s, %v", doc, err)
 	}

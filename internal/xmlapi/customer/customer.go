@@ -4,15 +4,15 @@ package customer
 
 import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
 
-// The operations.
+// The operations. Del removes customers with all their subscriptions.
 var (
 	Add               = xmlapi.Write[AddRequest, AddResult]("customer", "add")
 	Get               = xmlapi.Read[GetRequest, GetResult]("customer", "get")
 	Set               = xmlapi.Write[SetRequest, xmlapi.FilterResult]("customer", "set")
-	Del               = xmlapi.Write[DelRequest, xmlapi.FilterResult]("customer", "del")
+	Del               = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("customer", "del")
 	ConvertToReseller = xmlapi.Write[ConvertRequest, xmlapi.FilterResult]("customer", "convert-to-reseller")
 	ChangeOwner       = xmlapi.Write[ChangeOwnerRequest, xmlapi.FilterResult]("customer", "change-owner")
-	GetDomainList     = xmlapi.Read[GetDomainListRequest, GetDomainListResult]("customer", "get-domain-list")
+	GetDomainList     = xmlapi.Read[xmlapi.QueryRequest, GetDomainListResult]("customer", "get-domain-list")
 )
 
 // ByID selects customers by id.
@@ -176,9 +176,6 @@ type SetGenInfo struct {
 	Description *string        `xml:"description"`
 }
 
-// DelRequest removes the selected customers with all their subscriptions.
-type DelRequest = xmlapi.FilterRequest
-
 // ConvertRequest makes resellers of the selected customers.
 type ConvertRequest struct {
 	Filter           xmlapi.Filter `xml:"filter"`
@@ -193,9 +190,6 @@ type ChangeOwnerRequest struct {
 	IPv6Addresses []string      `xml:"ipV6-address"`
 	PlanName      *string       `xml:"plan-name"`
 }
-
-// GetDomainListRequest lists the domains of the selected customers.
-type GetDomainListRequest = xmlapi.QueryRequest
 
 // GetDomainListResult holds the domains of one customer.
 type GetDomainListResult struct {

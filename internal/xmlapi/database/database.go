@@ -4,20 +4,20 @@ package database
 
 import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
 
-// The operations.
+// The operations. DelDB removes databases with their content; GetDefaultUser takes ByDatabase, GetDBUsers also ByID.
 var (
 	AddDB                = xmlapi.Write[AddDBRequest, AddResult]("database", "add-db")
-	GetDB                = xmlapi.Read[GetDBRequest, GetDBResult]("database", "get-db")
-	DelDB                = xmlapi.Write[DelRequest, xmlapi.FilterResult]("database", "del-db")
+	GetDB                = xmlapi.Read[xmlapi.QueryRequest, GetDBResult]("database", "get-db")
+	DelDB                = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("database", "del-db")
 	AssignToSubscription = xmlapi.Write[AssignToSubscriptionRequest, xmlapi.FilterResult]("database", "assign-to-subscription")
 	SetDefaultUser       = xmlapi.Write[SetDefaultUserRequest, xmlapi.Result]("database", "set-default-user")
-	GetDefaultUser       = xmlapi.Read[GetDefaultUserRequest, GetDefaultUserResult]("database", "get-default-user")
+	GetDefaultUser       = xmlapi.Read[xmlapi.QueryRequest, GetDefaultUserResult]("database", "get-default-user")
 	SetCustomHost        = xmlapi.Write[SetCustomHostRequest, xmlapi.FilterResult]("database", "set-custom-host")
 
 	AddDBUser  = xmlapi.Write[AddDBUserRequest, AddResult]("database", "add-db-user")
-	GetDBUsers = xmlapi.Read[GetDBUsersRequest, GetDBUsersResult]("database", "get-db-users")
+	GetDBUsers = xmlapi.Read[xmlapi.QueryRequest, GetDBUsersResult]("database", "get-db-users")
 	SetDBUser  = xmlapi.Write[SetDBUserRequest, SetDBUserResult]("database", "set-db-user")
-	DelDBUser  = xmlapi.Write[DelRequest, xmlapi.FilterResult]("database", "del-db-user")
+	DelDBUser  = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("database", "del-db-user")
 )
 
 // ByID selects databases, or users, by their id.
@@ -52,9 +52,6 @@ type AddResult struct {
 	ID int64 `xml:"id,omitempty"`
 }
 
-// GetDBRequest reads the selected databases.
-type GetDBRequest = xmlapi.QueryRequest
-
 // GetDBResult is one database.
 type GetDBResult struct {
 	xmlapi.FilterResult
@@ -70,9 +67,6 @@ func (r GetDBResult) Empty() bool {
 	return r.Status == xmlapi.StatusOK && r.ID == 0 && r.Name == ""
 }
 
-// DelRequest removes the selected databases with their content, or the selected users.
-type DelRequest = xmlapi.FilterRequest
-
 // AssignToSubscriptionRequest moves the selected databases to another subscription.
 type AssignToSubscriptionRequest struct {
 	Filter     xmlapi.Filter `xml:"filter"`
@@ -84,9 +78,6 @@ type SetDefaultUserRequest struct {
 	DatabaseID int64 `xml:"db-id"`
 	UserID     int64 `xml:"default-user-id"`
 }
-
-// GetDefaultUserRequest reads the default users of the selected databases (ByDatabase).
-type GetDefaultUserRequest = xmlapi.QueryRequest
 
 // GetDefaultUserResult names the default user of one database: ID is the user's, 0 without one.
 type GetDefaultUserResult struct {

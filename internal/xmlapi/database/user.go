@@ -41,9 +41,6 @@ type AccessRules struct {
 	IPAddresses []string `xml:"ip-address"`
 }
 
-// GetDBUsersRequest reads the selected users (ByID, ByDatabase).
-type GetDBUsersRequest = xmlapi.QueryRequest
-
 // GetDBUsersResult is one user. A universal one has no DatabaseID.
 type GetDBUsersResult struct {
 	xmlapi.FilterResult

@@ -4,16 +4,16 @@ package dbserver
 
 import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
 
-// The operations.
+// The operations. GetDefault and GetLocal take ByType: the default or the local server of each type.
 var (
 	Add               = xmlapi.Write[AddRequest, IDResult]("db_server", "add")
-	Get               = xmlapi.Read[GetRequest, GetResult]("db_server", "get")
+	Get               = xmlapi.Read[xmlapi.QueryRequest, GetResult]("db_server", "get")
 	Set               = xmlapi.Write[SetRequest, IDResult]("db_server", "set")
 	Del               = xmlapi.Write[DelRequest, IDResult]("db_server", "del")
 	SetDefault        = xmlapi.Write[SetDefaultRequest, IDResult]("db_server", "set-default")
-	GetDefault        = xmlapi.Read[TypeRequest, TypeResult]("db_server", "get-default")
-	GetLocal          = xmlapi.Read[TypeRequest, TypeResult]("db_server", "get-local")
-	GetSupportedTypes = xmlapi.Read[GetSupportedTypesRequest, GetSupportedTypesResult]("db_server", "get-supported-types")
+	GetDefault        = xmlapi.Read[xmlapi.QueryRequest, TypeResult]("db_server", "get-default")
+	GetLocal          = xmlapi.Read[xmlapi.QueryRequest, TypeResult]("db_server", "get-local")
+	GetSupportedTypes = xmlapi.Read[xmlapi.EmptyRequest, GetSupportedTypesResult]("db_server", "get-supported-types")
 )
 
 // The types that servers of this protocol support.
@@ -54,9 +54,6 @@ type IDResult struct {
 	xmlapi.Result
 	ID int64 `xml:"id,omitempty"`
 }
-
-// GetRequest reads the selected servers.
-type GetRequest = xmlapi.QueryRequest
 
 // GetResult is one server.
 type GetResult struct {
@@ -107,9 +104,6 @@ type SetDefaultRequest struct {
 	Type *string `xml:"type" choice:"server,required"`
 }
 
-// TypeRequest asks for the default or the local server of the selected types (ByType).
-type TypeRequest = xmlapi.QueryRequest
-
 // TypeResult names the server of one type.
 type TypeResult struct {
 	xmlapi.Result
@@ -119,9 +113,6 @@ type TypeResult struct {
 
 // Empty reports whether the result is the server's way to say that nothing matched.
 func (r TypeResult) Empty() bool { return r.Status == xmlapi.StatusOK && r.Type == "" && r.ID == 0 }
-
-// GetSupportedTypesRequest asks which types of servers can be registered.
-type GetSupportedTypesRequest = xmlapi.EmptyRequest
 
 // GetSupportedTypesResult holds the types.
 type GetSupportedTypesResult struct {

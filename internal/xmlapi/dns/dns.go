@@ -5,7 +5,7 @@ package dns
 
 import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
 
-// The operations.
+// The operations. Those of the transfer list (ACL) take ByHost.
 var (
 	AddRec = xmlapi.Write[AddRecRequest, AddRecResult]("dns", "add_rec")
 	GetRec = xmlapi.Read[GetRecRequest, GetRecResult]("dns", "get_rec")
@@ -18,22 +18,22 @@ var (
 	Disable = xmlapi.Write[EnableRequest, OwnerResult]("dns", "disable")
 
 	AddMasterServer = xmlapi.Write[AddMasterServerRequest, IDResult]("dns", "add_master_server")
-	GetMasterServer = xmlapi.Read[GetMasterServerRequest, GetMasterServerResult]("dns", "get_master_server")
-	DelMasterServer = xmlapi.Write[DelMasterServerRequest, IDResult]("dns", "del_master_server")
+	GetMasterServer = xmlapi.Read[xmlapi.QueryRequest, GetMasterServerResult]("dns", "get_master_server")
+	DelMasterServer = xmlapi.Write[xmlapi.FilterRequest, IDResult]("dns", "del_master_server")
 
 	SyncWithTemplate = xmlapi.Write[SyncWithTemplateRequest, xmlapi.Result]("dns", "sync-with-template")
 
-	GetACL        = xmlapi.Read[EmptyRequest, ACLResult]("dns", "get_acl")
-	AddToACL      = xmlapi.Write[ACLRequest, ACLResult]("dns", "add_to_acl")
-	RemoveFromACL = xmlapi.Write[ACLRequest, ACLResult]("dns", "remove_from_acl")
+	GetACL        = xmlapi.Read[xmlapi.EmptyRequest, ACLResult]("dns", "get_acl")
+	AddToACL      = xmlapi.Write[xmlapi.FilterRequest, ACLResult]("dns", "add_to_acl")
+	RemoveFromACL = xmlapi.Write[xmlapi.FilterRequest, ACLResult]("dns", "remove_from_acl")
 
-	EnableRemoteDNS    = xmlapi.Write[EmptyRequest, xmlapi.Result]("dns", "enable-remote-dns")
-	DisableRemoteDNS   = xmlapi.Write[EmptyRequest, xmlapi.Result]("dns", "disable-remote-dns")
-	GetStatusRemoteDNS = xmlapi.Read[EmptyRequest, RemoteDNSResult]("dns", "get-status-remote-dns")
+	EnableRemoteDNS    = xmlapi.Write[xmlapi.EmptyRequest, xmlapi.Result]("dns", "enable-remote-dns")
+	DisableRemoteDNS   = xmlapi.Write[xmlapi.EmptyRequest, xmlapi.Result]("dns", "disable-remote-dns")
+	GetStatusRemoteDNS = xmlapi.Read[xmlapi.EmptyRequest, RemoteDNSResult]("dns", "get-status-remote-dns")
 
 	SetRecursion          = xmlapi.Write[SetRecursionRequest, xmlapi.Result]("dns", "set-recursion")
-	GetRecursion          = xmlapi.Read[EmptyRequest, RecursionResult]("dns", "get-recursion")
-	GetSupportedRecursion = xmlapi.Read[EmptyRequest, SupportedRecursionResult]("dns", "get-supported-recursion")
+	GetRecursion          = xmlapi.Read[xmlapi.EmptyRequest, RecursionResult]("dns", "get-recursion")
+	GetSupportedRecursion = xmlapi.Read[xmlapi.EmptyRequest, SupportedRecursionResult]("dns", "get-supported-recursion")
 )
 
 // The values of zone_type and zone_status.
@@ -120,9 +120,6 @@ type IDResult struct {
 	xmlapi.Result
 	ID int64 `xml:"id,omitempty"`
 }
-
-// EmptyRequest is the request of operations that take nothing.
-type EmptyRequest = xmlapi.EmptyRequest
 
 // SyncWithTemplateRequest brings the unmodified records of all zones in line with the template.
 type SyncWithTemplateRequest struct {

@@ -4,9 +4,6 @@ package dns
 
 import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
 
-// ACLRequest adds the selected hosts (ByHost) to the transfer list, or removes them.
-type ACLRequest = xmlapi.FilterRequest
-
 // ACLResult holds the whole list when it was asked for, else the host that the result is about.
 type ACLResult struct {
 	xmlapi.Result

@@ -63,9 +63,6 @@ type AddMasterServerRequest struct {
 	IPAddress   string `xml:"ip_address"`
 }
 
-// GetMasterServerRequest reads master servers.
-type GetMasterServerRequest = xmlapi.QueryRequest
-
 // GetMasterServerResult is one master server.
 type GetMasterServerResult struct {
 	xmlapi.FilterResult
@@ -77,6 +74,3 @@ type GetMasterServerResult struct {
 func (r GetMasterServerResult) Empty() bool {
 	return r.Status == xmlapi.StatusOK && r.ID == 0 && r.IPAddress == ""
 }
-
-// DelMasterServerRequest removes the selected master servers.
-type DelMasterServerRequest = xmlapi.FilterRequest

@@ -9,7 +9,7 @@ var (
 	// Get counts as a write because its option removes what it returned.
 	Get       = xmlapi.Write[GetRequest, GetResult]("event_log", "get")
 	GetEvents = xmlapi.Read[GetEventsRequest, GetEventsResult]("event_log", "get_events")
-	GetLastID = xmlapi.Read[GetLastIDRequest, GetLastIDResult]("event_log", "get-last-id")
+	GetLastID = xmlapi.Read[xmlapi.EmptyRequest, GetLastIDResult]("event_log", "get-last-id")
 )
 
 // GetRequest reads the whole log in its short form.
@@ -71,9 +71,6 @@ type Event struct {
 	User     string `xml:"user"`   // empty for the system's own tasks
 	Host     string `xml:"host"`   // the caller's address
 }
-
-// GetLastIDRequest asks for the newest entry's id.
-type GetLastIDRequest = xmlapi.EmptyRequest
 
 // GetLastIDResult names the newest entry; ID is 0 while the log is empty.
 type GetLastIDResult struct {

@@ -4,12 +4,12 @@ package ip
 
 import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
 
-// The operations.
+// The operations. Get answers all addresses.
 var (
 	Add = xmlapi.Write[AddRequest, AddResult]("ip", "add")
-	Get = xmlapi.Read[GetRequest, GetResult]("ip", "get")
+	Get = xmlapi.Read[xmlapi.EmptyRequest, GetResult]("ip", "get")
 	Set = xmlapi.Write[SetRequest, AddressResult]("ip", "set")
-	Del = xmlapi.Write[DelRequest, AddressResult]("ip", "del")
+	Del = xmlapi.Write[xmlapi.FilterRequest, AddressResult]("ip", "del")
 )
 
 // The types of an address.
@@ -45,9 +45,6 @@ type AddResult struct {
 	Address string `xml:"ip_address,omitempty"`
 }
 
-// GetRequest lists all addresses.
-type GetRequest = xmlapi.EmptyRequest
-
 // GetResult holds all addresses that the caller may see.
 type GetResult struct {
 	xmlapi.Result
@@ -82,6 +79,3 @@ type AddressResult struct {
 	xmlapi.Result
 	Address string `xml:"ip_address,omitempty"`
 }
-
-// DelRequest removes the selected addresses.
-type DelRequest = xmlapi.FilterRequest

@@ -6,10 +6,10 @@ import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
 
 // The operations.
 var (
-	Get        = xmlapi.Read[GetRequest, GetResult]("locale", "get")
+	Get        = xmlapi.Read[xmlapi.QueryRequest, GetResult]("locale", "get")
 	GetMessage = xmlapi.Read[GetMessageRequest, GetMessageResult]("locale", "get-message")
-	Enable     = xmlapi.Write[FilterRequest, Result]("locale", "enable")
-	Disable    = xmlapi.Write[FilterRequest, Result]("locale", "disable")
+	Enable     = xmlapi.Write[xmlapi.FilterRequest, Result]("locale", "enable")
+	Disable    = xmlapi.Write[xmlapi.FilterRequest, Result]("locale", "disable")
 )
 
 // ByID selects languages by their ids such as en-US.
@@ -17,12 +17,6 @@ func ByID(first string, more ...string) xmlapi.Filter { return xmlapi.By("id", f
 
 // ByKey selects messages.
 func ByKey(first string, more ...string) xmlapi.Filter { return xmlapi.By("key", first, more...) }
-
-// GetRequest asks for the selected languages.
-type GetRequest = xmlapi.QueryRequest
-
-// FilterRequest switches the selected languages.
-type FilterRequest = xmlapi.FilterRequest
 
 // Result is the outcome for one language.
 type Result struct {

@@ -9,11 +9,11 @@ import (
 
 // The operations.
 var (
-	Get       = xmlapi.Read[QueryRequest, GetResult]("log-rotation", "get")
+	Get       = xmlapi.Read[xmlapi.QueryRequest, GetResult]("log-rotation", "get")
 	Set       = xmlapi.Write[SetRequest, xmlapi.FilterResult]("log-rotation", "set")
-	Enable    = xmlapi.Write[FilterRequest, xmlapi.FilterResult]("log-rotation", "enable")
-	Disable   = xmlapi.Write[FilterRequest, xmlapi.FilterResult]("log-rotation", "disable")
-	GetStatus = xmlapi.Read[QueryRequest, GetStatusResult]("log-rotation", "get-status")
+	Enable    = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("log-rotation", "enable")
+	Disable   = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("log-rotation", "disable")
+	GetStatus = xmlapi.Read[xmlapi.QueryRequest, GetStatusResult]("log-rotation", "get-status")
 )
 
 // BySite selects by site.
@@ -35,12 +35,6 @@ func ByOwnerID(first int64, more ...int64) xmlapi.Filter {
 func ByOwnerLogin(first string, more ...string) xmlapi.Filter {
 	return xmlapi.By("owner-login", first, more...)
 }
-
-// QueryRequest is the request of operations that only read.
-type QueryRequest = xmlapi.QueryRequest
-
-// FilterRequest is the request of operations that write and take nothing but a filter.
-type FilterRequest = xmlapi.FilterRequest
 
 // SetRequest changes the settings of the selected sites. The condition is always given, other nil settings stay.
 type SetRequest struct {

@@ -19,9 +19,9 @@ var (
 
 	Enable                = xmlapi.Write[SiteRequest, xmlapi.Result]("mail", "enable")
 	Disable               = xmlapi.Write[SiteRequest, xmlapi.Result]("mail", "disable")
-	GetPrefs              = xmlapi.Read[GetPrefsRequest, GetPrefsResult]("mail", "get_prefs")
+	GetPrefs              = xmlapi.Read[xmlapi.QueryRequest, GetPrefsResult]("mail", "get_prefs")
 	SetPrefs              = xmlapi.Write[SetPrefsRequest, SiteResult]("mail", "set_prefs")
-	GetAvailableProviders = xmlapi.Read[GetAvailableProvidersRequest, GetAvailableProvidersResult]("mail", "get-available-mail-providers")
+	GetAvailableProviders = xmlapi.Read[xmlapi.EmptyRequest, GetAvailableProvidersResult]("mail", "get-available-mail-providers")
 )
 
 // The values of antivir: which mail is checked.
@@ -49,9 +49,6 @@ type SiteRequest struct {
 	SiteID int64 `xml:"site-id"`
 }
 
-// GetPrefsRequest reads the preferences of the selected sites.
-type GetPrefsRequest = xmlapi.QueryRequest
-
 // GetPrefsResult is the preferences of one site.
 type GetPrefsResult struct {
 	xmlapi.Result
@@ -75,9 +72,6 @@ type SiteResult struct {
 	xmlapi.Result
 	SiteID int64 `xml:"site-id,omitempty"`
 }
-
-// GetAvailableProvidersRequest asks who can provide mail.
-type GetAvailableProvidersRequest = xmlapi.EmptyRequest
 
 // GetAvailableProvidersResult holds who can provide mail.
 type GetAvailableProvidersResult struct {

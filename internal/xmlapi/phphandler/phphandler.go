@@ -7,10 +7,10 @@ import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
 
 // The operations.
 var (
-	Get      = xmlapi.Read[QueryRequest, Result]("php-handler", "get")
-	Enable   = xmlapi.Write[FilterRequest, Result]("php-handler", "enable")
-	Disable  = xmlapi.Write[FilterRequest, Result]("php-handler", "disable")
-	GetUsage = xmlapi.Read[QueryRequest, GetUsageResult]("php-handler", "get-usage")
+	Get      = xmlapi.Read[xmlapi.QueryRequest, Result]("php-handler", "get")
+	Enable   = xmlapi.Write[xmlapi.FilterRequest, Result]("php-handler", "enable")
+	Disable  = xmlapi.Write[xmlapi.FilterRequest, Result]("php-handler", "disable")
+	GetUsage = xmlapi.Read[xmlapi.QueryRequest, GetUsageResult]("php-handler", "get-usage")
 )
 
 // The types of handlers.
@@ -29,12 +29,6 @@ const (
 
 // ByID selects handlers by their ids such as plesk-php83-fpm.
 func ByID(first string, more ...string) xmlapi.Filter { return xmlapi.By("id", first, more...) }
-
-// QueryRequest is the request of operations that only read.
-type QueryRequest = xmlapi.QueryRequest
-
-// FilterRequest switches the selected handlers.
-type FilterRequest = xmlapi.FilterRequest
 
 // Result is one handler, as it is after the operation.
 type Result struct {

@@ -7,17 +7,17 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 )
 
-// The operations.
+// The operations. Delete removes the protection of directories with its users.
 var (
 	Add    = xmlapi.Write[AddRequest, AddResult]("protected-dir", "add")
-	Get    = xmlapi.Read[GetRequest, GetResult]("protected-dir", "get")
+	Get    = xmlapi.Read[xmlapi.QueryRequest, GetResult]("protected-dir", "get")
 	Set    = xmlapi.Write[SetRequest, xmlapi.FilterResult]("protected-dir", "set")
-	Delete = xmlapi.Write[DeleteRequest, xmlapi.FilterResult]("protected-dir", "delete")
+	Delete = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("protected-dir", "delete")
 
 	AddUser    = xmlapi.Write[AddUserRequest, AddResult]("protected-dir", "add-user")
-	GetUser    = xmlapi.Read[GetRequest, GetUserResult]("protected-dir", "get-user")
+	GetUser    = xmlapi.Read[xmlapi.QueryRequest, GetUserResult]("protected-dir", "get-user")
 	SetUser    = xmlapi.Write[SetUserRequest, xmlapi.FilterResult]("protected-dir", "set-user")
-	DeleteUser = xmlapi.Write[DeleteRequest, xmlapi.FilterResult]("protected-dir", "delete-user")
+	DeleteUser = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("protected-dir", "delete-user")
 
 	GetLocationDescriptor = xmlapi.Read[GetLocationDescriptorRequest, hosting.DescriptorResult]("protected-dir", "get-pd-location-descriptor")
 )
@@ -72,9 +72,6 @@ type AddResult struct {
 	ID int64 `xml:"id,omitempty"`
 }
 
-// GetRequest reads the selected directories, or users.
-type GetRequest = xmlapi.QueryRequest
-
 // GetResult is one directory. It does not say which site it is of: ask BySite.
 type GetResult struct {
 	xmlapi.FilterResult
@@ -96,9 +93,6 @@ type SetRequest struct {
 	Filter xmlapi.Filter `xml:"filter"`
 	Values Directory     `xml:"values"`
 }
-
-// DeleteRequest removes the protection of the selected directories with its users, or removes users.
-type DeleteRequest = xmlapi.FilterRequest
 
 // AddUserRequest gives one user access to a directory.
 type AddUserRequest struct {

@@ -8,12 +8,12 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
-// The operations.
+// The operations. Del removes resellers with their customers, subscriptions and plans.
 var (
 	Add = xmlapi.Write[AddRequest, AddResult]("reseller", "add")
 	Get = xmlapi.Read[GetRequest, GetResult]("reseller", "get")
 	Set = xmlapi.Write[SetRequest, xmlapi.FilterResult]("reseller", "set")
-	Del = xmlapi.Write[FilterRequest, xmlapi.FilterResult]("reseller", "del")
+	Del = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("reseller", "del")
 
 	IPPoolAdd = xmlapi.Write[IPPoolAddRequest, IPPoolResult]("reseller", "ippool-add-ip")
 	IPPoolSet = xmlapi.Write[IPPoolSetRequest, IPPoolResult]("reseller", "ippool-set-ip")
@@ -21,17 +21,17 @@ var (
 
 	ConvertToCustomer  = xmlapi.Write[ConvertRequest, xmlapi.FilterResult]("reseller", "convert-to-customer")
 	SwitchSubscription = xmlapi.Write[webspace.SwitchSubscriptionRequest, webspace.SubscriptionResult]("reseller", "switch-subscription")
-	SyncSubscription   = xmlapi.Write[FilterRequest, webspace.SubscriptionResult]("reseller", "sync-subscription")
+	SyncSubscription   = xmlapi.Write[xmlapi.FilterRequest, webspace.SubscriptionResult]("reseller", "sync-subscription")
 
-	GetLimitDescriptor      = xmlapi.Read[QueryRequest, hosting.DescriptorResult]("reseller", "get-limit-descriptor")
-	GetPermissionDescriptor = xmlapi.Read[QueryRequest, hosting.DescriptorResult]("reseller", "get-permission-descriptor")
-	GetDomainList           = xmlapi.Read[QueryRequest, GetDomainListResult]("reseller", "get-domain-list")
-	ButtonsList             = xmlapi.Read[QueryRequest, hosting.ButtonsListResult]("reseller", "cform-buttons-list")
+	GetLimitDescriptor      = xmlapi.Read[xmlapi.QueryRequest, hosting.DescriptorResult]("reseller", "get-limit-descriptor")
+	GetPermissionDescriptor = xmlapi.Read[xmlapi.QueryRequest, hosting.DescriptorResult]("reseller", "get-permission-descriptor")
+	GetDomainList           = xmlapi.Read[xmlapi.QueryRequest, GetDomainListResult]("reseller", "get-domain-list")
+	ButtonsList             = xmlapi.Read[xmlapi.QueryRequest, hosting.ButtonsListResult]("reseller", "cform-buttons-list")
 
 	AddPackage       = xmlapi.Write[webspace.PackageRequest, xmlapi.FilterResult]("reseller", "add-package")
 	RemovePackage    = xmlapi.Write[webspace.PackageRequest, xmlapi.FilterResult]("reseller", "remove-package")
-	EnableAPSFilter  = xmlapi.Write[FilterRequest, xmlapi.FilterResult]("reseller", "enable-aps-filter")
-	DisableAPSFilter = xmlapi.Write[FilterRequest, xmlapi.FilterResult]("reseller", "disable-aps-filter")
+	EnableAPSFilter  = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("reseller", "enable-aps-filter")
+	DisableAPSFilter = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("reseller", "disable-aps-filter")
 )
 
 // ByID selects resellers by id.
@@ -47,13 +47,6 @@ func ByGUID(first string, more ...string) xmlapi.Filter { return xmlapi.By("guid
 func ByExternalID(first string, more ...string) xmlapi.Filter {
 	return xmlapi.By("external-id", first, more...)
 }
-
-// QueryRequest is the request of operations that only read and take nothing but a filter.
-type QueryRequest = xmlapi.QueryRequest
-
-// FilterRequest is the request of operations that write and take nothing but a filter. Del removes the resellers with their
-// customers, subscriptions and plans.
-type FilterRequest = xmlapi.FilterRequest
 
 // AddRequest creates one reseller. Limits and Permissions go over those of the plan, and lock the reseller against its changes.
 type AddRequest struct {

@@ -7,21 +7,21 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 )
 
-// The operations.
+// The operations. The descriptors tell what the server offers to resellers; there is nothing to select.
 var (
 	Add       = xmlapi.Write[AddRequest, Result]("reseller-plan", "add")
 	Get       = xmlapi.Read[GetRequest, GetResult]("reseller-plan", "get")
 	Set       = xmlapi.Write[SetRequest, Result]("reseller-plan", "set")
-	Del       = xmlapi.Write[FilterRequest, Result]("reseller-plan", "del")
+	Del       = xmlapi.Write[xmlapi.FilterRequest, Result]("reseller-plan", "del")
 	Duplicate = xmlapi.Write[DuplicateRequest, Result]("reseller-plan", "duplicate")
 
-	GetLimitDescriptor      = xmlapi.Read[DescriptorRequest, hosting.DescriptorResult]("reseller-plan", "get-limit-descriptor")
-	GetPermissionDescriptor = xmlapi.Read[DescriptorRequest, hosting.DescriptorResult]("reseller-plan", "get-permission-descriptor")
+	GetLimitDescriptor      = xmlapi.Read[xmlapi.EmptyRequest, hosting.DescriptorResult]("reseller-plan", "get-limit-descriptor")
+	GetPermissionDescriptor = xmlapi.Read[xmlapi.EmptyRequest, hosting.DescriptorResult]("reseller-plan", "get-permission-descriptor")
 
 	AddPackage       = xmlapi.Write[PackageRequest, xmlapi.FilterResult]("reseller-plan", "add-package")
 	RemovePackage    = xmlapi.Write[PackageRequest, xmlapi.FilterResult]("reseller-plan", "remove-package")
-	EnableAPSFilter  = xmlapi.Write[FilterRequest, xmlapi.FilterResult]("reseller-plan", "enable-aps-filter")
-	DisableAPSFilter = xmlapi.Write[FilterRequest, xmlapi.FilterResult]("reseller-plan", "disable-aps-filter")
+	EnableAPSFilter  = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("reseller-plan", "enable-aps-filter")
+	DisableAPSFilter = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("reseller-plan", "disable-aps-filter")
 )
 
 // ByID selects plans by id.
@@ -102,17 +102,11 @@ type SetRequest struct {
 	Name        *string                      `xml:"name"` // renames the plan
 }
 
-// FilterRequest is the request of operations that write and take nothing but a filter.
-type FilterRequest = xmlapi.FilterRequest
-
 // DuplicateRequest copies the plan of one name under another.
 type DuplicateRequest struct {
 	Name          string `xml:"name"`
 	DuplicateName string `xml:"duplicate-name"`
 }
-
-// DescriptorRequest asks for what the server offers to resellers; there is nothing to select.
-type DescriptorRequest = xmlapi.EmptyRequest
 
 // PackageRequest adds applications to the selected plans, or removes them.
 type PackageRequest struct {

@@ -7,8 +7,8 @@ import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
 // The operations.
 var (
 	Create  = xmlapi.Write[CreateRequest, CreateResult]("secret_key", "create")
-	GetInfo = xmlapi.Read[GetInfoRequest, GetInfoResult]("secret_key", "get_info")
-	Delete  = xmlapi.Write[DeleteRequest, DeleteResult]("secret_key", "delete")
+	GetInfo = xmlapi.Read[xmlapi.QueryRequest, GetInfoResult]("secret_key", "get_info")
+	Delete  = xmlapi.Write[xmlapi.FilterRequest, DeleteResult]("secret_key", "delete")
 )
 
 // ByKey selects keys, by themselves or by the handles that GetInfo lists for them.
@@ -33,9 +33,6 @@ type CreateResult struct {
 	Key xmlapi.Secret `xml:"key,omitempty"`
 }
 
-// GetInfoRequest asks what is known of the selected keys.
-type GetInfoRequest = xmlapi.QueryRequest
-
 // GetInfoResult holds what is known of keys, or names the key that does not exist.
 type GetInfoResult struct {
 	xmlapi.Result
@@ -53,9 +50,6 @@ type Info struct {
 	Description string        `xml:"description"`
 	Login       *string       `xml:"login"`
 }
-
-// DeleteRequest ends the selected keys.
-type DeleteRequest = xmlapi.FilterRequest
 
 // DeleteResult is the outcome for one key.
 type DeleteResult struct {

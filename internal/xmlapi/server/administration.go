@@ -8,14 +8,14 @@ import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
 var (
 	AddAdminAlias = xmlapi.Write[AddAdminAliasRequest, xmlapi.Result]("server", "add-admin-alias")
 	SetAdminAlias = xmlapi.Write[SetAdminAliasRequest, xmlapi.Result]("server", "set-admin-alias")
-	DelAdminAlias = xmlapi.Write[DelAdminAliasRequest, xmlapi.Result]("server", "del-admin-alias")
+	DelAdminAlias = xmlapi.Write[xmlapi.FilterRequest, xmlapi.Result]("server", "del-admin-alias")
 
 	DomainRestrictionAdd     = xmlapi.Write[DomainRestrictionRequest, xmlapi.Result]("server", "domain-restriction-add")
 	DomainRestrictionRemove  = xmlapi.Write[DomainRestrictionRequest, xmlapi.Result]("server", "domain-restriction-remove")
 	DomainRestrictionRename  = xmlapi.Write[DomainRestrictionRenameRequest, xmlapi.Result]("server", "domain-restriction-rename")
-	DomainRestrictionList    = xmlapi.Read[EmptyRequest, DomainRestrictionListResult]("server", "domain-restriction-list")
-	DomainRestrictionEnable  = xmlapi.Write[EmptyRequest, xmlapi.Result]("server", "domain-restriction-enable")
-	DomainRestrictionDisable = xmlapi.Write[EmptyRequest, xmlapi.Result]("server", "domain-restriction-disable")
+	DomainRestrictionList    = xmlapi.Read[xmlapi.EmptyRequest, DomainRestrictionListResult]("server", "domain-restriction-list")
+	DomainRestrictionEnable  = xmlapi.Write[xmlapi.EmptyRequest, xmlapi.Result]("server", "domain-restriction-enable")
+	DomainRestrictionDisable = xmlapi.Write[xmlapi.EmptyRequest, xmlapi.Result]("server", "domain-restriction-disable")
 
 	SetPPBConnection = xmlapi.Write[SetPPBConnectionRequest, xmlapi.Result]("server", "set-ppb-connection")
 )
@@ -43,9 +43,6 @@ type AdminAlias struct {
 	Comment  *string        `xml:"comment"`
 	Active   *bool          `xml:"status"` // default true
 }
-
-// DelAdminAliasRequest removes the selected additional administrators.
-type DelAdminAliasRequest = xmlapi.FilterRequest
 
 // DomainRestrictionRequest adds a name to the forbidden domain names, or removes it.
 type DomainRestrictionRequest struct {

@@ -9,12 +9,12 @@ var (
 	LicenceInstall      = xmlapi.Write[LicenceInstallRequest, LicenceKeyResult]("server", "lic_install")
 	LicenceUpdate       = xmlapi.Write[LicenceUpdateRequest, LicenceUpdateResult]("server", "lic_update")
 	LicenceGetInfo      = xmlapi.Read[LicenceGetInfoRequest, LicenceInfoResult]("server", "lic_get_info")
-	LicenceRollbackKey  = xmlapi.Write[EmptyRequest, LicenceKeyResult]("server", "license-rollback-key")
-	LicenceRetrieveKeys = xmlapi.Write[EmptyRequest, xmlapi.Result]("server", "license-retrieve-keys")
+	LicenceRollbackKey  = xmlapi.Write[xmlapi.EmptyRequest, LicenceKeyResult]("server", "license-rollback-key")
+	LicenceRetrieveKeys = xmlapi.Write[xmlapi.EmptyRequest, xmlapi.Result]("server", "license-retrieve-keys")
 
 	GetAdditionalKey    = xmlapi.Read[AdditionalKeyRequest, AdditionalKeyResult]("server", "get_additional_key")
 	RenewAdditionalKey  = xmlapi.Write[AdditionalKeyRequest, RenewAdditionalKeyResult]("server", "renew_additional_key")
-	RemoveAdditionalKey = xmlapi.Write[RemoveAdditionalKeyRequest, xmlapi.Result]("server", "remove_additional_key")
+	RemoveAdditionalKey = xmlapi.Write[xmlapi.FilterRequest, xmlapi.Result]("server", "remove_additional_key")
 )
 
 // ByKeyName selects additional keys by name.
@@ -67,9 +67,6 @@ type LicenceInfoResult struct {
 type AdditionalKeyRequest struct {
 	Filter *xmlapi.Query `xml:"filter"`
 }
-
-// RemoveAdditionalKeyRequest removes the selected additional keys.
-type RemoveAdditionalKeyRequest = xmlapi.FilterRequest
 
 // AdditionalKeyResult is one additional key.
 type AdditionalKeyResult struct {

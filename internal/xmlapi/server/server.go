@@ -6,7 +6,7 @@ import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
 
 // The operations; licence and administration have more in their own files.
 var (
-	GetProtos = xmlapi.Read[GetProtosRequest, GetProtosResult]("server", "get_protos")
+	GetProtos = xmlapi.Read[xmlapi.EmptyRequest, GetProtosResult]("server", "get_protos")
 	Get       = xmlapi.Read[GetRequest, GetResult]("server", "get")
 	Set       = xmlapi.Write[SetRequest, xmlapi.Result]("server", "set")
 
@@ -18,15 +18,9 @@ var (
 	GetMisc = xmlapi.Read[MiscRequest, MiscResult]("server", "get_misc")
 	DelMisc = xmlapi.Write[MiscRequest, MiscResult]("server", "del_misc")
 
-	Reboot         = xmlapi.Write[EmptyRequest, xmlapi.Result]("server", "reboot")
-	CleanMailQueue = xmlapi.Write[EmptyRequest, xmlapi.Result]("server", "clean-mail-queue")
+	Reboot         = xmlapi.Write[xmlapi.EmptyRequest, xmlapi.Result]("server", "reboot")
+	CleanMailQueue = xmlapi.Write[xmlapi.EmptyRequest, xmlapi.Result]("server", "clean-mail-queue")
 )
-
-// EmptyRequest is the request of operations that take nothing.
-type EmptyRequest = xmlapi.EmptyRequest
-
-// GetProtosRequest asks for the protocol versions.
-type GetProtosRequest = xmlapi.EmptyRequest
 
 // GetProtosResult holds the protocol versions that the server speaks.
 type GetProtosResult struct {

@@ -28,7 +28,7 @@ var (
 
 	DBServersAdd    = xmlapi.Write[DBServersRequest, xmlapi.FilterResult]("service-plan", "db-servers/add")
 	DBServersRemove = xmlapi.Write[DBServersRequest, xmlapi.FilterResult]("service-plan", "db-servers/remove")
-	DBServersList   = xmlapi.Read[DBServersListRequest, DBServersListResult]("service-plan", "db-servers/list")
+	DBServersList   = xmlapi.Read[xmlapi.QueryRequest, DBServersListResult]("service-plan", "db-servers/list")
 )
 
 // ByID selects plans by id.

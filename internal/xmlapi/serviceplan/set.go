@@ -97,9 +97,6 @@ type DBServersRequest struct {
 	Servers []hosting.DatabaseServerRef `xml:"db-server" choice:"servers,required"`
 }
 
-// DBServersListRequest lists the database servers of the selected plan.
-type DBServersListRequest = xmlapi.QueryRequest
-
 // DBServersListResult holds the database servers that one plan offers.
 type DBServersListResult struct {
 	xmlapi.FilterResult

@@ -4,9 +4,9 @@ package session
 
 import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
 
-// The operations.
+// The operations. Get answers all sessions.
 var (
-	Get       = xmlapi.Read[GetRequest, GetResult]("session", "get")
+	Get       = xmlapi.Read[xmlapi.EmptyRequest, GetResult]("session", "get")
 	Terminate = xmlapi.Write[TerminateRequest, xmlapi.Result]("session", "terminate")
 )
 
@@ -18,9 +18,6 @@ const (
 	DomainAdmin = "domain-admin"
 	MailUser    = "mail-user"
 )
-
-// GetRequest asks for all sessions.
-type GetRequest = xmlapi.EmptyRequest
 
 // GetResult lists the sessions.
 type GetResult struct {

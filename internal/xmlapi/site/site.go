@@ -7,18 +7,18 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 )
 
-// The operations.
+// The operations. Del removes sites with what hangs below them; main sites go with their subscriptions only.
 var (
 	Add = xmlapi.Write[AddRequest, AddResult]("site", "add")
 	Get = xmlapi.Read[GetRequest, GetResult]("site", "get")
 	Set = xmlapi.Write[SetRequest, xmlapi.FilterResult]("site", "set")
-	Del = xmlapi.Write[DelRequest, xmlapi.FilterResult]("site", "del")
+	Del = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("site", "del")
 
-	ButtonsList = xmlapi.Read[QueryRequest, hosting.ButtonsListResult]("site", "cform_buttons_list")
+	ButtonsList = xmlapi.Read[xmlapi.QueryRequest, hosting.ButtonsListResult]("site", "cform_buttons_list")
 	GetTraffic  = xmlapi.Read[GetTrafficRequest, hosting.GetTrafficResult]("site", "get_traffic")
 	SetTraffic  = xmlapi.Write[hosting.SetTrafficRequest, hosting.SetTrafficResult]("site", "set_traffic")
 
-	GetPhysicalHostingDescriptor = xmlapi.Read[QueryRequest, hosting.DescriptorResult]("site", "get-physical-hosting-descriptor")
+	GetPhysicalHostingDescriptor = xmlapi.Read[xmlapi.QueryRequest, hosting.DescriptorResult]("site", "get-physical-hosting-descriptor")
 )
 
 // What is left of a site whose status is not active.
@@ -65,9 +65,6 @@ func ByParentSiteName(first string, more ...string) xmlapi.Filter {
 func ByParentSiteGUID(first string, more ...string) xmlapi.Filter {
 	return xmlapi.By("parent-site-guid", first, more...)
 }
-
-// QueryRequest is the request of operations that only read and take nothing but a filter.
-type QueryRequest = xmlapi.QueryRequest
 
 // AddRequest creates one site.
 type AddRequest struct {
@@ -210,9 +207,6 @@ type SetDiskUsage struct {
 	Mailboxes *xmlapi.Empty `xml:"mailboxes"`
 	MailLists *xmlapi.Empty `xml:"maillists"`
 }
-
-// DelRequest removes the selected sites with what hangs below them. Main sites go with their subscriptions only.
-type DelRequest = xmlapi.FilterRequest
 
 // GetTrafficRequest reads the traffic of days.
 type GetTrafficRequest struct {

@@ -7,12 +7,12 @@ import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
 // The operations.
 var (
 	Create = xmlapi.Write[CreateRequest, CreateResult]("site-alias", "create")
-	Get    = xmlapi.Read[GetRequest, GetResult]("site-alias", "get")
+	Get    = xmlapi.Read[xmlapi.QueryRequest, GetResult]("site-alias", "get")
 	Set    = xmlapi.Write[SetRequest, xmlapi.FilterResult]("site-alias", "set")
-	Delete = xmlapi.Write[DeleteRequest, xmlapi.FilterResult]("site-alias", "delete")
+	Delete = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("site-alias", "delete")
 	Rename = xmlapi.Write[RenameRequest, xmlapi.Result]("site-alias", "rename")
 
-	GetSupportedServices = xmlapi.Read[GetSupportedServicesRequest, GetSupportedServicesResult]("site-alias", "get-supported-services")
+	GetSupportedServices = xmlapi.Read[xmlapi.EmptyRequest, GetSupportedServicesResult]("site-alias", "get-supported-services")
 )
 
 // The values of an alias's status.
@@ -75,9 +75,6 @@ type CreateResult struct {
 	ID int64 `xml:"id,omitempty"`
 }
 
-// GetRequest reads the selected aliases.
-type GetRequest = xmlapi.QueryRequest
-
 // GetResult is one alias.
 type GetResult struct {
 	xmlapi.FilterResult
@@ -93,18 +90,12 @@ type SetRequest struct {
 	Settings Settings      `xml:"settings"`
 }
 
-// DeleteRequest removes the selected aliases.
-type DeleteRequest = xmlapi.FilterRequest
-
 // RenameRequest gives the alias that ID or Name says another name.
 type RenameRequest struct {
 	ID      *int64  `xml:"id" choice:"alias,required"`
 	Name    *string `xml:"name" choice:"alias,required"`
 	NewName string  `xml:"new_name"`
 }
-
-// GetSupportedServicesRequest takes nothing.
-type GetSupportedServicesRequest = xmlapi.EmptyRequest
 
 // GetSupportedServicesResult names what an alias can be good for on this server: web, mail.
 type GetSupportedServicesResult struct {

@@ -7,9 +7,9 @@ import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
 // The operations.
 var (
 	Add    = xmlapi.Write[AddRequest, AddResult]("subdomain", "add")
-	Get    = xmlapi.Read[GetRequest, GetResult]("subdomain", "get")
+	Get    = xmlapi.Read[xmlapi.QueryRequest, GetResult]("subdomain", "get")
 	Set    = xmlapi.Write[SetRequest, xmlapi.FilterResult]("subdomain", "set")
-	Del    = xmlapi.Write[DelRequest, xmlapi.FilterResult]("subdomain", "del")
+	Del    = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("subdomain", "del")
 	Rename = xmlapi.Write[RenameRequest, xmlapi.Result]("subdomain", "rename")
 )
 
@@ -38,9 +38,6 @@ type AddResult struct {
 	ID int64 `xml:"id,omitempty"`
 }
 
-// GetRequest reads the selected subdomains.
-type GetRequest = xmlapi.QueryRequest
-
 // GetResult is one subdomain.
 type GetResult struct {
 	xmlapi.FilterResult
@@ -63,9 +60,6 @@ type SetRequest struct {
 	Filter     xmlapi.Filter     `xml:"filter"`
 	Properties []xmlapi.Property `xml:"property" choice:"properties,required"`
 }
-
-// DelRequest removes the selected subdomains.
-type DelRequest = xmlapi.FilterRequest
 
 // RenameRequest gives one subdomain another leading label.
 type RenameRequest struct {

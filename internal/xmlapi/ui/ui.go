@@ -10,10 +10,10 @@ var (
 	GetCustomButton    = xmlapi.Read[GetCustomButtonRequest, CustomButtonResult]("ui", "get-custombutton")
 	DeleteCustomButton = xmlapi.Write[DeleteCustomButtonRequest, CustomButtonIDResult]("ui", "delete-custombutton")
 
-	GetNavigation = xmlapi.Read[GetNavigationRequest, GetNavigationResult]("ui", "get-navigation")
+	GetNavigation = xmlapi.Read[xmlapi.EmptyRequest, GetNavigationResult]("ui", "get-navigation")
 
 	BrandingThemeInstall   = xmlapi.Write[BrandingThemeInstallRequest, xmlapi.FilterResult]("ui", "branding-theme-install")
-	BrandingThemeUninstall = xmlapi.Write[BrandingThemeUninstallRequest, xmlapi.FilterResult]("ui", "branding-theme-uninstall")
+	BrandingThemeUninstall = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("ui", "branding-theme-uninstall")
 )
 
 // ByVendorLogin selects the administrator or resellers, for their branding themes.
@@ -114,9 +114,6 @@ type CustomButton struct {
 	URLComponents URLComponents          `xml:"url-components"`
 }
 
-// GetNavigationRequest asks for the panel's navigation.
-type GetNavigationRequest = xmlapi.EmptyRequest
-
 // GetNavigationResult holds the panel's navigation.
 type GetNavigationResult struct {
 	xmlapi.Result
@@ -128,6 +125,3 @@ type BrandingThemeInstallRequest struct {
 	Filter xmlapi.Filter `xml:"filter"`
 	Path   string        `xml:"path"` // of the theme's archive, on the server
 }
-
-// BrandingThemeUninstallRequest takes the selected vendors' themes away.
-type BrandingThemeUninstallRequest = xmlapi.FilterRequest

@@ -7,24 +7,24 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 )
 
-// The operations.
+// The operations. Del removes subscriptions with everything in them.
 var (
 	Add = xmlapi.Write[AddRequest, AddResult]("webspace", "add")
 	Get = xmlapi.Read[GetRequest, GetResult]("webspace", "get")
 	Set = xmlapi.Write[SetRequest, xmlapi.FilterResult]("webspace", "set")
-	Del = xmlapi.Write[DelRequest, xmlapi.FilterResult]("webspace", "del")
+	Del = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("webspace", "del")
 
-	ButtonsList = xmlapi.Read[QueryRequest, hosting.ButtonsListResult]("webspace", "cform_buttons_list")
+	ButtonsList = xmlapi.Read[xmlapi.QueryRequest, hosting.ButtonsListResult]("webspace", "cform_buttons_list")
 	GetTraffic  = xmlapi.Read[GetTrafficRequest, hosting.GetTrafficResult]("webspace", "get_traffic")
 	SetTraffic  = xmlapi.Write[hosting.SetTrafficRequest, hosting.SetTrafficResult]("webspace", "set_traffic")
 	GetChanged  = xmlapi.Read[GetChangedRequest, GetChangedResult]("webspace", "get-changed")
 
-	GetLimitDescriptor           = xmlapi.Read[QueryRequest, hosting.DescriptorResult]("webspace", "get-limit-descriptor")
-	GetPermissionDescriptor      = xmlapi.Read[QueryRequest, hosting.DescriptorResult]("webspace", "get-permission-descriptor")
-	GetPhysicalHostingDescriptor = xmlapi.Read[QueryRequest, hosting.DescriptorResult]("webspace", "get-physical-hosting-descriptor")
+	GetLimitDescriptor           = xmlapi.Read[xmlapi.QueryRequest, hosting.DescriptorResult]("webspace", "get-limit-descriptor")
+	GetPermissionDescriptor      = xmlapi.Read[xmlapi.QueryRequest, hosting.DescriptorResult]("webspace", "get-permission-descriptor")
+	GetPhysicalHostingDescriptor = xmlapi.Read[xmlapi.QueryRequest, hosting.DescriptorResult]("webspace", "get-physical-hosting-descriptor")
 
 	SwitchSubscription = xmlapi.Write[SwitchSubscriptionRequest, SubscriptionResult]("webspace", "switch-subscription")
-	SyncSubscription   = xmlapi.Write[FilterRequest, SubscriptionResult]("webspace", "sync-subscription")
+	SyncSubscription   = xmlapi.Write[xmlapi.FilterRequest, SubscriptionResult]("webspace", "sync-subscription")
 	AddSubscription    = xmlapi.Write[AddonRequest, SubscriptionResult]("webspace", "add-subscription")
 	RemoveSubscription = xmlapi.Write[AddonRequest, SubscriptionResult]("webspace", "remove-subscription")
 
@@ -32,12 +32,12 @@ var (
 	RemovePackage    = xmlapi.Write[PackageRequest, xmlapi.FilterResult]("webspace", "remove-package")
 	AddPlanItem      = xmlapi.Write[PlanItemRequest, PlanItemResult]("webspace", "add-plan-item")
 	RemovePlanItem   = xmlapi.Write[PlanItemRequest, PlanItemResult]("webspace", "remove-plan-item")
-	EnableAPSFilter  = xmlapi.Write[FilterRequest, xmlapi.FilterResult]("webspace", "enable-aps-filter")
-	DisableAPSFilter = xmlapi.Write[FilterRequest, xmlapi.FilterResult]("webspace", "disable-aps-filter")
+	EnableAPSFilter  = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("webspace", "enable-aps-filter")
+	DisableAPSFilter = xmlapi.Write[xmlapi.FilterRequest, xmlapi.FilterResult]("webspace", "disable-aps-filter")
 
 	DBServersAdd    = xmlapi.Write[DBServersRequest, xmlapi.FilterResult]("webspace", "db-servers/add")
 	DBServersRemove = xmlapi.Write[DBServersRequest, xmlapi.FilterResult]("webspace", "db-servers/remove")
-	DBServersList   = xmlapi.Read[QueryRequest, DBServersListResult]("webspace", "db-servers/list")
+	DBServersList   = xmlapi.Read[xmlapi.QueryRequest, DBServersListResult]("webspace", "db-servers/list")
 )
 
 // ByID selects subscriptions by id.
@@ -73,12 +73,6 @@ func ByOwnerGUID(first string, more ...string) xmlapi.Filter {
 func ByOwnerExternalID(first string, more ...string) xmlapi.Filter {
 	return xmlapi.By("owner-external-id", first, more...)
 }
-
-// QueryRequest is the request of operations that only read and take nothing but a filter.
-type QueryRequest = xmlapi.QueryRequest
-
-// FilterRequest is the request of operations that write and take nothing but a filter.
-type FilterRequest = xmlapi.FilterRequest
 
 // AddRequest creates one subscription with its main site.
 type AddRequest struct {
@@ -119,6 +113,3 @@ type AddResult struct {
 	ID   int64  `xml:"id,omitempty"`
 	GUID string `xml:"guid,omitempty"`
 }
-
-// DelRequest removes the selected subscriptions with everything in them.
-type DelRequest = xmlapi.FilterRequest
