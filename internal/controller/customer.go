@@ -124,8 +124,11 @@ func (Customer) Create(ctx context.Context, d xmlapi.Doer, w customerValue) (eng
 	}
 	info := customer.NewGenInfo{
 		CompanyName: w.CompanyName, ContactName: *w.ContactName, Login: *w.Login, Password: *w.Password, Status: adminStatus(w.Active),
-		Phone: w.Phone, Fax: w.Fax, Email: w.Email, Address: w.Street, City: w.City, State: w.State, PostalCode: w.PostalCode,
-		Country: w.Country, Locale: w.Locale, OwnerLogin: linkName(w.Owner), ExternalID: w.ExternalID, Description: w.Description,
+		Locale: w.Locale, OwnerLogin: linkName(w.Owner), ExternalID: w.ExternalID, Description: w.Description,
+		Contact: customer.Contact[*string]{
+			Phone: w.Phone, Fax: w.Fax, Email: w.Email,
+			Address: w.Street, City: w.City, State: w.State, PostalCode: w.PostalCode, Country: w.Country,
+		},
 	}
 	r, err := customer.Add.One(ctx, d, customer.AddRequest{GenInfo: info})
 	return engine.Identity{ID: idText(r.ID), GUID: r.GUID}, err
@@ -140,8 +143,11 @@ func (Customer) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[custo
 	p := u.Patch
 	_, err = customer.Set.One(ctx, d, customer.SetRequest{Filter: f, Values: customer.SetValues{GenInfo: &customer.SetGenInfo{
 		CompanyName: p.CompanyName, ContactName: p.ContactName, Login: p.Login, Password: p.Password, Status: adminStatus(p.Active),
-		Phone: p.Phone, Fax: p.Fax, Email: p.Email, Address: p.Street, City: p.City, State: p.State, PostalCode: p.PostalCode,
-		Country: p.Country, Locale: p.Locale, ExternalID: p.ExternalID, Description: p.Description,
+		Locale: p.Locale, ExternalID: p.ExternalID, Description: p.Description,
+		Contact: customer.Contact[*string]{
+			Phone: p.Phone, Fax: p.Fax, Email: p.Email,
+			Address: p.Street, City: p.City, State: p.State, PostalCode: p.PostalCode, Country: p.Country,
+		},
 	}}})
 	return err
 }

@@ -210,7 +210,8 @@ func fieldsOf(changes []engine.Change) []string {
 func addCustomer(t *testing.T, srv *plesksim.Server, login string) engine.Resolved {
 	t.Helper()
 	r, err := customer.Add.One(t.Context(), srv, customer.AddRequest{GenInfo: customer.NewGenInfo{
-		ContactName: "Ada Birch", Login: login, Password: "Mossy-Gate-2026!", Email: new(login + "@acme.example"),
+		ContactName: "Ada Birch", Login: login, Password: "Mossy-Gate-2026!",
+		Contact: customer.Contact[*string]{Email: new(login + "@acme.example")},
 	}})
 	if err != nil {
 		t.Fatal(err)

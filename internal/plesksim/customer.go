@@ -134,9 +134,12 @@ func (c *call) customerGenInfo(a *account) *customer.GenInfo {
 	owner := c.Accounts.get(a.Owner)
 	return &customer.GenInfo{
 		Created: a.Created, CompanyName: a.CompanyName, ContactName: a.ContactName, Login: a.Login, Status: a.Status,
-		Phone: a.Phone, Fax: a.Fax, Email: a.Email, Address: a.Address, City: a.City, State: a.State, PostalCode: a.PostalCode,
-		Country: a.Country, Locale: a.Locale, GUID: a.GUID, OwnerLogin: new(owner.Login), VendorGUID: new(owner.GUID),
+		Locale: a.Locale, GUID: a.GUID, OwnerLogin: new(owner.Login), VendorGUID: new(owner.GUID),
 		ExternalID: a.ExternalID, Description: a.Description,
+		Contact: customer.Contact[string]{
+			Phone: a.Phone, Fax: a.Fax, Email: a.Email,
+			Address: a.Address, City: a.City, State: a.State, PostalCode: a.PostalCode, Country: a.Country,
+		},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	resellerapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
 )
 
@@ -128,9 +129,11 @@ func resellerGet(c *call, req resellerapi.GetRequest) ([]resellerapi.GetResult, 
 func (c *call) resellerGenInfo(a *account) *resellerapi.GenInfo {
 	return &resellerapi.GenInfo{
 		Created: a.Created, CompanyName: a.CompanyName, ContactName: a.ContactName, Login: a.Login, Status: a.ownStatus(c.now),
-		Phone: a.Phone, Fax: a.Fax, Email: a.Email, Address: a.Address, City: a.City, State: a.State, PostalCode: a.PostalCode,
-		Country: a.Country, Locale: a.Locale, GUID: a.GUID, ExternalID: a.ExternalID, Description: a.Description,
-		PowerUser: new(a.PowerUser),
+		Locale: a.Locale, GUID: a.GUID, ExternalID: a.ExternalID, Description: a.Description, PowerUser: new(a.PowerUser),
+		Contact: customer.Contact[string]{
+			Phone: a.Phone, Fax: a.Fax, Email: a.Email,
+			Address: a.Address, City: a.City, State: a.State, PostalCode: a.PostalCode, Country: a.Country,
+		},
 	}
 }
 

@@ -35,7 +35,8 @@ func TestEncode(t *testing.T) {
 			calls: []xmlapi.Caller{customer.Set.Call(customer.SetRequest{
 				Filter: customer.ByLogin(`müller&söhne`),
 				Values: customer.SetValues{GenInfo: &customer.SetGenInfo{
-					CompanyName: new(`<Birch> & "Sons'`), City: new("東京"), Email: new("a@bücher.example"),
+					CompanyName: new(`<Birch> & "Sons'`),
+					Contact:     customer.Contact[*string]{City: new("東京"), Email: new("a@bücher.example")},
 				}},
 			})},
 			want: `<packet><customer><set><filter><login>müller&amp;söhne</login></filter><values><gen_info>` +
@@ -105,7 +106,9 @@ func TestEncodeRefuses(t *testing.T) {
 			`customer/add: gen_info/login: character U+0000 cannot be sent in XML`,
 		},
 		"a character that XML excludes": {
-			customer.Set.Call(customer.SetRequest{Filter: customer.ByID(1), Values: customer.SetValues{GenInfo: &customer.SetGenInfo{City: new("x\uFFFE")}}}),
+			customer.Set.Call(customer.SetRequest{Filter: customer.ByID(1), Values: customer.SetValues{GenInfo: &customer.SetGenInfo{
+				Contact: customer.Contact[*string]{City: new("x\uFFFE")},
+			}}}),
 			`customer/set: values/gen_info/city: character U+FFFE cannot be sent in XML`,
 		},
 		"half a character": {

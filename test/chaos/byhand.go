@@ -48,7 +48,7 @@ func (r *run) byHand(ctx context.Context, f *family, a act) error {
 func (r *run) changeCustomer(ctx context.Context, f *family, n uint64) error {
 	phone := fmt.Sprintf("+44 %d", n%100_000)
 	_, err := customer.Set.One(ctx, f.server.plesk, customer.SetRequest{Filter: customer.ByLogin(f.customer.Spec.Login), Values: customer.SetValues{
-		GenInfo: &customer.SetGenInfo{City: new("Changed by hand"), ContactName: new("Changed by hand"), Phone: &phone},
+		GenInfo: &customer.SetGenInfo{ContactName: new("Changed by hand"), Contact: customer.Contact[*string]{City: new("Changed by hand"), Phone: &phone}},
 	}})
 	if err == nil {
 		f.phone = phone

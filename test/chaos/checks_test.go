@@ -120,7 +120,7 @@ func TestDamageIsFound(t *testing.T) {
 	}{
 		"a field": {func(ctx context.Context, s *server) error {
 			_, err := customer.Set.One(ctx, s.plesk, customer.SetRequest{Filter: customer.ByLogin("foreign-1"),
-				Values: customer.SetValues{GenInfo: &customer.SetGenInfo{City: new("Rome")}}})
+				Values: customer.SetValues{GenInfo: &customer.SetGenInfo{Contact: customer.Contact[*string]{City: new("Rome")}}}})
 			return err
 		}, "City"},
 		"a record": {func(ctx context.Context, s *server) error {

@@ -32,7 +32,8 @@ func (r *run) furnish(s *server) error {
 	for i, mark := range marks {
 		login := fmt.Sprintf("foreign-%d", i+1)
 		_, err := customer.Add.One(ctx, s.plesk, customer.AddRequest{GenInfo: customer.NewGenInfo{
-			Login: login, ContactName: "Somebody Else", Password: "By-Hand-2031", City: new("Paris"), ExternalID: mark, Phone: new(fmt.Sprint(rng.IntN(10_000_000))),
+			Login: login, ContactName: "Somebody Else", Password: "By-Hand-2031", ExternalID: mark,
+			Contact: customer.Contact[*string]{City: new("Paris"), Phone: new(fmt.Sprint(rng.IntN(10_000_000)))},
 		}})
 		if err != nil {
 			return err

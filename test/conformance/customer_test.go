@@ -23,7 +23,8 @@ var customerRow = row{
 	can:  []capability{maker, normalizer, secretUser, mover, named, blamer},
 	prepare: func(s *site) {
 		do(s, customer.Add, customer.AddRequest{GenInfo: customer.NewGenInfo{
-			Login: "neighbour", ContactName: "Nora Neighbour", Password: "By-Hand-2031", Email: new("nora@neighbour.example"), City: new("Oslo"),
+			Login: "neighbour", ContactName: "Nora Neighbour", Password: "By-Hand-2031",
+			Contact: customer.Contact[*string]{Email: new("nora@neighbour.example"), City: new("Oslo")},
 		}})
 	},
 	object: func(s *site) v1alpha1.Object {
@@ -94,8 +95,8 @@ var customerRow = row{
 	},
 	plant: func(s *site, id string) []string {
 		setCustomer(s, id, customer.SetGenInfo{
-			ContactName: new("Stella Stranger"), CompanyName: new("Strange & Sons"), Email: new("stella@stranger.example"), Phone: new("+49 30 471147"),
-			City: new("Strangeville"),
+			ContactName: new("Stella Stranger"), CompanyName: new("Strange & Sons"),
+			Contact: customer.Contact[*string]{Email: new("stella@stranger.example"), Phone: new("+49 30 471147"), City: new("Strangeville")},
 		})
 		return []string{"Stella Stranger", "Strange & Sons", "stella@stranger.example", "+49 30 471147", "Strangeville"}
 	},
@@ -103,9 +104,11 @@ var customerRow = row{
 	marked: true,
 	add: func(s *site, differing bool, mark string) {
 		g := customer.NewGenInfo{
-			Login: "acme", ContactName: "Ada Birch", CompanyName: new("Acme"), Email: new("ada@acme.example"), Phone: new("+44 20 7946 0001"),
-			Fax: new("+44 20 7946 0002"), Locale: new("en-US"), Description: new("first"), Address: new("1 Birch Lane"), City: new("London"),
-			State: new("Greater London"), PostalCode: new("N1 9GU"), Country: new("GB"), Password: "By-Hand-2031",
+			Login: "acme", ContactName: "Ada Birch", CompanyName: new("Acme"), Locale: new("en-US"), Description: new("first"), Password: "By-Hand-2031",
+			Contact: customer.Contact[*string]{
+				Email: new("ada@acme.example"), Phone: new("+44 20 7946 0001"), Fax: new("+44 20 7946 0002"),
+				Address: new("1 Birch Lane"), City: new("London"), State: new("Greater London"), PostalCode: new("N1 9GU"), Country: new("GB"),
+			},
 		}
 		if differing {
 			g.City = new("Paris")

@@ -192,7 +192,7 @@ var _ = Describe("A field that is changed back again and again", func() {
 		rounds := 0
 		Eventually(func() string {
 			if w.customerOnServer("acme").Email == *c.Spec.Email {
-				w.setOnServer(c, customer.SetGenInfo{Email: new("theirs@acme.example")})
+				w.setOnServer(c, customer.SetGenInfo{Contact: customer.Contact[*string]{Email: new("theirs@acme.example")}})
 				rounds++
 			}
 			return w.ready(c).Reason

@@ -109,7 +109,7 @@ var _ = Describe("A plan", func() {
 		w.eventuallyReady(c)
 		Expect(w.customerOnServer("acme").Email).To(Equal("new@acme.example"))
 
-		w.setOnServer(c, customer.SetGenInfo{Email: new("ada@acme.example")})
+		w.setOnServer(c, customer.SetGenInfo{Contact: customer.Contact[*string]{Email: new("ada@acme.example")}})
 		w.plesk.ResetStats()
 		w.request(c)
 		second := w.plan(c, first)
@@ -136,7 +136,7 @@ var _ = Describe("A plan", func() {
 		Expect(bed.Client.List(w, approvals, client.InNamespace(w.ns))).To(Succeed())
 		Expect(approvals.Items).To(HaveExactElements(HaveField("Status.UsedAt", Not(BeNil()))))
 
-		w.setOnServer(c, customer.SetGenInfo{Email: new("ada@acme.example")})
+		w.setOnServer(c, customer.SetGenInfo{Contact: customer.Contact[*string]{Email: new("ada@acme.example")}})
 		w.plesk.ResetStats()
 		Expect(bed.Client.Status().Patch(w, c, client.RawPatch(types.MergePatchType, []byte(`{"status":{"appliedPermit":null}}`)))).To(Succeed())
 		w.request(c)
@@ -200,7 +200,7 @@ var _ = Describe("A plan", func() {
 
 	It("of the adoption of what matches writes no password", func() {
 		w := readyWorld()
-		w.addOnServer(customer.NewGenInfo{Login: "acme", ContactName: "Ada Birch", Email: new("ada@acme.example")})
+		w.addOnServer(customer.NewGenInfo{Login: "acme", ContactName: "Ada Birch", Contact: customer.Contact[*string]{Email: new("ada@acme.example")}})
 		w.create(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "acme-panel"}, StringData: map[string]string{"password": "Panel-2031-x"}})
 		c := plannedCustomer("acme")
 		w.create(c)

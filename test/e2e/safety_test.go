@@ -27,7 +27,8 @@ var _ = Describe("Adoption", func() {
 	DescribeTable("follows the policy",
 		func(policy v1alpha1.AdoptionPolicy, contact, mark string, adopted bool, texts ...string) {
 			w := readyWorld()
-			id := w.addOnServer(customer.NewGenInfo{Login: "acme", ContactName: contact, Email: new("ada@acme.example"), ExternalID: &mark})
+			id := w.addOnServer(customer.NewGenInfo{Login: "acme", ContactName: contact, ExternalID: &mark,
+				Contact: customer.Contact[*string]{Email: new("ada@acme.example")}})
 			w.create(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "acme-panel"}, StringData: map[string]string{"password": "By-Hand-2031"}})
 			c := newCustomer("acme")
 			c.Spec.AdoptionPolicy = policy
@@ -58,7 +59,7 @@ var _ = Describe("Adoption", func() {
 
 	It("never replaces a password that works by a generated one", func() {
 		w := readyWorld()
-		w.addOnServer(customer.NewGenInfo{Login: "acme", ContactName: "Ada Birch", Email: new("ada@acme.example")})
+		w.addOnServer(customer.NewGenInfo{Login: "acme", ContactName: "Ada Birch", Contact: customer.Contact[*string]{Email: new("ada@acme.example")}})
 		c := newCustomer("acme")
 		w.create(c)
 		w.eventuallyReady(c)
@@ -71,7 +72,7 @@ var _ = Describe("Adoption", func() {
 		c := newCustomer("acme")
 		w.create(c)
 		w.eventuallyReady(c)
-		w.setOnServer(c, customer.SetGenInfo{ExternalID: new("billing-4711"), City: new("Paris")})
+		w.setOnServer(c, customer.SetGenInfo{ExternalID: new("billing-4711"), Contact: customer.Contact[*string]{City: new("Paris")}})
 		edit(w, c, func(c *v1alpha1.PleskCustomer) {
 			c.Spec.DeletionPolicy = new(v1alpha1.DeletionPolicyDelete)
 			c.Spec.Address = &v1alpha1.PostalAddress{City: new("London")}

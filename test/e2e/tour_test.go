@@ -163,7 +163,7 @@ var _ = Describe("The first day", func() {
 		})
 		w.eventuallyReady(c)
 		Expect(w.customerOnServer("acme")).To(And(HaveField("City", "London"), HaveField("Status", 16)))
-		w.setOnServer(c, customer.SetGenInfo{City: new("Paris"), Fax: new("1234")})
+		w.setOnServer(c, customer.SetGenInfo{Contact: customer.Contact[*string]{City: new("Paris"), Fax: new("1234")}})
 		w.request(c)
 		Eventually(w.customerOnServer).WithArguments("acme").Should(And(HaveField("City", "London"), HaveField("Fax", "1234")), "what is not in the spec is not ours")
 	})

@@ -47,25 +47,31 @@ type AddRequest struct {
 // NewGenInfo describes a new customer. ContactName, Login and Password are required. The owner is the caller unless one
 // of the Owner fields (at most one) names a reseller.
 type NewGenInfo struct {
-	CompanyName     *string       `xml:"cname"`
-	ContactName     string        `xml:"pname"`
-	Login           string        `xml:"login"`
-	Password        xmlapi.Secret `xml:"passwd"`
-	Status          *int          `xml:"status"` // 0 active, 16 disabled by the administrator
-	Phone           *string       `xml:"phone"`
-	Fax             *string       `xml:"fax"`
-	Email           *string       `xml:"email"`
-	Address         *string       `xml:"address"`
-	City            *string       `xml:"city"`
-	State           *string       `xml:"state"`
-	PostalCode      *string       `xml:"pcode"`
-	Country         *string       `xml:"country"` // ISO 3166 alpha-2
-	Locale          *string       `xml:"locale"`
-	OwnerID         *int64        `xml:"owner-id" choice:"owner"`
-	OwnerLogin      *string       `xml:"owner-login" choice:"owner"`
-	OwnerExternalID *string       `xml:"owner-external-id" choice:"owner"`
-	ExternalID      *string       `xml:"external-id"`
-	Description     *string       `xml:"description"`
+	CompanyName *string       `xml:"cname"`
+	ContactName string        `xml:"pname"`
+	Login       string        `xml:"login"`
+	Password    xmlapi.Secret `xml:"passwd"`
+	Status      *int          `xml:"status"` // 0 active, 16 disabled by the administrator
+	Contact[*string]
+	Locale          *string `xml:"locale"`
+	OwnerID         *int64  `xml:"owner-id" choice:"owner"`
+	OwnerLogin      *string `xml:"owner-login" choice:"owner"`
+	OwnerExternalID *string `xml:"owner-external-id" choice:"owner"`
+	ExternalID      *string `xml:"external-id"`
+	Description     *string `xml:"description"`
+}
+
+// Contact is how to reach the holder of an account: Contact[string] as the server shows it, where unset texts are empty, and
+// Contact[*string] as it is written, where nil is left out.
+type Contact[Text string | *string] struct {
+	Phone      Text `xml:"phone"`
+	Fax        Text `xml:"fax"`
+	Email      Text `xml:"email"`
+	Address    Text `xml:"address"`
+	City       Text `xml:"city"`
+	State      Text `xml:"state"`
+	PostalCode Text `xml:"pcode"`
+	Country    Text `xml:"country"` // ISO 3166 alpha-2
 }
 
 // AddResult names the new customer.
@@ -104,19 +110,12 @@ type Data struct {
 
 // GenInfo is a customer as the server shows it. Unset texts are empty.
 type GenInfo struct {
-	Created      string         `xml:"cr_date"` // YYYY-MM-DD
-	CompanyName  string         `xml:"cname"`
-	ContactName  string         `xml:"pname"`
-	Login        string         `xml:"login"`
-	Status       int            `xml:"status"` // bit mask, operators-accounts-server §1.1
-	Phone        string         `xml:"phone"`
-	Fax          string         `xml:"fax"`
-	Email        string         `xml:"email"`
-	Address      string         `xml:"address"`
-	City         string         `xml:"city"`
-	State        string         `xml:"state"`
-	PostalCode   string         `xml:"pcode"`
-	Country      string         `xml:"country"`
+	Created     string `xml:"cr_date"` // YYYY-MM-DD
+	CompanyName string `xml:"cname"`
+	ContactName string `xml:"pname"`
+	Login       string `xml:"login"`
+	Status      int    `xml:"status"` // bit mask, operators-accounts-server §1.1
+	Contact[string]
 	Locale       string         `xml:"locale"`
 	Password     *xmlapi.Secret `xml:"password"` // old servers only; never compare
 	PasswordType *string        `xml:"password_type"`
@@ -162,18 +161,11 @@ type SetGenInfo struct {
 	Login       *string        `xml:"login"` // renames the account
 	Password    *xmlapi.Secret `xml:"passwd"`
 	Status      *int           `xml:"status"`
-	Phone       *string        `xml:"phone"`
-	Fax         *string        `xml:"fax"`
-	Email       *string        `xml:"email"`
-	Address     *string        `xml:"address"`
-	City        *string        `xml:"city"`
-	State       *string        `xml:"state"`
-	PostalCode  *string        `xml:"pcode"`
-	Country     *string        `xml:"country"`
-	Locale      *string        `xml:"locale"`
-	GUID        *xmlapi.Empty  `xml:"guid"` // assigns a new GUID
-	ExternalID  *string        `xml:"external-id"`
-	Description *string        `xml:"description"`
+	Contact[*string]
+	Locale      *string       `xml:"locale"`
+	GUID        *xmlapi.Empty `xml:"guid"` // assigns a new GUID
+	ExternalID  *string       `xml:"external-id"`
+	Description *string       `xml:"description"`
 }
 
 // ConvertRequest makes resellers of the selected customers.

@@ -46,19 +46,12 @@ type Data struct {
 
 // GenInfo is a reseller as the server shows him. Unset texts are empty.
 type GenInfo struct {
-	Created      string         `xml:"cr-date"` // YYYY-MM-DD
-	CompanyName  string         `xml:"cname"`
-	ContactName  string         `xml:"pname"`
-	Login        string         `xml:"login"`
-	Status       int            `xml:"status"` // bit mask, operators-accounts-server §1.1
-	Phone        string         `xml:"phone"`
-	Fax          string         `xml:"fax"`
-	Email        string         `xml:"email"`
-	Address      string         `xml:"address"`
-	City         string         `xml:"city"`
-	State        string         `xml:"state"`
-	PostalCode   string         `xml:"pcode"`
-	Country      string         `xml:"country"`
+	Created     string `xml:"cr-date"` // YYYY-MM-DD
+	CompanyName string `xml:"cname"`
+	ContactName string `xml:"pname"`
+	Login       string `xml:"login"`
+	Status      int    `xml:"status"` // bit mask, operators-accounts-server §1.1
+	customer.Contact[string]
 	Locale       string         `xml:"locale"`
 	Password     *xmlapi.Secret `xml:"password"` // old servers only; never compare
 	PasswordType *string        `xml:"password-type"`

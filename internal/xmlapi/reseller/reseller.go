@@ -4,6 +4,7 @@ package reseller
 
 import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
@@ -66,18 +67,11 @@ type NewGenInfo struct {
 	Login       string        `xml:"login"`
 	Password    xmlapi.Secret `xml:"passwd"`
 	Status      *int          `xml:"status"` // 0 active, 16 disabled by the administrator
-	Phone       *string       `xml:"phone"`
-	Fax         *string       `xml:"fax"`
-	Email       *string       `xml:"email"`
-	Address     *string       `xml:"address"`
-	City        *string       `xml:"city"`
-	State       *string       `xml:"state"`
-	PostalCode  *string       `xml:"pcode"`
-	Country     *string       `xml:"country"` // ISO 3166 alpha-2
-	Locale      *string       `xml:"locale"`
-	ExternalID  *string       `xml:"external-id"`
-	Description *string       `xml:"description"`
-	PowerUser   *bool         `xml:"power-user"`
+	customer.Contact[*string]
+	Locale      *string `xml:"locale"`
+	ExternalID  *string `xml:"external-id"`
+	Description *string `xml:"description"`
+	PowerUser   *bool   `xml:"power-user"`
 }
 
 // AddResult names the new reseller.
