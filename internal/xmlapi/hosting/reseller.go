@@ -2,15 +2,15 @@
 
 package hosting
 
-// ResellerLimits are the limits of a reseller for everything below him, an open list.
+// ResellerLimits are the limits of a reseller for everything below them, an open list.
 type ResellerLimits struct {
 	Policy *ResourcePolicy `xml:"resource-policy"`
 	Limits []Limit         `xml:"limit"`
 }
 
-// ResourcePolicy says how strictly a reseller is held to his limits.
+// ResourcePolicy says how strictly a reseller is held to their limits.
 type ResourcePolicy struct {
-	Oversell *bool   `xml:"oversell"` // he may promise more than he has
+	Oversell *bool   `xml:"oversell"` // they may promise more than they have
 	Overuse  *string `xml:"overuse"`  // block, notify, normal, not_suspend or not_suspend_notify
 }
 

@@ -111,7 +111,7 @@ type GetUserResult struct {
 // Empty reports whether the result is the server's way to say that nothing matched.
 func (r GetUserResult) Empty() bool { return r.Status == xmlapi.StatusOK && r.Data == nil && r.ID == 0 }
 
-// User is a user as the server shows him.
+// User is a user as the server shows them.
 type User struct {
 	Login *string `xml:"login"`
 }

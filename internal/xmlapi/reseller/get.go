@@ -34,7 +34,7 @@ type GetResult struct {
 // Empty reports whether the result is the server's way to say that nothing matched.
 func (r GetResult) Empty() bool { return r.Status == xmlapi.StatusOK && r.Data == nil && r.ID == 0 }
 
-// Data holds the blocks that were asked for. Subscriptions is the reseller's link to his own reseller plan.
+// Data holds the blocks that were asked for. Subscriptions is the reseller's link to their own reseller plan.
 type Data struct {
 	GenInfo       *GenInfo                     `xml:"gen-info"`
 	Stat          *Stat                        `xml:"stat"`
@@ -44,7 +44,7 @@ type Data struct {
 	Subscriptions *webspace.Subscriptions      `xml:"subscriptions"`
 }
 
-// GenInfo is a reseller as the server shows him. Unset texts are empty.
+// GenInfo is a reseller as the server shows them. Unset texts are empty.
 type GenInfo struct {
 	Created     string `xml:"cr-date"` // YYYY-MM-DD
 	CompanyName string `xml:"cname"`
@@ -61,7 +61,7 @@ type GenInfo struct {
 	PowerUser    *bool          `xml:"power-user"`
 }
 
-// Stat is what a reseller has and uses, his customers included. Sizes and traffic (of this month and the day before) are in bytes.
+// Stat is what a reseller has and uses, their customers included. Sizes and traffic (of this month and the day before) are in bytes.
 type Stat struct {
 	ActiveCustomers int64 `xml:"active-clients"`
 	ActiveDomains   int64 `xml:"active-domains"`
@@ -90,7 +90,7 @@ type SetRequest struct {
 }
 
 // SetValues holds what Set changes. Named limits and permissions change, the others stay; changing any of a reseller who has
-// a plan locks him against its changes.
+// a plan locks them against its changes.
 type SetValues struct {
 	GenInfo     *SetGenInfo                  `xml:"gen-info"`
 	Limits      *hosting.ResellerLimits      `xml:"limits"`

@@ -1,4 +1,4 @@
-// A reseller's pool: the addresses that he may give to his own and his customers' subscriptions.
+// A reseller's pool: the addresses that they may give to their own and their customers' subscriptions.
 
 package reseller
 

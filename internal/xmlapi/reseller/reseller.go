@@ -1,5 +1,5 @@
 // Package reseller holds the operations of the `reseller` operator: accounts that own customers, plans and a pool of addresses.
-// Callers: administrator; a reseller for himself. Source: operators-accounts-server §8.
+// Callers: administrator; a reseller for themselves. Source: operators-accounts-server §8.
 package reseller
 
 import (
@@ -81,13 +81,14 @@ type AddResult struct {
 	GUID string `xml:"guid,omitempty" choice:"object:named"`
 }
 
-// ConvertRequest makes customers of the administrator of the selected resellers, with one of his plans for their subscriptions.
+// ConvertRequest makes customers of the administrator of the selected resellers; PlanName is one of the administrator's plans, for
+// their subscriptions.
 type ConvertRequest struct {
 	Filter   xmlapi.Filter `xml:"filter"`
 	PlanName *string       `xml:"plan-name"`
 }
 
-// GetDomainListResult holds the domains of one reseller, without those of his customers.
+// GetDomainListResult holds the domains of one reseller, without those of their customers.
 type GetDomainListResult struct {
 	xmlapi.FilterResult
 	Domains *xmlapi.DomainList `xml:"domains"`
