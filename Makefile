@@ -87,7 +87,7 @@ mutants: ## Break each law of docs/reliability.md once and see its tests fail (1
 	KUBEBUILDER_ASSETS=$$assets go run ./hack/mutants
 
 .PHONY: generate
-generate: ## Write deepcopy methods, custom resource definitions, the manager's role, docs/protocol.md and a table.
+generate: ## Write deepcopy methods, custom resource definitions, the manager's role, the list of operations, docs/protocol.md and a table.
 	$(CONTROLLER_GEN) object:headerFile=hack/boilerplate.go.txt paths=./api/...
 	rm -f config/crd/bases/*.yaml
 	$(CONTROLLER_GEN) crd:generateEmbeddedObjectMeta=false paths=./api/... output:crd:dir=config/crd/bases

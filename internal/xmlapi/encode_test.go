@@ -188,7 +188,7 @@ var unfiltered = []string{
 	"db_server/add", "db_server/set", "db_server/set-default", "mail/rename", "mail/enable", "mail/disable",
 	"site/add", "site/set_traffic", "subdomain/add", "subdomain/rename", "site-alias/create", "site-alias/rename", "virtdir/create",
 	"virtdir/update", "virtdir/remove", "ftp-user/add", "protected-dir/add", "protected-dir/add-user",
-	"business-logic-upgrade/", "aps/download-package", "aps/import-package", "aps/import-config", "aps/install", "ui/create-custombutton",
+	"business-logic-upgrade", "aps/download-package", "aps/import-package", "aps/import-config", "aps/install", "ui/create-custombutton",
 	"reseller/add", "reseller/ippool-add-ip", "reseller/ippool-del-ip", "reseller-plan/add", "reseller-plan/duplicate", "service-plan-addon/add",
 	"certificate/install", "certificate/update", "extension/install", "extension/uninstall", "extension/call",
 	"secret_key/create", "session/terminate",
@@ -207,10 +207,10 @@ var harmless = []string{"server/renew_additional_key", "dns/sync-with-template"}
 
 func TestNoWriteCanMeanEverything(t *testing.T) {
 	for _, o := range allOperations() {
-		if !o.writes || slices.Contains(harmless, o.String()) {
+		if !o.Writes || slices.Contains(harmless, o.String()) {
 			continue
 		}
-		f, has := o.req.FieldByName("Filter")
+		f, has := o.Request.FieldByName("Filter")
 		if slices.Contains(unfiltered, o.String()) {
 			if has {
 				t.Errorf("%s has a filter after all", o)
@@ -221,7 +221,7 @@ func TestNoWriteCanMeanEverything(t *testing.T) {
 			t.Errorf("%s has no filter", o)
 			continue
 		}
-		empty := reflect.New(o.req).Elem()
+		empty := reflect.New(o.Request).Elem()
 		switch {
 		case slices.Contains(templates, o.String()):
 			if f.Type != reflect.TypeFor[*xmlapi.Filter]() {
@@ -233,7 +233,7 @@ func TestNoWriteCanMeanEverything(t *testing.T) {
 		case !slices.Contains(namedFilters, o.String()) && f.Type != reflect.TypeFor[xmlapi.Filter]():
 			t.Errorf("%s: filter is %s", o, f.Type)
 		}
-		doc, err := xmlapi.Encode("", o.call(empty.Interface()))
+		doc, err := xmlapi.Encode("", o.Call(empty.Interface()))
 		if err == nil {
 			t.Errorf("%s: encoded %s", o, doc)
 		}

@@ -17,25 +17,25 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/schema/schematest"
 )
 
-// FuzzDecode decodes a document as the answer to one operation of the table. It may not panic; what it accepts must be
+// FuzzDecode decodes a document as the answer to one operation of the catalog. It may not panic; what it accepts must be
 // bounded by the document, mean the same when it is read again, and leave the call with an outcome of its own.
 func FuzzDecode(f *testing.F) {
 	table := allOperations()
 	rnd := rand.New(rand.NewPCG(1, 2))
 	for i, o := range table {
-		doc := schematest.Generate(rnd, schema.Response(), schematest.Options{Operators: []string{o.operator}, Odd: i%2 == 0})
+		doc := schematest.Generate(rnd, schema.Response(), schematest.Options{Operators: []string{o.Operator}, Odd: i%2 == 0})
 		f.Add(doc, uint8(i)) //nolint:gosec // about a hundred
 	}
 	for i, o := range table {
-		if o.operator == "ip" || o.name == "domain-restriction-list" || o.name == "db-servers/list" {
-			f.Add([]byte("<packet><"+o.operator+"><result><status>ok</status></result></"+o.operator+"></packet>"), uint8(i)) //nolint:gosec // as above
+		if o.Operator == "ip" || o.Name == "domain-restriction-list" || o.Name == "db-servers/list" {
+			f.Add([]byte("<packet><"+o.Operator+"><result><status>ok</status></result></"+o.Operator+"></packet>"), uint8(i)) //nolint:gosec // as above
 			f.Add([]byte("<!DOCTYPE a><packet><system><status>error</status><errcode>1001</errcode></system></packet>"), uint8(i))
 		}
 	}
 	f.Fuzz(func(t *testing.T, doc []byte, which uint8) {
 		o := table[int(which)%len(table)]
 		decode := func() (xmlapi.Caller, error) {
-			call := o.call(reflect.Zero(o.req).Interface())
+			call := o.Call(reflect.Zero(o.Request).Interface())
 			return call, xmlapi.Decode(bytes.NewReader(doc), call)
 		}
 		first, err := decode()
@@ -44,7 +44,7 @@ func FuzzDecode(f *testing.F) {
 		} else if ok {
 			t.Fatalf("%s: %v is neither", o, err)
 		}
-		if !bytes.Contains(doc, []byte(o.operator)) {
+		if !bytes.Contains(doc, []byte(o.Operator)) {
 			t.Fatalf("%s: accepted an answer that does not name it: %q", o, doc)
 		}
 		if n := reflect.ValueOf(o.results(first)).Len(); n > len(doc)/len("<result/>") {
@@ -57,19 +57,19 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// FuzzReadElement reads an element as a result of one operation of the table, and compares with encoding/xml: what is accepted
+// FuzzReadElement reads an element as a result of one operation of the catalog, and compares with encoding/xml: what is accepted
 // must be accepted there too and mean the same, however the network cuts it; what is refused there must be refused.
 func FuzzReadElement(f *testing.F) {
 	table := allOperations()
 	rnd := rand.New(rand.NewPCG(3, 4))
 	for i, o := range table {
-		doc := schematest.Generate(rnd, schema.Response(), schematest.Options{Operators: []string{o.operator}, Odd: true})
+		doc := schematest.Generate(rnd, schema.Response(), schematest.Options{Operators: []string{o.Operator}, Odd: true})
 		if from, to := bytes.Index(doc, []byte("<result")), bytes.LastIndex(doc, []byte("</result>")); from >= 0 && to > from {
 			f.Add(doc[from:to+len("</result>")], uint8(i)) //nolint:gosec // about a hundred
 		}
 	}
 	for i, o := range table {
-		if o.name == "call" || o.name == "get" {
+		if o.Name == "call" || o.Name == "get" {
 			for _, doc := range []string{
 				"<r><status>o<!-- k -->k</status><status> </status><errcode> 12 </errcode></r>", "<r>\r\n<errtext>a\rb\r\n&lt;&#x41;&#65;</errtext></r>",
 				"<r><errtext><![CDATA[<&]]>]]&gt;<b>c</b>d</errtext><id/><id></id></r>", `<a:r xmlns:a="u" b='"' c="&quot;\t"><a:status>ok</a:status></a:r>`,
@@ -83,7 +83,7 @@ func FuzzReadElement(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, doc []byte, which uint8) {
 		o := table[int(which)%len(table)]
-		own, cut, theirs := reflect.New(o.res).Interface(), reflect.New(o.res).Interface(), reflect.New(o.res).Interface()
+		own, cut, theirs := reflect.New(o.Result).Interface(), reflect.New(o.Result).Interface(), reflect.New(o.Result).Interface()
 		err := xmlapi.ReadElement(bytes.NewReader(doc), own)
 		errCut := xmlapi.ReadElement(iotest.OneByteReader(bytes.NewReader(doc)), cut)
 		if (err == nil) != (errCut == nil) || err == nil && !reflect.DeepEqual(own, cut) {

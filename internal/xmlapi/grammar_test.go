@@ -40,8 +40,8 @@ func TestTypesMirrorTheGrammar(t *testing.T) {
 	for _, o := range allOperations() {
 		t.Run(o.String(), func(t *testing.T) {
 			m := mirror{t: t}
-			m.compare(o.String(), o.req, o.declaration(schema.Request()).Type)
-			m.compare(o.String(), o.res, o.resultDeclaration().Type)
+			m.compare(o.String(), o.Request, o.declaration(schema.Request()).Type)
+			m.compare(o.String(), o.Result, o.resultDeclaration().Type)
 		})
 	}
 }

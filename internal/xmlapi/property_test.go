@@ -37,8 +37,8 @@ func TestRequestsAreOfTheGrammarAndReadBack(t *testing.T) {
 		t.Run(o.String(), func(t *testing.T) {
 			decl := o.declaration(schema.Request())
 			for range *rounds {
-				want := g.value(o.req, decl.Type).Interface()
-				doc, err := xmlapi.Encode("1.6.9.1", o.call(want))
+				want := g.value(o.Request, decl.Type).Interface()
+				doc, err := xmlapi.Encode("1.6.9.1", o.Call(want))
 				if err != nil {
 					t.Fatalf("%+v: %v", want, err)
 				}
@@ -62,9 +62,9 @@ func TestResultsAreOfTheGrammarAndReadBack(t *testing.T) {
 	for _, o := range allOperations() {
 		t.Run(o.String(), func(t *testing.T) {
 			for range *rounds {
-				want := reflect.MakeSlice(reflect.SliceOf(o.res), 0, 2)
+				want := reflect.MakeSlice(reflect.SliceOf(o.Result), 0, 2)
 				for range 1 + g.IntN(g.most(o)) {
-					result := g.value(o.res, o.resultDeclaration().Type)
+					result := g.value(o.Result, o.resultDeclaration().Type)
 					if repair, ok := repairs[o.String()]; ok {
 						repair(result.Addr().Interface())
 					}
@@ -74,7 +74,7 @@ func TestResultsAreOfTheGrammarAndReadBack(t *testing.T) {
 				if err := schema.Response().Validate(doc); err != nil {
 					t.Fatalf("%v\n%s", err, doc)
 				}
-				call := o.call(reflect.Zero(o.req).Interface())
+				call := o.Call(reflect.Zero(o.Request).Interface())
 				if err := xmlapi.Decode(bytes.NewReader(doc), call); err != nil {
 					t.Fatalf("%v\n%s", err, doc)
 				}
@@ -88,7 +88,7 @@ func TestResultsAreOfTheGrammarAndReadBack(t *testing.T) {
 
 // repairs correct what neither the types nor their tags can say.
 var repairs = map[string]func(any){
-	"business-logic-upgrade/": func(v any) { v.(*xmlapi.Result).Status = xmlapi.StatusOK }, // the grammar does not know it
+	"business-logic-upgrade": func(v any) { v.(*xmlapi.Result).Status = xmlapi.StatusOK }, // the grammar does not know it
 	"dns/get_master_server": func(v any) { // the zone's owner and the address come together
 		r := v.(*dns.GetMasterServerResult)
 		if r.Owner == (dns.Owner{}) {
@@ -101,7 +101,7 @@ var repairs = map[string]func(any){
 
 // most returns how many results to answer at most: two where the grammar lets results repeat.
 func (g generator) most(o operation) int {
-	if unwrapped(o.res) || o.name == "" {
+	if unwrapped(o.Result) || o.Name == "" {
 		return 1
 	}
 	own, _, _ := occurrence(o.declaration(schema.Response()).Type.Content, "result")
@@ -139,11 +139,11 @@ func answer(t *testing.T, o operation, results reflect.Value) []byte {
 	var b bytes.Buffer
 	e := xml.NewEncoder(&b)
 	element := func(name string) xml.StartElement { return xml.StartElement{Name: xml.Name{Local: name}} }
-	path := append([]string{"packet", o.operator}, strings.Split(o.name, "/")...)
-	if o.name == "" {
+	path := append([]string{"packet", o.Operator}, strings.Split(o.Name, "/")...)
+	if o.Name == "" {
 		path = path[:2]
 	}
-	if unwrapped(o.res) {
+	if unwrapped(o.Result) {
 		path = path[:len(path)-1]
 	}
 	var err error
@@ -152,8 +152,8 @@ func answer(t *testing.T, o operation, results reflect.Value) []byte {
 	}
 	for i := range results.Len() {
 		name := "result"
-		if unwrapped(o.res) {
-			name = o.name
+		if unwrapped(o.Result) {
+			name = o.Name
 		}
 		err = firstError(err, e.EncodeElement(results.Index(i).Interface(), element(name)))
 	}

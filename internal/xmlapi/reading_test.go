@@ -55,7 +55,7 @@ func TestNothingIsLostOfAnswersOfTheGrammar(t *testing.T) {
 		found := operationsOf(packet, table)
 		var calls []xmlapi.Caller
 		for _, f := range found {
-			calls = append(calls, f.op.call(reflect.Zero(f.op.req).Interface()))
+			calls = append(calls, f.op.Call(reflect.Zero(f.op.Request).Interface()))
 		}
 		doc := packet.Bytes(g.Rand, false)
 		if err := xmlapi.Decode(bytes.NewReader(doc), calls...); err != nil {
@@ -66,7 +66,7 @@ func TestNothingIsLostOfAnswersOfTheGrammar(t *testing.T) {
 			e := xml.NewEncoder(&b)
 			results := reflect.ValueOf(f.op.results(calls[i]))
 			name := "result"
-			if unwrapped(f.op.res) {
+			if unwrapped(f.op.Result) {
 				name = f.node.Name
 			}
 			for n := range results.Len() {
@@ -75,7 +75,7 @@ func TestNothingIsLostOfAnswersOfTheGrammar(t *testing.T) {
 				}
 			}
 			have := b.Bytes()
-			if !unwrapped(f.op.res) {
+			if !unwrapped(f.op.Result) {
 				have = fmt.Appendf(nil, "<%s>%s</%s>", f.node.Name, have, f.node.Name)
 			}
 			compareLeaves(t, f.op, f.node.Bytes(g.Rand, false), have)
@@ -161,7 +161,7 @@ func writable(req any) any {
 func compareLeaves(t *testing.T, o operation, want, have []byte) {
 	t.Helper()
 	w, h := leaves(t, want), leaves(t, have)
-	if o.operator == "webspace" && (o.name == "add" || o.name == "set") {
+	if o.Operator == "webspace" && (o.Name == "add" || o.Name == "set") {
 		w, h = withoutGenSetup(w), withoutGenSetup(h) // the grammar lets each of its elements repeat
 	}
 	if !slices.Equal(w, h) {

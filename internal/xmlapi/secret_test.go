@@ -118,7 +118,7 @@ func TestSensitiveProperties(t *testing.T) {
 // TestEverySecretOfTheGrammarIsOne looks for elements that hold passwords or keys and are plain texts here.
 func TestEverySecretOfTheGrammarIsOne(t *testing.T) {
 	for _, o := range allOperations() {
-		for _, typ := range []reflect.Type{o.req, o.res} {
+		for _, typ := range []reflect.Type{o.Request, o.Result} {
 			walkTexts(t, o.String(), typ)
 		}
 	}
