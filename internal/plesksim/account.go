@@ -58,12 +58,12 @@ type account struct {
 
 const adminID = 1
 
-func (s *state) admin() *account { return s.Accounts.get(adminID) }
+func (s *state) admin() *account { return s.Accounts.Get(adminID) }
 
 // provider returns the account whose plans and addresses an account's subscriptions use: itself, or a customer's owner.
 func (s *state) provider(a *account) *account {
 	if a.Kind == kindCustomer {
-		return s.Accounts.get(a.Owner)
+		return s.Accounts.Get(a.Owner)
 	}
 	return a
 }
@@ -72,31 +72,31 @@ func (s *state) provider(a *account) *account {
 func (s *state) accountBy(kind, value string) *account {
 	switch kind {
 	case "id":
-		return s.Accounts.get(idValue(value))
+		return s.Accounts.Get(idValue(value))
 	case "login":
-		return s.accountsByLogin.first(foldName(value))
+		return s.accountsByLogin.First(foldName(value))
 	case "guid":
-		return s.accountsByGUID.first(strings.ToLower(value))
+		return s.accountsByGUID.First(strings.ToLower(value))
 	case "external-id":
-		return s.accountsByExternalID.first(value)
+		return s.accountsByExternalID.First(value)
 	}
 	return nil
 }
 
 // removeAccount takes an account away with everything that it owns.
 func (c *call) removeAccount(a *account) {
-	for _, owned := range c.accountsByOwner.all(idKey(a.ID)) {
+	for _, owned := range c.accountsByOwner.All(idKey(a.ID)) {
 		c.removeAccount(owned)
 	}
-	for _, w := range c.webspacesByOwner.all(idKey(a.ID)) {
+	for _, w := range c.webspacesByOwner.All(idKey(a.ID)) {
 		c.removeWebspace(w)
 	}
-	for _, p := range c.plansByOwner.all(idKey(a.ID)) {
+	for _, p := range c.plansByOwner.All(idKey(a.ID)) {
 		c.removePlan(p)
 	}
 	c.removeLooks(a)
 	c.removeLoginsOf(a)
-	c.Accounts.remove(a)
+	c.Accounts.Remove(a)
 	c.event(eventClass(a.Kind), "deleted", idKey(a.ID))
 }
 
@@ -110,10 +110,10 @@ func eventClass(k accountKind) string {
 
 // loginTaken refuses a login that any account has, other than except.
 func (s *state) loginTaken(login string, except *account) error {
-	if a := s.accountsByLogin.first(foldName(login)); a != nil && a != except {
+	if a := s.accountsByLogin.First(foldName(login)); a != nil && a != except {
 		return refuse(xmlapi.CodeAccountExists, "User account %s already exists.", login)
 	}
-	if s.adminAliasesByLogin.first(foldName(login)) != nil {
+	if s.adminAliasesByLogin.First(foldName(login)) != nil {
 		return refuse(xmlapi.CodeAccountExists, "User account %s already exists.", login)
 	}
 	return nil
@@ -148,7 +148,7 @@ func (c *call) checkNewAccount(a *account, password string) error {
 // insertAccount gives a new account its ids and puts it in its table.
 func (c *call) insertAccount(a *account, password string) {
 	a.ID, a.GUID, a.Password, a.Created = next(&c.Sequences.Account), c.newGUID(), c.newPassword(password), c.now.Format(time.DateOnly)
-	c.Accounts.insert(a)
+	c.Accounts.Insert(a)
 	c.event(eventClass(a.Kind), "created", idKey(a.ID))
 }
 
@@ -202,7 +202,7 @@ func (c *call) changedAccount(a *account, g customer.SetGenInfo) (account, error
 // replaceAccount puts a changed copy of an account in its place. It returns what the account was.
 func (c *call) replaceAccount(a *account, changed account) (was account) {
 	was = *a
-	c.Accounts.change(a, func() { *a = changed })
+	c.Accounts.Change(a, func() { *a = changed })
 	return was
 }
 
@@ -223,7 +223,7 @@ func (c *call) externalIDTaken(externalID string, kind accountKind, except *acco
 	if externalID == "" || c.opts.AllowDuplicateExternalIDs {
 		return nil
 	}
-	for _, a := range c.accountsByExternalID.all(externalID) {
+	for _, a := range c.accountsByExternalID.All(externalID) {
 		if a != except && a.Kind == kind {
 			return refuse(xmlapi.CodeExists, "An account with the external id %s already exists.", externalID)
 		}

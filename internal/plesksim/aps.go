@@ -11,32 +11,33 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/plesk-operator/plesk-operator/internal/plesksim/table"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/aps"
 )
 
 // apsState is what the aps operator keeps.
 type apsState struct {
-	Applications    *table[apsPackage]
+	Applications    *table.Table[apsPackage]
 	LastApplication int64
-	Downloads       *table[download]
+	Downloads       *table.Table[download]
 	LastDownload    int64
-	Installations   *table[installation]
+	Installations   *table.Table[installation]
 	LastInstalled   int64
 
-	applicationsByFile  *index[apsPackage]
-	applicationsByName  *index[apsPackage]
-	installationsBySite *index[installation]
+	applicationsByFile  *table.Index[apsPackage]
+	applicationsByName  *table.Index[apsPackage]
+	installationsBySite *table.Index[installation]
 }
 
 func newAPSState() apsState {
 	var s apsState
-	s.Applications = newTable(func(a *apsPackage) int64 { return a.ID })
-	s.applicationsByFile = s.Applications.index(func(a *apsPackage) string { return a.Name + "-" + a.Version + "-" + a.Release })
-	s.applicationsByName = s.Applications.index(func(a *apsPackage) string { return a.Name })
-	s.Downloads = newTable(func(d *download) int64 { return d.ID })
-	s.Installations = newTable(func(i *installation) int64 { return i.ID })
-	s.installationsBySite = s.Installations.index(func(i *installation) string { return idKey(i.Site) })
+	s.Applications = table.New(func(a *apsPackage) int64 { return a.ID })
+	s.applicationsByFile = s.Applications.Index(func(a *apsPackage) string { return a.Name + "-" + a.Version + "-" + a.Release })
+	s.applicationsByName = s.Applications.Index(func(a *apsPackage) string { return a.Name })
+	s.Downloads = table.New(func(d *download) int64 { return d.ID })
+	s.Installations = table.New(func(i *installation) int64 { return i.ID })
+	s.installationsBySite = s.Installations.Index(func(i *installation) string { return idKey(i.Site) })
 	return s
 }
 
@@ -84,7 +85,7 @@ func apsDownload(c *call, req aps.DownloadPackageRequest) (aps.DownloadPackageRe
 		}
 	}
 	d := &download{ID: next(&c.LastDownload), Started: c.now}
-	c.Downloads.insert(d)
+	c.Downloads.Insert(d)
 	return aps.DownloadPackageResult{TaskID: d.ID}, nil
 }
 
@@ -93,7 +94,7 @@ func apsDownloadStatus(c *call, req xmlapi.QueryRequest) ([]aps.DownloadStatusRe
 	tasks := finder[download]{
 		table: c.Downloads,
 		find: func(_, id string) ([]*download, error) {
-			return rowsOrMissing(single(c.Downloads.get(idValue(id))), none)
+			return rowsOrMissing(single(c.Downloads.Get(idValue(id))), none)
 		},
 		sees:    func(*download) bool { return true },
 		missing: func() *refusal { return none },
@@ -121,11 +122,11 @@ func apsImport(c *call, req aps.ImportRequest) (aps.ImportPackageResult, error) 
 		return aps.ImportPackageResult{}, noFile(req.FileName)
 	}
 	a := &apsPackage{Name: is[1], Version: is[2], Release: is[3], Visible: true}
-	if c.applicationsByFile.first(a.Name+"-"+a.Version+"-"+a.Release) != nil {
+	if c.applicationsByFile.First(a.Name+"-"+a.Version+"-"+a.Release) != nil {
 		return aps.ImportPackageResult{}, refuse(xmlapi.CodeExists, "The package %s already exists.", a.Name)
 	}
 	a.ID = next(&c.LastApplication)
-	c.Applications.insert(a)
+	c.Applications.Insert(a)
 	return aps.ImportPackageResult{PackageID: a.ID}, nil
 }
 
@@ -143,7 +144,7 @@ func (c *call) applications() finder[apsPackage] {
 	return finder[apsPackage]{
 		table: c.Applications,
 		find: func(_, id string) ([]*apsPackage, error) {
-			return rowsOrMissing(single(c.Applications.get(idValue(id))), noApplication())
+			return rowsOrMissing(single(c.Applications.Get(idValue(id))), noApplication())
 		},
 		sees:    func(*apsPackage) bool { return true },
 		missing: noApplication,
@@ -166,7 +167,7 @@ func apsList(c *call, req aps.GetPackagesListRequest) ([]aps.PackagesListResult,
 		})
 	}
 	var res aps.PackagesListResult
-	for _, a := range c.Applications.all() {
+	for _, a := range c.Applications.All() {
 		res.Packages = append(res.Packages, shown(a))
 	}
 	return []aps.PackagesListResult{res}, nil
@@ -174,10 +175,10 @@ func apsList(c *call, req aps.GetPackagesListRequest) ([]aps.PackagesListResult,
 
 func apsListOfReseller(c *call, req aps.GetPackagesByResellerRequest) (aps.PackagesResult, error) {
 	var res aps.PackagesResult
-	if a := c.Accounts.get(req.ResellerID); a == nil || a.Kind != kindReseller {
+	if a := c.Accounts.Get(req.ResellerID); a == nil || a.Kind != kindReseller {
 		return res, refuse(xmlapi.CodeNotFound, "The reseller does not exist.")
 	}
-	for _, a := range c.Applications.all() {
+	for _, a := range c.Applications.All() {
 		if a.Visible {
 			res.Packages = append(res.Packages, a.identity())
 		}
@@ -187,11 +188,11 @@ func apsListOfReseller(c *call, req aps.GetPackagesByResellerRequest) (aps.Packa
 
 func apsListOfWebspace(c *call, req aps.GetPackagesByWebspaceRequest) (aps.PackagesResult, error) {
 	var res aps.PackagesResult
-	w := c.Webspaces.get(req.WebspaceID)
+	w := c.Webspaces.Get(req.WebspaceID)
 	if w == nil {
 		return res, refuse(xmlapi.CodeNotFound, "The subscription does not exist.")
 	}
-	for _, a := range c.Applications.all() {
+	for _, a := range c.Applications.All() {
 		if w.offersApplication(a) {
 			res.Packages = append(res.Packages, a.identity())
 		}

@@ -20,7 +20,7 @@ func apsInstall(c *call, req aps.InstallRequest) (xmlapi.Result, error) {
 		return none, err
 	}
 	a := c.applicationFor(req)
-	w := c.Webspaces.get(d.Webspace)
+	w := c.Webspaces.Get(d.Webspace)
 	switch {
 	case a == nil:
 		return none, noApplication()
@@ -33,7 +33,7 @@ func apsInstall(c *call, req aps.InstallRequest) (xmlapi.Result, error) {
 	if strings.ContainsAny(i.Prefix, " ?#%\\") || slices.Contains(strings.Split(i.Prefix, "/"), "..") {
 		return none, refuse(xmlapi.CodeInvalidValue, "The URL prefix '%s' is invalid.", i.Prefix)
 	}
-	for _, other := range c.installationsBySite.all(idKey(d.ID)) {
+	for _, other := range c.installationsBySite.All(idKey(d.ID)) {
 		if other.SSL == i.SSL && other.Prefix == i.Prefix {
 			return none, refuse(xmlapi.CodeExists, "Another application is installed at the URL prefix '%s'.", i.Prefix)
 		}
@@ -44,7 +44,7 @@ func apsInstall(c *call, req aps.InstallRequest) (xmlapi.Result, error) {
 		}
 	}
 	i.ID = next(&c.LastInstalled)
-	c.Installations.insert(i)
+	c.Installations.Insert(i)
 	c.event("siteapp", "siteapp_added", idKey(d.ID))
 	return none, nil
 }
@@ -58,9 +58,9 @@ func (c *call) installationSite(req aps.InstallRequest) (*site, error) {
 		byID, byName = req.SubdomainID, req.SubdomainName
 	}
 	if byID != nil {
-		d = c.Sites.get(*byID)
+		d = c.Sites.Get(*byID)
 	} else if name, err := parseDomainName(*byName); err == nil {
-		d = c.sitesByName.first(name.ascii)
+		d = c.sitesByName.First(name.ascii)
 	}
 	if d == nil || (d.Kind == subdomain) != below {
 		return nil, refuse(xmlapi.CodeOwnerNotFound, "Domain does not exist.")
@@ -71,10 +71,10 @@ func (c *call) installationSite(req aps.InstallRequest) (*site, error) {
 // applicationFor is the package that the request names: of several with the name, the one that came last.
 func (c *call) applicationFor(req aps.InstallRequest) *apsPackage {
 	if req.PackageID != nil {
-		return c.Applications.get(*req.PackageID)
+		return c.Applications.Get(*req.PackageID)
 	}
 	same := func(asked *string, is string) bool { return text(asked) == "" || *asked == is }
-	for _, a := range slices.Backward(c.applicationsByName.all(req.Package.Name)) {
+	for _, a := range slices.Backward(c.applicationsByName.All(req.Package.Name)) {
 		if same(req.Package.Version, a.Version) && same(req.Package.Release, a.Release) {
 			return a
 		}
@@ -97,7 +97,7 @@ func (c *call) installDatabase(w *webspace, given aps.Database) error {
 		return err
 	}
 	if _, err := databaseAddUser(c, databaseapi.AddDBUserRequest{DatabaseID: new(added.ID), Login: given.Login, Password: given.Password}); err != nil {
-		c.removeDatabase(c.Databases.get(added.ID))
+		c.removeDatabase(c.Databases.Get(added.ID))
 		return err
 	}
 	return nil
@@ -105,7 +105,7 @@ func (c *call) installDatabase(w *webspace, given aps.Database) error {
 
 // removeInstallations takes the applications of a site away.
 func (c *call) removeInstallations(d *site) {
-	for _, i := range c.installationsBySite.all(idKey(d.ID)) {
-		c.Installations.remove(i)
+	for _, i := range c.installationsBySite.All(idKey(d.ID)) {
+		c.Installations.Remove(i)
 	}
 }

@@ -81,11 +81,11 @@ func TestApplications(t *testing.T) {
 		`<webspace><enable-aps-filter><result><status>ok</status><filter-id>1</filter-id><id>1</id></result></enable-aps-filter></webspace>`)
 	op("get-packages-list-by-webspace", `<webspace-id>1</webspace-id>`, ok(""))
 	op("install", site+wiki, wrong("1006"))
-	if n := s.state.Installations.len(); n != 1 {
+	if n := s.state.Installations.Len(); n != 1 {
 		t.Errorf("%d installations", n)
 	}
 	c.ask(`<webspace><del><filter><id>1</id></filter></del></webspace>`, `<webspace><del><result><status>ok</status><filter-id>1</filter-id><id>1</id></result></del></webspace>`)
-	if n := s.state.Installations.len(); n != 0 {
+	if n := s.state.Installations.Len(); n != 0 {
 		t.Errorf("%d installations are left", n)
 	}
 	c.as("rowan", "pass-42x").ask(`<aps><get-packages-list><all/></get-packages-list></aps>`, `<aps><get-packages-list>`+wrong("1006")+`</get-packages-list></aps>`)

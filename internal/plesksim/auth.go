@@ -64,7 +64,7 @@ func (s *Server) accountOf(x *exchange) (*account, *refusal) {
 		if !ok || len(k.Addresses) > 0 && !slices.Contains(k.Addresses, x.peer) {
 			return nil, refuse(xmlapi.CodeSecretKey, "Secret key validation failed.")
 		}
-		if a := s.state.Accounts.get(k.Account); a != nil {
+		if a := s.state.Accounts.Get(k.Account); a != nil {
 			return a, nil
 		}
 		return nil, refuse(xmlapi.CodeSecretKey, "Secret key validation failed.")
@@ -73,7 +73,7 @@ func (s *Server) accountOf(x *exchange) (*account, *refusal) {
 	if login == "" && password == "" {
 		return nil, refuse(xmlapi.CodeNoAuthentication, "Authentication method is not specified")
 	}
-	a := s.state.accountsByLogin.first(strings.ToLower(login))
+	a := s.state.accountsByLogin.First(strings.ToLower(login))
 	if a == nil || !a.Password.matches(password) {
 		return nil, refuse(xmlapi.CodeAuthentication, "You have entered incorrect username or password.")
 	}

@@ -6,6 +6,7 @@ package plesksim
 import (
 	"strings"
 
+	"github.com/plesk-operator/plesk-operator/internal/plesksim/table"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	certificateapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/certificate"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
@@ -28,20 +29,20 @@ const serverRepository = 0
 
 // certificateState holds the table of certificates, and which of them the server itself uses.
 type certificateState struct {
-	Certificates     *table[certificate]
+	Certificates     *table.Table[certificate]
 	LastCertificate  int64
 	PanelCertificate int64
 	MailCertificate  int64 // 0: none was chosen
 
-	certificatesBySite *index[certificate]
-	certificatesByName *index[certificate] // by repository and name
+	certificatesBySite *table.Index[certificate]
+	certificatesByName *table.Index[certificate] // by repository and name
 }
 
 func newCertificateState() certificateState {
 	var s certificateState
-	s.Certificates = newTable(func(k *certificate) int64 { return k.ID })
-	s.certificatesBySite = s.Certificates.index(func(k *certificate) string { return repositoryKey(k.Site) })
-	s.certificatesByName = s.Certificates.index(func(k *certificate) string { return certificateKey(k.Site, k.Name) })
+	s.Certificates = table.New(func(k *certificate) int64 { return k.ID })
+	s.certificatesBySite = s.Certificates.Index(func(k *certificate) string { return repositoryKey(k.Site) })
+	s.certificatesByName = s.Certificates.Index(func(k *certificate) string { return certificateKey(k.Site, k.Name) })
 	return s
 }
 
@@ -60,7 +61,7 @@ const defaultCertificate = "default certificate"
 // seedCertificates gives a fresh server its own certificate.
 func (s *state) seedCertificates() {
 	k := &certificate{ID: next(&s.LastCertificate), Name: defaultCertificate}
-	s.Certificates.insert(k)
+	s.Certificates.Insert(k)
 	s.PanelCertificate = k.ID
 }
 
@@ -95,7 +96,7 @@ func (c *call) repository(r hosting.Repository) (int64, error) {
 	if err != nil {
 		return 0, missing
 	}
-	d := c.sitesByName.first(name.ascii)
+	d := c.sitesByName.First(name.ascii)
 	switch {
 	case d == nil || main && d.Kind != mainSite:
 		return 0, missing
@@ -117,7 +118,7 @@ func certificateInstall(c *call, req certificateapi.InstallRequest) (xmlapi.Resu
 	if name == "" {
 		return none, refuse(xmlapi.CodeInvalidValue, "Unable to set certificate name : the name is empty.")
 	}
-	if c.certificatesByName.first(certificateKey(repository, name)) != nil {
+	if c.certificatesByName.First(certificateKey(repository, name)) != nil {
 		return none, refuse(xmlapi.CodeExists, "Unable to set certificate name : %s already exists.", name)
 	}
 	content, err := givenCertificate(req.Content)
@@ -128,7 +129,7 @@ func certificateInstall(c *call, req certificateapi.InstallRequest) (xmlapi.Resu
 	if err != nil {
 		return none, err
 	}
-	c.Certificates.insert(&certificate{ID: next(&c.LastCertificate), Site: repository, Name: name, Content: content})
+	c.Certificates.Insert(&certificate{ID: next(&c.LastCertificate), Site: repository, Name: name, Content: content})
 	c.bindCertificate(bind, name)
 	return none, nil
 }
@@ -139,7 +140,7 @@ func certificateUpdate(c *call, req certificateapi.InstallRequest) (xmlapi.Resul
 	if err != nil {
 		return none, err
 	}
-	k := c.certificatesByName.first(certificateKey(repository, req.Name))
+	k := c.certificatesByName.First(certificateKey(repository, req.Name))
 	if k == nil {
 		return none, certificateMissing(req.Name)
 	}
@@ -176,7 +177,7 @@ func certificateRemove(c *call, req certificateapi.RemoveRequest) ([]certificate
 // removeCertificate refuses to remove what is used. Up to Plesk 12.5 the certificate of a site could be removed all the same; of later
 // servers nothing is known (operators-services, corrections of §7).
 func (c *call) removeCertificate(repository int64, name string) error {
-	k := c.certificatesByName.first(certificateKey(repository, name))
+	k := c.certificatesByName.First(certificateKey(repository, name))
 	if k == nil {
 		return certificateMissing(name)
 	}
@@ -184,7 +185,7 @@ func (c *call) removeCertificate(repository int64, name string) error {
 		return refuse(xmlapi.CodeFailed, "Certificate %s is used.", name)
 	}
 	sites := c.mayUse(k)
-	c.Certificates.remove(k)
+	c.Certificates.Remove(k)
 	c.fallBack(sites, k.Name)
 	return nil
 }
@@ -203,15 +204,15 @@ func certificateGetPool(c *call, req certificateapi.GetPoolRequest) ([]certifica
 		find: func(kind, value string) ([]*site, error) {
 			switch kind {
 			case "domain-id":
-				return rowsOrMissing(single(c.Sites.get(idValue(value))), missing())
+				return rowsOrMissing(single(c.Sites.Get(idValue(value))), missing())
 			case "domain-guid":
-				return rowsOrMissing(single(c.sitesByGUID.first(strings.ToLower(value))), missing())
+				return rowsOrMissing(single(c.sitesByGUID.First(strings.ToLower(value))), missing())
 			}
 			name, err := parseDomainName(value)
 			if err != nil {
 				return nil, missing()
 			}
-			return rowsOrMissing(single(c.sitesByName.first(name.ascii)), missing())
+			return rowsOrMissing(single(c.sitesByName.First(name.ascii)), missing())
 		},
 		sees: c.seesSite, missing: missing,
 	}
@@ -222,7 +223,7 @@ func certificateGetPool(c *call, req certificateapi.GetPoolRequest) ([]certifica
 
 func (c *call) pool(repository int64) *certificateapi.Certificates {
 	list := &certificateapi.Certificates{}
-	for _, k := range c.certificatesBySite.all(repositoryKey(repository)) {
+	for _, k := range c.certificatesBySite.All(repositoryKey(repository)) {
 		list.Certificates = append(list.Certificates, certificateapi.Certificate{Name: k.Name})
 	}
 	return list

@@ -126,7 +126,7 @@ func TestCertificateRepositories(t *testing.T) {
 
 	c.ask(`<webspace><del><filter><name>alder.test</name></filter></del></webspace>`,
 		`<webspace><del><result><status>ok</status><filter-id>alder.test</filter-id><id>`+id+`</id></result></del></webspace>`)
-	if n := s.state.Certificates.len(); n != 3 {
+	if n := s.state.Certificates.Len(); n != 3 {
 		t.Errorf("%d certificates are left of the server's three", n)
 	}
 }

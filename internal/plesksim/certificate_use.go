@@ -15,11 +15,11 @@ func (s *state) certificateFor(name string, sites ...int64) *certificate {
 		if id == 0 {
 			continue
 		}
-		if k := s.certificatesByName.first(certificateKey(id, name)); k != nil {
+		if k := s.certificatesByName.First(certificateKey(id, name)); k != nil {
 			return k
 		}
 	}
-	return s.certificatesByName.first(certificateKey(serverRepository, name))
+	return s.certificatesByName.First(certificateKey(serverRepository, name))
 }
 
 // checkCertificate refuses a hosting property that names no certificate which the site can use.
@@ -70,24 +70,24 @@ func (c *call) fallBack(sites []*site, gone string) {
 // mayUse are the sites that can use a certificate: all of the server, of the subscription, or the one.
 func (c *call) mayUse(k *certificate) []*site {
 	if k.Site == serverRepository {
-		return c.Sites.all()
+		return c.Sites.All()
 	}
-	if d := c.Sites.get(k.Site); d.Kind != mainSite {
+	if d := c.Sites.Get(k.Site); d.Kind != mainSite {
 		return single(d)
 	}
-	return c.sitesByWebspace.all(idKey(k.Site))
+	return c.sitesByWebspace.All(idKey(k.Site))
 }
 
 // removeCertificatesOf empties a site's repository before the site goes. What the server itself uses of it gives way to its own.
 func (c *call) removeCertificatesOf(d *site) {
-	for _, k := range c.certificatesBySite.all(repositoryKey(d.ID)) {
+	for _, k := range c.certificatesBySite.All(repositoryKey(d.ID)) {
 		if c.PanelCertificate == k.ID {
 			c.PanelCertificate = c.certificateFor(defaultCertificate).ID
 		}
 		if c.MailCertificate == k.ID {
 			c.MailCertificate = 0
 		}
-		c.Certificates.remove(k)
+		c.Certificates.Remove(k)
 	}
 }
 
@@ -118,12 +118,12 @@ func (c *call) serverCertificates() *server.Certificates {
 }
 
 func (c *call) namedCertificate(id int64) *server.Certificate {
-	k := c.Certificates.get(id)
+	k := c.Certificates.Get(id)
 	if k == nil {
 		return nil
 	}
 	named := &server.Certificate{Name: k.Name, Repository: hosting.OfServer()}
-	if d := c.Sites.get(k.Site); d != nil {
+	if d := c.Sites.Get(k.Site); d != nil {
 		named.Repository = hosting.OfSite(d.Name)
 		if d.Kind == mainSite {
 			named.Repository = hosting.OfWebspace(d.Name)
@@ -149,7 +149,7 @@ func (c *call) givenServerCertificates(given *server.Certificates) (panel, mail 
 		if err != nil {
 			return 0, 0, err
 		}
-		k := c.certificatesByName.first(certificateKey(repository, use.given.Name))
+		k := c.certificatesByName.First(certificateKey(repository, use.given.Name))
 		if k == nil {
 			return 0, 0, certificateMissing(use.given.Name)
 		}

@@ -29,11 +29,11 @@ func (c *call) customers() finder[account] {
 				if owner == nil || owner.Kind == kindCustomer || !c.seesAccount(owner) {
 					return nil, refuse(xmlapi.CodeOwnerNotFound, "Owner does not exist")
 				}
-				return customersOnly(c.accountsByOwner.all(idKey(owner.ID))), nil
+				return customersOnly(c.accountsByOwner.All(idKey(owner.ID))), nil
 			}
 			return rowsOrMissing(customersOnly(single(c.accountBy(kind, value))), missing())
 		},
-		all:     func() []*account { return c.accountsByKind.all(string(kindCustomer)) },
+		all:     func() []*account { return c.accountsByKind.All(string(kindCustomer)) },
 		sees:    c.seesAccount,
 		missing: missing,
 	}
@@ -91,14 +91,14 @@ func (c *call) newCustomersOwner(g customer.NewGenInfo) (*account, error) {
 	var owner *account
 	switch {
 	case g.OwnerID != nil:
-		owner = c.Accounts.get(*g.OwnerID)
+		owner = c.Accounts.Get(*g.OwnerID)
 	case g.OwnerLogin != nil:
 		owner = c.accountBy("login", *g.OwnerLogin)
 	case g.OwnerExternalID != nil && *g.OwnerExternalID != "":
 		owner = c.accountBy("external-id", *g.OwnerExternalID)
 	case g.OwnerExternalID != nil:
 	default:
-		return c.Accounts.get(c.who.account), nil
+		return c.Accounts.Get(c.who.account), nil
 	}
 	if owner == nil || owner.Kind == kindCustomer {
 		return nil, refuse(xmlapi.CodeOwnerNotFound, "Owner does not exist")
@@ -111,7 +111,7 @@ func (c *call) newCustomersOwner(g customer.NewGenInfo) (*account, error) {
 
 // licenceLimit refuses one customer more than the licence allows.
 func (c *call) licenceLimit() error {
-	if limit := c.Machine.MaxCustomers; limit >= 0 && c.accountsByKind.count(string(kindCustomer)) >= limit {
+	if limit := c.Machine.MaxCustomers; limit >= 0 && c.accountsByKind.Count(string(kindCustomer)) >= limit {
 		return refuse(xmlapi.CodeLimit, "The licence allows no more than %d customers.", limit)
 	}
 	return nil
@@ -131,7 +131,7 @@ func customerGet(c *call, req customer.GetRequest) ([]customer.GetResult, error)
 }
 
 func (c *call) customerGenInfo(a *account) *customer.GenInfo {
-	owner := c.Accounts.get(a.Owner)
+	owner := c.Accounts.Get(a.Owner)
 	return &customer.GenInfo{
 		Created: a.Created, CompanyName: a.CompanyName, ContactName: a.ContactName, Login: a.Login, Status: a.Status,
 		Locale: a.Locale, GUID: a.GUID, OwnerLogin: new(owner.Login), VendorGUID: new(owner.GUID),

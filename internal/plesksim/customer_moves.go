@@ -32,9 +32,9 @@ func customerConvertToReseller(c *call, req customer.ConvertRequest) ([]xmlapi.F
 		if err := c.takeAlong(a, become.Addresses); err != nil {
 			return xmlapi.FilterResult{}, err
 		}
-		c.Accounts.change(a, func() { a.Kind, a.Owner, a.resale = kindReseller, adminID, become })
-		for _, w := range c.webspacesByOwner.all(idKey(a.ID)) {
-			c.Webspaces.change(w, w.leavePlans) // they were another provider's
+		c.Accounts.Change(a, func() { a.Kind, a.Owner, a.resale = kindReseller, adminID, become })
+		for _, w := range c.webspacesByOwner.All(idKey(a.ID)) {
+			c.Webspaces.Change(w, w.leavePlans) // they were another provider's
 		}
 		c.event("client", "deleted", idKey(a.ID))
 		c.event("reseller", "created", idKey(a.ID))
@@ -43,8 +43,8 @@ func customerConvertToReseller(c *call, req customer.ConvertRequest) ([]xmlapi.F
 }
 
 func (c *call) resaleOfCustomer(a *account, planName *string) (resale, error) {
-	become := resale{allowance: c.sumOf(c.webspacesByOwner.all(idKey(a.ID)))}
-	for _, w := range c.webspacesByOwner.all(idKey(a.ID)) {
+	become := resale{allowance: c.sumOf(c.webspacesByOwner.All(idKey(a.ID)))}
+	for _, w := range c.webspacesByOwner.All(idKey(a.ID)) {
 		for _, used := range w.addresses() {
 			if known := c.addressOf(used); known != nil && become.inPool(used) < 0 {
 				become.Addresses = append(become.Addresses, poolAddress{Address: used, Type: known.Type})
@@ -92,7 +92,7 @@ func (c *call) sumOf(webspaces []*webspace) allowance {
 
 // takeAlong takes the addresses that can have one user only out of the pool of the reseller whom a customer leaves.
 func (c *call) takeAlong(a *account, addresses []poolAddress) error {
-	left := c.Accounts.get(a.Owner)
+	left := c.Accounts.Get(a.Owner)
 	if left.Kind != kindReseller {
 		return nil
 	}
@@ -108,7 +108,7 @@ func (c *call) takeAlong(a *account, addresses []poolAddress) error {
 		pool = slices.DeleteFunc(pool, func(p poolAddress) bool { return p == left.Addresses[at] })
 	}
 	if len(pool) < len(left.Addresses) {
-		c.Accounts.change(left, func() { left.Addresses = pool })
+		c.Accounts.Change(left, func() { left.Addresses = pool })
 		c.event("reseller_ip_pool", "updated", idKey(left.ID))
 	}
 	return nil
@@ -126,7 +126,7 @@ func customerChangeOwner(c *call, req customer.ChangeOwnerRequest) ([]xmlapi.Fil
 }
 
 func (c *call) moveCustomer(a, owner *account, req customer.ChangeOwnerRequest) error {
-	webspaces := c.webspacesByOwner.all(idKey(a.ID))
+	webspaces := c.webspacesByOwner.All(idKey(a.ID))
 	there := *a
 	there.Owner = owner.ID
 	addresses, err := c.addressesFor(&there, webspaces, req)
@@ -143,11 +143,11 @@ func (c *call) moveCustomer(a, owner *account, req customer.ChangeOwnerRequest) 
 			return err
 		}
 	}
-	c.Accounts.change(a, func() { a.Owner = owner.ID })
+	c.Accounts.Change(a, func() { a.Owner = owner.ID })
 	for i, w := range webspaces {
 		c.setAddresses(w, addresses[i][0], addresses[i][1])
 		if moved {
-			c.Webspaces.change(w, w.leavePlans)
+			c.Webspaces.Change(w, w.leavePlans)
 		}
 	}
 	c.event("client", "updated", idKey(a.ID))
@@ -217,12 +217,12 @@ func customerGetDomainList(c *call, req xmlapi.QueryRequest) ([]customer.GetDoma
 func (c *call) customerStat(a *account) *customer.Stat {
 	stat := &customer.Stat{}
 	var sites []*site
-	for _, w := range c.webspacesByOwner.all(idKey(a.ID)) {
-		stat.Databases += int64(c.databasesByWebspace.count(idKey(w.ID)))
+	for _, w := range c.webspacesByOwner.All(idKey(a.ID)) {
+		stat.Databases += int64(c.databasesByWebspace.Count(idKey(w.ID)))
 		stat.DiskSpace += c.usage(w, "disk_space")
 		stat.WebUsers += c.usage(w, "max_wu")
 		stat.MailLists += c.usage(w, "max_maillists")
-		for _, d := range c.sitesByWebspace.all(idKey(w.ID)) {
+		for _, d := range c.sitesByWebspace.All(idKey(w.ID)) {
 			sites = append(sites, d)
 			switch {
 			case d.Kind == subdomain:

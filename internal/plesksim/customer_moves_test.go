@@ -126,7 +126,7 @@ func TestProvidersRoomForMovedCustomers(t *testing.T) {
 
 	move(`<ipV4-address>198.51.100.8</ipV4-address><plan-name>birch's</plan-name>`, okStatus)
 	for id := 1; id <= 2; id++ {
-		c.has(about(id, `<gen_info/><limits/><subscriptions/>`), `<vendor-guid>`+s.state.Accounts.get(3).GUID+`</vendor-guid>`, `<dns_ip_address>198.51.100.8</dns_ip_address><htype>`, limit("max_db", "1"), links("false", "true"))
+		c.has(about(id, `<gen_info/><limits/><subscriptions/>`), `<vendor-guid>`+s.state.Accounts.Get(3).GUID+`</vendor-guid>`, `<dns_ip_address>198.51.100.8</dns_ip_address><htype>`, limit("max_db", "1"), links("false", "true"))
 	}
 	birch.has(`<customer><get><filter/><dataset/></get></customer>`, `<id>2</id>`)
 	// Where he is already nothing is checked again, nor lost.

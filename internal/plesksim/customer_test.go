@@ -172,7 +172,7 @@ func TestCustomerCallers(t *testing.T) {
 	admin.ask(`<customer><get><filter><login>oak</login></filter><dataset/></get></customer>`,
 		`<customer><get><result><status>ok</status><filter-id>oak</filter-id><id>5</id><data/></result></get></customer>`)
 	s.mu.Lock()
-	s.state.accountsByLogin.first("birch").Status = statusDisabledAdmin
+	s.state.accountsByLogin.First("birch").Status = statusDisabledAdmin
 	s.mu.Unlock()
 	birch.ask(getProtos, refused("1011"))
 	admin.as("oak", "pass-42x").ask(getProtos, refused("1011"))
@@ -225,7 +225,7 @@ func TestCustomerMoves(t *testing.T) {
 	c.ask(`<customer><change-owner><filter><login>alder</login></filter><new-owner-login>nobody</new-owner-login></change-owner></customer>`,
 		`<customer><change-owner><result>`+failed("1015")+`<filter-id>alder</filter-id><id>3</id></result></change-owner></customer>`)
 	s.mu.Lock()
-	s.state.accountsByLogin.first("birch").Addresses = []poolAddress{{"198.51.100.8", "shared"}, {"2001:db8::7", "shared"}}
+	s.state.accountsByLogin.First("birch").Addresses = []poolAddress{{"198.51.100.8", "shared"}, {"2001:db8::7", "shared"}}
 	s.mu.Unlock()
 	c.ask(`<customer><change-owner><filter><login>alder</login></filter><new-owner-login>birch</new-owner-login>
 		<ipV4-address>198.51.100.8</ipV4-address></change-owner></customer>`,

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/plesk-operator/plesk-operator/internal/plesksim/table"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	databaseapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dbserver"
@@ -25,34 +26,34 @@ type database struct {
 
 // databaseState holds the tables of the database operator.
 type databaseState struct {
-	Databases          *table[database]
-	DatabaseUsers      *table[databaseUser]
+	Databases          *table.Table[database]
+	DatabaseUsers      *table.Table[databaseUser]
 	LastDatabase       int64
 	LastDatabaseUser   int64
 	LastDatabaseServer int64
 
-	databasesByWebspace    *index[database]
-	databasesByServer      *index[database]
-	databasesByName        *index[database] // by server and name
-	databasesByDefaultUser *index[database]
-	usersByDatabase        *index[databaseUser]
-	usersByWebspace        *index[databaseUser] // universal ones
-	usersByServer          *index[databaseUser]
-	usersByLogin           *index[databaseUser] // by server and login
+	databasesByWebspace    *table.Index[database]
+	databasesByServer      *table.Index[database]
+	databasesByName        *table.Index[database] // by server and name
+	databasesByDefaultUser *table.Index[database]
+	usersByDatabase        *table.Index[databaseUser]
+	usersByWebspace        *table.Index[databaseUser] // universal ones
+	usersByServer          *table.Index[databaseUser]
+	usersByLogin           *table.Index[databaseUser] // by server and login
 }
 
 func newDatabaseState() databaseState {
 	var s databaseState
-	s.Databases = newTable(func(d *database) int64 { return d.ID })
-	s.databasesByWebspace = s.Databases.index(func(d *database) string { return idKey(d.Webspace) })
-	s.databasesByServer = s.Databases.index(func(d *database) string { return idKey(d.Server) })
-	s.databasesByName = s.Databases.index(func(d *database) string { return onServer(d.Server, d.Name) })
-	s.databasesByDefaultUser = s.Databases.index(func(d *database) string { return idKey(d.DefaultUser) })
-	s.DatabaseUsers = newTable(func(u *databaseUser) int64 { return u.ID })
-	s.usersByDatabase = s.DatabaseUsers.index(func(u *databaseUser) string { return idKey(u.Database) })
-	s.usersByWebspace = s.DatabaseUsers.index(func(u *databaseUser) string { return idKey(u.Webspace) })
-	s.usersByServer = s.DatabaseUsers.index(func(u *databaseUser) string { return idKey(u.Server) })
-	s.usersByLogin = s.DatabaseUsers.index(func(u *databaseUser) string { return onServer(u.Server, u.Login) })
+	s.Databases = table.New(func(d *database) int64 { return d.ID })
+	s.databasesByWebspace = s.Databases.Index(func(d *database) string { return idKey(d.Webspace) })
+	s.databasesByServer = s.Databases.Index(func(d *database) string { return idKey(d.Server) })
+	s.databasesByName = s.Databases.Index(func(d *database) string { return onServer(d.Server, d.Name) })
+	s.databasesByDefaultUser = s.Databases.Index(func(d *database) string { return idKey(d.DefaultUser) })
+	s.DatabaseUsers = table.New(func(u *databaseUser) int64 { return u.ID })
+	s.usersByDatabase = s.DatabaseUsers.Index(func(u *databaseUser) string { return idKey(u.Database) })
+	s.usersByWebspace = s.DatabaseUsers.Index(func(u *databaseUser) string { return idKey(u.Webspace) })
+	s.usersByServer = s.DatabaseUsers.Index(func(u *databaseUser) string { return idKey(u.Server) })
+	s.usersByLogin = s.DatabaseUsers.Index(func(u *databaseUser) string { return onServer(u.Server, u.Login) })
 	return s
 }
 
@@ -89,13 +90,13 @@ func (c *call) databases() finder[database] {
 			case "webspace-name":
 				kind = "name"
 			default: // id, and db-id of default users
-				return rowsOrMissing(single(c.Databases.get(idValue(value))), noDatabase())
+				return rowsOrMissing(single(c.Databases.Get(idValue(value))), noDatabase())
 			}
 			w, err := c.databaseOwner(c.webspaceBy(kind, value))
 			if err != nil {
 				return nil, err
 			}
-			return c.databasesByWebspace.all(idKey(w.ID)), nil
+			return c.databasesByWebspace.All(idKey(w.ID)), nil
 		},
 		sees:    c.seesDatabase,
 		missing: noDatabase,
@@ -103,7 +104,7 @@ func (c *call) databases() finder[database] {
 	}
 }
 
-func (c *call) seesDatabase(d *database) bool { return c.seesWebspace(c.Webspaces.get(d.Webspace)) }
+func (c *call) seesDatabase(d *database) bool { return c.seesWebspace(c.Webspaces.Get(d.Webspace)) }
 
 // databaseOwner is the subscription that was found, if the caller may know of it.
 func (c *call) databaseOwner(found []*webspace) (*webspace, error) {
@@ -134,7 +135,7 @@ var databaseNamePattern = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.$-]*$`)
 var longestDatabaseName = map[string]int{dbserver.MySQL: 64, dbserver.PostgreSQL: 63, dbserver.MSSQL: 123}
 
 func databaseAdd(c *call, req databaseapi.AddDBRequest) (databaseapi.AddResult, error) {
-	w, err := c.databaseOwner(single(c.Webspaces.get(req.WebspaceID)))
+	w, err := c.databaseOwner(single(c.Webspaces.Get(req.WebspaceID)))
 	if err != nil {
 		return databaseapi.AddResult{}, err
 	}
@@ -145,14 +146,14 @@ func databaseAdd(c *call, req databaseapi.AddDBRequest) (databaseapi.AddResult, 
 	if len(req.Name) > longestDatabaseName[req.Type] || !databaseNamePattern.MatchString(req.Name) {
 		return databaseapi.AddResult{}, refuse(xmlapi.CodeInvalidValue, "The database name '%s' is invalid.", req.Name)
 	}
-	if c.databasesByName.first(onServer(server.ID, req.Name)) != nil {
+	if c.databasesByName.First(onServer(server.ID, req.Name)) != nil {
 		return databaseapi.AddResult{}, refuse(xmlapi.CodeExists, "Database %s already exists.", req.Name)
 	}
 	if err := c.roomFor(w, c.databaseLimit(req.Type)); err != nil {
 		return databaseapi.AddResult{}, err
 	}
 	d := &database{ID: next(&c.LastDatabase), Webspace: w.ID, Server: server.ID, Type: req.Type, Name: req.Name}
-	c.Databases.insert(d)
+	c.Databases.Insert(d)
 	c.usageChanged(w.ID)
 	c.event("db", "created", idKey(d.ID))
 	return databaseapi.AddResult{ID: d.ID}, nil
@@ -175,7 +176,7 @@ const (
 // countDatabases counts the databases of a subscription that a limit bounds.
 func (s *state) countDatabases(w *webspace, limit string) int64 {
 	var n int64
-	for _, d := range s.databasesByWebspace.all(idKey(w.ID)) {
+	for _, d := range s.databasesByWebspace.All(idKey(w.ID)) {
 		if s.databaseLimit(d.Type) == limit {
 			n++
 		}
@@ -202,20 +203,20 @@ func databaseDel(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, erro
 
 // removeDatabase removes a database with its own users; universal ones stay.
 func (c *call) removeDatabase(d *database) {
-	for _, u := range c.usersByDatabase.all(idKey(d.ID)) {
+	for _, u := range c.usersByDatabase.All(idKey(d.ID)) {
 		c.removeDatabaseUser(u)
 	}
-	c.Databases.remove(d)
+	c.Databases.Remove(d)
 	c.usageChanged(d.Webspace)
 	c.event("db", "deleted", idKey(d.ID))
 }
 
 // removeDatabasesOf removes a subscription's databases and database users.
 func (c *call) removeDatabasesOf(w *webspace) {
-	for _, d := range c.databasesByWebspace.all(idKey(w.ID)) {
+	for _, d := range c.databasesByWebspace.All(idKey(w.ID)) {
 		c.removeDatabase(d)
 	}
-	for _, u := range c.usersByWebspace.all(idKey(w.ID)) {
+	for _, u := range c.usersByWebspace.All(idKey(w.ID)) {
 		c.removeDatabaseUser(u)
 	}
 }
@@ -223,7 +224,7 @@ func (c *call) removeDatabasesOf(w *webspace) {
 // databaseAssign moves databases, with their own users, to another subscription. A universal user stays where it is, and is the
 // default one no more.
 func databaseAssign(c *call, req databaseapi.AssignToSubscriptionRequest) ([]xmlapi.FilterResult, error) {
-	to, ownerErr := c.databaseOwner(single(c.Webspaces.get(req.WebspaceID)))
+	to, ownerErr := c.databaseOwner(single(c.Webspaces.Get(req.WebspaceID)))
 	return each(c, c.databases(), req.Filter, func(d *database) (xmlapi.FilterResult, error) {
 		if ownerErr != nil || d.Webspace == to.ID {
 			return xmlapi.FilterResult{}, ownerErr
@@ -236,9 +237,9 @@ func databaseAssign(c *call, req databaseapi.AssignToSubscriptionRequest) ([]xml
 		}
 		c.usageChanged(d.Webspace)
 		c.usageChanged(to.ID)
-		c.Databases.change(d, func() {
+		c.Databases.Change(d, func() {
 			d.Webspace = to.ID
-			if u := c.DatabaseUsers.get(d.DefaultUser); u != nil && u.Database != d.ID {
+			if u := c.DatabaseUsers.Get(d.DefaultUser); u != nil && u.Database != d.ID {
 				d.DefaultUser = 0
 			}
 		})
@@ -259,7 +260,7 @@ func databaseSetDefaultUser(c *call, req databaseapi.SetDefaultUserRequest) (xml
 	if universal := u.Webspace == d.Webspace && u.Server == d.Server; u.Database != d.ID && !universal {
 		return xmlapi.Result{}, refuse(xmlapi.CodeInvalidValue, "The user %s has no access to the database %s.", u.Login, d.Name)
 	}
-	c.Databases.change(d, func() { d.DefaultUser = u.ID })
+	c.Databases.Change(d, func() { d.DefaultUser = u.ID })
 	c.event("db", "updated", idKey(d.ID))
 	return xmlapi.Result{}, nil
 }
@@ -270,7 +271,7 @@ func databaseGetDefaultUser(c *call, req xmlapi.QueryRequest) ([]databaseapi.Get
 		return databaseapi.GetDefaultUserResult{}, nil
 	})
 	for i := range results {
-		if d := c.Databases.get(results[i].ID); d != nil {
+		if d := c.Databases.Get(results[i].ID); d != nil {
 			results[i].ID = d.DefaultUser
 		}
 	}

@@ -34,13 +34,13 @@ func (c *call) databaseUsers() finder[databaseUser] {
 		table: c.DatabaseUsers,
 		find: func(kind, value string) ([]*databaseUser, error) {
 			if kind == "id" {
-				return rowsOrMissing(single(c.DatabaseUsers.get(idValue(value))), noDatabaseUser())
+				return rowsOrMissing(single(c.DatabaseUsers.Get(idValue(value))), noDatabaseUser())
 			}
 			d, err := c.databaseBy(idValue(value))
 			if err != nil {
 				return nil, err
 			}
-			return c.usersByDatabase.all(idKey(d.ID)), nil
+			return c.usersByDatabase.All(idKey(d.ID)), nil
 		},
 		sees:    func(u *databaseUser) bool { return c.seesWebspace(c.webspaceOfUser(u)) },
 		missing: noDatabaseUser,
@@ -50,9 +50,9 @@ func (c *call) databaseUsers() finder[databaseUser] {
 
 func (s *state) webspaceOfUser(u *databaseUser) *webspace {
 	if u.Database != 0 {
-		return s.Webspaces.get(s.Databases.get(u.Database).Webspace)
+		return s.Webspaces.Get(s.Databases.Get(u.Database).Webspace)
 	}
-	return s.Webspaces.get(u.Webspace)
+	return s.Webspaces.Get(u.Webspace)
 }
 
 // databaseUserBy is the user with the id, if the caller may know of it.
@@ -77,10 +77,10 @@ func databaseAddUser(c *call, req databaseapi.AddDBUserRequest) (databaseapi.Add
 		return none, err
 	}
 	u.ID = next(&c.LastDatabaseUser)
-	c.DatabaseUsers.insert(u)
+	c.DatabaseUsers.Insert(u)
 	c.event("db_user", "created", idKey(u.ID))
-	if d := c.Databases.get(u.Database); d != nil && d.DefaultUser == 0 {
-		c.Databases.change(d, func() { d.DefaultUser = u.ID })
+	if d := c.Databases.Get(u.Database); d != nil && d.DefaultUser == 0 {
+		c.Databases.Change(d, func() { d.DefaultUser = u.ID })
 	}
 	return databaseapi.AddResult{ID: u.ID}, nil
 }
@@ -95,7 +95,7 @@ func (c *call) placeDatabaseUser(u *databaseUser, req databaseapi.AddDBUserReque
 		u.Database, u.Server = d.ID, d.Server
 		return nil
 	}
-	w, err := c.databaseOwner(single(c.Webspaces.get(*req.WebspaceID)))
+	w, err := c.databaseOwner(single(c.Webspaces.Get(*req.WebspaceID)))
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (c *call) changeDatabaseUser(u *databaseUser, given databaseapi.SetDBUserRe
 		if len(*given.Login) > 63 || !databaseNamePattern.MatchString(*given.Login) {
 			return refuse(xmlapi.CodeInvalidValue, "The login '%s' is invalid.", *given.Login)
 		}
-		if other := c.usersByLogin.first(onServer(u.Server, *given.Login)); other != nil && other.ID != u.ID {
+		if other := c.usersByLogin.First(onServer(u.Server, *given.Login)); other != nil && other.ID != u.ID {
 			return refuse(xmlapi.CodeExists, "Database user %s already exists.", *given.Login)
 		}
 		u.Login = *given.Login
@@ -193,7 +193,7 @@ func databaseSetUser(c *call, req databaseapi.SetDBUserRequest) (databaseapi.Set
 	if err == nil {
 		changed := *u
 		if err = c.changeDatabaseUser(&changed, req); err == nil {
-			c.DatabaseUsers.change(u, func() { *u = changed })
+			c.DatabaseUsers.Change(u, func() { *u = changed })
 			c.event("db_user", "updated", idKey(u.ID))
 			return res, nil
 		}
@@ -211,9 +211,9 @@ func databaseDelUser(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, 
 
 // removeDatabaseUser removes a user; databases whose default user it was have none then.
 func (c *call) removeDatabaseUser(u *databaseUser) {
-	for _, d := range c.databasesByDefaultUser.all(idKey(u.ID)) {
-		c.Databases.change(d, func() { d.DefaultUser = 0 })
+	for _, d := range c.databasesByDefaultUser.All(idKey(u.ID)) {
+		c.Databases.Change(d, func() { d.DefaultUser = 0 })
 	}
-	c.DatabaseUsers.remove(u)
+	c.DatabaseUsers.Remove(u)
 	c.event("db_user", "deleted", idKey(u.ID))
 }

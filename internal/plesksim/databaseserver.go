@@ -185,7 +185,7 @@ func dbServerGet(c *call, req xmlapi.QueryRequest) ([]dbserver.GetResult, error)
 
 func (c *call) dbServerData(d *databaseServer) dbserver.GetResult {
 	data := &dbserver.Data{
-		Host: new(d.Host), Port: new(d.Port), Type: d.Type, Admin: d.Admin, Status: dbserver.NoError, Databases: c.databasesByServer.count(idKey(d.ID)),
+		Host: new(d.Host), Port: new(d.Port), Type: d.Type, Admin: d.Admin, Status: dbserver.NoError, Databases: c.databasesByServer.Count(idKey(d.ID)),
 	}
 	if !d.Credentials {
 		data.Status = dbserver.CredentialsNotSet
@@ -274,14 +274,14 @@ func (c *call) removeDatabaseServer(id int64) error {
 		return refuse(xmlapi.CodeFailed, "The local database server cannot be removed.")
 	case d.Default:
 		return refuse(xmlapi.CodeFailed, "The default database server cannot be removed.")
-	case c.databasesByServer.count(idKey(id)) > 0 || c.usersByServer.count(idKey(id)) > 0:
+	case c.databasesByServer.Count(idKey(id)) > 0 || c.usersByServer.Count(idKey(id)) > 0:
 		return refuse(xmlapi.CodeFailed, "The database server %s:%d is used.", d.Host, d.Port)
 	}
 	c.DatabaseServers = slices.DeleteFunc(c.DatabaseServers, func(other databaseServer) bool { return other.ID == id })
-	for _, p := range c.Plans.all() {
+	for _, p := range c.Plans.All() {
 		p.DatabaseServers = without(p.DatabaseServers, id)
 	}
-	for _, w := range c.Webspaces.all() {
+	for _, w := range c.Webspaces.All() {
 		w.DatabaseServers = without(w.DatabaseServers, id)
 	}
 	c.event("db_server", "deleted", idKey(id))

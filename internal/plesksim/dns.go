@@ -48,9 +48,9 @@ func (c *call) zoneOf(owner dns.Owner) (*zone, error) {
 	var z *zone
 	switch {
 	case owner.SiteID != nil:
-		z = c.zonesBySite.first(idKey(*owner.SiteID))
+		z = c.zonesBySite.First(idKey(*owner.SiteID))
 	case owner.SiteAliasID != nil:
-		z = c.zonesByAlias.first(idKey(*owner.SiteAliasID))
+		z = c.zonesByAlias.First(idKey(*owner.SiteAliasID))
 	}
 	if z == nil || !c.seesZone(z) {
 		return nil, noZone()
@@ -58,14 +58,14 @@ func (c *call) zoneOf(owner dns.Owner) (*zone, error) {
 	return z, nil
 }
 
-func (c *call) seesZone(z *zone) bool { return c.seesSite(c.Sites.get(z.Site)) }
+func (c *call) seesZone(z *zone) bool { return c.seesSite(c.Sites.Get(z.Site)) }
 
 // mayEdit refuses changes to a zone by a reseller or a subscriber who was not given the right to manage zones.
 func (c *call) mayEdit(z *zone) error {
 	if err := c.resellerHas("manage_dns"); err != nil {
 		return err
 	}
-	if c.who.role == customerRole && !c.Webspaces.get(c.Sites.get(z.Site).Webspace).Permissions["manage_dns"] {
+	if c.who.role == customerRole && !c.Webspaces.Get(c.Sites.Get(z.Site).Webspace).Permissions["manage_dns"] {
 		return permissionDenied()
 	}
 	return nil
@@ -80,7 +80,7 @@ func (z *zone) owner() dns.Owner {
 }
 
 func (c *call) zoneChanged(z *zone) {
-	switch d := c.Sites.get(z.Site); {
+	switch d := c.Sites.Get(z.Site); {
 	case z.Alias != 0:
 		c.event("site_alias_dns_zone", "updated", idKey(z.Alias))
 	case d.Kind == mainSite:
@@ -109,11 +109,11 @@ func dnsAddRec(c *call, req dns.AddRecRequest) (dns.AddRecResult, error) {
 	if err := r.encode(z.Name, c.opts.FullNamesInZone, c.Machine.OS); err != nil {
 		return dns.AddRecResult{}, err
 	}
-	if err := c.fits(r, c.recordsByZone.all(idKey(z.ID))); err != nil {
+	if err := c.fits(r, c.recordsByZone.All(idKey(z.ID))); err != nil {
 		return dns.AddRecResult{}, err
 	}
 	r.ID = next(&c.LastRecord)
-	c.Records.insert(&r)
+	c.Records.Insert(&r)
 	c.zoneChanged(z)
 	return dns.AddRecResult{ID: r.ID}, nil
 }
@@ -125,11 +125,11 @@ func (c *call) addTemplateRecord(r record) (dns.AddRecResult, error) {
 	if err := r.encodeTemplate(c.Machine.OS); err != nil {
 		return dns.AddRecResult{}, err
 	}
-	if err := c.fits(r, c.Template.all()); err != nil {
+	if err := c.fits(r, c.Template.All()); err != nil {
 		return dns.AddRecResult{}, err
 	}
 	r.ID = next(&c.LastTemplateRec)
-	c.Template.insert(&r)
+	c.Template.Insert(&r)
 	return dns.AddRecResult{ID: r.ID}, nil
 }
 
@@ -174,7 +174,7 @@ func (c *call) selectedZone(kind, value string) (*zone, error) {
 	if err != nil {
 		return nil, noZone()
 	}
-	if z := c.zonesByName.first(name.ascii); z != nil && c.seesZone(z) {
+	if z := c.zonesByName.First(name.ascii); z != nil && c.seesZone(z) {
 		return z, nil
 	}
 	return nil, noZone()
@@ -183,7 +183,7 @@ func (c *call) selectedZone(kind, value string) (*zone, error) {
 // visibleZones are all zones that the caller may see, by ascending id.
 func (c *call) visibleZones() []*zone {
 	var zones []*zone
-	for _, z := range c.Zones.all() {
+	for _, z := range c.Zones.All() {
 		if c.seesZone(z) {
 			zones = append(zones, z)
 		}
@@ -206,21 +206,21 @@ func dnsGetRec(c *call, req dns.GetRecRequest) ([]dns.GetRecResult, error) {
 		return results, nil
 	}
 	ofZone := func(z *zone) {
-		for _, r := range c.recordsByZone.all(idKey(z.ID)) {
+		for _, r := range c.recordsByZone.All(idKey(z.ID)) {
 			found(r, z.owner())
 		}
 	}
 	if len(req.Filter.Values()) == 0 {
-		for _, r := range c.Records.all() {
-			if z := c.Zones.get(r.Zone); c.seesZone(z) {
+		for _, r := range c.Records.All() {
+			if z := c.Zones.Get(r.Zone); c.seesZone(z) {
 				found(r, z.owner())
 			}
 		}
 	}
 	for _, value := range req.Filter.Values() {
 		if req.Filter.Kind() == "id" {
-			if r := c.Records.get(idValue(value)); r != nil && c.seesZone(c.Zones.get(r.Zone)) {
-				found(r, c.Zones.get(r.Zone).owner())
+			if r := c.Records.Get(idValue(value)); r != nil && c.seesZone(c.Zones.Get(r.Zone)) {
+				found(r, c.Zones.Get(r.Zone).owner())
 			}
 			continue
 		}
@@ -237,11 +237,11 @@ func dnsGetRec(c *call, req dns.GetRecRequest) ([]dns.GetRecResult, error) {
 // templateRecords are those with the ids of the filter. Other kinds of filters are ignored, as the reference says.
 func (c *call) templateRecords(f selector) []*record {
 	if f.Kind() != "id" {
-		return c.Template.all()
+		return c.Template.All()
 	}
 	var rows []*record
 	for _, value := range f.Values() {
-		if r := c.Template.get(idValue(value)); r != nil {
+		if r := c.Template.Get(idValue(value)); r != nil {
 			rows = append(rows, r)
 		}
 	}
@@ -258,8 +258,8 @@ func dnsDelRec(c *call, req dns.DelRecRequest) ([]dns.IDResult, error) {
 			results = append(results, dns.IDResult{Result: *failure(err)})
 			return
 		}
-		for _, r := range c.recordsByZone.all(idKey(z.ID)) {
-			c.Records.remove(r)
+		for _, r := range c.recordsByZone.All(idKey(z.ID)) {
+			c.Records.Remove(r)
 			results = append(results, dns.IDResult{ID: r.ID})
 		}
 		c.zoneChanged(z)
@@ -290,24 +290,24 @@ func dnsDelRec(c *call, req dns.DelRecRequest) ([]dns.IDResult, error) {
 
 // delRecord removes one record. The panel refuses to leave a name without its last MX, or a zone without its last NS.
 func (c *call) delRecord(id int64) error {
-	r := c.Records.get(id)
-	if r == nil || !c.seesZone(c.Zones.get(r.Zone)) {
+	r := c.Records.Get(id)
+	if r == nil || !c.seesZone(c.Zones.Get(r.Zone)) {
 		return noRecord()
 	}
-	z := c.Zones.get(r.Zone)
+	z := c.Zones.Get(r.Zone)
 	if err := c.mayEdit(z); err != nil {
 		return err
 	}
 	if r.Type == "MX" || r.Type == "NS" {
 		last := true
-		for _, o := range c.recordsByZone.all(idKey(z.ID)) {
+		for _, o := range c.recordsByZone.All(idKey(z.ID)) {
 			last = last && (o == r || o.Type != r.Type || !strings.EqualFold(o.Host, r.Host))
 		}
 		if last && strings.EqualFold(r.Host, z.Name+".") {
 			return refuse(xmlapi.CodeFailed, "Unable to remove the last %s record of the zone %s.", r.Type, z.Name)
 		}
 	}
-	c.Records.remove(r)
+	c.Records.Remove(r)
 	c.zoneChanged(z)
 	return nil
 }
@@ -318,16 +318,16 @@ func (c *call) delTemplateRecords(f selector) ([]dns.IDResult, error) {
 	}
 	var results []dns.IDResult
 	if f.Kind() != "id" {
-		for _, r := range c.Template.all() {
-			c.Template.remove(r)
+		for _, r := range c.Template.All() {
+			c.Template.Remove(r)
 			results = append(results, dns.IDResult{ID: r.ID})
 		}
 		return results, nil
 	}
 	for _, value := range f.Values() {
 		res := dns.IDResult{ID: idValue(value)}
-		if r := c.Template.get(res.ID); r != nil {
-			c.Template.remove(r)
+		if r := c.Template.Get(res.ID); r != nil {
+			c.Template.Remove(r)
 		} else {
 			res.Result = *failure(noRecord())
 		}

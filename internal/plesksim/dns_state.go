@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"github.com/plesk-operator/plesk-operator/internal/plesksim/table"
 )
 
 // zone belongs to a site or to an alias of it.
@@ -43,10 +45,10 @@ type master struct {
 
 // dnsState holds the tables of the dns operator.
 type dnsState struct {
-	Zones    *table[zone]
-	Records  *table[record]
-	Masters  *table[master]
-	Template *table[record]
+	Zones    *table.Table[zone]
+	Records  *table.Table[record]
+	Masters  *table.Table[master]
+	Template *table.Table[record]
 
 	TemplateSOA     soa
 	ZonesEnabled    bool // of zones to come
@@ -58,31 +60,31 @@ type dnsState struct {
 	LastMaster      int64
 	LastTemplateRec int64
 
-	zonesBySite   *index[zone]
-	zonesByAlias  *index[zone]
-	zonesByName   *index[zone]
-	recordsByZone *index[record]
-	recordsByHost *index[record]
-	mastersByZone *index[master]
+	zonesBySite   *table.Index[zone]
+	zonesByAlias  *table.Index[zone]
+	zonesByName   *table.Index[zone]
+	recordsByZone *table.Index[record]
+	recordsByHost *table.Index[record]
+	mastersByZone *table.Index[master]
 }
 
 func newDNSState() dnsState {
 	var s dnsState
-	s.Zones = newTable(func(z *zone) int64 { return z.ID })
-	s.zonesBySite = s.Zones.index(func(z *zone) string {
+	s.Zones = table.New(func(z *zone) int64 { return z.ID })
+	s.zonesBySite = s.Zones.Index(func(z *zone) string {
 		if z.Alias != 0 {
 			return ""
 		}
 		return idKey(z.Site)
 	})
-	s.zonesByAlias = s.Zones.index(func(z *zone) string { return idKey(z.Alias) })
-	s.zonesByName = s.Zones.index(func(z *zone) string { return z.Name })
-	s.Records = newTable(func(r *record) int64 { return r.ID })
-	s.recordsByZone = s.Records.index(func(r *record) string { return idKey(r.Zone) })
-	s.recordsByHost = s.Records.index(func(r *record) string { return strings.ToLower(r.Host) })
-	s.Masters = newTable(func(m *master) int64 { return m.ID })
-	s.mastersByZone = s.Masters.index(func(m *master) string { return idKey(m.Zone) })
-	s.Template = newTable(func(r *record) int64 { return r.ID })
+	s.zonesByAlias = s.Zones.Index(func(z *zone) string { return idKey(z.Alias) })
+	s.zonesByName = s.Zones.Index(func(z *zone) string { return z.Name })
+	s.Records = table.New(func(r *record) int64 { return r.ID })
+	s.recordsByZone = s.Records.Index(func(r *record) string { return idKey(r.Zone) })
+	s.recordsByHost = s.Records.Index(func(r *record) string { return strings.ToLower(r.Host) })
+	s.Masters = table.New(func(m *master) int64 { return m.ID })
+	s.mastersByZone = s.Masters.Index(func(m *master) string { return idKey(m.Zone) })
+	s.Template = table.New(func(r *record) int64 { return r.ID })
 	s.TemplateSOA = soa{TTL: 86400, Refresh: 10800, Retry: 3600, Expire: 604800, Minimum: 10800}
 	s.ZonesEnabled, s.Recursion = true, "localnets"
 	return s
@@ -110,7 +112,7 @@ var factoryTemplate = []record{
 func (s *state) seedTemplate() {
 	for _, r := range factoryTemplate {
 		r.ID = next(&s.LastTemplateRec)
-		s.Template.insert(&r)
+		s.Template.Insert(&r)
 	}
 }
 
@@ -131,19 +133,19 @@ func (c *call) createSiteZone(d *site) {
 
 func (c *call) createZone(z *zone) {
 	z.ID, z.Enabled, z.SOA = next(&c.LastZone), c.ZonesEnabled, c.TemplateSOA
-	c.Zones.insert(z)
+	c.Zones.Insert(z)
 	for _, r := range c.expandTemplate(z) {
 		r.ID = next(&c.LastRecord)
-		c.Records.insert(&r)
+		c.Records.Insert(&r)
 	}
 }
 
 // expandTemplate is what the template makes of a zone: its records with the placeholders replaced. Records that need an address
 // that the site does not have are left out.
 func (c *call) expandTemplate(z *zone) []record {
-	w := c.Webspaces.get(c.Sites.get(z.Site).Webspace)
+	w := c.Webspaces.Get(c.Sites.Get(z.Site).Webspace)
 	var records []record
-	for _, t := range c.Template.all() {
+	for _, t := range c.Template.All() {
 		host, okHost := c.fillIn(t.Host, z.Name, w)
 		value, okValue := c.fillIn(t.Value, z.Name, w)
 		if okHost && okValue {
@@ -188,16 +190,16 @@ func (c *call) fillIn(text, domain string, w *webspace) (string, bool) {
 
 // addSubdomainRecords writes a new subdomain's addresses into the zone above it.
 func (c *call) addSubdomainRecords(d *site) {
-	z, w := c.zoneAbove(d), c.Webspaces.get(d.Webspace)
+	z, w := c.zoneAbove(d), c.Webspaces.Get(d.Webspace)
 	if z == nil {
 		return
 	}
-	there := slices.DeleteFunc(c.recordsByHost.all(d.ASCIIName+"."), func(r *record) bool { return r.Zone != z.ID })
+	there := slices.DeleteFunc(c.recordsByHost.All(d.ASCIIName+"."), func(r *record) bool { return r.Zone != z.ID })
 	for _, r := range []record{{Type: "A", Value: w.IPv4}, {Type: "AAAA", Value: w.IPv6}} {
 		r.Zone, r.Host, r.FromTemplate = z.ID, d.ASCIIName+".", true
 		if r.Value != "" && c.fits(r, there) == nil { // what stands there already stays
 			r.ID = next(&c.LastRecord)
-			c.Records.insert(&r)
+			c.Records.Insert(&r)
 		}
 	}
 	c.zoneChanged(z)
@@ -206,19 +208,19 @@ func (c *call) addSubdomainRecords(d *site) {
 // zoneAbove is the zone of the nearest domain above a subdomain.
 func (c *call) zoneAbove(d *site) *zone {
 	for d != nil && d.Kind == subdomain {
-		d = c.Sites.get(d.Parent)
+		d = c.Sites.Get(d.Parent)
 	}
 	if d == nil {
 		return nil
 	}
-	return c.zonesBySite.first(idKey(d.ID))
+	return c.zonesBySite.First(idKey(d.ID))
 }
 
 // zonesOfSite are the site's own zone and those of its aliases.
 func (c *call) zonesOfSite(d *site) []*zone {
-	zones := c.zonesBySite.all(idKey(d.ID))
-	for _, a := range c.aliasesBySite.all(idKey(d.ID)) {
-		zones = append(zones, c.zonesByAlias.all(idKey(a.ID))...)
+	zones := c.zonesBySite.All(idKey(d.ID))
+	for _, a := range c.aliasesBySite.All(idKey(d.ID)) {
+		zones = append(zones, c.zonesByAlias.All(idKey(a.ID))...)
 	}
 	return zones
 }
@@ -227,32 +229,32 @@ func (c *call) zonesOfSite(d *site) []*zone {
 func (c *call) removeZonesOf(d *site) {
 	if d.Kind == subdomain {
 		z := c.zoneAbove(d)
-		for _, r := range c.recordsByHost.all(d.ASCIIName + ".") {
+		for _, r := range c.recordsByHost.All(d.ASCIIName + ".") {
 			if z != nil && r.Zone == z.ID {
-				c.Records.remove(r)
+				c.Records.Remove(r)
 			}
 		}
 		return
 	}
-	if z := c.zonesBySite.first(idKey(d.ID)); z != nil {
+	if z := c.zonesBySite.First(idKey(d.ID)); z != nil {
 		c.removeZone(z)
 	}
 }
 
 func (c *call) removeZone(z *zone) {
-	for _, r := range c.recordsByZone.all(idKey(z.ID)) {
-		c.Records.remove(r)
+	for _, r := range c.recordsByZone.All(idKey(z.ID)) {
+		c.Records.Remove(r)
 	}
-	for _, m := range c.mastersByZone.all(idKey(z.ID)) {
-		c.Masters.remove(m)
+	for _, m := range c.mastersByZone.All(idKey(z.ID)) {
+		c.Masters.Remove(m)
 	}
-	c.Zones.remove(z)
+	c.Zones.Remove(z)
 }
 
 // renameZone moves a zone and the names in it from its old name to the new one.
 func (c *call) renameZone(z *zone, name string) {
 	c.renameHosts(z, z.Name, name)
-	c.Zones.change(z, func() { z.Name = name })
+	c.Zones.Change(z, func() { z.Name = name })
 }
 
 // renameHosts gives a host in a zone another name, and the hosts below it.
@@ -263,8 +265,8 @@ func (c *call) renameHosts(z *zone, old, name string) {
 		}
 		return host
 	}
-	for _, r := range c.recordsByZone.all(idKey(z.ID)) {
-		c.Records.change(r, func() {
+	for _, r := range c.recordsByZone.All(idKey(z.ID)) {
+		c.Records.Change(r, func() {
 			r.Host = moved(r.Host)
 			if nameValued[r.Type] {
 				r.Value = moved(r.Value)
@@ -279,15 +281,15 @@ func (c *call) changeZoneAddresses(z *zone, old, now string) {
 	if old == now {
 		return
 	}
-	for _, r := range c.recordsByZone.all(idKey(z.ID)) {
+	for _, r := range c.recordsByZone.All(idKey(z.ID)) {
 		if !r.FromTemplate || old == "" || r.Value != old && r.Host != old {
 			continue
 		}
 		if now == "" {
-			c.Records.remove(r)
+			c.Records.Remove(r)
 			continue
 		}
-		c.Records.change(r, func() {
+		c.Records.Change(r, func() {
 			if r.Value == old {
 				r.Value = now
 			}
@@ -300,9 +302,9 @@ func (c *call) changeZoneAddresses(z *zone, old, now string) {
 		return
 	}
 	for _, r := range c.expandTemplate(z) {
-		if (r.Value == now || r.Host == now) && c.fits(r, c.recordsByZone.all(idKey(z.ID))) == nil {
+		if (r.Value == now || r.Host == now) && c.fits(r, c.recordsByZone.All(idKey(z.ID))) == nil {
 			r.ID = next(&c.LastRecord)
-			c.Records.insert(&r)
+			c.Records.Insert(&r)
 		}
 	}
 }

@@ -143,13 +143,13 @@ func dnsAddMaster(c *call, req dns.AddMasterServerRequest) (dns.IDResult, error)
 	if err != nil || a.Zone() != "" {
 		return dns.IDResult{}, refuse(xmlapi.CodeInvalidValue, "The IP address '%s' is invalid.", req.IPAddress)
 	}
-	for _, m := range c.mastersByZone.all(idKey(z.ID)) {
+	for _, m := range c.mastersByZone.All(idKey(z.ID)) {
 		if sameAddress(m.Address, req.IPAddress) {
 			return dns.IDResult{}, refuse(xmlapi.CodeExists, "The master server %s already exists.", req.IPAddress)
 		}
 	}
 	m := &master{ID: next(&c.LastMaster), Zone: z.ID, Address: a.String()}
-	c.Masters.insert(m)
+	c.Masters.Insert(m)
 	c.zoneChanged(z)
 	return dns.IDResult{ID: m.ID}, nil
 }
@@ -158,15 +158,15 @@ func dnsAddMaster(c *call, req dns.AddMasterServerRequest) (dns.IDResult, error)
 // that name nothing. A zone without master servers is neither.
 func (c *call) masterServers(f selector, found func(value string, m *master), missing func(value string, err error)) {
 	if len(f.Values()) == 0 {
-		for _, m := range c.Masters.all() {
-			if c.seesZone(c.Zones.get(m.Zone)) {
+		for _, m := range c.Masters.All() {
+			if c.seesZone(c.Zones.Get(m.Zone)) {
 				found(strconv.FormatInt(m.ID, 10), m)
 			}
 		}
 	}
 	for _, value := range f.Values() {
 		if f.Kind() == "id" {
-			if m := c.Masters.get(idValue(value)); m != nil && c.seesZone(c.Zones.get(m.Zone)) {
+			if m := c.Masters.Get(idValue(value)); m != nil && c.seesZone(c.Zones.Get(m.Zone)) {
 				found(value, m)
 			} else {
 				missing(value, refuse(xmlapi.CodeNotFound, "Master server does not exist."))
@@ -178,7 +178,7 @@ func (c *call) masterServers(f selector, found func(value string, m *master), mi
 			missing(value, err)
 			continue
 		}
-		for _, m := range c.mastersByZone.all(idKey(z.ID)) {
+		for _, m := range c.mastersByZone.All(idKey(z.ID)) {
 			found(value, m)
 		}
 	}
@@ -187,7 +187,7 @@ func (c *call) masterServers(f selector, found func(value string, m *master), mi
 func dnsGetMasters(c *call, req xmlapi.QueryRequest) ([]dns.GetMasterServerResult, error) {
 	var results []dns.GetMasterServerResult
 	c.masterServers(req.Filter, func(value string, m *master) {
-		res := dns.GetMasterServerResult{Owner: c.Zones.get(m.Zone).owner(), IPAddress: m.Address}
+		res := dns.GetMasterServerResult{Owner: c.Zones.Get(m.Zone).owner(), IPAddress: m.Address}
 		res.FilterID, res.ID = value, m.ID
 		results = append(results, res)
 	}, func(value string, err error) {
@@ -200,11 +200,11 @@ func dnsDelMasters(c *call, req xmlapi.FilterRequest) ([]dns.IDResult, error) {
 	var results []dns.IDResult
 	c.masterServers(req.Filter, func(_ string, m *master) {
 		res := dns.IDResult{ID: m.ID}
-		z := c.Zones.get(m.Zone)
+		z := c.Zones.Get(m.Zone)
 		if err := c.mayEdit(z); err != nil {
 			res.Result = *failure(err)
 		} else {
-			c.Masters.remove(m)
+			c.Masters.Remove(m)
 			c.zoneChanged(z)
 		}
 		results = append(results, res)
@@ -223,8 +223,8 @@ func dnsSync(c *call, req dns.SyncWithTemplateRequest) (xmlapi.Result, error) {
 	if err := c.onlyOn(Linux); err != nil {
 		return xmlapi.Result{}, err
 	}
-	for _, z := range c.Zones.all() {
-		w := c.Webspaces.get(c.Sites.get(z.Site).Webspace)
+	for _, z := range c.Zones.All() {
+		w := c.Webspaces.Get(c.Sites.Get(z.Site).Webspace)
 		if ip := req.Filter.UsedIP; ip != nil && !sameAddress(w.IPv4, *ip) && !sameAddress(w.IPv6, *ip) {
 			continue
 		}
@@ -240,19 +240,19 @@ func (c *call) syncZone(z *zone) (changed bool) {
 	same := func(a, b record) bool {
 		return a.Type == b.Type && a.Host == b.Host && a.Opt == b.Opt && sameValue(a.Type, a.Value, b.Value)
 	}
-	for _, r := range c.recordsByZone.all(idKey(z.ID)) {
+	for _, r := range c.recordsByZone.All(idKey(z.ID)) {
 		if r.FromTemplate && !c.isSubdomainRecord(r) && !slices.ContainsFunc(wanted, func(w record) bool { return same(w, *r) }) {
-			c.Records.remove(r)
+			c.Records.Remove(r)
 			changed = true
 		}
 	}
 	for _, w := range wanted {
-		others := c.recordsByZone.all(idKey(z.ID))
+		others := c.recordsByZone.All(idKey(z.ID))
 		if slices.ContainsFunc(others, func(r *record) bool { return same(w, *r) }) || c.fits(w, others) != nil {
 			continue
 		}
 		w.ID = next(&c.LastRecord)
-		c.Records.insert(&w)
+		c.Records.Insert(&w)
 		changed = true
 	}
 	return changed
@@ -260,6 +260,6 @@ func (c *call) syncZone(z *zone) (changed bool) {
 
 // isSubdomainRecord tells the address records that a subdomain put into the zone above it.
 func (c *call) isSubdomainRecord(r *record) bool {
-	d := c.sitesByName.first(r.Host[:max(len(r.Host)-1, 0)])
+	d := c.sitesByName.First(r.Host[:max(len(r.Host)-1, 0)])
 	return d != nil && d.Kind == subdomain
 }

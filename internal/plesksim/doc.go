@@ -14,7 +14,7 @@
 // An operator is one file, named after it: what is kept (plain structs with JSON-able fields), its list of operations, its handlers.
 //
 //  1. State: give state (state.go) a table of your rows. A row has an id from a counter in sequences; lookups by anything
-//     but the id go through an index of the table, and changes of indexed fields through table.change.
+//     but the id go through an index of the table, and changes of indexed fields through table.Change.
 //  2. Operations: return them from one function and name that function in allOperations (registry.go).
 //     one(name, who, handler) is for operations that answer exactly one result, many(name, who, handler) for the others; the handler's
 //     types are those that xmlapi has for the operation; who says which callers may use it (others are answered 1006). An operation whose result is optional in the response grammar

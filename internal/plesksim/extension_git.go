@@ -70,7 +70,7 @@ func (c *call) gitGet(given map[string]string) ([]extensionapi.Element, error) {
 	}
 	var answer []extensionapi.Element
 	for _, r := range c.GitRepositories {
-		if d := c.Sites.get(r.Site); c.seesSite(d) && (only == nil || only == d) {
+		if d := c.Sites.Get(r.Site); c.seesSite(d) && (only == nil || only == d) {
 			answer = append(answer, r.describe(d))
 		}
 	}
@@ -176,7 +176,7 @@ func (c *call) gitSite(name string) (*site, error) {
 	if err != nil {
 		return nil, missing
 	}
-	if d := c.sitesByName.first(parsed.ascii); d != nil && c.seesSite(d) {
+	if d := c.sitesByName.First(parsed.ascii); d != nil && c.seesSite(d) {
 		return d, nil
 	}
 	return nil, missing

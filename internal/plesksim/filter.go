@@ -5,6 +5,7 @@ package plesksim
 import (
 	"strconv"
 
+	"github.com/plesk-operator/plesk-operator/internal/plesksim/table"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
@@ -19,7 +20,7 @@ func selectsAll(sel selector) bool { return len(sel.Values()) == 0 || sel.Kind()
 
 // finder says how the rows of one kind of object are found.
 type finder[T any] struct {
-	table *table[T]
+	table *table.Table[T]
 	// all returns what an empty filter means, by ascending id; nil means the whole table.
 	all func() []*T
 	// find returns the rows that a value of a filter kind names. A value that names nothing is a refusal; one that names
@@ -77,7 +78,7 @@ func filterCore(filterID string, id int64, err error) xmlapi.FilterResult {
 func (f finder[T]) walk(c *call, sel selector, visit func(filterID string, id int64, row *T, err error)) {
 	if selectsAll(sel) {
 		for _, row := range f.everything() {
-			if id := f.table.id(row); f.sees(row) && f.table.get(id) == row { // not removed together with an earlier one
+			if id := f.table.ID(row); f.sees(row) && f.table.Get(id) == row { // not removed together with an earlier one
 				visit(strconv.FormatInt(id, 10), id, row, nil)
 			}
 		}
@@ -90,7 +91,7 @@ func (f finder[T]) walk(c *call, sel selector, visit func(filterID string, id in
 			continue
 		}
 		for _, row := range rows {
-			if id := f.table.id(row); f.table.get(id) == row { // as above
+			if id := f.table.ID(row); f.table.Get(id) == row { // as above
 				visit(value, id, row, nil)
 			}
 		}
@@ -101,7 +102,7 @@ func (f finder[T]) everything() []*T {
 	if f.all != nil {
 		return f.all()
 	}
-	return f.table.all()
+	return f.table.All()
 }
 
 // visible returns the rows for one filter value that the caller may know of.

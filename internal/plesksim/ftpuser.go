@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plesk-operator/plesk-operator/internal/plesksim/table"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ftpuser"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
@@ -26,18 +27,18 @@ type ftpUser struct {
 
 // ftpState holds the table of FTP accounts.
 type ftpState struct {
-	FTPUsers    *table[ftpUser]
+	FTPUsers    *table.Table[ftpUser]
 	LastFTPUser int64
 
-	ftpUsersByName     *index[ftpUser]
-	ftpUsersByWebspace *index[ftpUser]
+	ftpUsersByName     *table.Index[ftpUser]
+	ftpUsersByWebspace *table.Index[ftpUser]
 }
 
 func newFTPState() ftpState {
 	var s ftpState
-	s.FTPUsers = newTable(func(u *ftpUser) int64 { return u.ID })
-	s.ftpUsersByName = s.FTPUsers.index(func(u *ftpUser) string { return u.Name })
-	s.ftpUsersByWebspace = s.FTPUsers.index(func(u *ftpUser) string { return idKey(u.Webspace) })
+	s.FTPUsers = table.New(func(u *ftpUser) int64 { return u.ID })
+	s.ftpUsersByName = s.FTPUsers.Index(func(u *ftpUser) string { return u.Name })
+	s.ftpUsersByWebspace = s.FTPUsers.Index(func(u *ftpUser) string { return idKey(u.Webspace) })
 	return s
 }
 
@@ -59,23 +60,23 @@ func (c *call) ftpUsers(within *webspace) finder[ftpUser] {
 	}
 	return finder[ftpUser]{
 		table: c.FTPUsers,
-		all:   func() []*ftpUser { return inside(c.FTPUsers.all()) },
+		all:   func() []*ftpUser { return inside(c.FTPUsers.All()) },
 		find: func(kind, value string) ([]*ftpUser, error) {
 			if of, isWebspace := strings.CutPrefix(kind, "webspace-"); isWebspace {
 				w, err := c.parentWebspace(of, value)
 				if err != nil {
 					return nil, err
 				}
-				return inside(c.ftpUsersByWebspace.all(idKey(w.ID))), nil
+				return inside(c.ftpUsersByWebspace.All(idKey(w.ID))), nil
 			}
-			named := c.FTPUsers.get(idValue(value))
+			named := c.FTPUsers.Get(idValue(value))
 			if kind == "name" {
-				named = c.ftpUsersByName.first(value)
+				named = c.ftpUsersByName.First(value)
 			}
 			return rowsOrMissing(inside(single(named)), ftpUserMissing())
 		},
 		parents: true,
-		sees:    func(u *ftpUser) bool { return c.seesWebspace(c.Webspaces.get(u.Webspace)) },
+		sees:    func(u *ftpUser) bool { return c.seesWebspace(c.Webspaces.Get(u.Webspace)) },
 		missing: ftpUserMissing,
 	}
 }
@@ -122,7 +123,7 @@ func ftpUserAdd(c *call, req ftpuser.AddRequest) (ftpuser.AddResult, error) {
 	}
 	w.Directories = made
 	u.ID = next(&c.LastFTPUser)
-	c.FTPUsers.insert(u)
+	c.FTPUsers.Insert(u)
 	c.usageChanged(w.ID)
 	c.hostingEvent(c.mainSiteOf(w), "updated")
 	return ftpuser.AddResult{ID: u.ID}, nil
@@ -180,8 +181,8 @@ func valueOr[T any](value *T, other T) T {
 
 // ftpNameTaken refuses a name that another account has, or the system user of a subscription or of the system itself.
 func (c *call) ftpNameTaken(name string, self *ftpUser) error {
-	u := c.ftpUsersByName.first(name)
-	if u != nil && u != self || ownUsers[name] || c.webspacesBySystemUser.first(name) != nil {
+	u := c.ftpUsersByName.First(name)
+	if u != nil && u != self || ownUsers[name] || c.webspacesBySystemUser.First(name) != nil {
 		return refuse(xmlapi.CodeExists, "The user %s already exists.", name)
 	}
 	return nil
@@ -212,7 +213,7 @@ func (c *call) ftpHome(w *webspace, asked string, create bool) (home string, dir
 // server has its own, or where one was made.
 func (c *call) directoryExists(w *webspace, relative string) bool {
 	known := slices.Clone(w.Directories)
-	for _, d := range c.sitesByWebspace.all(idKey(w.ID)) {
+	for _, d := range c.sitesByWebspace.All(idKey(w.ID)) {
 		if d.hostingType() == hosting.Virtual {
 			known = append(known, d.Properties["www_root"])
 		}
@@ -234,13 +235,13 @@ func ftpUserGet(c *call, req ftpuser.GetRequest) ([]ftpuser.GetResult, error) {
 
 func ftpUserSet(c *call, req ftpuser.SetRequest) ([]xmlapi.FilterResult, error) {
 	return eachFTPUser(c, req.Filter, req.Webspace, func(u *ftpUser) (xmlapi.FilterResult, error) {
-		changed, w := *u, c.Webspaces.get(u.Webspace)
+		changed, w := *u, c.Webspaces.Get(u.Webspace)
 		made, err := c.changeFTPUser(w, &changed, u, req.Values)
 		if err != nil {
 			return xmlapi.FilterResult{}, err
 		}
 		w.Directories = made
-		c.FTPUsers.change(u, func() { *u = changed })
+		c.FTPUsers.Change(u, func() { *u = changed })
 		c.hostingEvent(c.mainSiteOf(w), "updated")
 		return xmlapi.FilterResult{}, nil
 	})
@@ -249,11 +250,11 @@ func ftpUserSet(c *call, req ftpuser.SetRequest) ([]xmlapi.FilterResult, error) 
 // ftpUserDel removes accounts; their files stay.
 func ftpUserDel(c *call, req ftpuser.DelRequest) ([]xmlapi.FilterResult, error) {
 	return eachFTPUser(c, req.Filter, req.Webspace, func(u *ftpUser) (xmlapi.FilterResult, error) {
-		w := c.Webspaces.get(u.Webspace)
+		w := c.Webspaces.Get(u.Webspace)
 		if err := c.subscriberHas(w, "manage_subftp"); err != nil {
 			return xmlapi.FilterResult{}, err
 		}
-		c.FTPUsers.remove(u)
+		c.FTPUsers.Remove(u)
 		c.usageChanged(w.ID)
 		c.hostingEvent(c.mainSiteOf(w), "updated")
 		return xmlapi.FilterResult{}, nil
@@ -262,7 +263,7 @@ func ftpUserDel(c *call, req ftpuser.DelRequest) ([]xmlapi.FilterResult, error) 
 
 // removeFTPUsersOf removes a subscription's accounts.
 func (c *call) removeFTPUsersOf(w *webspace) {
-	for _, u := range c.ftpUsersByWebspace.all(idKey(w.ID)) {
-		c.FTPUsers.remove(u)
+	for _, u := range c.ftpUsersByWebspace.All(idKey(w.ID)) {
+		c.FTPUsers.Remove(u)
 	}
 }

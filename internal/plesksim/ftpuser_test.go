@@ -43,7 +43,7 @@ func TestFTPUserLifecycle(t *testing.T) {
 	c.ask(`<ftp-user><get><filter><id>1</id></filter></get></ftp-user>`,
 		`<ftp-user><get>`+ftpAccount("1", "1", "anne", "/httpdocs/pub", "-1", "false", "true", "1")+`</get></ftp-user>`)
 	c.has(`<ftp-user><get><filter><id>2</id></filter></get></ftp-user>`, `<name>ben_2-x</name><home/>`)
-	if !s.state.FTPUsers.get(1).Password.matches("oTher-11") {
+	if !s.state.FTPUsers.Get(1).Password.matches("oTher-11") {
 		t.Error("the password did not change")
 	}
 
@@ -122,7 +122,7 @@ func TestFTPUserRefusals(t *testing.T) {
 func TestFTPUserCallers(t *testing.T) {
 	s, c := hosted(t)
 	addReseller(t, s, "oak")
-	s.state.accountsByLogin.first("oak").Addresses = []poolAddress{{"198.51.100.7", "shared"}, {"2001:db8::7", "shared"}}
+	s.state.accountsByLogin.First("oak").Addresses = []poolAddress{{"198.51.100.7", "shared"}, {"2001:db8::7", "shared"}}
 	addWebspace(t, s, "oak", "oak.test") // 2
 	c.ftpUser(1, `<name>anna</name>`+ftpPassword+`<webspace-id>1</webspace-id>`)
 	oak, alder := c.as("oak", "pass-42x"), c.as("alder", "pass-42x")

@@ -177,7 +177,7 @@ func addReseller(t testing.TB, s *Server, login string) {
 		`<customer><convert-to-reseller><result><status>ok</status><filter-id>`+login+`</filter-id><id>§</id></result></convert-to-reseller></customer>`)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.state.accountsByLogin.first(login).Permissions["remote_access_interface"] = true
+	s.state.accountsByLogin.First(login).Permissions["remote_access_interface"] = true
 }
 
 // addWebspace makes a subscription without hosting for an account, on the server's shared addresses, and returns its id.

@@ -102,7 +102,7 @@ func (c *call) exclusiveElsewhere(address string, w *webspace, owner *account) b
 	if !c.heldExclusively(address) {
 		return false
 	}
-	if old := c.Webspaces.get(w.ID); old != nil && old.Owner != owner.ID && (old.IPv4 == address || old.IPv6 == address) {
+	if old := c.Webspaces.Get(w.ID); old != nil && old.Owner != owner.ID && (old.IPv4 == address || old.IPv6 == address) {
 		return false
 	}
 	return c.othersUse(c.addressUser(owner), address)
@@ -200,7 +200,7 @@ func (c *call) setSitesVirtualHosting(d *site, given []xmlapi.Property, preset m
 		old = c.newHostingProperties(d.Kind, preset)
 		old["www_root"] = d.ASCIIName
 	}
-	if err := c.mayGive(c.Webspaces.get(d.Webspace), given); err != nil {
+	if err := c.mayGive(c.Webspaces.Get(d.Webspace), given); err != nil {
 		return err
 	}
 	given, directives := splitDirectives(given)
@@ -263,7 +263,7 @@ var ownUsers = map[string]bool{
 
 // systemUserTaken refuses a login that the system, another subscription or an FTP account has.
 func (c *call) systemUserTaken(login string, self *webspace) error {
-	w, u := c.webspacesBySystemUser.first(foldName(login)), c.ftpUsersByName.first(foldName(login))
+	w, u := c.webspacesBySystemUser.First(foldName(login)), c.ftpUsersByName.First(foldName(login))
 	if ownUsers[foldName(login)] || w != nil && w.ID != self.ID || u != nil {
 		return refuse(xmlapi.CodeExists, "The user %s already exists.", login)
 	}

@@ -18,15 +18,19 @@ func checkState(t *testing.T, st *state) {
 	t.Helper()
 	tables := map[string]audited{}
 	tablesOf(reflect.ValueOf(st).Elem(), tables)
+	ids := map[string]map[int64]bool{}
+	for name, rows := range tables {
+		ids[name] = map[int64]bool{}
+		rows.EachValue(func(row reflect.Value) { ids[name][row.FieldByName("ID").Int()] = true })
+	}
 	for _, name := range slices.Sorted(maps.Keys(tables)) {
-		table := tables[name]
-		if err := table.audit(); err != nil {
+		if err := tables[name].Audit(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		table.each(func(id int64, row reflect.Value) {
+		tables[name].EachValue(func(row reflect.Value) {
 			for field, target := range references {
-				if f := row.FieldByName(field); f.IsValid() && f.Kind() == reflect.Int64 && f.Int() != 0 && !tables[target].has(f.Int()) {
-					t.Errorf("%s %d has the %s %d, which does not exist", name, id, field, f.Int())
+				if f := row.FieldByName(field); f.IsValid() && f.Kind() == reflect.Int64 && f.Int() != 0 && !ids[target][f.Int()] {
+					t.Errorf("%s %v has the %s %d, which does not exist", name, row.FieldByName("ID"), field, f.Int())
 				}
 			}
 		})
@@ -44,9 +48,8 @@ var references = map[string]string{
 
 // audited is a table of any rows.
 type audited interface {
-	audit() error
-	has(id int64) bool
-	each(f func(id int64, row reflect.Value))
+	Audit() error
+	EachValue(visit func(row reflect.Value))
 }
 
 // tablesOf collects the tables in a struct and those embedded in it, by field name.
@@ -57,42 +60,11 @@ func tablesOf(v reflect.Value, out map[string]audited) {
 		case f.Anonymous:
 			tablesOf(v.Field(i), out)
 		case f.IsExported():
-			if table, ok := v.Field(i).Interface().(audited); ok {
-				out[f.Name] = table
+			if rows, ok := v.Field(i).Interface().(audited); ok {
+				out[f.Name] = rows
 			}
 		}
 	}
-}
-
-func (t *table[T]) has(id int64) bool { return t.rows[id] != nil }
-
-func (t *table[T]) each(f func(int64, reflect.Value)) {
-	for _, row := range t.all() {
-		f(t.id(row), reflect.ValueOf(row).Elem())
-	}
-}
-
-// audit compares the indexes with the rows.
-func (t *table[T]) audit() error {
-	if len(t.order) != len(t.rows) || !slices.IsSorted(t.order) {
-		return fmt.Errorf("%d rows in the order %v", len(t.rows), t.order)
-	}
-	for i, ix := range t.indexes {
-		want := map[string][]int64{}
-		for _, row := range t.all() {
-			ix.keys(row, func(key string) {
-				if key != "" {
-					want[key] = append(want[key], t.id(row))
-				}
-			})
-		}
-		have := maps.Clone(ix.ids)
-		maps.DeleteFunc(have, func(_ string, ids []int64) bool { return len(ids) == 0 })
-		if !reflect.DeepEqual(want, have) {
-			return fmt.Errorf("index %d says %v of %v", i, have, want)
-		}
-	}
-	return nil
 }
 
 // checkDomains checks sites, subscriptions and their zones.
@@ -105,17 +77,17 @@ func checkDomains(t *testing.T, st *state) {
 		}
 		names[name] = true
 	}
-	for _, d := range st.Sites.all() {
+	for _, d := range st.Sites.All() {
 		unique(d.ASCIIName)
 		if (d.Kind == mainSite) != (d.ID == d.Webspace) || d.Webspace == 0 {
 			t.Errorf("site %d of kind %v is in subscription %d", d.ID, d.Kind, d.Webspace)
 		}
 	}
-	for _, a := range st.Aliases.all() {
+	for _, a := range st.Aliases.All() {
 		unique(a.ASCIIName)
 	}
-	for _, w := range st.Webspaces.all() {
-		d := st.Sites.get(w.ID)
+	for _, w := range st.Webspaces.All() {
+		d := st.Sites.Get(w.ID)
 		switch {
 		case d == nil:
 			t.Errorf("subscription %d has no main site", w.ID)
@@ -136,12 +108,12 @@ func checkDomains(t *testing.T, st *state) {
 func checkAccounts(t *testing.T, st *state) {
 	t.Helper()
 	logins := map[string]bool{}
-	for _, a := range st.Accounts.all() {
+	for _, a := range st.Accounts.All() {
 		if logins[foldName(a.Login)] {
 			t.Errorf("the login %s is there twice", a.Login)
 		}
 		logins[foldName(a.Login)] = true
-		owner := st.Accounts.get(a.Owner)
+		owner := st.Accounts.Get(a.Owner)
 		if (owner == nil) != (a.ID == adminID) || owner != nil && (owner.Kind == kindCustomer || a.Kind == kindReseller && owner.ID != adminID) {
 			t.Errorf("account %d of kind %v belongs to %d", a.ID, a.Kind, a.Owner)
 		}
@@ -153,8 +125,8 @@ func checkAccounts(t *testing.T, st *state) {
 func checkResellers(t *testing.T, st *state) {
 	t.Helper()
 	pools := map[string]int{}
-	for _, a := range st.Accounts.all() {
-		p := st.Plans.get(a.Plan)
+	for _, a := range st.Accounts.All() {
+		p := st.Plans.Get(a.Plan)
 		switch {
 		case a.Kind != kindReseller && (a.Plan != 0 || a.Locked || a.Undelivered != "" || a.Limits != nil || a.Permissions != nil || a.Addresses != nil):
 			t.Errorf("account %d of kind %v has what resellers have", a.ID, a.Kind)
@@ -168,16 +140,16 @@ func checkResellers(t *testing.T, st *state) {
 			}
 		}
 	}
-	for _, a := range st.Accounts.all() {
+	for _, a := range st.Accounts.All() {
 		for _, given := range a.Addresses {
 			if given.Type == ip.Exclusive && pools[given.Address] > 1 {
 				t.Errorf("%s is exclusive and in %d pools", given.Address, pools[given.Address])
 			}
 		}
 	}
-	for _, w := range st.Webspaces.all() {
+	for _, w := range st.Webspaces.All() {
 		for _, address := range w.addresses() {
-			if _, err := st.fromPool(st.Accounts.get(w.Owner), address); err != nil {
+			if _, err := st.fromPool(st.Accounts.Get(w.Owner), address); err != nil {
 				t.Errorf("subscription %d is on an address out of reach: %v", w.ID, err)
 			}
 		}
@@ -188,23 +160,23 @@ func checkResellers(t *testing.T, st *state) {
 func checkPlans(t *testing.T, st *state) {
 	t.Helper()
 	names := map[string]bool{}
-	for _, p := range st.Plans.all() {
+	for _, p := range st.Plans.All() {
 		key := fmt.Sprint(p.Kind, p.Owner, p.Name)
 		if names[key] {
 			t.Errorf("the plan %s is there twice", p.Name)
 		}
 		names[key] = true
-		if owner := st.Accounts.get(p.Owner); owner == nil || owner.Kind == kindCustomer {
+		if owner := st.Accounts.Get(p.Owner); owner == nil || owner.Kind == kindCustomer {
 			t.Errorf("plan %d belongs to %d", p.ID, p.Owner)
 		}
 	}
-	for _, w := range st.Webspaces.all() {
-		provider := st.provider(st.Accounts.get(w.Owner)).ID
-		if p := st.Plans.get(w.Plan); w.Plan != 0 && (p.Kind != servicePlan || p.Owner != provider) {
+	for _, w := range st.Webspaces.All() {
+		provider := st.provider(st.Accounts.Get(w.Owner)).ID
+		if p := st.Plans.Get(w.Plan); w.Plan != 0 && (p.Kind != servicePlan || p.Owner != provider) {
 			t.Errorf("subscription %d of provider %d has the plan %d", w.ID, provider, w.Plan)
 		}
 		for _, id := range w.Addons {
-			if p := st.Plans.get(id); p == nil || p.Kind != addonPlan || p.Owner != provider {
+			if p := st.Plans.Get(id); p == nil || p.Kind != addonPlan || p.Owner != provider {
 				t.Errorf("subscription %d of provider %d has the add-on plan %d", w.ID, provider, id)
 			}
 		}

@@ -82,7 +82,7 @@ func notInPool(text string) *refusal {
 
 func ipGet(c *call, _ xmlapi.EmptyRequest) (ip.GetResult, error) {
 	list := &ip.Addresses{}
-	for _, a := range c.poolOf(c.Accounts.get(c.who.account)) {
+	for _, a := range c.poolOf(c.Accounts.Get(c.who.account)) {
 		info := ip.Info{Address: a.Address, Netmask: a.Netmask, Type: a.Type, Interface: a.Interface}
 		if a.Public != "" {
 			info.PublicAddress = new(a.Public)
@@ -214,14 +214,14 @@ func ipDel(c *call, req xmlapi.FilterRequest) ([]ip.AddressResult, error) {
 // a reseller's customers.
 func (s *state) addressUsers(text string) map[int64]bool {
 	users := map[int64]bool{}
-	for _, a := range s.accountsByKind.all(string(kindReseller)) {
+	for _, a := range s.accountsByKind.All(string(kindReseller)) {
 		if a.inPool(text) >= 0 {
 			users[a.ID] = true
 		}
 	}
-	for _, w := range s.Webspaces.all() {
+	for _, w := range s.Webspaces.All() {
 		if w.IPv4 == text || w.IPv6 == text {
-			users[s.addressUser(s.Accounts.get(w.Owner)).ID] = true
+			users[s.addressUser(s.Accounts.Get(w.Owner)).ID] = true
 		}
 	}
 	return users

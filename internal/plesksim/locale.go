@@ -76,7 +76,7 @@ func (c *call) eachLanguage(f selector, act func(*language) (localeapi.GetResult
 
 func localeGet(c *call, req xmlapi.QueryRequest) ([]localeapi.GetResult, error) {
 	used := map[string]int{}
-	for _, a := range c.Accounts.all() {
+	for _, a := range c.Accounts.All() {
 		used[a.Locale]++
 	}
 	return c.eachLanguage(req.Filter, func(l *language) (localeapi.GetResult, error) {

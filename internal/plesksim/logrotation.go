@@ -48,7 +48,7 @@ func (c *call) loggedSites() finder[site] {
 			owned, err := c.webspacesOfOwner(strings.TrimPrefix(kind, "owner-"), value)
 			var rows []*site
 			for _, w := range owned {
-				rows = append(rows, c.sitesByWebspace.all(idKey(w.ID))...)
+				rows = append(rows, c.sitesByWebspace.All(idKey(w.ID))...)
 			}
 			return rows, err
 		},
@@ -94,7 +94,7 @@ func enableLogRotation(on bool) func(*call, xmlapi.FilterRequest) ([]xmlapi.Filt
 
 func (c *call) changeLogRotation(f xmlapi.Filter, change func(*logRotation) error) ([]xmlapi.FilterResult, error) {
 	return each(c, c.loggedSites(), f, func(d *site) (xmlapi.FilterResult, error) {
-		if err := c.subscriberHas(c.Webspaces.get(d.Webspace), "manage_log"); err != nil {
+		if err := c.subscriberHas(c.Webspaces.Get(d.Webspace), "manage_log"); err != nil {
 			return xmlapi.FilterResult{}, err
 		}
 		changed := d.LogRotation

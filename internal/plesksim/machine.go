@@ -72,7 +72,7 @@ func (s *Server) setup() {
 		st.Machine.becomeWindows()
 	}
 	st.Unconfigured = s.opts.Unconfigured
-	st.Accounts.insert(&account{
+	st.Accounts.Insert(&account{
 		ID: next(&st.Sequences.Account), Kind: kindAdmin, GUID: st.newGUID(), Login: s.opts.Login, Password: st.newPassword(s.opts.Password),
 		Created: now.Format(time.DateOnly), ContactName: "Administrator", Email: "admin@" + s.opts.Hostname, Country: "CH", Locale: "en-US",
 	})

@@ -6,6 +6,7 @@ package plesksim
 import (
 	"slices"
 
+	"github.com/plesk-operator/plesk-operator/internal/plesksim/table"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/mail"
 )
@@ -30,27 +31,27 @@ type mailAccount struct {
 
 // mailState holds the table of mail accounts.
 type mailState struct {
-	MailAccounts    *table[mailAccount]
+	MailAccounts    *table.Table[mailAccount]
 	LastMailAccount int64
 
-	mailBySite      *index[mailAccount]
-	mailByName      *index[mailAccount] // by site and name
-	mailboxesBySite *index[mailAccount] // those with a mailbox
-	aliasedBySite   *index[mailAccount] // those with aliases
+	mailBySite      *table.Index[mailAccount]
+	mailByName      *table.Index[mailAccount] // by site and name
+	mailboxesBySite *table.Index[mailAccount] // those with a mailbox
+	aliasedBySite   *table.Index[mailAccount] // those with aliases
 }
 
 func newMailState() mailState {
 	var s mailState
-	s.MailAccounts = newTable(func(m *mailAccount) int64 { return m.ID })
-	s.mailBySite = s.MailAccounts.index(func(m *mailAccount) string { return idKey(m.Site) })
-	s.mailByName = s.MailAccounts.index(func(m *mailAccount) string { return mailKey(m.Site, m.Name) })
-	s.mailboxesBySite = s.MailAccounts.index(func(m *mailAccount) string {
+	s.MailAccounts = table.New(func(m *mailAccount) int64 { return m.ID })
+	s.mailBySite = s.MailAccounts.Index(func(m *mailAccount) string { return idKey(m.Site) })
+	s.mailByName = s.MailAccounts.Index(func(m *mailAccount) string { return mailKey(m.Site, m.Name) })
+	s.mailboxesBySite = s.MailAccounts.Index(func(m *mailAccount) string {
 		if !m.Mailbox {
 			return ""
 		}
 		return idKey(m.Site)
 	})
-	s.aliasedBySite = s.MailAccounts.index(func(m *mailAccount) string {
+	s.aliasedBySite = s.MailAccounts.Index(func(m *mailAccount) string {
 		if len(m.Aliases) == 0 {
 			return ""
 		}
@@ -84,7 +85,7 @@ func noMailSite() *refusal { return refuse(xmlapi.CodeOwnerNotFound, "Domain doe
 
 // mailSite finds the site that an operation is about.
 func (c *call) mailSite(id int64) (*site, error) {
-	d := c.Sites.get(id)
+	d := c.Sites.Get(id)
 	switch {
 	case d == nil:
 		return nil, noMailSite()
@@ -104,7 +105,7 @@ func (s *state) mailServerInstalled() bool {
 
 // mailAccountOf finds an account of a site.
 func (s *state) mailAccountOf(d *site, name string) (*mailAccount, error) {
-	if m := s.mailByName.first(mailKey(d.ID, name)); m != nil {
+	if m := s.mailByName.First(mailKey(d.ID, name)); m != nil {
 		return m, nil
 	}
 	return nil, refuse(xmlapi.CodeNotFound, "Mail account %s does not exist.", name)
@@ -112,8 +113,8 @@ func (s *state) mailAccountOf(d *site, name string) (*mailAccount, error) {
 
 // mailNameTaken refuses a name that another account of the site has as its own or as an alias.
 func (s *state) mailNameTaken(d *site, name string, self *mailAccount) error {
-	taken := s.mailByName.first(mailKey(d.ID, name))
-	for _, m := range s.aliasedBySite.all(idKey(d.ID)) {
+	taken := s.mailByName.First(mailKey(d.ID, name))
+	for _, m := range s.aliasedBySite.All(idKey(d.ID)) {
 		if taken == nil && m != self && containsFold(m.Aliases, name) {
 			taken = m
 		}
@@ -161,7 +162,7 @@ func (c *call) createMailAccount(d *site, a mail.NewAccount) (*mailAccount, erro
 		return nil, err
 	}
 	m.ID = next(&c.LastMailAccount)
-	c.MailAccounts.insert(m)
+	c.MailAccounts.Insert(m)
 	c.usageChanged(d.Webspace)
 	c.event("mailname", "created", idKey(m.ID))
 	return m, nil
@@ -213,7 +214,7 @@ func mailGetInfo(c *call, req mail.GetInfoRequest) ([]mail.GetInfoResult, error)
 	}
 	var results []mail.GetInfoResult
 	if len(req.Filter.Names) == 0 {
-		for _, m := range c.mailBySite.all(idKey(d.ID)) {
+		for _, m := range c.mailBySite.All(idKey(d.ID)) {
 			results = append(results, mail.GetInfoResult{Account: c.mailInfo(d, m, req)})
 		}
 		return results, nil
@@ -262,7 +263,7 @@ func (c *call) mailInfo(d *site, m *mailAccount, ask mail.GetInfoRequest) *mail.
 
 // mailboxQuota is what a mailbox may hold: what was asked for, within what the subscription allows now.
 func (c *call) mailboxQuota(d *site, m *mailAccount) int64 {
-	most, bound := c.Webspaces.get(d.Webspace).Limits["mbox_quota"]
+	most, bound := c.Webspaces.Get(d.Webspace).Limits["mbox_quota"]
 	if bound && most != unlimited && (m.Quota == unlimited || m.Quota > most) {
 		return most
 	}
@@ -288,7 +289,7 @@ func mailRename(c *call, req mail.RenameRequest) (xmlapi.Result, error) {
 	if containsFold(m.Aliases, req.NewName) {
 		return none, refuse(xmlapi.CodeExists, "Mail account %s already exists.", req.NewName)
 	}
-	c.MailAccounts.change(m, func() { m.Name = req.NewName })
+	c.MailAccounts.Change(m, func() { m.Name = req.NewName })
 	c.event("mailname", "updated", idKey(m.ID))
 	return none, nil
 }
@@ -297,7 +298,7 @@ func mailRename(c *call, req mail.RenameRequest) (xmlapi.Result, error) {
 func mailRemove(c *call, req mail.RemoveRequest) ([]mail.AccountResult, error) {
 	names := req.Filter.Names
 	if len(names) == 0 {
-		for _, m := range c.mailBySite.all(idKey(req.Filter.SiteID)) {
+		for _, m := range c.mailBySite.All(idKey(req.Filter.SiteID)) {
 			names = append(names, m.Name)
 		}
 	}
@@ -309,14 +310,14 @@ func mailRemove(c *call, req mail.RemoveRequest) ([]mail.AccountResult, error) {
 }
 
 func (c *call) removeMailAccount(m *mailAccount) {
-	c.MailAccounts.remove(m)
-	c.usageChanged(c.Sites.get(m.Site).Webspace)
+	c.MailAccounts.Remove(m)
+	c.usageChanged(c.Sites.Get(m.Site).Webspace)
 	c.event("mailname", "deleted", idKey(m.ID))
 }
 
 // removeMailOf removes a site's accounts.
 func (c *call) removeMailOf(d *site) {
-	for _, m := range c.mailBySite.all(idKey(d.ID)) {
+	for _, m := range c.mailBySite.All(idKey(d.ID)) {
 		c.removeMailAccount(m)
 	}
 }
@@ -343,7 +344,7 @@ func (n *mailCount) add(m *mailAccount) {
 func (s *state) countMail(sites ...*site) mailCount {
 	var n mailCount
 	for _, d := range sites {
-		for _, m := range s.mailBySite.all(idKey(d.ID)) {
+		for _, m := range s.mailBySite.All(idKey(d.ID)) {
 			n.add(m)
 		}
 	}

@@ -47,8 +47,8 @@ func mailSet(c *call, req mail.UpdateSetRequest) ([]mail.AccountResult, error) {
 // commitMailAccount puts a changed copy of an account in its place.
 func (c *call) commitMailAccount(m *mailAccount, changed mailAccount) {
 	answers, antivirus := m.Autoresponder, m.Antivirus
-	c.MailAccounts.change(m, func() { *m = changed })
-	c.usageChanged(c.Sites.get(m.Site).Webspace)
+	c.MailAccounts.Change(m, func() { *m = changed })
+	c.usageChanged(c.Sites.Get(m.Site).Webspace)
 	c.event("mailname", "updated", idKey(m.ID))
 	if !reflect.DeepEqual(answers, m.Autoresponder) {
 		c.event("mailname_autoresponder", "updated", idKey(m.ID))
@@ -103,7 +103,7 @@ func (c *call) changeMailbox(d *site, m *mailAccount, given *mail.Mailbox) error
 	if given == nil {
 		return nil
 	}
-	w := c.Webspaces.get(d.Webspace)
+	w := c.Webspaces.Get(d.Webspace)
 	if given.Enabled != nil {
 		if *given.Enabled && !m.Mailbox {
 			if err := c.roomFor(w, "max_box"); err != nil {
@@ -223,7 +223,7 @@ func (c *call) changeAntivirus(d *site, m *mailAccount, given *string) error {
 	if given == nil || *given == m.Antivirus {
 		return nil
 	}
-	if c.who.role == customerRole && !c.Webspaces.get(d.Webspace).Permissions["manage_virusfilter"] {
+	if c.who.role == customerRole && !c.Webspaces.Get(d.Webspace).Permissions["manage_virusfilter"] {
 		return permissionDenied()
 	}
 	m.Antivirus = *given

@@ -15,7 +15,7 @@ import (
 // any other preference switches it on again.
 func (c *call) givenMailPreferences(w *webspace, old, given hosting.MailPreferences) (hosting.MailPreferences, error) {
 	for _, address := range given.IPAddresses {
-		if _, err := c.fromPool(c.Accounts.get(w.Owner), address); err != nil {
+		if _, err := c.fromPool(c.Accounts.Get(w.Owner), address); err != nil {
 			return old, err
 		}
 	}
@@ -74,7 +74,7 @@ const noWebmail = "none"
 // mailPreferencesOf is what was set of a site's mail preferences.
 func (s *state) mailPreferencesOf(d *site) hosting.MailPreferences {
 	if d.Kind == mainSite {
-		return s.Webspaces.get(d.Webspace).Mail.MailPreferences
+		return s.Webspaces.Get(d.Webspace).Mail.MailPreferences
 	}
 	return d.Mail
 }
@@ -83,7 +83,7 @@ func (s *state) mailPreferencesOf(d *site) hosting.MailPreferences {
 func (c *call) setMailPreferences(d *site, to hosting.MailPreferences) {
 	was := c.mailPreferencesOf(d)
 	if d.Kind == mainSite {
-		c.Webspaces.get(d.Webspace).Mail.MailPreferences = to
+		c.Webspaces.Get(d.Webspace).Mail.MailPreferences = to
 	} else {
 		d.Mail = to
 	}
@@ -101,7 +101,7 @@ func (s *state) shownMailPreferences(d *site) hosting.MailPreferences {
 	return overlay(hosting.MailPreferences{
 		NonexistentUser: untouchedUser(), Webmail: new(s.webmail()),
 		SpamProtectSign: new(false), Greylisting: new(false), MailService: new(d.Kind != subdomain),
-		IPAddresses: s.Webspaces.get(d.Webspace).addresses(), Provider: &hosting.MailProvider{Local: &xmlapi.Empty{}},
+		IPAddresses: s.Webspaces.Get(d.Webspace).addresses(), Provider: &hosting.MailProvider{Local: &xmlapi.Empty{}},
 	}, set)
 }
 
@@ -133,7 +133,7 @@ func untouchedUser() *hosting.NonexistentUser {
 // mailSites are the sites that a filter of preferences selects, each with the value that named it; missing ones are nil.
 func (c *call) mailSites(f selector) (ids []int64, sites []*site) {
 	if len(f.Values()) == 0 {
-		for _, d := range c.Sites.all() {
+		for _, d := range c.Sites.All() {
 			if c.seesSite(d) {
 				ids, sites = append(ids, d.ID), append(sites, d)
 			}
@@ -141,7 +141,7 @@ func (c *call) mailSites(f selector) (ids []int64, sites []*site) {
 		return ids, sites
 	}
 	for _, value := range f.Values() {
-		d := c.Sites.get(idValue(value))
+		d := c.Sites.Get(idValue(value))
 		if d != nil && !c.seesSite(d) {
 			d = nil
 		}
@@ -189,7 +189,7 @@ func (c *call) changeMailPreferences(siteID int64, given hosting.MailPreferences
 	if err != nil {
 		return err
 	}
-	w := c.Webspaces.get(d.Webspace)
+	w := c.Webspaces.Get(d.Webspace)
 	if c.who.role == customerRole && !w.Permissions["manage_mail_settings"] {
 		return permissionDenied()
 	}
@@ -209,15 +209,15 @@ func mailProviders(*call, xmlapi.EmptyRequest) (mail.GetAvailableProvidersResult
 // signMail publishes the key with which a site's mail is signed, in its zone, or takes it back (operators-services §2.10).
 func (c *call) signMail(d *site, was, is hosting.MailPreferences) {
 	on := func(p hosting.MailPreferences) bool { return p.SpamProtectSign != nil && *p.SpamProtectSign }
-	z := c.zonesBySite.first(idKey(d.ID))
+	z := c.zonesBySite.First(idKey(d.ID))
 	if z == nil || on(was) == on(is) {
 		return
 	}
 	policy, key := "_domainkey."+z.Name+".", "default._domainkey."+z.Name+"."
 	for _, host := range []string{policy, key} {
-		for _, r := range c.recordsByHost.all(host) {
+		for _, r := range c.recordsByHost.All(host) {
 			if r.Zone == z.ID && r.Type == "TXT" {
-				c.Records.remove(r)
+				c.Records.Remove(r)
 			}
 		}
 	}
@@ -225,7 +225,7 @@ func (c *call) signMail(d *site, was, is hosting.MailPreferences) {
 		public := base64.StdEncoding.EncodeToString(c.random(162))
 		for _, r := range []record{{Host: policy, Value: "o=-"}, {Host: key, Value: "v=DKIM1; p=" + public + ";"}} {
 			r.ID, r.Zone, r.Type = next(&c.LastRecord), z.ID, "TXT"
-			c.Records.insert(&r)
+			c.Records.Insert(&r)
 		}
 	}
 	c.zoneChanged(z)

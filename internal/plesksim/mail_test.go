@@ -310,7 +310,7 @@ func TestMailLimits(t *testing.T) {
 	// A reseller's own limit bounds his subscriptions together.
 	addReseller(t, s, "birch")
 	s.mu.Lock()
-	birch := s.state.accountsByLogin.first("birch")
+	birch := s.state.accountsByLogin.First("birch")
 	birch.Addresses, birch.Limits = []poolAddress{{"198.51.100.7", "shared"}, {"2001:db8::7", "shared"}}, map[string]int64{"max_box": 1}
 	s.mu.Unlock()
 	first, second := addWebspace(t, s, "birch", "one.test"), addWebspace(t, s, "birch", "two.test")
@@ -333,7 +333,7 @@ func TestMailEventsStatsAndCascade(t *testing.T) {
 		`<mail_boxes>2</mail_boxes><mail_redirects>1</mail_redirects><mail_groups>1</mail_groups><mail_responders>1</mail_responders>`)
 
 	s.mu.Lock()
-	s.state.Webspaces.get(1).UsageChanged = 0
+	s.state.Webspaces.Get(1).UsageChanged = 0
 	from := s.state.Sequences.Event + 1
 	s.mu.Unlock()
 	c.has(updateMail("set", `<name>b</name><autoresponder><enabled>false</enabled></autoresponder><antivir>in</antivir>`), `<status>ok</status>`)
@@ -353,7 +353,7 @@ func TestMailEventsStatsAndCascade(t *testing.T) {
 	if strings.Join(got, ", ") != strings.Join(want, ", ") {
 		t.Errorf("events %q", got)
 	}
-	if n := s.state.MailAccounts.len(); n != 0 {
+	if n := s.state.MailAccounts.Len(); n != 0 {
 		t.Errorf("%d accounts are left", n)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/net/idna"
 
+	"github.com/plesk-operator/plesk-operator/internal/plesksim/table"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
@@ -58,33 +59,33 @@ type alias struct {
 
 // hostingState holds the tables of this file.
 type hostingState struct {
-	Webspaces *table[webspace]
-	Sites     *table[site]
-	Aliases   *table[alias]
+	Webspaces *table.Table[webspace]
+	Sites     *table.Table[site]
+	Aliases   *table.Table[alias]
 
-	webspacesByOwner      *index[webspace]
-	webspacesByExternalID *index[webspace]
-	sitesByName           *index[site] // by ASCII name
-	sitesByGUID           *index[site]
-	sitesByWebspace       *index[site]
-	sitesByParent         *index[site]
-	aliasesByName         *index[alias]
-	aliasesBySite         *index[alias]
+	webspacesByOwner      *table.Index[webspace]
+	webspacesByExternalID *table.Index[webspace]
+	sitesByName           *table.Index[site] // by ASCII name
+	sitesByGUID           *table.Index[site]
+	sitesByWebspace       *table.Index[site]
+	sitesByParent         *table.Index[site]
+	aliasesByName         *table.Index[alias]
+	aliasesBySite         *table.Index[alias]
 }
 
 func newHostingState() hostingState {
 	var s hostingState
-	s.Webspaces = newTable(func(w *webspace) int64 { return w.ID })
-	s.webspacesByOwner = s.Webspaces.index(func(w *webspace) string { return idKey(w.Owner) })
-	s.webspacesByExternalID = s.Webspaces.index(func(w *webspace) string { return w.ExternalID })
-	s.Sites = newTable(func(d *site) int64 { return d.ID })
-	s.sitesByName = s.Sites.index(func(d *site) string { return d.ASCIIName })
-	s.sitesByGUID = s.Sites.index(func(d *site) string { return d.GUID })
-	s.sitesByWebspace = s.Sites.index(func(d *site) string { return idKey(d.Webspace) })
-	s.sitesByParent = s.Sites.index(func(d *site) string { return idKey(d.Parent) })
-	s.Aliases = newTable(func(a *alias) int64 { return a.ID })
-	s.aliasesByName = s.Aliases.index(func(a *alias) string { return a.ASCIIName })
-	s.aliasesBySite = s.Aliases.index(func(a *alias) string { return idKey(a.Site) })
+	s.Webspaces = table.New(func(w *webspace) int64 { return w.ID })
+	s.webspacesByOwner = s.Webspaces.Index(func(w *webspace) string { return idKey(w.Owner) })
+	s.webspacesByExternalID = s.Webspaces.Index(func(w *webspace) string { return w.ExternalID })
+	s.Sites = table.New(func(d *site) int64 { return d.ID })
+	s.sitesByName = s.Sites.Index(func(d *site) string { return d.ASCIIName })
+	s.sitesByGUID = s.Sites.Index(func(d *site) string { return d.GUID })
+	s.sitesByWebspace = s.Sites.Index(func(d *site) string { return idKey(d.Webspace) })
+	s.sitesByParent = s.Sites.Index(func(d *site) string { return idKey(d.Parent) })
+	s.Aliases = table.New(func(a *alias) int64 { return a.ID })
+	s.aliasesByName = s.Aliases.Index(func(a *alias) string { return a.ASCIIName })
+	s.aliasesBySite = s.Aliases.Index(func(a *alias) string { return idKey(a.Site) })
 	return s
 }
 
@@ -144,16 +145,16 @@ func (c *call) nameTaken(name domainName, self *site, own *zone) error {
 			return err
 		}
 	}
-	if d := c.sitesByName.first(name.ascii); d != nil && d != self {
+	if d := c.sitesByName.First(name.ascii); d != nil && d != self {
 		return refuse(xmlapi.CodeExists, "Domain %s already exists.", name.unicode)
 	}
-	if c.aliasesByName.first(name.ascii) != nil {
+	if c.aliasesByName.First(name.ascii) != nil {
 		return refuse(xmlapi.CodeExists, "Domain alias %s already exists.", name.unicode)
 	}
 	if c.opts.IgnoreForeignRecords {
 		return nil
 	}
-	for _, r := range c.recordsByHost.all(name.ascii + ".") {
+	for _, r := range c.recordsByHost.All(name.ascii + ".") {
 		if own == nil || r.Zone != own.ID {
 			return refuse(xmlapi.CodeExists, "Unable to create the domain %s because a DNS record pointing to the host %s already exists.", name.unicode, name.unicode)
 		}
@@ -162,18 +163,18 @@ func (c *call) nameTaken(name domainName, self *site, own *zone) error {
 }
 
 // seesSite tells whether the caller may know of a site: it is his, or of one of his customers.
-func (c *call) seesSite(d *site) bool { return c.seesWebspace(c.Webspaces.get(d.Webspace)) }
+func (c *call) seesSite(d *site) bool { return c.seesWebspace(c.Webspaces.Get(d.Webspace)) }
 
-func (c *call) seesWebspace(w *webspace) bool { return c.seesAccount(c.Accounts.get(w.Owner)) }
+func (c *call) seesWebspace(w *webspace) bool { return c.seesAccount(c.Accounts.Get(w.Owner)) }
 
 // siteStatus is a site's effective status: its own and that of a suspended owner.
 func (c *call) siteStatus(d *site) int {
 	status := d.Status
-	if c.statusOf(c.Accounts.get(c.Webspaces.get(d.Webspace).Owner)) != statusActive {
+	if c.statusOf(c.Accounts.Get(c.Webspaces.Get(d.Webspace).Owner)) != statusActive {
 		status |= statusOwnerSuspended
 	}
 	if d.Kind != mainSite {
-		if c.Sites.get(d.Webspace).Status&^statusWebSuspended != statusActive {
+		if c.Sites.Get(d.Webspace).Status&^statusWebSuspended != statusActive {
 			status |= statusOwnerSuspended
 		}
 	}
@@ -193,17 +194,17 @@ func siteEventClass(k siteKind) string {
 
 // addSite puts a new site in its table and makes its DNS zone. Its webspace, which for a main site has the same id, is there already.
 func (c *call) addSite(d *site) {
-	c.Sites.insert(d)
+	c.Sites.Insert(d)
 	c.event(siteEventClass(d.Kind), "created", idKey(d.ID))
 	c.createSiteZone(d)
 }
 
 // removeSite takes a site away with what hangs below it.
 func (c *call) removeSite(d *site) {
-	for _, child := range c.sitesByParent.all(idKey(d.ID)) {
+	for _, child := range c.sitesByParent.All(idKey(d.ID)) {
 		c.removeSite(child)
 	}
-	for _, a := range c.aliasesBySite.all(idKey(d.ID)) {
+	for _, a := range c.aliasesBySite.All(idKey(d.ID)) {
 		c.removeAlias(a)
 	}
 	c.removeMailOf(d)
@@ -214,38 +215,38 @@ func (c *call) removeSite(d *site) {
 	c.removeZonesOf(d)
 	c.hostingRemoved(d)
 	c.removeInstallations(d)
-	c.Sites.remove(d)
+	c.Sites.Remove(d)
 	c.event(siteEventClass(d.Kind), "deleted", idKey(d.ID))
 }
 
 // removeAlias takes an alias away with its zone.
 func (c *call) removeAlias(a *alias) {
-	if z := c.zonesByAlias.first(idKey(a.ID)); z != nil {
+	if z := c.zonesByAlias.First(idKey(a.ID)); z != nil {
 		c.removeZone(z)
 	}
-	c.Aliases.remove(a)
+	c.Aliases.Remove(a)
 	c.event("site_alias", "deleted", idKey(a.ID))
 }
 
 // removeWebspace takes a subscription away with all that is in it.
 func (c *call) removeWebspace(w *webspace) {
-	main := c.Sites.get(w.ID)
-	for _, d := range c.sitesByWebspace.all(idKey(w.ID)) {
-		if d != main && c.Sites.get(d.ID) == d {
+	main := c.Sites.Get(w.ID)
+	for _, d := range c.sitesByWebspace.All(idKey(w.ID)) {
+		if d != main && c.Sites.Get(d.ID) == d {
 			c.removeSite(d)
 		}
 	}
 	c.removeSite(main)
 	c.removeDatabasesOf(w)
 	c.removeFTPUsersOf(w)
-	c.Webspaces.remove(w)
+	c.Webspaces.Remove(w)
 }
 
 // setAddresses moves a subscription to other addresses, and its zones with it.
 func (c *call) setAddresses(w *webspace, ipv4, ipv6 string) {
 	old4, old6 := w.IPv4, w.IPv6
 	w.IPv4, w.IPv6 = ipv4, ipv6
-	for _, d := range c.sitesByWebspace.all(idKey(w.ID)) {
+	for _, d := range c.sitesByWebspace.All(idKey(w.ID)) {
 		for _, z := range c.zonesOfSite(d) {
 			c.changeZoneAddresses(z, old4, ipv4)
 			c.changeZoneAddresses(z, old6, ipv6)
@@ -256,8 +257,8 @@ func (c *call) setAddresses(w *webspace, ipv4, ipv6 string) {
 // domainsOf is the inventory of the domains in the subscriptions that an account owns itself.
 func (s *state) domainsOf(a *account) *xmlapi.DomainList {
 	list := &xmlapi.DomainList{}
-	for _, w := range s.webspacesByOwner.all(idKey(a.ID)) {
-		for _, d := range s.sitesByWebspace.all(idKey(w.ID)) {
+	for _, w := range s.webspacesByOwner.All(idKey(a.ID)) {
+		for _, d := range s.sitesByWebspace.All(idKey(w.ID)) {
 			entry := xmlapi.Domain{ID: d.ID, Name: d.Name, ASCIIName: d.ASCIIName, Type: "domain", Main: d.Kind == mainSite, GUID: d.GUID}
 			if d.Kind == mainSite {
 				entry.ExternalID = w.ExternalID
@@ -267,8 +268,8 @@ func (s *state) domainsOf(a *account) *xmlapi.DomainList {
 			}
 			list.Domains = append(list.Domains, entry)
 		}
-		for _, d := range s.sitesByWebspace.all(idKey(w.ID)) {
-			for _, al := range s.aliasesBySite.all(idKey(d.ID)) {
+		for _, d := range s.sitesByWebspace.All(idKey(w.ID)) {
+			for _, al := range s.aliasesBySite.All(idKey(d.ID)) {
 				list.Domains = append(list.Domains, xmlapi.Domain{ID: al.ID, Name: al.Name, ASCIIName: al.ASCIIName, Type: "alias", GUID: al.GUID, DomainID: d.ID})
 			}
 		}

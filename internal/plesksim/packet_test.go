@@ -20,7 +20,7 @@ func TestAuthentication(t *testing.T) {
 	behind(t, s, `<customer><set><filter><login>idle</login></filter><values><gen_info><status>16</status></gen_info></values></set></customer>`,
 		`<customer><set><result><status>ok</status><filter-id>idle</filter-id><id>3</id></result></set></customer>`)
 	s.mu.Lock()
-	s.state.accountsByLogin.first("mute").Permissions["remote_access_interface"] = false
+	s.state.accountsByLogin.First("mute").Permissions["remote_access_interface"] = false
 	s.state.SecretKeys[hashKey("far-key")] = secretKey{Account: adminID, Addresses: []string{"192.0.2.1"}}
 	s.mu.Unlock()
 	c := start(t, s)

@@ -135,7 +135,7 @@ func (c *call) describePHPHandler(h phpHandler) *phphandler.Handler {
 // phpHandlerGetUsage answers the sites of each handler, by ascending id.
 func phpHandlerGetUsage(c *call, req xmlapi.QueryRequest) ([]phphandler.GetUsageResult, error) {
 	users := map[string][]phphandler.Domain{}
-	for _, d := range c.Sites.all() {
+	for _, d := range c.Sites.All() {
 		if id := d.Properties["php_handler_id"]; id != "" {
 			users[id] = append(users[id], phphandler.Domain{ID: idKey(d.ID), Name: d.Name})
 		}

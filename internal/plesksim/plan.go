@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/plesk-operator/plesk-operator/internal/plesksim/table"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/phphandler"
@@ -78,31 +79,31 @@ type offer struct {
 
 // planState holds the tables of plans, and the indexes that lead from them to subscriptions.
 type planState struct {
-	Plans           *table[plan]
+	Plans           *table.Table[plan]
 	PHPHandlers     []phpHandler
 	DatabaseServers []databaseServer
 
-	plansByOwner          *index[plan]
-	plansByGUID           *index[plan]
-	plansByExternalID     *index[plan]
-	webspacesByPlan       *index[webspace]
-	webspacesByAddon      *index[webspace]
-	webspacesBySystemUser *index[webspace]
+	plansByOwner          *table.Index[plan]
+	plansByGUID           *table.Index[plan]
+	plansByExternalID     *table.Index[plan]
+	webspacesByPlan       *table.Index[webspace]
+	webspacesByAddon      *table.Index[webspace]
+	webspacesBySystemUser *table.Index[webspace]
 }
 
-func newPlanState(webspaces *table[webspace]) planState {
+func newPlanState(webspaces *table.Table[webspace]) planState {
 	var s planState
-	s.Plans = newTable(func(p *plan) int64 { return p.ID })
-	s.plansByOwner = s.Plans.index(func(p *plan) string { return idKey(p.Owner) })
-	s.plansByGUID = s.Plans.index(func(p *plan) string { return p.GUID })
-	s.plansByExternalID = s.Plans.index(func(p *plan) string { return p.ExternalID })
-	s.webspacesByPlan = webspaces.index(func(w *webspace) string { return idKey(w.Plan) })
-	s.webspacesByAddon = webspaces.indexEach(func(w *webspace, each func(string)) {
+	s.Plans = table.New(func(p *plan) int64 { return p.ID })
+	s.plansByOwner = s.Plans.Index(func(p *plan) string { return idKey(p.Owner) })
+	s.plansByGUID = s.Plans.Index(func(p *plan) string { return p.GUID })
+	s.plansByExternalID = s.Plans.Index(func(p *plan) string { return p.ExternalID })
+	s.webspacesByPlan = webspaces.Index(func(w *webspace) string { return idKey(w.Plan) })
+	s.webspacesByAddon = webspaces.IndexEach(func(w *webspace, each func(string)) {
 		for _, id := range w.Addons {
 			each(idKey(id))
 		}
 	})
-	s.webspacesBySystemUser = webspaces.index(func(w *webspace) string { return foldName(w.SystemUser) })
+	s.webspacesBySystemUser = webspaces.Index(func(w *webspace) string { return foldName(w.SystemUser) })
 	return s
 }
 
@@ -144,14 +145,14 @@ func (s *state) seedPlans() {
 		{Name: "Admin Simple", Hidden: true, provision: provision{Overuse: "normal", Permissions: all}},
 	} {
 		p.ID, p.Kind, p.Owner, p.GUID, p.HostingType = next(&s.Sequences.Plan), servicePlan, adminID, s.newGUID(), hosting.Virtual
-		s.Plans.insert(&p)
+		s.Plans.Insert(&p)
 	}
 }
 
 // plansOf is a list of plans: those of one kind that an account offers.
 func (s *state) plansOf(owner int64, kind planKind) []*plan {
 	var list []*plan
-	for _, p := range s.plansByOwner.all(idKey(owner)) {
+	for _, p := range s.plansByOwner.All(idKey(owner)) {
 		if p.Kind == kind {
 			list = append(list, p)
 		}

@@ -31,9 +31,9 @@ func (c *call) propagate(p *plan) (problems string) {
 // subscriptionsOf are the subscriptions that have a plan, as their service plan or as an add-on.
 func (s *state) subscriptionsOf(p *plan) []*webspace {
 	if p.Kind == servicePlan {
-		return s.webspacesByPlan.all(idKey(p.ID))
+		return s.webspacesByPlan.All(idKey(p.ID))
 	}
-	return s.webspacesByAddon.all(idKey(p.ID))
+	return s.webspacesByAddon.All(idKey(p.ID))
 }
 
 // application says what a plan does to what the subscriber may change himself.
@@ -53,7 +53,7 @@ func (c *call) applyPlans(w *webspace, how application, relink func(*webspace)) 
 	if err := c.fitsUsage(w, values.Limits); err != nil {
 		return err
 	}
-	if err := c.mayPromise(c.provider(c.Accounts.get(w.Owner)), promise{w, values.Limits}); err != nil {
+	if err := c.mayPromise(c.provider(c.Accounts.Get(w.Owner)), promise{w, values.Limits}); err != nil {
 		return err
 	}
 	may := func(permission string) bool {
@@ -75,7 +75,7 @@ func (c *call) applyPlans(w *webspace, how application, relink func(*webspace)) 
 	changed.w.Undelivered = c.undeliverable(changed.d, values)
 	c.commit(w, changed)
 	if !may("manage_log") {
-		for _, d := range c.sitesByWebspace.all(idKey(w.ID)) {
+		for _, d := range c.sitesByWebspace.All(idKey(w.ID)) {
 			d.LogRotation = logRotationOf(values.LogRotation) // no index knows it
 		}
 	}

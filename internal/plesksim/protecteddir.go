@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plesk-operator/plesk-operator/internal/plesksim/table"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/protecteddir"
@@ -34,23 +35,23 @@ type protectedUser struct {
 
 // protectedDirState holds the tables of the operator.
 type protectedDirState struct {
-	ProtectedDirs     *table[protectedDir]
-	ProtectedUsers    *table[protectedUser]
+	ProtectedDirs     *table.Table[protectedDir]
+	ProtectedUsers    *table.Table[protectedUser]
 	LastProtectedDir  int64
 	LastProtectedUser int64
 
-	protectedDirsBySite *index[protectedDir]
-	protectedDirsByPath *index[protectedDir] // by site and path
-	protectedUsersByDir *index[protectedUser]
+	protectedDirsBySite *table.Index[protectedDir]
+	protectedDirsByPath *table.Index[protectedDir] // by site and path
+	protectedUsersByDir *table.Index[protectedUser]
 }
 
 func newProtectedDirState() protectedDirState {
 	var s protectedDirState
-	s.ProtectedDirs = newTable(func(p *protectedDir) int64 { return p.ID })
-	s.protectedDirsBySite = s.ProtectedDirs.index(func(p *protectedDir) string { return idKey(p.Site) })
-	s.protectedDirsByPath = s.ProtectedDirs.index(func(p *protectedDir) string { return protectedPath(p.Site, p.Name) })
-	s.ProtectedUsers = newTable(func(u *protectedUser) int64 { return u.ID })
-	s.protectedUsersByDir = s.ProtectedUsers.index(func(u *protectedUser) string { return idKey(u.Dir) })
+	s.ProtectedDirs = table.New(func(p *protectedDir) int64 { return p.ID })
+	s.protectedDirsBySite = s.ProtectedDirs.Index(func(p *protectedDir) string { return idKey(p.Site) })
+	s.protectedDirsByPath = s.ProtectedDirs.Index(func(p *protectedDir) string { return protectedPath(p.Site, p.Name) })
+	s.ProtectedUsers = table.New(func(u *protectedUser) int64 { return u.ID })
+	s.protectedUsersByDir = s.ProtectedUsers.Index(func(u *protectedUser) string { return idKey(u.Dir) })
 	return s
 }
 
@@ -87,9 +88,9 @@ func (c *call) protectedDirs() finder[protectedDir] {
 				if err != nil {
 					return nil, err
 				}
-				return c.protectedDirsBySite.all(idKey(d.ID)), nil
+				return c.protectedDirsBySite.All(idKey(d.ID)), nil
 			}
-			return rowsOrMissing(single(c.ProtectedDirs.get(idValue(value))), protectedDirMissing())
+			return rowsOrMissing(single(c.ProtectedDirs.Get(idValue(value))), protectedDirMissing())
 		},
 		parents: true,
 		sees:    c.seesProtectedDir,
@@ -97,11 +98,11 @@ func (c *call) protectedDirs() finder[protectedDir] {
 	}
 }
 
-func (c *call) seesProtectedDir(p *protectedDir) bool { return c.seesSite(c.Sites.get(p.Site)) }
+func (c *call) seesProtectedDir(p *protectedDir) bool { return c.seesSite(c.Sites.Get(p.Site)) }
 
 // mayProtect refuses changes by a subscriber who was not given the right to them.
 func (c *call) mayProtect(d *site) error {
-	return c.subscriberHas(c.Webspaces.get(d.Webspace), "manage_protected_dirs")
+	return c.subscriberHas(c.Webspaces.Get(d.Webspace), "manage_protected_dirs")
 }
 
 func protectedDirAdd(c *call, req protecteddir.AddRequest) (protecteddir.AddResult, error) {
@@ -115,7 +116,7 @@ func protectedDirAdd(c *call, req protecteddir.AddRequest) (protecteddir.AddResu
 		return protecteddir.AddResult{}, err
 	}
 	p.ID = next(&c.LastProtectedDir)
-	c.ProtectedDirs.insert(p)
+	c.ProtectedDirs.Insert(p)
 	c.hostingEvent(d, "updated")
 	return protecteddir.AddResult{ID: p.ID}, nil
 }
@@ -129,7 +130,7 @@ func (c *call) changeProtectedDir(d *site, p, self *protectedDir, v protecteddir
 		if strings.TrimSpace(*v.Name) == "" || slices.Contains(strings.Split(*v.Name, "/"), "..") || strings.ContainsAny(*v.Name, "\\\r\n") {
 			return refuse(xmlapi.CodeInvalidValue, "The directory name '%s' is invalid.", *v.Name)
 		}
-		if other := c.protectedDirsByPath.first(protectedPath(d.ID, *v.Name)); other != nil && other != self {
+		if other := c.protectedDirsByPath.First(protectedPath(d.ID, *v.Name)); other != nil && other != self {
 			return refuse(xmlapi.CodeExists, "The protected directory %s already exists.", *v.Name)
 		}
 		p.Name = *v.Name
@@ -195,11 +196,11 @@ func protectedDirGet(c *call, req xmlapi.QueryRequest) ([]protecteddir.GetResult
 
 func protectedDirSet(c *call, req protecteddir.SetRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.protectedDirs(), req.Filter, func(p *protectedDir) (xmlapi.FilterResult, error) {
-		changed, d := *p, c.Sites.get(p.Site)
+		changed, d := *p, c.Sites.Get(p.Site)
 		if err := c.changeProtectedDir(d, &changed, p, req.Values); err != nil {
 			return xmlapi.FilterResult{}, err
 		}
-		c.ProtectedDirs.change(p, func() { *p = changed })
+		c.ProtectedDirs.Change(p, func() { *p = changed })
 		c.hostingEvent(d, "updated")
 		return xmlapi.FilterResult{}, nil
 	})
@@ -208,7 +209,7 @@ func protectedDirSet(c *call, req protecteddir.SetRequest) ([]xmlapi.FilterResul
 // protectedDirDelete takes the protection away; the files stay.
 func protectedDirDelete(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.protectedDirs(), req.Filter, func(p *protectedDir) (xmlapi.FilterResult, error) {
-		d := c.Sites.get(p.Site)
+		d := c.Sites.Get(p.Site)
 		if err := c.mayProtect(d); err != nil {
 			return xmlapi.FilterResult{}, err
 		}
@@ -219,15 +220,15 @@ func protectedDirDelete(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResul
 }
 
 func (c *call) removeProtectedDir(p *protectedDir) {
-	for _, u := range c.protectedUsersByDir.all(idKey(p.ID)) {
-		c.ProtectedUsers.remove(u)
+	for _, u := range c.protectedUsersByDir.All(idKey(p.ID)) {
+		c.ProtectedUsers.Remove(u)
 	}
-	c.ProtectedDirs.remove(p)
+	c.ProtectedDirs.Remove(p)
 }
 
 // removeProtectedDirsOf removes a site's directories with their users.
 func (c *call) removeProtectedDirsOf(d *site) {
-	for _, p := range c.protectedDirsBySite.all(idKey(d.ID)) {
+	for _, p := range c.protectedDirsBySite.All(idKey(d.ID)) {
 		c.removeProtectedDir(p)
 	}
 }

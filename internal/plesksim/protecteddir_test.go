@@ -55,7 +55,7 @@ func TestProtectedDirLifecycle(t *testing.T) {
 		<delete-user><filter><id>2</id></filter></delete-user><get-user><filter/></get-user></protected-dir>`,
 		`<protected-dir><set-user>`+done("1", 1)+`</set-user><delete-user>`+done("2", 2)+`</delete-user>
 		<get-user>`+user("1", "1", "joe")+user("3", "3", "john")+`</get-user></protected-dir>`)
-	if !s.state.ProtectedUsers.get(1).Password.matches("oTher-11") {
+	if !s.state.ProtectedUsers.Get(1).Password.matches("oTher-11") {
 		t.Error("the password did not change")
 	}
 	// A directory takes its users along, a site its directories.

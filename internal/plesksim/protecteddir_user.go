@@ -19,23 +19,23 @@ func (c *call) protectedUsers() finder[protectedUser] {
 		table: c.ProtectedUsers,
 		find: func(kind, value string) ([]*protectedUser, error) {
 			if kind != "pd-id" {
-				return rowsOrMissing(single(c.ProtectedUsers.get(idValue(value))), protectedUserMissing())
+				return rowsOrMissing(single(c.ProtectedUsers.Get(idValue(value))), protectedUserMissing())
 			}
 			p, err := c.protectedDirOf(idValue(value))
 			if err != nil {
 				return nil, err
 			}
-			return c.protectedUsersByDir.all(idKey(p.ID)), nil
+			return c.protectedUsersByDir.All(idKey(p.ID)), nil
 		},
 		parents: true,
-		sees:    func(u *protectedUser) bool { return c.seesProtectedDir(c.ProtectedDirs.get(u.Dir)) },
+		sees:    func(u *protectedUser) bool { return c.seesProtectedDir(c.ProtectedDirs.Get(u.Dir)) },
 		missing: protectedUserMissing,
 	}
 }
 
 // protectedDirOf finds the directory that users belong to.
 func (c *call) protectedDirOf(id int64) (*protectedDir, error) {
-	if p := c.ProtectedDirs.get(id); p != nil && c.seesProtectedDir(p) {
+	if p := c.ProtectedDirs.Get(id); p != nil && c.seesProtectedDir(p) {
 		return p, nil
 	}
 	return nil, protectedDirMissing()
@@ -52,7 +52,7 @@ func protectedUserAdd(c *call, req protecteddir.AddUserRequest) (protecteddir.Ad
 		return protecteddir.AddResult{}, err
 	}
 	u.ID = next(&c.LastProtectedUser)
-	c.ProtectedUsers.insert(u)
+	c.ProtectedUsers.Insert(u)
 	c.protectedUsersChanged(u)
 	return protecteddir.AddResult{ID: u.ID}, nil
 }
@@ -62,14 +62,14 @@ var protectedLoginPattern = regexp.MustCompile(`^[^\s:/\\]{1,255}$`)
 
 // changeProtectedUser collects what is given in a draft of a user, whose row is self. The id among the values says nothing.
 func (c *call) changeProtectedUser(u, self *protectedUser, v protecteddir.SetUserValues) error {
-	if err := c.mayProtect(c.Sites.get(c.ProtectedDirs.get(u.Dir).Site)); err != nil {
+	if err := c.mayProtect(c.Sites.Get(c.ProtectedDirs.Get(u.Dir).Site)); err != nil {
 		return err
 	}
 	if v.Login != nil {
 		if !protectedLoginPattern.MatchString(*v.Login) {
 			return refuse(xmlapi.CodeInvalidValue, "The login '%s' is invalid.", *v.Login)
 		}
-		for _, other := range c.protectedUsersByDir.all(idKey(u.Dir)) {
+		for _, other := range c.protectedUsersByDir.All(idKey(u.Dir)) {
 			if other != self && other.Login == *v.Login {
 				return refuse(xmlapi.CodeExists, "The user %s already exists.", *v.Login)
 			}
@@ -89,7 +89,7 @@ func (c *call) changeProtectedUser(u, self *protectedUser, v protecteddir.SetUse
 
 // protectedUsersChanged records that a user came, changed or went.
 func (c *call) protectedUsersChanged(u *protectedUser) {
-	c.hostingEvent(c.Sites.get(c.ProtectedDirs.get(u.Dir).Site), "updated")
+	c.hostingEvent(c.Sites.Get(c.ProtectedDirs.Get(u.Dir).Site), "updated")
 }
 
 func protectedUserGet(c *call, req xmlapi.QueryRequest) ([]protecteddir.GetUserResult, error) {
@@ -104,7 +104,7 @@ func protectedUserSet(c *call, req protecteddir.SetUserRequest) ([]xmlapi.Filter
 		if err := c.changeProtectedUser(&changed, u, req.Values); err != nil {
 			return xmlapi.FilterResult{}, err
 		}
-		c.ProtectedUsers.change(u, func() { *u = changed })
+		c.ProtectedUsers.Change(u, func() { *u = changed })
 		c.protectedUsersChanged(u)
 		return xmlapi.FilterResult{}, nil
 	})
@@ -112,10 +112,10 @@ func protectedUserSet(c *call, req protecteddir.SetUserRequest) ([]xmlapi.Filter
 
 func protectedUserDelete(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.protectedUsers(), req.Filter, func(u *protectedUser) (xmlapi.FilterResult, error) {
-		if err := c.mayProtect(c.Sites.get(c.ProtectedDirs.get(u.Dir).Site)); err != nil {
+		if err := c.mayProtect(c.Sites.Get(c.ProtectedDirs.Get(u.Dir).Site)); err != nil {
 			return xmlapi.FilterResult{}, err
 		}
-		c.ProtectedUsers.remove(u)
+		c.ProtectedUsers.Remove(u)
 		c.protectedUsersChanged(u)
 		return xmlapi.FilterResult{}, nil
 	})

@@ -176,7 +176,7 @@ func (s *Server) throw(t *testing.T, rnd *rand.Rand, packet *schematest.Node, se
 
 // somebody is the administrator mostly, else one of the accounts.
 func (s *Server) somebody(rnd *rand.Rand) caller {
-	if accounts := s.state.Accounts.all(); rnd.IntN(4) == 0 {
+	if accounts := s.state.Accounts.All(); rnd.IntN(4) == 0 {
 		a := accounts[rnd.IntN(len(accounts))]
 		return caller{account: a.ID, login: a.Login, role: a.Kind.role(), host: "192.0.2.9"}
 	}

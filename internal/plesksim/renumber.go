@@ -173,7 +173,7 @@ func (s *state) eachContainer(visit func(name string, container reflect.Value)) 
 		case reflect.Pointer, reflect.Slice, reflect.Map:
 			visit(field.Name, container)
 			if t, isTable := container.Interface().(rebuilder); isTable {
-				t.rebuild()
+				t.Rebuild()
 			}
 		}
 	}
@@ -181,14 +181,14 @@ func (s *state) eachContainer(visit func(name string, container reflect.Value)) 
 
 // rebuilder is a table of any rows.
 type rebuilder interface {
-	eachValue(func(reflect.Value))
-	rebuild()
+	EachValue(func(reflect.Value))
+	Rebuild()
 }
 
 // eachRow visits the structs in a table, slice or map.
 func eachRow(container reflect.Value, visit func(row reflect.Value)) {
 	if t, isTable := container.Interface().(rebuilder); isTable {
-		t.eachValue(visit)
+		t.EachValue(visit)
 		return
 	}
 	if container.Kind() == reflect.Pointer || container.Type().Elem().Kind() != reflect.Struct {

@@ -65,7 +65,7 @@ func TestRenumber(t *testing.T) {
 	} {
 		s := estate(t)
 		if test.kind == "service-plan" { // behind the factory plans
-			test.a = s.state.plansByOwner.all("1")[s.state.plansByOwner.count("1")-2].ID
+			test.a = s.state.plansByOwner.All("1")[s.state.plansByOwner.Count("1")-2].ID
 			test.b = test.a + 1
 		}
 		answers := func(alder, birch int64) {

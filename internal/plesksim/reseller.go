@@ -45,7 +45,7 @@ func (c *call) resellers() finder[account] {
 			}
 			return single(a), nil
 		},
-		all:     func() []*account { return c.accountsByKind.all(string(kindReseller)) },
+		all:     func() []*account { return c.accountsByKind.All(string(kindReseller)) },
 		sees:    c.seesAccount,
 		missing: missing,
 	}
@@ -140,7 +140,7 @@ func (c *call) resellerGenInfo(a *account) *resellerapi.GenInfo {
 // resellerStat counts what a reseller and his customers have.
 func (c *call) resellerStat(a *account) *resellerapi.Stat {
 	stat := &resellerapi.Stat{}
-	for _, owned := range c.accountsByOwner.all(idKey(a.ID)) {
+	for _, owned := range c.accountsByOwner.All(idKey(a.ID)) {
 		stat.Customers++
 		if c.statusOf(owned) == statusActive {
 			stat.ActiveCustomers++
@@ -148,7 +148,7 @@ func (c *call) resellerStat(a *account) *resellerapi.Stat {
 	}
 	var all []*site
 	for _, w := range c.webspacesUnder(a) {
-		all = append(all, c.sitesByWebspace.all(idKey(w.ID))...)
+		all = append(all, c.sitesByWebspace.All(idKey(w.ID))...)
 		stat.DomainAliases += c.usage(w, "max_dom_aliases")
 		stat.DiskSpace += c.usage(w, "disk_space")
 		stat.WebUsers += c.usage(w, "max_wu")
@@ -167,7 +167,7 @@ func (c *call) resellerStat(a *account) *resellerapi.Stat {
 		stat.Domains++
 	}
 	for _, d := range all {
-		for _, m := range c.mailboxesBySite.all(idKey(d.ID)) {
+		for _, m := range c.mailboxesBySite.All(idKey(d.ID)) {
 			stat.MailboxQuota += max(m.Quota, 0)
 		}
 	}

@@ -153,5 +153,5 @@ func (c *call) fitsResellersUsage(a *account, limits map[string]int64) error {
 
 // leaveResellerPlan makes a reseller custom; he keeps what he has.
 func (c *call) leaveResellerPlan(a *account) {
-	c.Accounts.change(a, func() { a.Plan, a.Locked, a.Undelivered = 0, false, "" })
+	c.Accounts.Change(a, func() { a.Plan, a.Locked, a.Undelivered = 0, false, "" })
 }

@@ -48,7 +48,7 @@ var perObject = []string{"mbox_quota", "disk_space_soft", "max_traffic_soft", li
 func (c *call) resellerUsage(a *account, limit string) int64 {
 	switch limit {
 	case limitCustomers:
-		return int64(c.accountsByOwner.count(idKey(a.ID)))
+		return int64(c.accountsByOwner.Count(idKey(a.ID)))
 	case limitDomains:
 		limit = limitSites
 	}
@@ -61,10 +61,10 @@ func (c *call) resellerUsage(a *account, limit string) int64 {
 
 // webspacesUnder are the subscriptions of an account and of its customers.
 func (s *state) webspacesUnder(a *account) []*webspace {
-	all := s.webspacesByOwner.all(idKey(a.ID))
+	all := s.webspacesByOwner.All(idKey(a.ID))
 	if a.Kind == kindReseller {
-		for _, owned := range s.accountsByOwner.all(idKey(a.ID)) {
-			all = append(all, s.webspacesByOwner.all(idKey(owned.ID))...)
+		for _, owned := range s.accountsByOwner.All(idKey(a.ID)) {
+			all = append(all, s.webspacesByOwner.All(idKey(owned.ID))...)
 		}
 	}
 	return all
@@ -163,7 +163,7 @@ func (p *promised) add(limit int64) {
 
 // withinAllowance refuses limits above what the owner's reseller has himself.
 func (c *call) withinAllowance(w *webspace, given *hosting.Limits) error {
-	provider := c.provider(c.Accounts.get(w.Owner))
+	provider := c.provider(c.Accounts.Get(w.Owner))
 	if given == nil || provider.Kind != kindReseller {
 		return nil
 	}

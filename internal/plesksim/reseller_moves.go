@@ -40,7 +40,7 @@ func resellerSyncSubscription(c *call, req xmlapi.FilterRequest) ([]webspaceapi.
 		if a.Plan == 0 {
 			return webspaceapi.SubscriptionResult{}, refuse(xmlapi.CodeFailed, "The reseller is not bound to a reseller plan.")
 		}
-		return resellerRelinked(a, c.applyResellerPlan(a, c.Plans.get(a.Plan)))
+		return resellerRelinked(a, c.applyResellerPlan(a, c.Plans.Get(a.Plan)))
 	})
 }
 
@@ -57,7 +57,7 @@ func resellerRelinked(a *account, err error) (webspaceapi.SubscriptionResult, er
 // become custom unless one of the administrator's plans is named for them.
 func resellerConvertToCustomer(c *call, req resellerapi.ConvertRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.resellers(), req.Filter, func(a *account) (xmlapi.FilterResult, error) {
-		if c.accountsByOwner.count(idKey(a.ID)) > 0 {
+		if c.accountsByOwner.Count(idKey(a.ID)) > 0 {
 			return xmlapi.FilterResult{}, refuse(xmlapi.CodeFailed, "The reseller %s has customers.", a.Login)
 		}
 		if err := c.externalIDTaken(a.ExternalID, kindCustomer, a); err != nil {
@@ -66,18 +66,18 @@ func resellerConvertToCustomer(c *call, req resellerapi.ConvertRequest) ([]xmlap
 		if err := c.licenceLimit(); err != nil {
 			return xmlapi.FilterResult{}, err
 		}
-		webspaces := c.webspacesByOwner.all(idKey(a.ID))
+		webspaces := c.webspacesByOwner.All(idKey(a.ID))
 		p, err := c.planForMoved(c.admin(), req.PlanName, webspaces)
 		if err != nil {
 			return xmlapi.FilterResult{}, err
 		}
 		for _, w := range webspaces {
-			c.Webspaces.change(w, w.leavePlans)
+			c.Webspaces.Change(w, w.leavePlans)
 		}
-		for _, own := range c.plansByOwner.all(idKey(a.ID)) {
+		for _, own := range c.plansByOwner.All(idKey(a.ID)) {
 			c.removePlan(own)
 		}
-		c.Accounts.change(a, func() { a.Kind, a.resale = kindCustomer, resale{} })
+		c.Accounts.Change(a, func() { a.Kind, a.resale = kindCustomer, resale{} })
 		c.event("reseller", "deleted", idKey(a.ID))
 		c.event("client", "created", idKey(a.ID))
 		return xmlapi.FilterResult{}, c.giveMoved(p, webspaces)

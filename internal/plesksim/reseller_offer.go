@@ -30,7 +30,7 @@ func resellerDescriptor(describe func(*state, allowance) *hosting.Descriptor) fu
 			return []hosting.DescriptorResult{{Descriptor: describe(c.state, c.allowanceOf(nil))}}, nil
 		}
 		return each(c, c.resellers(), req.Filter, func(a *account) (hosting.DescriptorResult, error) {
-			return hosting.DescriptorResult{Descriptor: describe(c.state, c.allowanceOf(c.Plans.get(a.Plan)))}, nil
+			return hosting.DescriptorResult{Descriptor: describe(c.state, c.allowanceOf(c.Plans.Get(a.Plan)))}, nil
 		})
 	}
 }

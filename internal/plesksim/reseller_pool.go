@@ -37,7 +37,7 @@ func (r resale) inPool(text string) int {
 func (c *call) eachPoolAddress(owner resellerapi.Owner, addresses []string, act func(*account, string) ([]poolAddress, error)) []resellerapi.IPPoolResult {
 	var a *account
 	if owner.ResellerID != nil {
-		a = c.Accounts.get(*owner.ResellerID)
+		a = c.Accounts.Get(*owner.ResellerID)
 	} else {
 		a = c.accountBy("external-id", text(owner.ExternalID))
 	}
@@ -54,7 +54,7 @@ func (c *call) eachPoolAddress(owner resellerapi.Owner, addresses []string, act 
 		if pool, err := act(a, address); err != nil {
 			res.Result = *failure(err)
 		} else {
-			c.Accounts.change(a, func() { a.Addresses = pool })
+			c.Accounts.Change(a, func() { a.Addresses = pool })
 			c.event("reseller_ip_pool", "updated", idKey(a.ID))
 		}
 		results = append(results, res)
@@ -108,7 +108,7 @@ func (c *call) heldExclusively(address string) bool {
 	if known := c.addressOf(address); known != nil && known.Type == ip.Exclusive {
 		return true
 	}
-	for _, a := range c.accountsByKind.all(string(kindReseller)) {
+	for _, a := range c.accountsByKind.All(string(kindReseller)) {
 		if at := a.inPool(address); at >= 0 && a.Addresses[at].Type == ip.Exclusive {
 			return true
 		}

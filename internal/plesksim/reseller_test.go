@@ -106,7 +106,7 @@ func TestResellerFilters(t *testing.T) {
 	found := func(filterID, id string) string {
 		return `<result><status>ok</status><filter-id>` + filterID + `</filter-id><id>` + id + `</id><data/></result>`
 	}
-	guid := s.state.Accounts.get(3).GUID
+	guid := s.state.Accounts.Get(3).GUID
 	for _, test := range []struct{ filter, want string }{
 		{``, found("2", "2") + found("3", "3")},
 		{`<all/>`, found("2", "2") + found("3", "3")},

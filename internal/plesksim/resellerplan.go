@@ -156,10 +156,10 @@ func resellerPlanSet(c *call, req resellerplan.SetRequest) ([]resellerplan.Resul
 // changeResellerPlan puts a changed copy of a plan in its place and lets it reach its resellers who are not locked. One who cannot take
 // it stays as he is, unsynchronised. It tells what could not be applied to whom.
 func (c *call) changeResellerPlan(p *plan, changed plan) (problems string) {
-	c.Plans.change(p, func() { *p = changed })
+	c.Plans.Change(p, func() { *p = changed })
 	c.event(planEventClass(p.Kind), "updated", idKey(p.ID))
 	var all []string
-	for _, a := range c.accountsByPlan.all(idKey(p.ID)) {
+	for _, a := range c.accountsByPlan.All(idKey(p.ID)) {
 		if a.Locked {
 			continue
 		}
@@ -175,14 +175,14 @@ func (c *call) changeResellerPlan(p *plan, changed plan) (problems string) {
 
 func resellerPlanDel(c *call, req xmlapi.FilterRequest) ([]resellerplan.Result, error) {
 	return c.resellerPlanResults(req.Filter, func(p *plan) (string, error) {
-		resellers := c.accountsByPlan.all(idKey(p.ID))
+		resellers := c.accountsByPlan.All(idKey(p.ID))
 		if c.opts.UsedPlansStay && len(resellers) > 0 {
 			return "", refuse(xmlapi.CodeFailed, "The plan %s has subscriptions.", p.Name)
 		}
 		for _, a := range resellers {
 			c.leaveResellerPlan(a)
 		}
-		c.Plans.remove(p)
+		c.Plans.Remove(p)
 		c.event(planEventClass(p.Kind), "deleted", idKey(p.ID))
 		return "", nil
 	}), nil

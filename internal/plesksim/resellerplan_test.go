@@ -112,7 +112,7 @@ func TestResellersFollowTheirPlan(t *testing.T) {
 	c.newReseller(2, "birch", `<plan-name>gold</plan-name>`)
 	c.newReseller(3, "cedar", `<limits>`+limit("max_db", "7")+`</limits><plan-external-id>x-gold</plan-external-id>`)
 	c.newReseller(4, "elm", "")
-	guid := func(id int64) string { return `<plan-guid>` + s.state.Plans.get(id).GUID + `</plan-guid>` }
+	guid := func(id int64) string { return `<plan-guid>` + s.state.Plans.Get(id).GUID + `</plan-guid>` }
 	linked := func(login, locked, synchronized string, plan int64, externalID string) {
 		t.Helper()
 		c.has(aboutReseller(login, `<subscriptions/>`), `<subscriptions>`+links(locked, synchronized)+`<plan>`+guid(plan)+`<plan-external-id>`+externalID+`</plan-external-id></plan></subscription></subscriptions>`)
@@ -158,7 +158,7 @@ func TestResellersFollowTheirPlan(t *testing.T) {
 	linked("cedar", "false", "true", 6, "x-silver")
 	c.has(aboutReseller("cedar", `<permissions/>`), permission("remote_access_interface", "false"))
 	operation("switch-subscription", "cedar", `<plan-external-id>none</plan-external-id>`, failed("1013"))
-	operation("switch-subscription", "cedar", `<plan-guid>`+s.state.Plans.get(3).GUID+`</plan-guid>`, failed("1013")) // a service plan
+	operation("switch-subscription", "cedar", `<plan-guid>`+s.state.Plans.Get(3).GUID+`</plan-guid>`, failed("1013")) // a service plan
 	operation("switch-subscription", "elm", guid(6), okStatus)
 	operation("switch-subscription", "elm", `<no-plan/>`, okStatus)
 	c.has(aboutReseller("elm", `<limits/><subscriptions/>`), limit("max_cl", "1"), `<subscriptions/>`)

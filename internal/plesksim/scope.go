@@ -10,7 +10,7 @@ func (c *call) seesAccount(a *account) bool {
 
 // resellerHas refuses a caller who is a reseller without a permission. What the others may do depends on other things.
 func (c *call) resellerHas(permission string) error {
-	if c.who.role == reseller && !c.Accounts.get(c.who.account).Permissions[permission] {
+	if c.who.role == reseller && !c.Accounts.Get(c.who.account).Permissions[permission] {
 		return permissionDenied()
 	}
 	return nil

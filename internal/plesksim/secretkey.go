@@ -37,7 +37,7 @@ func secretKeyCreate(c *call, req secretkey.CreateRequest) (secretkey.CreateResu
 	}
 	a := c.admin()
 	if login := text(req.Login); login != "" {
-		a = c.accountsByLogin.first(foldName(login))
+		a = c.accountsByLogin.First(foldName(login))
 		if a == nil {
 			return none, refuse(xmlapi.CodeNotFound, "User %s does not exist.", login)
 		}
@@ -118,7 +118,7 @@ func secretKeyGetInfo(c *call, req xmlapi.QueryRequest) ([]secretkey.GetInfoResu
 			continue
 		}
 		results = append(results, secretkey.GetInfoResult{Keys: []secretkey.Info{{
-			Key: xmlapi.Secret(k.Handle), IPAddress: strings.Join(k.Addresses, ","), Description: k.Description, Login: new(c.Accounts.get(k.Account).Login),
+			Key: xmlapi.Secret(k.Handle), IPAddress: strings.Join(k.Addresses, ","), Description: k.Description, Login: new(c.Accounts.Get(k.Account).Login),
 		}}})
 	}
 	return results, nil

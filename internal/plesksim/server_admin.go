@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/plesk-operator/plesk-operator/internal/plesksim/table"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 )
@@ -14,7 +15,7 @@ import (
 // serverState is what the server operator keeps beside the machine.
 type serverState struct {
 	Administration  administration
-	AdminAliases    *table[adminAlias]
+	AdminAliases    *table.Table[adminAlias]
 	LastAdminAlias  int64
 	Restricted      []string // names in punycode
 	RestrictedInUse bool     // they may not be used
@@ -24,13 +25,13 @@ type serverState struct {
 	Licence         licences
 	Billing         *billing
 
-	adminAliasesByLogin *index[adminAlias]
+	adminAliasesByLogin *table.Index[adminAlias]
 }
 
 func newServerState() serverState {
 	s := serverState{Misc: map[string]string{}, Stopped: map[string]bool{}}
-	s.AdminAliases = newTable(func(a *adminAlias) int64 { return a.ID })
-	s.adminAliasesByLogin = s.AdminAliases.index(func(a *adminAlias) string { return foldName(a.Login) })
+	s.AdminAliases = table.New(func(a *adminAlias) int64 { return a.ID })
+	s.adminAliasesByLogin = s.AdminAliases.Index(func(a *adminAlias) string { return foldName(a.Login) })
 	return s
 }
 
@@ -50,7 +51,7 @@ type billing struct{ URL, AccessHash, Version, Remote string }
 
 // additionalAdministrator lets one in, who may do what the administrator may. The zero caller is somebody else.
 func (s *Server) additionalAdministrator(x *exchange) (caller, *refusal) {
-	a := s.state.adminAliasesByLogin.first(foldName(header(x.r, "HTTP_AUTH_LOGIN")))
+	a := s.state.adminAliasesByLogin.First(foldName(header(x.r, "HTTP_AUTH_LOGIN")))
 	switch {
 	case a == nil || header(x.r, "KEY") != "":
 		return caller{}, nil
@@ -72,7 +73,7 @@ func serverAddAdminAlias(c *call, req server.AddAdminAliasRequest) (xmlapi.Resul
 		return none, err
 	}
 	a.ID = next(&c.LastAdminAlias)
-	c.AdminAliases.insert(a)
+	c.AdminAliases.Insert(a)
 	c.event("admin_alias", "created", idKey(a.ID))
 	return none, nil
 }
@@ -95,7 +96,7 @@ func serverSetAdminAlias(c *call, req server.SetAdminAliasRequest) (xmlapi.Resul
 		}
 	}
 	for i, a := range aliases {
-		c.AdminAliases.change(a, func() { *a = drafts[i] })
+		c.AdminAliases.Change(a, func() { *a = drafts[i] })
 		c.event("admin_alias", "updated", idKey(a.ID))
 	}
 	return none, nil
@@ -107,7 +108,7 @@ func serverDelAdminAlias(c *call, req xmlapi.FilterRequest) (xmlapi.Result, erro
 		return xmlapi.Result{}, err
 	}
 	for _, a := range aliases {
-		c.AdminAliases.remove(a)
+		c.AdminAliases.Remove(a)
 		c.event("admin_alias", "deleted", idKey(a.ID))
 	}
 	return xmlapi.Result{}, nil
@@ -117,7 +118,7 @@ func serverDelAdminAlias(c *call, req xmlapi.FilterRequest) (xmlapi.Result, erro
 func (c *call) adminAliases(f xmlapi.Filter) ([]*adminAlias, error) {
 	var found []*adminAlias
 	for _, login := range f.Values() {
-		a := c.adminAliasesByLogin.first(foldName(login))
+		a := c.adminAliasesByLogin.First(foldName(login))
 		if a == nil {
 			return nil, refuse(xmlapi.CodeNotFound, "The additional administrator %s does not exist.", login)
 		}

@@ -120,7 +120,7 @@ func (c *call) serverStat() *server.Stat {
 		Swap:      server.SwapStat{Total: 2 * gibibyte, Free: 2 * gibibyte},
 		DiskSpace: server.DiskSpace{Devices: []server.Device{{Name: disk, Total: 160 * gibibyte, Used: 20 * gibibyte, Free: 140 * gibibyte}}},
 	}
-	for _, a := range c.Accounts.all() {
+	for _, a := range c.Accounts.All() {
 		if a.Kind == kindCustomer {
 			stat.Objects.Clients++
 			if c.statusOf(a) != statusActive {
@@ -128,11 +128,11 @@ func (c *call) serverStat() *server.Stat {
 			}
 		}
 	}
-	post := c.countMail(c.Sites.all()...)
+	post := c.countMail(c.Sites.All()...)
 	stat.Objects.Mailboxes, stat.Objects.MailRedirects = post.mailboxes, post.redirects
-	stat.Objects.Databases, stat.Objects.DatabaseUsers = int64(c.Databases.len()), int64(c.DatabaseUsers.len())
+	stat.Objects.Databases, stat.Objects.DatabaseUsers = int64(c.Databases.Len()), int64(c.DatabaseUsers.Len())
 	stat.Objects.MailGroups, stat.Objects.MailResponders = post.groups, post.responders
-	for _, d := range c.Sites.all() {
+	for _, d := range c.Sites.All() {
 		if d.Kind == subdomain {
 			continue
 		}

@@ -122,7 +122,7 @@ func serverSet(c *call, req server.SetRequest) (xmlapi.Result, error) {
 // changeAdministrator makes a draft of the administrator the administrator.
 func (c *call) changeAdministrator(admin account, own administration) {
 	a := c.admin()
-	c.Accounts.change(a, func() { *a = admin })
+	c.Accounts.Change(a, func() { *a = admin })
 	c.Administration = own
 	c.event("admin_info", "updated", idKey(adminID))
 }

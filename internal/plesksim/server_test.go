@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -65,52 +64,6 @@ func TestConcurrentClients(t *testing.T) {
 	all.Wait()
 	if n := strings.Count(c.post(`<packet><customer><get><filter/><dataset/></get></customer></packet>`), "<data/>"); n != clients*each {
 		t.Errorf("%d customers", n)
-	}
-}
-
-// An index follows insertions, changes and removals in any order.
-func TestTable(t *testing.T) {
-	type row struct {
-		id  int64
-		key string
-	}
-	rows := newTable(func(r *row) int64 { return r.id })
-	byKey := rows.index(func(r *row) string { return r.key })
-	model := map[int64]string{}
-	chance := rand.New(rand.NewPCG(1, 2))
-	keys := []string{"", "a", "b", "c"}
-	for range 5000 {
-		id, key := chance.Int64N(50), keys[chance.IntN(len(keys))]
-		switch r := rows.get(id); {
-		case r == nil:
-			rows.insert(&row{id, key})
-			model[id] = key
-		case chance.IntN(2) == 0:
-			rows.change(r, func() { r.key = key })
-			model[id] = key
-		default:
-			rows.remove(r)
-			delete(model, id)
-		}
-		for _, key := range keys[1:] {
-			var want []int64
-			for id, k := range model {
-				if k == key {
-					want = append(want, id)
-				}
-			}
-			slices.Sort(want)
-			var got []int64
-			for _, r := range byKey.all(key) {
-				got = append(got, r.id)
-			}
-			if !slices.Equal(got, want) || byKey.count(key) != len(want) {
-				t.Fatalf("key %s: %v, want %v", key, got, want)
-			}
-		}
-	}
-	if rows.len() != len(model) || byKey.all("") == nil || len(byKey.all("")) != 0 {
-		t.Errorf("%d rows, want %d; the empty key names %d", rows.len(), len(model), len(byKey.all("")))
 	}
 }
 

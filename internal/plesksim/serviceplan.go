@@ -26,8 +26,8 @@ func servicePlanOperations() []operation {
 func (c *call) planList(kind planKind, ownerID *int64, ownerLogin *string, all *xmlapi.Empty) ([]*plan, error) {
 	if all != nil {
 		var list []*plan
-		for _, p := range c.Plans.all() {
-			if p.Kind == kind && c.seesAccount(c.Accounts.get(p.Owner)) {
+		for _, p := range c.Plans.All() {
+			if p.Kind == kind && c.seesAccount(c.Accounts.Get(p.Owner)) {
 				list = append(list, p)
 			}
 		}
@@ -43,7 +43,7 @@ func (c *call) planList(kind planKind, ownerID *int64, ownerLogin *string, all *
 // planOwner is the named administrator or reseller, or the caller.
 func (c *call) planOwner(id *int64, login *string) (*account, error) {
 	if id == nil && login == nil {
-		return c.Accounts.get(c.who.account), nil
+		return c.Accounts.Get(c.who.account), nil
 	}
 	kind, value := namedOwner(id, login, nil, nil)
 	owner, err := c.ownerBy(kind, value)
@@ -69,7 +69,7 @@ func eachPlan[Res any](c *call, list []*plan, sel selector, answer func(p *plan,
 		return results
 	}
 	for _, value := range sel.Values() {
-		found := slices.DeleteFunc(planBy(list, sel.Kind(), value), func(p *plan) bool { return c.Plans.get(p.ID) != p }) // removed by an earlier value
+		found := slices.DeleteFunc(planBy(list, sel.Kind(), value), func(p *plan) bool { return c.Plans.Get(p.ID) != p }) // removed by an earlier value
 		if len(found) == 0 {
 			results = append(results, answer(nil, sel.Kind(), value))
 		}
@@ -135,7 +135,7 @@ func servicePlanAdd(c *call, req serviceplan.AddRequest) (serviceplan.AddResult,
 
 func (c *call) insertPlan(p *plan) {
 	p.ID, p.GUID = next(&c.Sequences.Plan), c.newGUID()
-	c.Plans.insert(p)
+	c.Plans.Insert(p)
 	c.event(planEventClass(p.Kind), "created", idKey(p.ID))
 }
 
@@ -152,7 +152,7 @@ func (c *call) checkPlanNames(p *plan) error {
 	if p.ExternalID == "" || c.opts.AllowDuplicateExternalIDs {
 		return nil
 	}
-	for _, other := range c.plansByExternalID.all(p.ExternalID) {
+	for _, other := range c.plansByExternalID.All(p.ExternalID) {
 		if other.ID != p.ID && other.Kind == p.Kind {
 			return refuse(xmlapi.CodeExists, "A plan with the external id %s already exists.", p.ExternalID)
 		}
@@ -197,7 +197,7 @@ func (c *call) planData(p *plan) serviceplan.GetResult {
 
 // shownPlanOwner names the owner of a plan: the administrator by the login, a reseller by the id.
 func (c *call) shownPlanOwner(p *plan) (id *int64, login *string) {
-	owner := c.Accounts.get(p.Owner)
+	owner := c.Accounts.Get(p.Owner)
 	if owner.Kind == kindAdmin {
 		return nil, new(owner.Login)
 	}

@@ -35,7 +35,7 @@ func (c *call) changePlan(p *plan, name, externalID *string, change planChange) 
 	if changed.provision, err = c.changedProvision(changed.provision, change); err != nil {
 		return "", err
 	}
-	c.Plans.change(p, func() { *p = changed })
+	c.Plans.Change(p, func() { *p = changed })
 	c.event(planEventClass(p.Kind), "updated", idKey(p.ID))
 	return c.propagate(p), nil
 }
@@ -72,12 +72,12 @@ func (c *call) delPlan(p *plan) (problems string, err error) {
 func (c *call) removePlan(p *plan) {
 	for _, w := range c.subscriptionsOf(p) {
 		if p.Kind == servicePlan {
-			c.Webspaces.change(w, w.leavePlans)
+			c.Webspaces.Change(w, w.leavePlans)
 		} else if err := c.linkAddons(w, without(w.Addons, p.ID)); err != nil {
-			c.Webspaces.change(w, func() { w.Addons, w.Undelivered = without(w.Addons, p.ID), err.Error() })
+			c.Webspaces.Change(w, func() { w.Addons, w.Undelivered = without(w.Addons, p.ID), err.Error() })
 		}
 	}
-	c.Plans.remove(p)
+	c.Plans.Remove(p)
 	c.event(planEventClass(p.Kind), "deleted", idKey(p.ID))
 }
 

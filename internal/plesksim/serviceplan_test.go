@@ -188,7 +188,7 @@ func TestServicePlanDuplicateAndDelete(t *testing.T) {
 	c.has(`<service-plan><get><filter><name>two</name></filter></get></service-plan>`, limit("max_db", "3"), `<external-id/>`)
 	// Deleting a plan makes its subscriptions custom; they keep what they have.
 	c.added(1, `<gen_setup><name>one.test</name></gen_setup>`+virtual("one")+`<plan-name>one</plan-name>`)
-	c.ask(`<service-plan><del><filter><guid>`+s.state.Plans.get(5).GUID+`</guid><guid>nothing</guid></filter></del></service-plan>`,
+	c.ask(`<service-plan><del><filter><guid>`+s.state.Plans.Get(5).GUID+`</guid><guid>nothing</guid></filter></del></service-plan>`,
 		`<service-plan><del><result><status>ok</status><guid>§</guid></result><result>`+failed("1013")+`<guid>nothing</guid></result></del></service-plan>`)
 	c.has(about(1, `<limits/><subscriptions/>`), limit("max_db", "4"), `<subscriptions/>`)
 	c.has(`<event_log><get_events><events><event><type>deleted</type><class>template_domain</class></event></events></get_events></event_log>`, `<obj_id>5</obj_id>`)
@@ -209,7 +209,7 @@ func TestResellersPlans(t *testing.T) {
 	birch.newPlan(5, "mine", "")
 	birch.ask(`<service-plan><add><name>x</name><owner-login>admin</owner-login></add><del><filter><name>Unlimited</name></filter></del></service-plan>`,
 		`<service-plan><add><result>`+failed("1015")+`</result></add><del><result>`+failed("1013")+`<name>Unlimited</name></result></del></service-plan>`)
-	s.inside(func(c *call) { c.removeAccount(c.accountsByLogin.first("birch")) })
+	s.inside(func(c *call) { c.removeAccount(c.accountsByLogin.First("birch")) })
 	c.ask(`<service-plan><get><filter><name>mine</name></filter><owner-all/></get></service-plan>`,
 		`<service-plan><get><result>`+failed("1013")+`<name>mine</name></result></get></service-plan>`)
 }

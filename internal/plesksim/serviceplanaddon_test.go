@@ -42,7 +42,7 @@ func TestAddonPlanLifecycle(t *testing.T) {
 		<php-settings><setting><name>memory_limit</name><value>1G</value></setting></php-settings>`
 	bare := `<status>ok</status><id>6</id><name>bare</name><guid>§</guid><external-id/><owner-login>admin</owner-login>
 		<limits/><hosting><none/></hosting><performance/><packages/><permissions/><php-settings/>`
-	guid := s.state.Plans.get(5).GUID
+	guid := s.state.Plans.Get(5).GUID
 	c.ask(`<service-plan-addon><get><filter/></get><get><filter><name>bare</name><name>none</name></filter></get><get><filter><guid>`+guid+`</guid></filter></get>
 		<get><filter><external-id>x-more</external-id></filter><owner-all/></get><get><filter><id>3</id></filter></get></service-plan-addon>`,
 		`<service-plan-addon><get><result>`+more+`</result><result>`+bare+`</result></get><get><result>`+bare+`</result><result>`+failed("1013")+`<name>none</name></result></get>
@@ -138,7 +138,7 @@ func TestAddonsRaise(t *testing.T) {
 	for _, name := range []string{"a", "b"} {
 		c.has(`<database><add-db><webspace-id>1</webspace-id><name>`+name+`</name><type>mysql</type></add-db></database>`, okStatus)
 	}
-	guid := s.state.Plans.get(6).GUID
+	guid := s.state.Plans.Get(6).GUID
 	c.ask(`<webspace><remove-subscription><filter><id>1</id></filter><plan-guid>`+guid+`</plan-guid></remove-subscription></webspace>`,
 		`<webspace><remove-subscription><result>`+failed("1023")+`<filter-id>1</filter-id><id>1</id></result></remove-subscription></webspace>`)
 	c.has(`<service-plan-addon><del><filter><id>6</id></filter></del></service-plan-addon>`, okStatus)

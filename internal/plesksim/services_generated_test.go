@@ -19,7 +19,7 @@ func TestGeneratedServicePackets(t *testing.T) {
 	operators := []string{"mail", "database", "db_server"}
 	s, _ := serverForDatabases(t)
 	s.inside(func(c *call) {
-		c.Webspaces.get(1).Limits = map[string]int64{"max_box": 3, "mbox_quota": 500, "max_db": 3}
+		c.Webspaces.Get(1).Limits = map[string]int64{"max_box": 3, "mbox_quota": 500, "max_db": 3}
 		c.addSite(&site{ID: next(&c.Sequences.Domain), Kind: addonSite, Webspace: 1, GUID: c.newGUID(), Name: "addon.test", ASCIIName: "addon.test"})
 	})
 	succeeded := map[string]bool{}
@@ -132,8 +132,8 @@ func checkServices(t *testing.T, s *Server) {
 		}
 		names[key] = true
 	}
-	for _, m := range st.MailAccounts.all() {
-		if st.Sites.get(m.Site) == nil || m.Forwarding && len(m.Addresses) == 0 {
+	for _, m := range st.MailAccounts.All() {
+		if st.Sites.Get(m.Site) == nil || m.Forwarding && len(m.Addresses) == 0 {
 			t.Errorf("mail account %d has no site or nobody to forward to", m.ID)
 		}
 		unique("mail " + mailKey(m.Site, m.Name))
@@ -142,25 +142,25 @@ func checkServices(t *testing.T, s *Server) {
 		}
 	}
 	s.inside(func(c *call) {
-		w := c.Webspaces.get(1)
+		w := c.Webspaces.Get(1)
 		for _, limit := range []string{"max_box", "max_db"} {
 			if c.usage(w, limit) > w.Limits[limit] {
 				t.Errorf("%d of %s are used", c.usage(w, limit), limit)
 			}
 		}
 	})
-	for _, d := range st.Databases.all() {
+	for _, d := range st.Databases.All() {
 		server := st.databaseServer(d.Server)
-		if st.Webspaces.get(d.Webspace) == nil || server == nil || server.Type != d.Type {
+		if st.Webspaces.Get(d.Webspace) == nil || server == nil || server.Type != d.Type {
 			t.Errorf("database %d is nowhere", d.ID)
 		}
 		unique("database " + onServer(d.Server, d.Name))
-		if u := st.DatabaseUsers.get(d.DefaultUser); d.DefaultUser != 0 && (u == nil || u.Server != d.Server || u.Database != d.ID && u.Webspace != d.Webspace) {
+		if u := st.DatabaseUsers.Get(d.DefaultUser); d.DefaultUser != 0 && (u == nil || u.Server != d.Server || u.Database != d.ID && u.Webspace != d.Webspace) {
 			t.Errorf("database %d has the default user %d", d.ID, d.DefaultUser)
 		}
 	}
-	for _, u := range st.DatabaseUsers.all() {
-		if (u.Database == 0) == (u.Webspace == 0) || u.Database != 0 && st.Databases.get(u.Database) == nil || st.databaseServer(u.Server) == nil {
+	for _, u := range st.DatabaseUsers.All() {
+		if (u.Database == 0) == (u.Webspace == 0) || u.Database != 0 && st.Databases.Get(u.Database) == nil || st.databaseServer(u.Server) == nil {
 			t.Errorf("database user %d is nobody's", u.ID)
 		}
 		unique("database user " + onServer(u.Server, u.Login))

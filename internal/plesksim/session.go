@@ -41,7 +41,7 @@ func sessionOperations() []operation {
 // createSession makes a token for somebody whom the caller may know of: for himself or, with rights over others, for them.
 func createSession(c *call, req server.CreateSessionRequest) (server.CreateSessionResult, error) {
 	var none server.CreateSessionResult
-	a := c.accountsByLogin.first(foldName(req.Login))
+	a := c.accountsByLogin.First(foldName(req.Login))
 	switch {
 	case a != nil && !c.seesAccount(a) && c.opts.ForeignObjectsForbidden:
 		return none, permissionDenied()
@@ -86,7 +86,7 @@ func sessionGet(c *call, _ xmlapi.EmptyRequest) (sessionapi.GetResult, error) {
 	c.endIdleSessions()
 	var res sessionapi.GetResult
 	for _, s := range c.Sessions {
-		a := c.Accounts.get(s.Account)
+		a := c.Accounts.Get(s.Account)
 		begun := s.Begun.Format(time.RFC3339)
 		res.Sessions = append(res.Sessions, sessionapi.Session{
 			ID: xmlapi.Secret(s.Token), Type: sessionType(a.Kind), IPAddress: s.Address, Login: a.Login, LoginTime: begun, Idle: begun,

@@ -41,21 +41,21 @@ func (c *call) sites() finder[site] {
 	}
 	return finder[site]{
 		table: c.Sites,
-		all:   func() []*site { return beside(c.Sites.all()) },
+		all:   func() []*site { return beside(c.Sites.All()) },
 		find: func(kind, value string) ([]*site, error) {
 			if of, isSite := strings.CutPrefix(kind, "parent-site-"); isSite {
 				parent, err := c.parentSite(of, value)
 				if err != nil {
 					return nil, err
 				}
-				return c.sitesByParent.all(idKey(parent.ID)), nil
+				return c.sitesByParent.All(idKey(parent.ID)), nil
 			}
 			if of, isWebspace := strings.CutPrefix(kind, "parent-"); isWebspace {
 				w, err := c.parentWebspace(of, value)
 				if err != nil {
 					return nil, err
 				}
-				return beside(c.sitesByWebspace.all(idKey(w.ID))), nil
+				return beside(c.sitesByWebspace.All(idKey(w.ID))), nil
 			}
 			return rowsOrMissing(single(c.siteBy(kind, value)), siteMissing())
 		},
@@ -68,13 +68,13 @@ func (c *call) sites() finder[site] {
 func (s *state) siteBy(kind, value string) *site {
 	switch kind {
 	case "id":
-		return s.Sites.get(idValue(value))
+		return s.Sites.Get(idValue(value))
 	case "name":
 		if name, err := parseDomainName(value); err == nil {
-			return s.sitesByName.first(name.ascii)
+			return s.sitesByName.First(name.ascii)
 		}
 	case "guid":
-		return s.sitesByGUID.first(strings.ToLower(value))
+		return s.sitesByGUID.First(strings.ToLower(value))
 	}
 	return nil
 }
@@ -148,7 +148,7 @@ func (c *call) newSitesPlace(g siteapi.NewGenSetup) (w *webspace, parent *site, 
 		if parent, err = c.parentSite(kind, value); err != nil {
 			return nil, nil, err
 		}
-		w = c.Webspaces.get(parent.Webspace)
+		w = c.Webspaces.Get(parent.Webspace)
 	}
 	kind, value = namedBy(g.WebspaceName, g.WebspaceID, g.WebspaceGUID)
 	switch {
@@ -200,7 +200,7 @@ func (c *call) newSite(w *webspace, parent *site, fullName string) (*site, error
 		return nil, err
 	}
 	if d.Kind == addonSite {
-		if err := c.domainLimit(c.Accounts.get(w.Owner)); err != nil {
+		if err := c.domainLimit(c.Accounts.Get(w.Owner)); err != nil {
 			return nil, err
 		}
 	}
@@ -252,7 +252,7 @@ func (c *call) deleteSite(d *site) error {
 	if d.Kind == mainSite {
 		return refuse(xmlapi.CodePermissionDenied, "Unable to remove the site %s: it is the main one of its subscription.", d.Name)
 	}
-	if err := c.subscriberHas(c.Webspaces.get(d.Webspace), sitesRight(d)); err != nil {
+	if err := c.subscriberHas(c.Webspaces.Get(d.Webspace), sitesRight(d)); err != nil {
 		return err
 	}
 	c.removeSite(d)

@@ -15,7 +15,7 @@ func siteGet(c *call, req siteapi.GetRequest) ([]siteapi.GetResult, error) {
 }
 
 func (c *call) siteData(d *site, ask siteapi.Dataset) *siteapi.Data {
-	w := c.Webspaces.get(d.Webspace)
+	w := c.Webspaces.Get(d.Webspace)
 	data := &siteapi.Data{}
 	if ask.GenInfo != nil || ask.Hosting != nil { // hosting never comes alone (operators-accounts-server, corrections of §4)
 		data.GenInfo = c.siteGenInfo(w, d)
@@ -65,7 +65,7 @@ func (c *call) shownSiteStatus(w *webspace, d *site) int {
 func (c *call) siteStat(w *webspace, d *site) *hosting.Stat {
 	post := c.countMail(d)
 	stat := &hosting.Stat{
-		Traffic: c.trafficThisMonth(d), TrafficPrevDay: c.trafficYesterday(d), Subdomains: int64(c.sitesByParent.count(idKey(d.ID))),
+		Traffic: c.trafficThisMonth(d), TrafficPrevDay: c.trafficYesterday(d), Subdomains: int64(c.sitesByParent.Count(idKey(d.ID))),
 		Mailboxes: post.mailboxes, Redirects: post.redirects, MailGroups: post.groups, MailResponders: post.responders,
 	}
 	if d.Kind == mainSite {
@@ -87,7 +87,7 @@ func siteGetTraffic(c *call, req siteapi.GetTrafficRequest) ([]hosting.GetTraffi
 }
 
 func siteSetTraffic(c *call, req hosting.SetTrafficRequest) (hosting.SetTrafficResult, error) {
-	d := c.Sites.get(req.DomainID)
+	d := c.Sites.Get(req.DomainID)
 	if d == nil {
 		return hosting.SetTrafficResult{}, siteMissing()
 	}
@@ -100,7 +100,7 @@ func siteDescriptor(c *call, req xmlapi.QueryRequest) ([]hosting.DescriptorResul
 		return []hosting.DescriptorResult{{Descriptor: c.hostingDescriptor(described{values: c.effective(nil, nil), site: true})}}, nil
 	}
 	return each(c, c.sites(), req.Filter, func(d *site) (hosting.DescriptorResult, error) {
-		w := c.Webspaces.get(d.Webspace)
+		w := c.Webspaces.Get(d.Webspace)
 		of := described{values: c.planValues(w), permissions: copyOf(w.Permissions), site: d.Kind != mainSite}
 		return hosting.DescriptorResult{Descriptor: c.hostingDescriptor(of)}, nil
 	})

@@ -25,7 +25,7 @@ func (c *call) siteName(text string, parent, self *site) (domainName, error) {
 
 // rename gives a site another name in a draft of it. No subdomain that follows it may collide with another domain either.
 func (c *call) rename(d, changed *site, to string) error {
-	name, err := c.siteName(to, c.Sites.get(d.Parent), d)
+	name, err := c.siteName(to, c.Sites.Get(d.Parent), d)
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (c *call) rename(d, changed *site, to string) error {
 // followersCollide refuses a new name of a site when one of the subdomains below it would take the name of another domain.
 func (c *call) followersCollide(d *site, now site) error {
 	own := c.zoneAbove(d)
-	for _, child := range c.sitesByParent.all(idKey(d.ID)) {
+	for _, child := range c.sitesByParent.All(idKey(d.ID)) {
 		moved := *child
 		moved.Name, moved.ASCIIName = below(child, *d, now)
 		if err := c.nameTaken(domainName{moved.Name, moved.ASCIIName}, child, own); err != nil {
@@ -52,7 +52,7 @@ func (c *call) followersCollide(d *site, now site) error {
 // commitSite puts a draft in the place of its site, and moves what depends on its name.
 func (c *call) commitSite(d *site, changed site) {
 	was := *d
-	c.Sites.change(d, func() { *d = changed })
+	c.Sites.Change(d, func() { *d = changed })
 	if d.ASCIIName != was.ASCIIName {
 		c.renamed(d, was)
 	}
@@ -76,9 +76,9 @@ func (c *call) renamed(d *site, was site) {
 }
 
 func (c *call) renameSubdomains(d *site, was site) {
-	for _, child := range c.sitesByParent.all(idKey(d.ID)) {
+	for _, child := range c.sitesByParent.All(idKey(d.ID)) {
 		before := *child
-		c.Sites.change(child, func() { child.Name, child.ASCIIName = below(child, was, *d) })
+		c.Sites.Change(child, func() { child.Name, child.ASCIIName = below(child, was, *d) })
 		c.renameSubdomains(child, before)
 	}
 }

@@ -80,7 +80,7 @@ func (c *call) turn(changed *site, g *siteapi.SetGenSetup) error {
 
 // changeService collects what is said about how a site is served in a draft of it.
 func (c *call) changeService(changed *site, given *hosting.Hosting, bounds *hosting.Performance, preferences *hosting.Preferences) error {
-	w := c.Webspaces.get(changed.Webspace)
+	w := c.Webspaces.Get(changed.Webspace)
 	if given != nil {
 		if err := c.setHosting(w, changed, given, c.planValues(w).Properties); err != nil {
 			return err
@@ -109,7 +109,7 @@ func (c *call) changeMainSite(d *site, v siteapi.SetValues) error {
 	if h := values.Hosting; h != nil && h.Virtual != nil {
 		h.Virtual.Properties, values.PHPSettings = splitDirectives(h.Virtual.Properties)
 	}
-	if err := c.changeWebspace(c.Webspaces.get(d.Webspace), values); err != nil {
+	if err := c.changeWebspace(c.Webspaces.Get(d.Webspace), values); err != nil {
 		return err
 	}
 	if d.Status != turned.Status {
@@ -126,7 +126,7 @@ func (c *call) mayChangeSite(d *site, v siteapi.SetValues) error {
 		"manage_performance": v.Performance != nil,
 		sitesRight(d):        v.GenSetup != nil && v.GenSetup.Name != nil,
 	} {
-		if err := c.subscriberHas(c.Webspaces.get(d.Webspace), right); needed && err != nil {
+		if err := c.subscriberHas(c.Webspaces.Get(d.Webspace), right); needed && err != nil {
 			return err
 		}
 	}

@@ -49,11 +49,11 @@ func (c *call) siteAliases() finder[alias] {
 				if err != nil {
 					return nil, err
 				}
-				return c.aliasesBySite.all(idKey(d.ID)), nil
+				return c.aliasesBySite.All(idKey(d.ID)), nil
 			}
 			return rowsOrMissing(single(c.aliasBy(kind, value)), aliasMissing())
 		},
-		sees:    func(a *alias) bool { return c.seesSite(c.Sites.get(a.Site)) },
+		sees:    func(a *alias) bool { return c.seesSite(c.Sites.Get(a.Site)) },
 		missing: aliasMissing,
 	}
 }
@@ -62,17 +62,17 @@ func (c *call) siteAliases() finder[alias] {
 func (s *state) aliasBy(kind, value string) *alias {
 	switch kind {
 	case "id":
-		return s.Aliases.get(idValue(value))
+		return s.Aliases.Get(idValue(value))
 	case "name":
 		if name, err := parseDomainName(value); err == nil {
-			return s.aliasesByName.first(name.ascii)
+			return s.aliasesByName.First(name.ascii)
 		}
 	}
 	return nil
 }
 
 func siteAliasCreate(c *call, req sitealias.CreateRequest) (sitealias.CreateResult, error) {
-	d := c.Sites.get(req.SiteID)
+	d := c.Sites.Get(req.SiteID)
 	if d == nil {
 		return sitealias.CreateResult{}, noParent()
 	}
@@ -84,13 +84,13 @@ func siteAliasCreate(c *call, req sitealias.CreateRequest) (sitealias.CreateResu
 	if err != nil {
 		return sitealias.CreateResult{}, err
 	}
-	if err := c.roomFor(c.Webspaces.get(d.Webspace), "max_dom_aliases"); err != nil {
+	if err := c.roomFor(c.Webspaces.Get(d.Webspace), "max_dom_aliases"); err != nil {
 		return sitealias.CreateResult{}, err
 	}
 	a := &alias{
 		ID: next(&c.Sequences.Alias), Site: d.ID, GUID: c.newGUID(), Name: name.unicode, ASCIIName: name.ascii, aliasSettings: settings,
 	}
-	c.Aliases.insert(a)
+	c.Aliases.Insert(a)
 	c.usageChanged(d.Webspace)
 	c.event("site_alias", "created", idKey(a.ID))
 	if a.ManageDNS {
@@ -126,8 +126,8 @@ func (s aliasSettings) given(g sitealias.Settings) (aliasSettings, error) {
 
 func siteAliasGet(c *call, req xmlapi.QueryRequest) ([]sitealias.GetResult, error) {
 	return each(c, c.siteAliases(), req.Filter, func(a *alias) (sitealias.GetResult, error) {
-		status, d := a.Status, c.Sites.get(a.Site)
-		if c.shownSiteStatus(c.Webspaces.get(d.Webspace), d) != statusActive {
+		status, d := a.Status, c.Sites.Get(a.Site)
+		if c.shownSiteStatus(c.Webspaces.Get(d.Webspace), d) != statusActive {
 			status |= sitealias.SiteDisabled
 		}
 		return sitealias.GetResult{Info: &sitealias.Info{
@@ -145,7 +145,7 @@ func siteAliasSet(c *call, req sitealias.SetRequest) ([]xmlapi.FilterResult, err
 		}
 		a.aliasSettings = settings // no index knows them
 		c.event("site_alias", "updated", idKey(a.ID))
-		switch z := c.zonesByAlias.first(idKey(a.ID)); {
+		switch z := c.zonesByAlias.First(idKey(a.ID)); {
 		case a.ManageDNS && z == nil:
 			c.createAliasZone(a)
 		case !a.ManageDNS && z != nil:
@@ -159,7 +159,7 @@ func siteAliasSet(c *call, req sitealias.SetRequest) ([]xmlapi.FilterResult, err
 func siteAliasDelete(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.siteAliases(), req.Filter, func(a *alias) (xmlapi.FilterResult, error) {
 		c.removeAlias(a)
-		c.usageChanged(c.Sites.get(a.Site).Webspace)
+		c.usageChanged(c.Sites.Get(a.Site).Webspace)
 		return xmlapi.FilterResult{}, nil
 	})
 }
@@ -179,12 +179,12 @@ func (c *call) renameAlias(a *alias, to string) error {
 	if same, err := parseDomainName(to); err == nil && same.ascii == a.ASCIIName {
 		return nil
 	}
-	z := c.zonesByAlias.first(idKey(a.ID))
+	z := c.zonesByAlias.First(idKey(a.ID))
 	name, err := c.newMainName(to, nil, z)
 	if err != nil {
 		return err
 	}
-	c.Aliases.change(a, func() { a.Name, a.ASCIIName = name.unicode, name.ascii })
+	c.Aliases.Change(a, func() { a.Name, a.ASCIIName = name.unicode, name.ascii })
 	if z != nil {
 		c.renameZone(z, a.ASCIIName)
 	}

@@ -6,13 +6,15 @@ import (
 	"encoding/hex"
 	"io"
 	"strconv"
+
+	"github.com/plesk-operator/plesk-operator/internal/plesksim/table"
 )
 
 // state is guarded by Server.mu.
 type state struct {
 	Sequences  sequences
 	Machine    machine
-	Accounts   *table[account]
+	Accounts   *table.Table[account]
 	SecretKeys map[string]secretKey // by the key's hash
 	Events     eventLog
 	Addresses  []address // the main one first
@@ -31,12 +33,12 @@ type state struct {
 	loginState
 	extensionState
 
-	accountsByLogin      *index[account]
-	accountsByGUID       *index[account]
-	accountsByExternalID *index[account]
-	accountsByOwner      *index[account]
-	accountsByKind       *index[account]
-	accountsByPlan       *index[account] // resellers by their reseller plan
+	accountsByLogin      *table.Index[account]
+	accountsByGUID       *table.Index[account]
+	accountsByExternalID *table.Index[account]
+	accountsByOwner      *table.Index[account]
+	accountsByKind       *table.Index[account]
+	accountsByPlan       *table.Index[account] // resellers by their reseller plan
 
 	entropy io.Reader
 }
@@ -62,13 +64,13 @@ func newState(entropy io.Reader) *state {
 	s.uiState = newUIState()
 	s.apsState = newAPSState()
 	s.certificateState = newCertificateState()
-	s.Accounts = newTable(func(a *account) int64 { return a.ID })
-	s.accountsByLogin = s.Accounts.index(func(a *account) string { return foldName(a.Login) })
-	s.accountsByGUID = s.Accounts.index(func(a *account) string { return a.GUID })
-	s.accountsByExternalID = s.Accounts.index(func(a *account) string { return a.ExternalID })
-	s.accountsByOwner = s.Accounts.index(func(a *account) string { return idKey(a.Owner) })
-	s.accountsByKind = s.Accounts.index(func(a *account) string { return string(a.Kind) })
-	s.accountsByPlan = s.Accounts.index(func(a *account) string { return idKey(a.Plan) })
+	s.Accounts = table.New(func(a *account) int64 { return a.ID })
+	s.accountsByLogin = s.Accounts.Index(func(a *account) string { return foldName(a.Login) })
+	s.accountsByGUID = s.Accounts.Index(func(a *account) string { return a.GUID })
+	s.accountsByExternalID = s.Accounts.Index(func(a *account) string { return a.ExternalID })
+	s.accountsByOwner = s.Accounts.Index(func(a *account) string { return idKey(a.Owner) })
+	s.accountsByKind = s.Accounts.Index(func(a *account) string { return string(a.Kind) })
+	s.accountsByPlan = s.Accounts.Index(func(a *account) string { return idKey(a.Plan) })
 	return s
 }
 

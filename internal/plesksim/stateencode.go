@@ -49,9 +49,9 @@ func (w *fieldWriter) fields(v reflect.Value) error {
 		value := v.Field(i).Interface()
 		var err error
 		if t, ok := value.(interface {
-			encodeRows(*bytes.Buffer, *json.Encoder) error
+			EncodeRows(*bytes.Buffer, *json.Encoder) error
 		}); ok {
-			err = t.encodeRows(w.out, w.rows)
+			err = t.EncodeRows(w.out, w.rows)
 		} else {
 			err = w.rows.Encode(value)
 		}
@@ -59,20 +59,5 @@ func (w *fieldWriter) fields(v reflect.Value) error {
 			return err
 		}
 	}
-	return nil
-}
-
-// encodeRows writes the rows in order.
-func (t *table[T]) encodeRows(out *bytes.Buffer, e *json.Encoder) error {
-	out.WriteByte('[')
-	for i, row := range t.all() {
-		if i > 0 {
-			out.WriteByte(',')
-		}
-		if err := e.Encode(row); err != nil {
-			return err
-		}
-	}
-	out.WriteByte(']')
 	return nil
 }

@@ -147,7 +147,7 @@ func (s *Server) decodeState(data []byte) (*state, error) {
 	if err := d.Decode(st); err != nil {
 		return nil, err
 	}
-	if st.Accounts == nil || st.Accounts.get(adminID) == nil {
+	if st.Accounts == nil || st.Accounts.Get(adminID) == nil {
 		return nil, errors.New("the state has no administrator")
 	}
 	if st.Machine.OS != s.opts.OS {
@@ -194,14 +194,14 @@ func describeShape(w hash.Hash, t reflect.Type, seen map[reflect.Type]bool) {
 
 // rowsOf is the type of the rows of a table, given the table's pointer type.
 func rowsOf(t reflect.Type) (reflect.Type, bool) {
-	if t.Kind() != reflect.Pointer || t.Elem().Kind() != reflect.Struct {
+	if t.Kind() != reflect.Pointer {
 		return nil, false
 	}
-	rows, isTable := t.Elem().FieldByName("rows")
+	rows, isTable := reflect.Zero(t).Interface().(interface{ RowType() reflect.Type })
 	if !isTable {
 		return nil, false
 	}
-	return rows.Type.Elem().Elem(), true
+	return rows.RowType(), true
 }
 
 // writeWhole replaces a file so that a crash at any moment leaves either the old or the new one.

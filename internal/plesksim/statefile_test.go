@@ -38,7 +38,7 @@ func TestNothingInTheStateIsLostInJSON(t *testing.T) {
 		case reflect.Struct:
 			for i := range of.NumField() {
 				f := of.Field(i)
-				isIndex := f.Type.Kind() == reflect.Pointer && strings.HasPrefix(f.Type.Elem().Name(), "index[")
+				isIndex := f.Type.Kind() == reflect.Pointer && strings.HasPrefix(f.Type.Elem().Name(), "Index[")
 				switch {
 				case isIndex:
 				case of == reflect.TypeFor[state]() && f.Name == "entropy":

@@ -49,7 +49,7 @@ func (c *call) statusOf(a *account) int { return c.statusAt(a, c.now) }
 // statusAt is it at a time: a reseller expires.
 func (s *state) statusAt(a *account, now time.Time) int {
 	status := a.ownStatus(now)
-	if owner := s.Accounts.get(a.Owner); owner != nil && s.statusAt(owner, now) != statusActive {
+	if owner := s.Accounts.Get(a.Owner); owner != nil && s.statusAt(owner, now) != statusActive {
 		status |= statusOwnerSuspended
 	}
 	return status

@@ -32,14 +32,14 @@ func (c *call) subdomains() finder[site] {
 	}
 	return finder[site]{
 		table: c.Sites,
-		all:   func() []*site { return only(c.Sites.all()) },
+		all:   func() []*site { return only(c.Sites.All()) },
 		find: func(kind, value string) ([]*site, error) {
 			if kind == "parent-name" {
 				parent, err := c.parentSite("name", value)
 				if err != nil {
 					return nil, err
 				}
-				return c.sitesByParent.all(idKey(parent.ID)), nil
+				return c.sitesByParent.All(idKey(parent.ID)), nil
 			}
 			return rowsOrMissing(only(single(c.siteBy(kind, value))), subdomainMissing())
 		},
@@ -57,7 +57,7 @@ func subdomainAdd(c *call, req subdomainapi.AddRequest) (subdomainapi.AddResult,
 	if err := checkLabel(req.Name); err != nil {
 		return subdomainapi.AddResult{}, err
 	}
-	d, err := c.newSite(c.Webspaces.get(parent.Webspace), parent, req.Name+"."+parent.Name)
+	d, err := c.newSite(c.Webspaces.Get(parent.Webspace), parent, req.Name+"."+parent.Name)
 	if err != nil {
 		return subdomainapi.AddResult{}, err
 	}
@@ -82,12 +82,12 @@ func checkLabel(label string) error {
 
 func subdomainGet(c *call, req xmlapi.QueryRequest) ([]subdomainapi.GetResult, error) {
 	return each(c, c.subdomains(), req.Filter, func(d *site) (subdomainapi.GetResult, error) {
-		data := &subdomainapi.Data{Parent: c.Sites.get(d.Parent).Name, Name: d.Name}
+		data := &subdomainapi.Data{Parent: c.Sites.Get(d.Parent).Name, Name: d.Name}
 		if d.Home != "" {
 			data.Home = new(d.Home)
 		}
 		if d.hostingType() == hosting.Virtual {
-			data.Properties = c.propertiesList(c.Webspaces.get(d.Webspace), d, false)
+			data.Properties = c.propertiesList(c.Webspaces.Get(d.Webspace), d, false)
 		}
 		return subdomainapi.GetResult{Data: data}, nil
 	})
@@ -95,7 +95,7 @@ func subdomainGet(c *call, req xmlapi.QueryRequest) ([]subdomainapi.GetResult, e
 
 func subdomainSet(c *call, req subdomainapi.SetRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.subdomains(), req.Filter, func(d *site) (xmlapi.FilterResult, error) {
-		if err := c.subscriberHas(c.Webspaces.get(d.Webspace), "manage_phosting"); err != nil {
+		if err := c.subscriberHas(c.Webspaces.Get(d.Webspace), "manage_phosting"); err != nil {
 			return xmlapi.FilterResult{}, err
 		}
 		changed := *d
@@ -123,14 +123,14 @@ func subdomainRename(c *call, req subdomainapi.RenameRequest) (xmlapi.Result, er
 		return none, err
 	}
 	d := found[0]
-	if err := c.subscriberHas(c.Webspaces.get(d.Webspace), "manage_subdomains"); err != nil {
+	if err := c.subscriberHas(c.Webspaces.Get(d.Webspace), "manage_subdomains"); err != nil {
 		return none, err
 	}
 	if err := checkLabel(req.Name); err != nil {
 		return none, err
 	}
 	changed := *d
-	if err := c.rename(d, &changed, req.Name+"."+c.Sites.get(d.Parent).Name); err != nil {
+	if err := c.rename(d, &changed, req.Name+"."+c.Sites.Get(d.Parent).Name); err != nil {
 		return none, err
 	}
 	c.commitSite(d, changed)

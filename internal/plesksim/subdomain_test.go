@@ -36,7 +36,7 @@ func TestSubdomainLifecycle(t *testing.T) {
 	c.ask(`<subdomain><del><filter><name>store.main.test</name><name>store.main.test</name></filter></del></subdomain>`,
 		`<subdomain><del>`+done("store.main.test", 2)+gone("1013", "store.main.test")+`</del></subdomain>`)
 	c.lacks(`<dns><get_rec><filter/></get_rec></dns>`, `store.main.test`)
-	if n := s.state.Sites.len(); n != 1 {
+	if n := s.state.Sites.Len(); n != 1 {
 		t.Errorf("%d sites are left", n)
 	}
 }

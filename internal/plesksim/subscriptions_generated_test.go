@@ -162,13 +162,13 @@ func checkSubscriptions(t *testing.T, s *Server) {
 	t.Helper()
 	st := s.state
 	logins, names := map[string]bool{}, map[string]bool{}
-	for _, w := range st.Webspaces.all() {
-		d := st.Sites.get(w.ID)
+	for _, w := range st.Webspaces.All() {
+		d := st.Sites.Get(w.ID)
 		switch {
 		case d == nil || d.Kind != mainSite || d.Webspace != w.ID:
 			t.Errorf("subscription %d has no main site", w.ID)
 			return
-		case st.Accounts.get(w.Owner) == nil:
+		case st.Accounts.Get(w.Owner) == nil:
 			t.Errorf("subscription %d has no owner", w.ID)
 		case w.IPv4 == "" && w.IPv6 == "":
 			t.Errorf("subscription %d has no address", w.ID)
@@ -178,13 +178,13 @@ func checkSubscriptions(t *testing.T, s *Server) {
 			t.Errorf("custom subscription %d is linked", w.ID)
 		case names[d.ASCIIName] || w.SystemUser != "" && logins[w.SystemUser]:
 			t.Errorf("%s or %s is there twice", d.ASCIIName, w.SystemUser)
-		case st.zonesBySite.first(idKey(w.ID)) == nil || st.zonesBySite.first(idKey(w.ID)).Name != d.ASCIIName:
+		case st.zonesBySite.First(idKey(w.ID)) == nil || st.zonesBySite.First(idKey(w.ID)).Name != d.ASCIIName:
 			t.Errorf("%s has no zone of its name", d.ASCIIName)
 		}
 		names[d.ASCIIName], logins[w.SystemUser] = true, true
 		if w.Plan != 0 {
-			p := st.Plans.get(w.Plan)
-			if p == nil || p.Kind != servicePlan || p.Owner != st.provider(st.Accounts.get(w.Owner)).ID {
+			p := st.Plans.Get(w.Plan)
+			if p == nil || p.Kind != servicePlan || p.Owner != st.provider(st.Accounts.Get(w.Owner)).ID {
 				t.Errorf("subscription %d has the plan %d", w.ID, w.Plan)
 			} else if !slices.Contains(st.subscriptionsOf(p), w) {
 				t.Errorf("plan %d does not know its subscription %d", p.ID, w.ID)
@@ -192,7 +192,7 @@ func checkSubscriptions(t *testing.T, s *Server) {
 		}
 	}
 	plans := map[string]bool{}
-	for _, p := range st.Plans.all() {
+	for _, p := range st.Plans.All() {
 		key := fmt.Sprint(p.Kind, p.Owner, p.Name)
 		if plans[key] {
 			t.Errorf("the plan %s is there twice", p.Name)

@@ -82,7 +82,7 @@ func TestDroppedPermissions(t *testing.T) {
 func TestLimitTexts(t *testing.T) {
 	s := newServer(t)
 	addWebspace(t, s, "admin", "main.test")
-	s.inside(func(c *call) { c.Webspaces.get(1).Limits = map[string]int64{"max_site": 1, "max_box": 0} })
+	s.inside(func(c *call) { c.Webspaces.Get(1).Limits = map[string]int64{"max_site": 1, "max_box": 0} })
 	behind(t, s, `<site><add><gen_setup><name>addon.test</name><webspace-id>1</webspace-id></gen_setup></add></site>
 		<mail><create><filter><site-id>1</site-id><mailname><name>info</name><mailbox><enabled>true</enabled></mailbox></mailname></filter></create></mail>`,
 		`<site><add><result><status>error</status><errcode>1024</errcode>

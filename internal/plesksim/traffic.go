@@ -87,7 +87,7 @@ func webspaceGetTraffic(c *call, req webspaceapi.GetTrafficRequest) ([]hosting.G
 }
 
 func webspaceSetTraffic(c *call, req hosting.SetTrafficRequest) (hosting.SetTrafficResult, error) {
-	w := c.Webspaces.get(req.DomainID)
+	w := c.Webspaces.Get(req.DomainID)
 	if w == nil || !c.seesWebspace(w) {
 		return hosting.SetTrafficResult{}, webspaceMissing()
 	}
@@ -101,7 +101,7 @@ func webspaceGetChanged(c *call, req webspaceapi.GetChangedRequest) (webspaceapi
 		return webspaceapi.GetChangedResult{}, refuse(xmlapi.CodeInvalidValue, "The time '%s' is invalid.", req.ResourceUsage.From)
 	}
 	var res webspaceapi.GetChangedResult
-	for _, w := range c.Webspaces.all() {
+	for _, w := range c.Webspaces.All() {
 		if w.UsageChanged >= from.Unix() && c.seesWebspace(w) {
 			res.Subscriptions = append(res.Subscriptions, webspaceapi.Changed{Name: c.mainSiteOf(w).Name, ID: idKey(w.ID), ExternalID: w.ExternalID})
 		}

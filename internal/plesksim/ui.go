@@ -11,23 +11,24 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/plesk-operator/plesk-operator/internal/plesksim/table"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ui"
 )
 
 // uiState is what the ui operator keeps.
 type uiState struct {
-	CustomButtons    *table[customButton]
+	CustomButtons    *table.Table[customButton]
 	LastCustomButton int64
 	Themes           map[int64]string // archives of branding themes by the vendor's account
 
-	customButtonsByOwner *index[customButton]
+	customButtonsByOwner *table.Index[customButton]
 }
 
 func newUIState() uiState {
 	s := uiState{Themes: map[int64]string{}}
-	s.CustomButtons = newTable(func(b *customButton) int64 { return b.ID })
-	s.customButtonsByOwner = s.CustomButtons.index(func(b *customButton) string { return idKey(b.Owner) })
+	s.CustomButtons = table.New(func(b *customButton) int64 { return b.ID })
+	s.customButtonsByOwner = s.CustomButtons.Index(func(b *customButton) string { return idKey(b.Owner) })
 	return s
 }
 
@@ -67,7 +68,7 @@ func uiCreateButton(c *call, req ui.CreateCustomButtonRequest) (ui.CustomButtonI
 	if req.URLComponents != nil {
 		b.Components = *req.URLComponents
 	}
-	c.CustomButtons.insert(b)
+	c.CustomButtons.Insert(b)
 	return ui.CustomButtonIDResult{ID: b.ID}, nil
 }
 
@@ -98,7 +99,7 @@ func (c *call) buttonOwner(o ui.Owner) *account {
 	case o.ResellerID != nil:
 		id, kind = *o.ResellerID, kindReseller
 	}
-	if a := c.Accounts.get(id); a != nil && a.Kind == kind {
+	if a := c.Accounts.Get(id); a != nil && a.Kind == kind {
 		return a
 	}
 	return nil
@@ -106,7 +107,7 @@ func (c *call) buttonOwner(o ui.Owner) *account {
 
 // shownOwner names an account in the way of the operator.
 func (c *call) shownOwner(id int64) ui.Owner {
-	switch c.Accounts.get(id).Kind {
+	switch c.Accounts.Get(id).Kind {
 	case kindCustomer:
 		return ui.Owner{CustomerID: new(id)}
 	case kindReseller:
@@ -119,7 +120,7 @@ func (c *call) shownOwner(id int64) ui.Owner {
 func eachButton[Res any](c *call, f ui.CustomButtonFilter, act func(*customButton) Res, fail func(id int64, err error) Res) []Res {
 	var results []Res
 	for _, id := range f.IDs {
-		if b := c.CustomButtons.get(id); b != nil {
+		if b := c.CustomButtons.Get(id); b != nil {
 			results = append(results, act(b))
 		} else {
 			results = append(results, fail(id, refuse(xmlapi.CodeNotFound, "The custom button %d does not exist.", id)))
@@ -131,7 +132,7 @@ func eachButton[Res any](c *call, f ui.CustomButtonFilter, act func(*customButto
 			results = append(results, fail(0, refuse(xmlapi.CodeOwnerNotFound, "Owner does not exist")))
 			continue
 		}
-		for _, b := range c.customButtonsByOwner.all(idKey(owner.ID)) {
+		for _, b := range c.customButtonsByOwner.All(idKey(owner.ID)) {
 			results = append(results, act(b))
 		}
 	}
@@ -150,7 +151,7 @@ func uiGetButtons(c *call, req ui.GetCustomButtonRequest) ([]ui.CustomButtonResu
 
 func uiDeleteButtons(c *call, req ui.DeleteCustomButtonRequest) ([]ui.CustomButtonIDResult, error) {
 	return eachButton(c, req.Filter, func(b *customButton) ui.CustomButtonIDResult {
-		c.CustomButtons.remove(b)
+		c.CustomButtons.Remove(b)
 		return ui.CustomButtonIDResult{ID: b.ID}
 	}, func(id int64, err error) ui.CustomButtonIDResult {
 		return ui.CustomButtonIDResult{Result: *failure(err), ID: id}
@@ -159,8 +160,8 @@ func uiDeleteButtons(c *call, req ui.DeleteCustomButtonRequest) ([]ui.CustomButt
 
 // removeLooks takes away what an account added to the panel.
 func (c *call) removeLooks(a *account) {
-	for _, b := range c.customButtonsByOwner.all(idKey(a.ID)) {
-		c.CustomButtons.remove(b)
+	for _, b := range c.customButtonsByOwner.All(idKey(a.ID)) {
+		c.CustomButtons.Remove(b)
 	}
 	delete(c.Themes, a.ID)
 }
@@ -225,7 +226,7 @@ func uiGetNavigation(c *call, _ xmlapi.EmptyRequest) (ui.GetNavigationResult, er
 	for _, s := range navigation {
 		links := maps.Clone(s.links)
 		if s.id == "general" {
-			for _, b := range c.CustomButtons.all() {
+			for _, b := range c.CustomButtons.All() {
 				if b.Owner == adminID && b.Properties.Place == ui.PlaceNavigation {
 					links[fmt.Sprintf("custom-button-%d", b.ID)] = b.Properties.URL
 				}

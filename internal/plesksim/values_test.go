@@ -57,7 +57,7 @@ func furnishedServer(t testing.TB, rnd *rand.Rand) *Server {
 		`<protected-dir><add><site-id>1</site-id><name>private</name></add><add-user><pd-id>1</pd-id><login>ada</login><password>Zq7-rainy-Fjord</password></add-user></protected-dir>`,
 		`<server><add-admin-alias><data><login>helper</login><password>Zq7-rainy-Fjord</password></data></add-admin-alias><domain-restriction-add><name>bad.test</name></domain-restriction-add>
 			<create_session><login>admin</login></create_session></server>`,
-		`<webspace><switch-subscription><filter><id>3</id></filter><plan-guid>` + s.state.Plans.get(3).GUID + `</plan-guid></switch-subscription>
+		`<webspace><switch-subscription><filter><id>3</id></filter><plan-guid>` + s.state.Plans.Get(3).GUID + `</plan-guid></switch-subscription>
 			<add-subscription><filter><id>3</id></filter><plan-external-id>x1</plan-external-id></add-subscription>
 			<add-plan-item><filter><id>3</id></filter><plan-item><name>a</name></plan-item></add-plan-item></webspace>`,
 		`<service-plan><add-plan-item><filter><name>Unlimited</name></filter><plan-item><name>a</name></plan-item></add-plan-item>
@@ -88,29 +88,29 @@ func valuesOf(rnd *rand.Rand, st *state) values {
 	tables := map[string]audited{}
 	tablesOf(reflect.ValueOf(st).Elem(), tables)
 	for _, name := range slices.Sorted(maps.Keys(tables)) {
-		tables[name].each(func(id int64, row reflect.Value) {
-			v.ids = append(v.ids, idKey(id))
+		tables[name].EachValue(func(row reflect.Value) {
+			v.ids = append(v.ids, idKey(row.FieldByName("ID").Int()))
 			if f := row.FieldByName("Name"); f.IsValid() && f.Kind() == reflect.String {
 				v.names = append(v.names, f.String())
 			}
 		})
 	}
-	for _, a := range st.Accounts.all() {
+	for _, a := range st.Accounts.All() {
 		v.logins, v.guids, v.externals = append(v.logins, a.Login), append(v.guids, a.GUID), append(v.externals, a.ExternalID)
 	}
 	for _, k := range st.Sessions {
 		v.tokens = append(v.tokens, k.Token)
 	}
-	for _, a := range st.AdminAliases.all() {
+	for _, a := range st.AdminAliases.All() {
 		v.logins = append(v.logins, a.Login)
 	}
-	for _, d := range st.Sites.all() {
+	for _, d := range st.Sites.All() {
 		v.domains, v.guids = append(v.domains, d.Name), append(v.guids, d.GUID)
 	}
-	for _, w := range st.Webspaces.all() {
+	for _, w := range st.Webspaces.All() {
 		v.externals = append(v.externals, w.ExternalID)
 	}
-	for _, p := range st.Plans.all() {
+	for _, p := range st.Plans.All() {
 		v.guids, v.externals = append(v.guids, p.GUID), append(v.externals, p.ExternalID)
 	}
 	return v

@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/plesk-operator/plesk-operator/internal/plesksim/table"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/virtdir"
 )
@@ -21,18 +22,18 @@ type virtualDir struct {
 
 // virtualDirState holds the table of virtual directories.
 type virtualDirState struct {
-	VirtualDirs    *table[virtualDir]
+	VirtualDirs    *table.Table[virtualDir]
 	LastVirtualDir int64
 
-	virtualDirsBySite *index[virtualDir]
-	virtualDirsByPath *index[virtualDir] // by site and path
+	virtualDirsBySite *table.Index[virtualDir]
+	virtualDirsByPath *table.Index[virtualDir] // by site and path
 }
 
 func newVirtualDirState() virtualDirState {
 	var s virtualDirState
-	s.VirtualDirs = newTable(func(v *virtualDir) int64 { return v.ID })
-	s.virtualDirsBySite = s.VirtualDirs.index(func(v *virtualDir) string { return idKey(v.Site) })
-	s.virtualDirsByPath = s.VirtualDirs.index(func(v *virtualDir) string { return idKey(v.Site) + virtualPath(v.Name) })
+	s.VirtualDirs = table.New(func(v *virtualDir) int64 { return v.ID })
+	s.virtualDirsBySite = s.VirtualDirs.Index(func(v *virtualDir) string { return idKey(v.Site) })
+	s.virtualDirsByPath = s.VirtualDirs.Index(func(v *virtualDir) string { return idKey(v.Site) + virtualPath(v.Name) })
 	return s
 }
 
@@ -69,7 +70,7 @@ func (c *call) virtDirSite(siteID, subdomainID *int64) (*site, error) {
 
 // virtDirOf finds a virtual directory of a site. The root is there although nobody made it.
 func (c *call) virtDirOf(d *site, name string) (*virtualDir, error) {
-	if v := c.virtualDirsByPath.first(idKey(d.ID) + virtualPath(name)); v != nil {
+	if v := c.virtualDirsByPath.First(idKey(d.ID) + virtualPath(name)); v != nil {
 		return v, nil
 	}
 	if virtualPath(name) == virtualRoot {
@@ -106,7 +107,7 @@ func virtDirCreate(c *call, req virtdir.PropertiesRequest) (xmlapi.Result, error
 func (c *call) putVirtualDir(d *site, v *virtualDir) {
 	if v.ID == 0 {
 		v.ID = next(&c.LastVirtualDir)
-		c.VirtualDirs.insert(v)
+		c.VirtualDirs.Insert(v)
 	}
 	c.hostingEvent(d, "updated")
 }
@@ -180,9 +181,9 @@ func virtDirRemove(c *call, req virtdir.NameRequest) (xmlapi.Result, error) {
 	if gone == virtualRoot {
 		return none, refuse(xmlapi.CodeInvalidValue, "The root directory cannot be removed.")
 	}
-	for _, other := range c.virtualDirsBySite.all(idKey(d.ID)) {
+	for _, other := range c.virtualDirsBySite.All(idKey(d.ID)) {
 		if p := virtualPath(other.Name); p == gone || strings.HasPrefix(p, gone+"/") {
-			c.VirtualDirs.remove(other)
+			c.VirtualDirs.Remove(other)
 		}
 	}
 	c.hostingEvent(d, "updated")
@@ -191,7 +192,7 @@ func virtDirRemove(c *call, req virtdir.NameRequest) (xmlapi.Result, error) {
 
 // removeVirtualDirsOf removes a site's virtual directories.
 func (c *call) removeVirtualDirsOf(d *site) {
-	for _, v := range c.virtualDirsBySite.all(idKey(d.ID)) {
-		c.VirtualDirs.remove(v)
+	for _, v := range c.virtualDirsBySite.All(idKey(d.ID)) {
+		c.VirtualDirs.Remove(v)
 	}
 }

@@ -63,7 +63,7 @@ func TestVirtualDirRefusals(t *testing.T) {
 	// The administrator's alone, and gone with the site.
 	c.as("alder", "pass-42x").ask(`<virtdir><get><site-id>2</site-id><name>a</name></get></virtdir>`, `<virtdir><get><result>`+failed("1006")+`</result></get></virtdir>`)
 	c.ask(`<subdomain><del><filter><id>2</id></filter></del></subdomain>`, `<subdomain><del>`+done("2", 2)+`</del></subdomain>`)
-	if n := s.state.VirtualDirs.len(); n != 0 {
+	if n := s.state.VirtualDirs.Len(); n != 0 {
 		t.Errorf("%d virtual directories are left", n)
 	}
 }

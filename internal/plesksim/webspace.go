@@ -61,7 +61,7 @@ type website struct {
 }
 
 // mainSiteOf is the site that has the subscription's name.
-func (s *state) mainSiteOf(w *webspace) *site { return s.Sites.get(w.ID) }
+func (s *state) mainSiteOf(w *webspace) *site { return s.Sites.Get(w.ID) }
 
 func webspaceMissing() *refusal { return refuse(xmlapi.CodeNotFound, "Domain does not exist.") }
 
@@ -88,30 +88,30 @@ func (c *call) webspacesOfOwner(kind, value string) ([]*webspace, error) {
 	if owner == nil || !c.seesAccount(owner) {
 		return nil, refuse(xmlapi.CodeOwnerNotFound, "Owner does not exist")
 	}
-	return c.webspacesByOwner.all(idKey(owner.ID)), nil
+	return c.webspacesByOwner.All(idKey(owner.ID)), nil
 }
 
 // webspaceBy finds subscriptions by what names them directly.
 func (s *state) webspaceBy(kind, value string) []*webspace {
 	switch kind {
 	case "id":
-		return single(s.Webspaces.get(idValue(value)))
+		return single(s.Webspaces.Get(idValue(value)))
 	case "external-id":
-		return s.webspacesByExternalID.all(value)
+		return s.webspacesByExternalID.All(value)
 	}
 	var main *site
 	switch kind {
 	case "name":
 		if name, err := parseDomainName(value); err == nil {
-			main = s.sitesByName.first(name.ascii)
+			main = s.sitesByName.First(name.ascii)
 		}
 	case "guid":
-		main = s.sitesByGUID.first(strings.ToLower(value))
+		main = s.sitesByGUID.First(strings.ToLower(value))
 	}
 	if main == nil || main.Kind != mainSite {
 		return nil
 	}
-	return single(s.Webspaces.get(main.ID))
+	return single(s.Webspaces.Get(main.ID))
 }
 
 // webspaceExternalIDTaken refuses an external id that another subscription has.
@@ -119,7 +119,7 @@ func (c *call) webspaceExternalIDTaken(externalID string, self *webspace) error 
 	if externalID == "" || c.opts.AllowDuplicateExternalIDs {
 		return nil
 	}
-	for _, w := range c.webspacesByExternalID.all(externalID) {
+	for _, w := range c.webspacesByExternalID.All(externalID) {
 		if w != self {
 			return refuse(xmlapi.CodeExists, "A subscription with the external id %s already exists.", externalID)
 		}

@@ -50,9 +50,9 @@ func webspaceAdd(c *call, req webspaceapi.AddRequest) (webspaceapi.AddResult, er
 	}
 	w.ID, d.GUID = next(&c.Sequences.Domain), c.newGUID()
 	d.ID, d.Webspace = w.ID, w.ID
-	c.Webspaces.insert(w)
+	c.Webspaces.Insert(w)
 	c.addSite(d)
-	c.zonesBySite.first(idKey(d.ID)).Slave = *c.effective(p, nil).Preferences.DNSZoneType == dns.Slave
+	c.zonesBySite.First(idKey(d.ID)).Slave = *c.effective(p, nil).Preferences.DNSZoneType == dns.Slave
 	c.signMail(d, hosting.MailPreferences{}, w.Mail.MailPreferences)
 	c.hostingCreated(d)
 	return webspaceapi.AddResult{ID: w.ID, GUID: d.GUID}, nil
@@ -62,7 +62,7 @@ func webspaceAdd(c *call, req webspaceapi.AddRequest) (webspaceapi.AddResult, er
 func (c *call) newWebspacesOwner(g webspaceapi.NewGenSetup) (*account, error) {
 	kind, value := namedOwner(g.OwnerID, g.OwnerLogin, g.OwnerGUID, g.OwnerExternalID)
 	if kind == "" {
-		return c.Accounts.get(c.who.account), nil
+		return c.Accounts.Get(c.who.account), nil
 	}
 	return c.ownerBy(kind, value)
 }
@@ -135,7 +135,7 @@ func (c *call) newWebspacesPlan(owner *account, req webspaceapi.AddRequest) (*pl
 
 // provide gives a new subscription what its plan says and, over it, what the request says. What customises the plan locks it.
 func (c *call) provide(w *webspace, d *site, p *plan, req webspaceapi.AddRequest) error {
-	owner := c.Accounts.get(w.Owner)
+	owner := c.Accounts.Get(w.Owner)
 	var err error
 	if w.IPv4, w.IPv6, err = c.poolAddresses(w, owner, addressesOf(req.Hosting, req.GenSetup.IPAddresses)); err != nil {
 		return err
@@ -200,7 +200,7 @@ func (c *call) domainLimit(owner *account) error {
 // countDomains counts what a licence counts: main and add-on sites, not subdomains.
 func (c *call) countDomains() int {
 	n := 0
-	for _, d := range c.Sites.all() {
+	for _, d := range c.Sites.All() {
 		if d.Kind != subdomain {
 			n++
 		}

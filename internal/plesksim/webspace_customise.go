@@ -28,7 +28,7 @@ func (c *call) customise(w *webspace, d *site, given customisation) (customised 
 	if w.Limits, err = c.givenLimits(w.Limits, given.limits); err != nil {
 		return false, err
 	}
-	if err := c.mayPromise(c.provider(c.Accounts.get(w.Owner)), promise{w, w.Limits}); err != nil {
+	if err := c.mayPromise(c.provider(c.Accounts.Get(w.Owner)), promise{w, w.Limits}); err != nil {
 		return false, err
 	}
 	if given.limits != nil && given.limits.Overuse != nil {

@@ -72,7 +72,7 @@ func (c *call) webspaceData(w *webspace, ask webspaceapi.Dataset) *webspaceapi.D
 }
 
 func (c *call) webspaceGenInfo(w *webspace, main *site) *webspaceapi.GenInfo {
-	owner := c.Accounts.get(w.Owner)
+	owner := c.Accounts.Get(w.Owner)
 	info := &webspaceapi.GenInfo{
 		Created: main.Created, Name: main.Name, ASCIIName: main.ASCIIName, Status: c.webspaceStatus(w), DNSIPAddresses: w.addresses(),
 		HostingType: main.hostingType(), GUID: main.GUID, VendorGUID: c.provider(owner).GUID, ExternalID: w.ExternalID,
@@ -206,7 +206,7 @@ func (c *call) linksTo(plans []int64, locked, synchronized bool) *webspaceapi.Su
 	}
 	links.Subscription = &webspaceapi.Subscription{Locked: trueOrFalse(locked), Synchronized: trueOrFalse(synchronized)}
 	for _, id := range plans {
-		p := c.Plans.get(id)
+		p := c.Plans.Get(id)
 		links.Subscription.Plans = append(links.Subscription.Plans, webspaceapi.Plan{GUID: p.GUID, ExternalID: new(p.ExternalID)})
 	}
 	return links

@@ -31,7 +31,7 @@ func relinked(w *webspace, err error) (webspaceapi.SubscriptionResult, error) {
 func webspaceSwitchSubscription(c *call, req webspaceapi.SwitchSubscriptionRequest) ([]webspaceapi.SubscriptionResult, error) {
 	return each(c, c.webspaces(), req.Filter, func(w *webspace) (webspaceapi.SubscriptionResult, error) {
 		if req.NoPlan != nil {
-			c.Webspaces.change(w, w.leavePlans)
+			c.Webspaces.Change(w, w.leavePlans)
 			c.event("domain", "updated", idKey(w.ID))
 			return webspaceapi.SubscriptionResult{}, nil
 		}
@@ -49,14 +49,14 @@ func webspaceSwitchSubscription(c *call, req webspaceapi.SwitchSubscriptionReque
 // hostsByPlan tells whether a subscription is one with web hosting: its plan says, or without a plan its hosting.
 func (c *call) hostsByPlan(w *webspace) bool {
 	if w.Plan != 0 {
-		return c.effective(c.Plans.get(w.Plan), nil).HostingType == hosting.Virtual
+		return c.effective(c.Plans.Get(w.Plan), nil).HostingType == hosting.Virtual
 	}
 	return c.mainSiteOf(w).hostingType() == hosting.Virtual
 }
 
 // linkedPlan finds the named plan among those that a subscription may have.
 func (c *call) linkedPlan(w *webspace, kind planKind, guid, externalID *string) (*plan, error) {
-	owner := c.Accounts.get(w.Owner)
+	owner := c.Accounts.Get(w.Owner)
 	if guid != nil {
 		return c.providersPlan(owner, kind, "guid", *guid)
 	}
@@ -112,7 +112,7 @@ func webspaceRemoveSubscription(c *call, req webspaceapi.AddonRequest) ([]webspa
 // linkAddons gives a subscription other add-ons. A locked one keeps its values until it is synchronised.
 func (c *call) linkAddons(w *webspace, addons []int64) error {
 	if w.Locked {
-		c.Webspaces.change(w, func() { w.Addons = addons })
+		c.Webspaces.Change(w, func() { w.Addons = addons })
 		c.event("domain", "updated", idKey(w.ID))
 		return nil
 	}

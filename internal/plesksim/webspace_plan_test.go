@@ -108,7 +108,7 @@ func TestPlansBelowUsage(t *testing.T) {
 	s.inside(func(c *call) {
 		c.addSite(&site{ID: next(&c.Sequences.Domain), Kind: addonSite, Webspace: 1, GUID: c.newGUID(), Name: "addon.test", ASCIIName: "addon.test"})
 	})
-	guid := s.state.Plans.get(6).GUID
+	guid := s.state.Plans.Get(6).GUID
 	c.ask(`<webspace><switch-subscription><filter><id>1</id></filter><plan-guid>`+guid+`</plan-guid></switch-subscription></webspace>`,
 		`<webspace><switch-subscription><result>`+failed("1023")+`<filter-id>1</filter-id><id>1</id></result></switch-subscription></webspace>`)
 	c.has(about(1, `<limits/><subscriptions/>`), limit("max_site", "-1"), links("false", "true"))
@@ -144,7 +144,7 @@ func TestSwitchSubscription(t *testing.T) {
 	switched(to("x-none"), failed("1023"))
 	c.has(about(1, `<limits/><subscriptions/>`), limit("max_db", "1"), limit("max_box", "7"), links("true", "true"))
 	// Own changes are lost.
-	switched(`<plan-guid>`+s.state.Plans.get(6).GUID+`</plan-guid>`, `<status>ok</status>`)
+	switched(`<plan-guid>`+s.state.Plans.Get(6).GUID+`</plan-guid>`, `<status>ok</status>`)
 	c.has(about(1, `<hosting/><limits/><subscriptions/>`), limit("max_db", "2"), limit("max_box", "-1"), prop("ssi", "true"), prop("ftp_login", "one"), links("false", "true"),
 		`<plan-external-id>x-two</plan-external-id>`)
 	// The old plan has no say any more, and the subscription keeps its values without any.
@@ -196,7 +196,7 @@ func TestAddonPlans(t *testing.T) {
 	link("remove-subscription", "1", "x-more", failed("1013"))
 	c.has(about(1, `<hosting/><limits/><permissions/>`), limit("max_db", "14"), limit("max_box", "3"), permission("manage_dns", "false"), prop("cgi", "false"))
 	// A deleted add-on is one that was taken away.
-	s.inside(func(c *call) { c.removePlan(c.plansByExternalID.first("x-extra")) })
+	s.inside(func(c *call) { c.removePlan(c.plansByExternalID.First("x-extra")) })
 	c.has(about(1, `<limits/><subscriptions/>`), limit("max_db", "4"), links("false", "true"))
 	// An add-on is not in the list of service plans, nor in the way of their names.
 	c.newPlan(8, "more", "")
@@ -209,7 +209,7 @@ func TestPlansOfMovedCustomers(t *testing.T) {
 	addCustomer(t, s, "alder")
 	addCustomer(t, s, "oak")
 	s.inside(func(c *call) {
-		c.accountsByLogin.first("birch").Addresses = []poolAddress{{Address: "198.51.100.7", Type: "shared"}}
+		c.accountsByLogin.First("birch").Addresses = []poolAddress{{Address: "198.51.100.7", Type: "shared"}}
 	})
 	c := start(t, s)
 	c.as("birch", "pass-42x").newPlan(5, "birch", `<limits>`+limit("max_db", "1")+`</limits>`)

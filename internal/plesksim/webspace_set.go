@@ -40,7 +40,7 @@ func (c *call) changeWebspace(w *webspace, v webspaceapi.SetValues) error {
 	}
 	if changed.w.Owner != w.Owner {
 		for _, address := range changed.w.addresses() {
-			if _, err := c.fromPool(c.Accounts.get(changed.w.Owner), address); err != nil {
+			if _, err := c.fromPool(c.Accounts.Get(changed.w.Owner), address); err != nil {
 				return err
 			}
 		}
@@ -92,7 +92,7 @@ func (c *call) commit(w *webspace, changed draft) {
 	mail := w.Mail.MailPreferences
 	ipv4, ipv6 := changed.w.IPv4, changed.w.IPv6
 	changed.w.IPv4, changed.w.IPv6 = w.IPv4, w.IPv6
-	c.Webspaces.change(w, func() { *w = *changed.w })
+	c.Webspaces.Change(w, func() { *w = *changed.w })
 	c.commitSite(d, *changed.d)
 	c.signMail(d, mail, w.Mail.MailPreferences)
 	if ipv4 != w.IPv4 || ipv6 != w.IPv6 {
@@ -128,7 +128,7 @@ func (c *call) changeGenSetup(w *webspace, changed draft, g *webspaceapi.SetGenS
 	}
 	if len(g.IPAddresses) > 0 && changed.d.hostingType() == hosting.None {
 		var err error
-		if changed.w.IPv4, changed.w.IPv6, err = c.poolAddresses(changed.w, c.Accounts.get(changed.w.Owner), g.IPAddresses); err != nil {
+		if changed.w.IPv4, changed.w.IPv6, err = c.poolAddresses(changed.w, c.Accounts.Get(changed.w.Owner), g.IPAddresses); err != nil {
 			return err
 		}
 	}
@@ -164,7 +164,7 @@ func (c *call) changeOwner(w *webspace, g *webspaceapi.SetGenSetup) error {
 	default:
 		return nil
 	}
-	before := c.provider(c.Accounts.get(w.Owner))
+	before := c.provider(c.Accounts.Get(w.Owner))
 	if owner.ID == w.Owner {
 		return nil
 	}
@@ -191,7 +191,7 @@ func (c *call) changeHosting(changed draft, given *hosting.Hosting) error {
 	}
 	if addresses := addressesOf(given, nil); len(addresses) > 0 {
 		var err error
-		if changed.w.IPv4, changed.w.IPv6, err = c.poolAddresses(changed.w, c.Accounts.get(changed.w.Owner), addresses); err != nil {
+		if changed.w.IPv4, changed.w.IPv6, err = c.poolAddresses(changed.w, c.Accounts.Get(changed.w.Owner), addresses); err != nil {
 			return err
 		}
 	}
@@ -202,9 +202,9 @@ func (c *call) changeHosting(changed draft, given *hosting.Hosting) error {
 func (s *state) planValues(w *webspace) provision {
 	var addons []*plan
 	for _, id := range w.Addons {
-		addons = append(addons, s.Plans.get(id))
+		addons = append(addons, s.Plans.Get(id))
 	}
-	return s.effective(s.Plans.get(w.Plan), addons)
+	return s.effective(s.Plans.Get(w.Plan), addons)
 }
 
 // subscriberMay refuses what a customer may not change of his own subscription.

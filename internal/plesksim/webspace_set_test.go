@@ -146,14 +146,14 @@ func TestWebspaceGUIDAndDescriptions(t *testing.T) {
 	s := newServer(t)
 	c := start(t, s)
 	c.added(1, `<gen_setup><name>one.test</name></gen_setup>`)
-	guid := s.state.Sites.get(1).GUID
+	guid := s.state.Sites.Get(1).GUID
 	c.changed(1, `<gen_setup><guid/><external-id>k8s-2</external-id><description>a</description><admin-description>b</admin-description>
 		<reseller-description>c</reseller-description></gen_setup>`)
 	c.ask(`<webspace><get><filter><guid>`+guid+`</guid></filter><dataset/></get></webspace>`,
 		`<webspace><get><result>`+failed("1013")+`<filter-id>`+guid+`</filter-id></result></get></webspace>`)
 	c.has(`<webspace><get><filter><external-id>k8s-2</external-id></filter><dataset><gen_info/></dataset></get></webspace>`,
 		`<description>a</description><admin-description>b</admin-description><reseller-description>c</reseller-description>`)
-	c.has(`<webspace><get><filter><guid>`+s.state.Sites.get(1).GUID+`</guid></filter><dataset/></get></webspace>`, `<id>1</id>`)
+	c.has(`<webspace><get><filter><guid>`+s.state.Sites.Get(1).GUID+`</guid></filter><dataset/></get></webspace>`, `<id>1</id>`)
 	c.has(`<event_log><get_events><events><event><type>guid_changed</type><class>domain</class></event></events></get_events></event_log>`, `<obj_id>1</obj_id>`)
 	c.changed(1, `<gen_setup><external-id/></gen_setup>`)
 	c.has(about(1, `<gen_info/>`), `<external-id/>`)
@@ -197,7 +197,7 @@ func TestWebspaceCallers(t *testing.T) {
 	behind(t, s, `<customer><add><gen_info><pname>O</pname><login>oak</login><passwd>pass-42x</passwd><owner-login>birch</owner-login></gen_info></add></customer>`,
 		`<customer><add><result><status>ok</status><id>4</id><guid>§</guid></result></add></customer>`)
 	s.inside(func(c *call) {
-		c.accountsByLogin.first("birch").Addresses = []poolAddress{{Address: "198.51.100.7", Type: "shared"}}
+		c.accountsByLogin.First("birch").Addresses = []poolAddress{{Address: "198.51.100.7", Type: "shared"}}
 	})
 	admin := start(t, s)
 	admin.added(1, `<gen_setup><name>alder.test</name><owner-login>alder</owner-login></gen_setup>`+virtual("alder")+`<plan-name>Unlimited</plan-name>`)
@@ -247,8 +247,8 @@ func TestWebspaceOwnerChange(t *testing.T) {
 	c.has(about(1, `<gen_info/><subscriptions/>`), `<owner-login>alder</owner-login>`, `<locked>false</locked>`)
 	c.refusedSet(1, `<gen_setup><owner-login>birch</owner-login></gen_setup>`, "1018")
 	s.inside(func(c *call) {
-		c.accountsByLogin.first("birch").Addresses = []poolAddress{{Address: "198.51.100.7", Type: "shared"}}
-		c.accountsByLogin.first("birch").Limits = map[string]int64{"max_dom": 1, "max_db": 10}
+		c.accountsByLogin.First("birch").Addresses = []poolAddress{{Address: "198.51.100.7", Type: "shared"}}
+		c.accountsByLogin.First("birch").Limits = map[string]int64{"max_dom": 1, "max_db": 10}
 	})
 	c.changed(1, `<gen_setup><owner-login>birch</owner-login></gen_setup>`)
 	c.has(about(1, `<gen_info/><subscriptions/><limits/>`), `<owner-login>birch</owner-login>`, `<subscriptions/>`, `<overuse>normal</overuse>`)

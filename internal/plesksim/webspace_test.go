@@ -294,7 +294,7 @@ func TestWebspaceNameClashes(t *testing.T) {
 	s.inside(func(c *call) {
 		c.addSite(&site{ID: next(&c.Sequences.Domain), Kind: addonSite, Webspace: 1, GUID: c.newGUID(), Name: "addon.test", ASCIIName: "addon.test"})
 		c.addSite(&site{ID: next(&c.Sequences.Domain), Kind: subdomain, Webspace: 1, Parent: 1, GUID: c.newGUID(), Name: "sub.main.test", ASCIIName: "sub.main.test"})
-		c.Aliases.insert(&alias{ID: next(&c.Sequences.Alias), Site: 1, Name: "alias.test", ASCIIName: "alias.test"})
+		c.Aliases.Insert(&alias{ID: next(&c.Sequences.Alias), Site: 1, Name: "alias.test", ASCIIName: "alias.test"})
 	})
 	c.has(`<dns><add_rec><site-id>1</site-id><type>A</type><host>host</host><value>192.0.2.1</value></add_rec></dns>`, `<status>ok</status>`)
 	for _, name := range []string{"main.test", "addon.test", "sub.main.test", "alias.test", "host.main.test", "mail.main.test", "mail.addon.test"} {
@@ -337,7 +337,7 @@ func TestExclusiveAddresses(t *testing.T) {
 	c.ask(`<webspace><add>`+add("elm", "e.test")+`</add></webspace>`, `<webspace><add><result>`+failed("1018")+`</result></add></webspace>`)
 	c.has(`<webspace><del><filter><owner-login>alder</owner-login></filter></del></webspace>`, `<status>ok</status>`)
 	s.inside(func(c *call) {
-		c.accountsByLogin.first("birch").Addresses = []poolAddress{{Address: "198.51.100.8", Type: "exclusive"}}
+		c.accountsByLogin.First("birch").Addresses = []poolAddress{{Address: "198.51.100.8", Type: "exclusive"}}
 	})
 	c.ask(`<webspace><add>`+add("elm", "e.test")+`</add></webspace>`, `<webspace><add><result>`+failed("1018")+`</result></add></webspace>`)
 	c.added(3, add("birch", "b.test"))

@@ -19,22 +19,22 @@ func (c *call) usage(w *webspace, limit string) int64 {
 		return c.countSites(w, subdomain)
 	case "max_dom_aliases":
 		var n int64
-		for _, d := range c.sitesByWebspace.all(idKey(w.ID)) {
-			n += int64(c.aliasesBySite.count(idKey(d.ID)))
+		for _, d := range c.sitesByWebspace.All(idKey(w.ID)) {
+			n += int64(c.aliasesBySite.Count(idKey(d.ID)))
 		}
 		return n
 	case "max_box":
 		var n int64
-		for _, d := range c.sitesByWebspace.all(idKey(w.ID)) {
-			n += int64(c.mailboxesBySite.count(idKey(d.ID)))
+		for _, d := range c.sitesByWebspace.All(idKey(w.ID)) {
+			n += int64(c.mailboxesBySite.Count(idKey(d.ID)))
 		}
 		return n
 	case limitDatabases, limitMSSQLDatabases:
 		return c.countDatabases(w, limit)
 	case "max_subftp_users":
-		return int64(c.ftpUsersByWebspace.count(idKey(w.ID)))
+		return int64(c.ftpUsersByWebspace.Count(idKey(w.ID)))
 	case "max_traffic":
-		return c.trafficThisMonth(c.sitesByWebspace.all(idKey(w.ID))...)
+		return c.trafficThisMonth(c.sitesByWebspace.All(idKey(w.ID))...)
 	}
 	return 0
 }
@@ -44,7 +44,7 @@ func (c *call) roomFor(w *webspace, limit string) error {
 	if most, bound := w.Limits[limit]; bound && most != unlimited && c.usage(w, limit) >= most {
 		return limitReached(limit, 1, most-c.usage(w, limit))
 	}
-	return c.roomAtReseller(c.Accounts.get(w.Owner), limit)
+	return c.roomAtReseller(c.Accounts.Get(w.Owner), limit)
 }
 
 // limitReached refuses what is more than what is left of a limit, which may have been set below what was used already.
@@ -63,11 +63,11 @@ var resources = map[string]string{
 }
 
 // usageChanged notes that a subscription uses more or less than before.
-func (c *call) usageChanged(id int64) { c.Webspaces.get(id).UsageChanged = c.now.Unix() }
+func (c *call) usageChanged(id int64) { c.Webspaces.Get(id).UsageChanged = c.now.Unix() }
 
 func (c *call) countSites(w *webspace, kind siteKind) int64 {
 	var n int64
-	for _, d := range c.sitesByWebspace.all(idKey(w.ID)) {
+	for _, d := range c.sitesByWebspace.All(idKey(w.ID)) {
 		if d.Kind == kind {
 			n++
 		}
@@ -76,7 +76,7 @@ func (c *call) countSites(w *webspace, kind siteKind) int64 {
 }
 
 func (c *call) webspaceStat(w *webspace) *webspaceapi.Stat {
-	sites := c.sitesByWebspace.all(idKey(w.ID))
+	sites := c.sitesByWebspace.All(idKey(w.ID))
 	domains, post := c.usage(w, "max_site"), c.countMail(sites...)
 	return &webspaceapi.Stat{Domains: domains, Sites: domains, Stat: hosting.Stat{
 		Traffic: c.trafficThisMonth(sites...), TrafficPrevDay: c.trafficYesterday(sites...), Subdomains: c.usage(w, "max_subdom"),
