@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/plesk-operator/plesk-operator/internal/plesksim/document"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
@@ -16,11 +17,11 @@ const firstWithSystem = "1.4.0.0"
 
 // refusedAnswer is the answer to a packet that was refused. Protocols before 1.4 report failed authentication and a server
 // that is not ready in the result of each operation (protocol-core §9).
-func refusedAnswer(version string, r *refusal, document []byte, pretty bool) []byte {
+func refusedAnswer(version string, r *refusal, request []byte, pretty bool) []byte {
 	early := slices.Contains([]int{xmlapi.CodeAuthentication, xmlapi.CodeAgentInitialisation, xmlapi.CodeNotConfigured}, r.code)
 	if early && slices.Index(protocols, version) < slices.Index(protocols, firstWithSystem) {
-		if answer, ok := answerEach(version, r, document); ok {
-			return render(answer, pretty)
+		if answer, ok := answerEach(version, r, request); ok {
+			return document.Render(answer, pretty)
 		}
 	}
 	return systemAnswer(version, r, pretty)

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/plesk-operator/plesk-operator/internal/plesksim/document"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
@@ -56,12 +57,12 @@ func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
 		w: w, r: r, peer: peerOf(r), pretty: strings.EqualFold(header(r, "HTTP_PRETTY_PRINT"), "TRUE"),
 		began: s.opts.Clock(), record: func() {}, restart: s.restartBehind,
 	}
-	document, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBytes))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBytes))
 	if err != nil {
 		x.write(http.StatusRequestEntityTooLarge, "text/html", page("413 Request Entity Too Large"))
 		return
 	}
-	x.document = asUTF8(document)
+	x.document = document.UTF8(body)
 	if s.recorder != nil {
 		x.record = sync.OnceFunc(func() { s.record(x) })
 		defer func() { x.record() }() // when there was no answer

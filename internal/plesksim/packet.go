@@ -10,6 +10,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/plesk-operator/plesk-operator/internal/plesksim/document"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/schema"
 )
@@ -59,12 +60,12 @@ func versionOf(document []byte) (string, *refusal) {
 }
 
 // parse validates a document against the request grammar and decodes its operations. Nothing is executed.
-func (s *Server) parse(version string, document []byte) (*packet, *refusal) {
-	if err := validate(document); err != nil {
+func (s *Server) parse(version string, request []byte) (*packet, *refusal) {
+	if err := validate(request); err != nil {
 		return nil, invalidRequest(err)
 	}
 	p := &packet{version: version}
-	d := xml.NewTokenDecoder(&cleaner{in: xml.NewDecoder(bytes.NewReader(document)), keepBlanks: s.opts.KeepBlanks})
+	d := document.NewDecoder(request, s.opts.KeepBlanks)
 	if _, err := nextStart(d); err != nil { // packet
 		return nil, invalidRequest(err)
 	}
@@ -109,12 +110,12 @@ func (s *Server) parse(version string, document []byte) (*packet, *refusal) {
 }
 
 // validate checks a document against the request grammar.
-func validate(document []byte) error {
-	err := schema.Request().Validate(document)
+func validate(request []byte) error {
+	err := schema.Request().Validate(request)
 	if err == nil {
 		return nil
 	}
-	if filled, changed := withDefaults(document); changed {
+	if filled, changed := document.WithDefaults(request); changed {
 		return schema.Request().Validate(filled)
 	}
 	return err
@@ -194,7 +195,7 @@ func (s *Server) execute(who caller, p *packet, struck map[int]Fault, pretty boo
 		fmt.Fprintf(&out, "</%s>", b.operator)
 	}
 	out.WriteString("</packet>")
-	return render(s.translated(out.Bytes()), pretty)
+	return document.Render(s.translated(out.Bytes()), pretty)
 }
 
 func (p *packet) atWork(execute func() []any) []any {
@@ -264,7 +265,7 @@ func systemAnswer(version string, r *refusal, pretty bool) []byte {
 	fmt.Fprintf(&out, `<packet version="%s"><system><status>error</status><errcode>%d</errcode><errtext>`, version, r.code)
 	_ = xml.EscapeText(&out, []byte(r.Error())) // a buffer takes everything
 	out.WriteString("</errtext></system></packet>")
-	return render(out.Bytes(), pretty)
+	return document.Render(out.Bytes(), pretty)
 }
 
 // checked reports an answer that the response grammar does not allow, if somebody asked to know.

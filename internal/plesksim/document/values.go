@@ -1,6 +1,6 @@
 // Reading values as the schema's types say: blanks collapsed, defaults in elements that are present and empty.
 
-package plesksim
+package document
 
 import (
 	"bytes"
@@ -31,9 +31,9 @@ var defaults = map[string]string{
 	"event_log/get/options/flush_selected_range": "true",
 }
 
-// withDefaults returns a document with the schema's defaults written into their elements, and whether there were any: an empty
+// WithDefaults returns a document with the schema's defaults written into their elements, and whether there were any: an empty
 // number or boolean is only valid thanks to its default, which the published grammar does not show.
-func withDefaults(document []byte) ([]byte, bool) {
+func WithDefaults(document []byte) ([]byte, bool) {
 	var out []byte
 	var path []string
 	d := xml.NewDecoder(bytes.NewReader(document))
@@ -64,6 +64,12 @@ func withDefaults(document []byte) ([]byte, bool) {
 			}
 		}
 	}
+}
+
+// NewDecoder reads a document that is in UTF-8: blanks are collapsed, unless they are to be kept, and elements that are present and empty
+// have their defaults.
+func NewDecoder(document []byte, keepBlanks bool) *xml.Decoder {
+	return xml.NewTokenDecoder(&cleaner{in: xml.NewDecoder(bytes.NewReader(document)), keepBlanks: keepBlanks})
 }
 
 // cleaner is a token reader that merges the text of an element and cleans it. Comments and processing instructions are left out.

@@ -1,6 +1,6 @@
 // Documents as they arrive: in any character encoding that their first line names, or their first bytes show.
 
-package plesksim
+package document
 
 import (
 	"bytes"
@@ -13,14 +13,14 @@ import (
 	"golang.org/x/net/html/charset"
 )
 
-// declarationPattern is an XML declaration at the begin of a document. White space before it is accepted (protocol-core §1), any
+// declarationPattern is an XML declaration at the start of a document. White space before it is accepted (protocol-core §1), any
 // minor version is the first one to libxml2.
 var declarationPattern = regexp.MustCompile(
 	`^\s*<\?xml\s+version\s*=\s*["']1\.[0-9]+["'](?:\s+encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["'])?(?:\s+standalone\s*=\s*["'](?:yes|no)["'])?\s*\?>`)
 
-// asUTF8 returns a document in UTF-8 and without what its declaration says about it; all lines keep their numbers. What cannot be
+// UTF8 returns a document in UTF-8 and without what its declaration says about it; all lines keep their numbers. What cannot be
 // read stays as it is: it is refused when it is validated, in the documented order of checks.
-func asUTF8(document []byte) []byte {
+func UTF8(document []byte) []byte {
 	if decoded, ok := fromUTF16(document); ok {
 		return withoutDeclaration(decoded)
 	}

@@ -1,13 +1,13 @@
 // How an answer looks on the wire: one line, or indented when HTTP_PRETTY_PRINT asks for it; empty elements as <x/>.
 
-package plesksim
+package document
 
 import "bytes"
 
 const declaration = `<?xml version="1.0" encoding="UTF-8"?>` + "\n"
 
-// render turns a compact document of encoding/xml, whose elements hold either elements or text, into the server's form.
-func render(compact []byte, pretty bool) []byte {
+// Render turns a compact document of encoding/xml, whose elements hold either elements or text, into the server's form.
+func Render(compact []byte, pretty bool) []byte {
 	out := make([]byte, 0, len(compact)+len(declaration)+1)
 	out = append(out, declaration...)
 	depth, holdsElements := 0, false

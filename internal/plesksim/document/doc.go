@@ -1,0 +1,4 @@
+// Package document knows how packets look as text: the encodings in which they arrive, what the blanks in them and their empty elements
+// mean, and the form in which they are answered. What a packet asks for is not
+// its business.
+package document
