@@ -17,18 +17,18 @@ const firstWithSystem = "1.4.0.0"
 
 // refusedAnswer is the answer to a packet that was refused. Protocols before 1.4 report failed authentication and a server
 // that is not ready in the result of each operation (protocol-core §9).
-func refusedAnswer(version string, r *refusal, request []byte, pretty bool) []byte {
+func refusedAnswer(version string, r *refusal, l Locale, request []byte, pretty bool) []byte {
 	early := slices.Contains([]int{xmlapi.CodeAuthentication, xmlapi.CodeAgentInitialisation, xmlapi.CodeNotConfigured}, r.code)
 	if early && slices.Index(protocols, version) < slices.Index(protocols, firstWithSystem) {
-		if answer, ok := answerEach(version, r, request); ok {
+		if answer, ok := answerEach(version, failure(r, l), request); ok {
 			return document.Render(answer, pretty)
 		}
 	}
-	return systemAnswer(version, r, pretty)
+	return systemAnswer(version, r, l, pretty)
 }
 
 // answerEach gives each operation of a document the same failure, if the document can be read that far.
-func answerEach(version string, r *refusal, document []byte) ([]byte, bool) {
+func answerEach(version string, failed xmlapi.Result, document []byte) ([]byte, bool) {
 	var out bytes.Buffer
 	e := xml.NewEncoder(&out)
 	d := xml.NewDecoder(bytes.NewReader(document))
@@ -57,7 +57,7 @@ func answerEach(version string, r *refusal, document []byte) ([]byte, bool) {
 			if err := d.Skip(); err != nil {
 				return nil, false
 			}
-			writeStep(&out, e, operation{name: opName{operator.Name.Local, start.Name.Local}}, []any{failure(r)}, Fault{})
+			writeStep(&out, e, operation{name: opName{operator.Name.Local, start.Name.Local}}, []any{&failed}, Fault{})
 		}
 		fmt.Fprintf(&out, "</%s>", operator.Name.Local)
 	}

@@ -167,7 +167,7 @@ func certificateRemove(c *call, req certificateapi.RemoveRequest) ([]certificate
 	for _, name := range req.Filter.Values() {
 		var res certificateapi.RemoveResult
 		if err := c.removeCertificate(repository, name); err != nil {
-			res.Result, res.Name = *failure(err), name
+			res.Result, res.Name = c.failure(err), name
 		}
 		results = append(results, res)
 	}

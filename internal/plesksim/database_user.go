@@ -198,7 +198,7 @@ func databaseSetUser(c *call, req databaseapi.SetDBUserRequest) (databaseapi.Set
 			return res, nil
 		}
 	}
-	res.Result = *failure(err)
+	res.Result = c.failure(err)
 	return res, nil
 }
 

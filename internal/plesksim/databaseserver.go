@@ -178,7 +178,7 @@ func dbServerGet(c *call, req xmlapi.QueryRequest) ([]dbserver.GetResult, error)
 			results = append(results, c.dbServerData(d))
 			continue
 		}
-		results = append(results, dbserver.GetResult{Result: *failure(noDatabaseServer()), ID: idValue(value)})
+		results = append(results, dbserver.GetResult{Result: c.failure(noDatabaseServer()), ID: idValue(value)})
 	}
 	return results, nil
 }
@@ -203,7 +203,7 @@ func (c *call) dbServerData(d *databaseServer) dbserver.GetResult {
 func dbServerSet(c *call, req dbserver.SetRequest) (dbserver.IDResult, error) {
 	res := dbserver.IDResult{ID: req.ID}
 	if err := c.changeDatabaseServer(req); err != nil {
-		res.Result = *failure(err)
+		res.Result = c.failure(err)
 	}
 	return res, nil
 }
@@ -250,7 +250,7 @@ func dbServerDel(c *call, req dbserver.DelRequest) ([]dbserver.IDResult, error) 
 	for _, id := range ids {
 		res := dbserver.IDResult{ID: id}
 		if err := c.removeDatabaseServer(id); err != nil {
-			res.Result = *failure(err)
+			res.Result = c.failure(err)
 		}
 		results = append(results, res)
 	}
@@ -259,7 +259,7 @@ func dbServerDel(c *call, req dbserver.DelRequest) ([]dbserver.IDResult, error) 
 		if !c.onWindows() {
 			missing = refuse(xmlapi.CodeUnsupportedByVersion, "Data sources are not supported.")
 		}
-		results = append(results, dbserver.IDResult{Result: *failure(missing)})
+		results = append(results, dbserver.IDResult{Result: c.failure(missing)})
 	}
 	return results, nil
 }
@@ -299,7 +299,7 @@ func dbServerSetDefault(c *call, req dbserver.SetDefaultRequest) (dbserver.IDRes
 		d = c.localDatabaseServer(*req.Type)
 	}
 	if d == nil {
-		res := dbserver.IDResult{Result: *failure(noDatabaseServer())}
+		res := dbserver.IDResult{Result: c.failure(noDatabaseServer())}
 		if req.ID != nil {
 			res.ID = *req.ID
 		}
@@ -337,9 +337,9 @@ func (c *call) databaseServersOfTypes(f selector, of func(kind string) *database
 		res := dbserver.TypeResult{Type: kind}
 		switch d := of(kind); {
 		case !slices.Contains(c.databaseTypes(), kind):
-			res.Result = *failure(unsupportedDatabaseType(kind))
+			res.Result = c.failure(unsupportedDatabaseType(kind))
 		case d == nil:
-			res.Result = *failure(refuse(xmlapi.CodeDBServerConfig, "The database server of the type %s is not configured.", kind))
+			res.Result = c.failure(refuse(xmlapi.CodeDBServerConfig, "The database server of the type %s is not configured.", kind))
 		default:
 			res.ID = d.ID
 		}

@@ -63,7 +63,7 @@ func planDescriptor(plans planKind, kind describe) func(*call, serviceplan.GetRe
 		return eachPlan(c, list, req.Filter, func(p *plan, filterKind, value string) serviceplan.DescriptorResult {
 			res := serviceplan.DescriptorResult{Echo: echo(filterKind, value)}
 			if p == nil {
-				res.Result = *failure(planMissing())
+				res.Result = c.failure(planMissing())
 				return res
 			}
 			res.Descriptor = kind(c, described{values: c.alone(p), plan: true})

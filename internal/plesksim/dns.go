@@ -226,7 +226,7 @@ func dnsGetRec(c *call, req dns.GetRecRequest) ([]dns.GetRecResult, error) {
 		}
 		z, err := c.selectedZone(req.Filter.Kind(), value)
 		if err != nil {
-			results = append(results, dns.GetRecResult{Result: *failure(err)})
+			results = append(results, dns.GetRecResult{Result: c.failure(err)})
 			continue
 		}
 		ofZone(z)
@@ -255,7 +255,7 @@ func dnsDelRec(c *call, req dns.DelRecRequest) ([]dns.IDResult, error) {
 	var results []dns.IDResult
 	clearZone := func(z *zone) {
 		if err := c.mayEdit(z); err != nil {
-			results = append(results, dns.IDResult{Result: *failure(err)})
+			results = append(results, dns.IDResult{Result: c.failure(err)})
 			return
 		}
 		for _, r := range c.recordsByZone.All(idKey(z.ID)) {
@@ -273,14 +273,14 @@ func dnsDelRec(c *call, req dns.DelRecRequest) ([]dns.IDResult, error) {
 		if req.Filter.Kind() == "id" {
 			res := dns.IDResult{ID: idValue(value)}
 			if err := c.delRecord(res.ID); err != nil {
-				res.Result = *failure(err)
+				res.Result = c.failure(err)
 			}
 			results = append(results, res)
 			continue
 		}
 		z, err := c.selectedZone(req.Filter.Kind(), value)
 		if err != nil {
-			results = append(results, dns.IDResult{Result: *failure(err)})
+			results = append(results, dns.IDResult{Result: c.failure(err)})
 			continue
 		}
 		clearZone(z)
@@ -329,7 +329,7 @@ func (c *call) delTemplateRecords(f selector) ([]dns.IDResult, error) {
 		if r := c.Template.Get(res.ID); r != nil {
 			c.Template.Remove(r)
 		} else {
-			res.Result = *failure(noRecord())
+			res.Result = c.failure(noRecord())
 		}
 		results = append(results, res)
 	}

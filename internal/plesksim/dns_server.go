@@ -28,9 +28,9 @@ func dnsAddToACL(c *call, req xmlapi.FilterRequest) ([]dns.ACLResult, error) {
 		_, errPrefix := netip.ParsePrefix(host)
 		switch {
 		case errAddress != nil && errPrefix != nil:
-			res.Result = *failure(refuse(xmlapi.CodeInvalidValue, "The IP address '%s' is invalid.", host))
+			res.Result = c.failure(refuse(xmlapi.CodeInvalidValue, "The IP address '%s' is invalid.", host))
 		case slices.Contains(c.TransferACL, host):
-			res.Result = *failure(refuse(xmlapi.CodeExists, "The host %s is already in the list.", host))
+			res.Result = c.failure(refuse(xmlapi.CodeExists, "The host %s is already in the list.", host))
 		default:
 			c.TransferACL = append(c.TransferACL, host)
 		}
@@ -49,7 +49,7 @@ func dnsRemoveFromACL(c *call, req xmlapi.FilterRequest) ([]dns.ACLResult, error
 		if at := slices.Index(c.TransferACL, host); at >= 0 {
 			c.TransferACL = slices.Delete(c.TransferACL, at, at+1)
 		} else {
-			res.Result = *failure(refuse(xmlapi.CodeNotFound, "The host %s is not in the list.", host))
+			res.Result = c.failure(refuse(xmlapi.CodeNotFound, "The host %s is not in the list.", host))
 		}
 		results = append(results, res)
 	}

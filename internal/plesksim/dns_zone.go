@@ -40,7 +40,7 @@ func (c *call) changeZones(f *xmlapi.Filter, template func(), change func(*zone)
 			err = change(z)
 		}
 		if err != nil {
-			res.Result = *failure(err)
+			res.Result = c.failure(err)
 		} else {
 			c.zoneChanged(z)
 		}
@@ -61,7 +61,7 @@ func dnsGet(c *call, req dns.GetRequest) ([]dns.GetResult, error) {
 		owner := ownerOf(req.Filter.Kind(), value)
 		res := dns.GetResult{Owner: owner}
 		if z, err := c.zoneOf(owner); err != nil {
-			res.Result = *failure(err)
+			res.Result = c.failure(err)
 		} else {
 			if req.SOA != nil {
 				res.SOA = z.SOA.answer()
@@ -191,7 +191,7 @@ func dnsGetMasters(c *call, req xmlapi.QueryRequest) ([]dns.GetMasterServerResul
 		res.FilterID, res.ID = value, m.ID
 		results = append(results, res)
 	}, func(value string, err error) {
-		results = append(results, dns.GetMasterServerResult{FilterResult: xmlapi.FilterResult{Result: *failure(err), FilterID: value}})
+		results = append(results, dns.GetMasterServerResult{FilterResult: xmlapi.FilterResult{Result: c.failure(err), FilterID: value}})
 	})
 	return results, nil
 }
@@ -202,14 +202,14 @@ func dnsDelMasters(c *call, req xmlapi.FilterRequest) ([]dns.IDResult, error) {
 		res := dns.IDResult{ID: m.ID}
 		z := c.Zones.Get(m.Zone)
 		if err := c.mayEdit(z); err != nil {
-			res.Result = *failure(err)
+			res.Result = c.failure(err)
 		} else {
 			c.Masters.Remove(m)
 			c.zoneChanged(z)
 		}
 		results = append(results, res)
 	}, func(value string, err error) {
-		res := dns.IDResult{Result: *failure(err)}
+		res := dns.IDResult{Result: c.failure(err)}
 		if req.Filter.Kind() == "id" {
 			res.ID = idValue(value)
 		}

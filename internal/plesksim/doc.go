@@ -21,7 +21,8 @@
 //     (result*) is declared with .optional().
 //  3. Handlers are functions func(c *call, req Request) (Result, error), or ([]Result, error). They run alone: no other operation runs
 //     at the same time. Check everything first, then change the state, so that a failed operation changed nothing.
-//     A failure is refuse(code, text…), its text in English with the format string as the key for translations.
+//     A failure is refuse(code, format, values…); the English format is the key of its translations (errortexts_de*.go). It is an error
+//     until the answer is made; where a result of many failed, c.failure(err) makes it.
 //     Results hold copies: no map or slice of the state may escape, since they are written after the lock is released.
 //  4. Operations with a filter: describe once how your rows are found (a finder, see filter.go) and answer with each, which gives
 //     filter values in request order, results for what is missing, ids and filter-ids, and the shapes for "nothing matched".

@@ -12,7 +12,7 @@ var germanAccess = map[string]string{
 	"The certificate signing request does not match the private key.":  "Die Zertifikatsanforderung passt nicht zum privaten Schlüssel.",
 	"The certificate signing request has an invalid format.":           "Die Zertifikatsanforderung hat ein ungültiges Format.",
 	"The private key has an invalid format.":                           "Der private Schlüssel hat ein ungültiges Format.",
-	"A key of %d bits cannot be made.":                                 "Ein Schlüssel mit %s Bits kann nicht erzeugt werden.",
+	"A key of %d bits cannot be made.":                                 "Ein Schlüssel mit %d Bits kann nicht erzeugt werden.",
 	"The location, the company and the name cannot be empty.":          "Ort, Firma und Name dürfen nicht leer sein.",
 	"Secret key does not exist.":                                       "Der geheime Schlüssel ist nicht vorhanden.",
 	"Session does not exist.":                                          "Die Sitzung ist nicht vorhanden.",

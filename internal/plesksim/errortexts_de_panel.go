@@ -6,7 +6,7 @@ var germanPanel = map[string]string{
 	"User %s does not exist.":                                  "Der Benutzer %s ist nicht vorhanden.",
 	"User %s is not active.":                                   "Der Benutzer %s ist nicht aktiv.",
 	"The text of the button is empty.":                         "Der Text der Schaltfläche ist leer.",
-	"The custom button %d does not exist.":                     "Die benutzerdefinierte Schaltfläche %s ist nicht vorhanden.",
+	"The custom button %d does not exist.":                     "Die benutzerdefinierte Schaltfläche %d ist nicht vorhanden.",
 	"The vendor does not exist.":                               "Der Anbieter ist nicht vorhanden.",
 	"The theme '%s' is no archive.":                            "Das Design „%s“ ist kein Archiv.",
 	"The reseller does not exist.":                             "Der Reseller ist nicht vorhanden.",

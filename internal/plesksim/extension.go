@@ -132,7 +132,7 @@ func extensionGet(c *call, req extensionapi.GetRequest) (extensionapi.GetResult,
 	if req.Filter != nil {
 		res.FilterID = req.Filter.Values()[0]
 		if len(res.Details) == 0 {
-			res.Result = *failure(extensionMissing(res.FilterID))
+			res.Result = c.failure(extensionMissing(res.FilterID))
 		}
 	}
 	return res, nil

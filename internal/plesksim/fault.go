@@ -57,11 +57,10 @@ func (f Fault) matches(n opName) bool {
 func (f Fault) answersOperation() bool { return f.Code != 0 && !f.System || f.rewrites() }
 
 func (f Fault) refusal() *refusal {
-	text := f.Text
-	if text == "" {
-		text = "Injected failure."
+	if f.Text == "" {
+		return refuse(f.Code, "Injected failure.")
 	}
-	return refuse(f.Code, "%s", text)
+	return refuse(f.Code, "%s", f.Text)
 }
 
 // faultBox holds the injected faults. Its zero value, seeded, is ready.
@@ -204,7 +203,7 @@ func (x *exchange) strike(hit Fault, answer []byte) bool {
 		x.restart(hit.Away)
 		abort()
 	case hit.System:
-		x.write(http.StatusOK, "text/xml;charset=UTF-8", systemAnswer(NewestVersion, hit.refusal(), x.pretty))
+		x.write(http.StatusOK, "text/xml;charset=UTF-8", systemAnswer(NewestVersion, hit.refusal(), English, x.pretty))
 		return true
 	case hit.Status != 0 || hit.Body != "":
 		status, body := hit.Status, []byte(hit.Body)

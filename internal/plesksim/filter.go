@@ -50,7 +50,7 @@ func each[T any, Res any](c *call, f finder[T], sel selector, act func(*T) (Res,
 			res = zero
 		}
 		results = append(results, res)
-		*filterCoreOf(&results[len(results)-1]) = filterCore(filterID, id, err)
+		*filterCoreOf(&results[len(results)-1]) = c.filterCore(filterID, id, err)
 	})
 	return results, nil
 }
@@ -66,10 +66,10 @@ func eachOf[T any, Res any](c *call, f finder[T], sel selector, nothing bool, ac
 	return results, err
 }
 
-func filterCore(filterID string, id int64, err error) xmlapi.FilterResult {
+func (c *call) filterCore(filterID string, id int64, err error) xmlapi.FilterResult {
 	core := xmlapi.FilterResult{Result: xmlapi.Result{Status: xmlapi.StatusOK}, FilterID: filterID, ID: id}
 	if err != nil {
-		core.Result = *failure(err)
+		core.Result = c.failure(err)
 	}
 	return core
 }

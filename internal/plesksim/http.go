@@ -94,7 +94,7 @@ func (s *Server) serveExchange(x *exchange) {
 		}
 	}
 	if refused != nil {
-		answer = refusedAnswer(version, s.localised(refused), x.document, x.pretty)
+		answer = refusedAnswer(version, refused, s.opts.Locale, x.document, x.pretty)
 	}
 	if !x.rewritten {
 		answer = s.checked(x.document, answer)

@@ -157,9 +157,9 @@ func (c *call) eachAddress(f xmlapi.Filter, act func(*address) error) []ip.Addre
 	for _, text := range f.Values() {
 		res := ip.AddressResult{Address: text}
 		if a := c.addressOf(text); a == nil {
-			res.Result = *failure(addressMissing(text))
+			res.Result = c.failure(addressMissing(text))
 		} else if err := act(a); err != nil {
-			res.Result = *failure(err)
+			res.Result = c.failure(err)
 		}
 		results = append(results, res)
 	}

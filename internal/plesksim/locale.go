@@ -66,7 +66,7 @@ func (c *call) eachLanguage(f selector, act func(*language) (localeapi.GetResult
 			}
 		}
 		if err != nil {
-			res.Result.Result = *failure(err)
+			res.Result.Result = c.failure(err)
 		}
 		res.FilterID = id
 		results = append(results, res)
@@ -127,7 +127,7 @@ func localeGetMessage(c *call, req localeapi.GetMessageRequest) ([]localeapi.Get
 		if message, ok := messageOf(key); ok {
 			res.ID, res.Message = req.ID, &message
 		} else {
-			res.Result.Result = *failure(refuse(xmlapi.CodeNotFound, "Message %s does not exist.", key))
+			res.Result.Result = c.failure(refuse(xmlapi.CodeNotFound, "Message %s does not exist.", key))
 		}
 		res.FilterID = key
 		results = append(results, res)

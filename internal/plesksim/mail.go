@@ -141,7 +141,7 @@ func mailCreate(c *call, req mail.CreateRequest) ([]mail.CreateResult, error) {
 	for _, a := range req.Filter.Accounts {
 		res := mail.CreateResult{Account: &mail.CreatedAccount{Name: a.Name}}
 		if m, err := c.createMailAccount(d, a); err != nil {
-			res.Result = *failure(err)
+			res.Result = c.failure(err)
 		} else {
 			res.Account.ID = m.ID
 		}
@@ -200,7 +200,7 @@ func eachMailAccount[A any](c *call, siteID int64, given []A, name func(A) strin
 			err = act(d, m, g)
 		}
 		if err != nil {
-			res.Result = *failure(err)
+			res.Result = c.failure(err)
 		}
 		results = append(results, res)
 	}
@@ -222,7 +222,7 @@ func mailGetInfo(c *call, req mail.GetInfoRequest) ([]mail.GetInfoResult, error)
 	for _, name := range req.Filter.Names {
 		res := mail.GetInfoResult{}
 		if m, err := c.mailAccountOf(d, name); err != nil {
-			res.Result, res.Account = *failure(err), &mail.Account{Name: name}
+			res.Result, res.Account = c.failure(err), &mail.Account{Name: name}
 		} else {
 			res.Account = c.mailInfo(d, m, req)
 		}

@@ -155,7 +155,7 @@ func mailGetPrefs(c *call, req xmlapi.QueryRequest) ([]mail.GetPrefsResult, erro
 	var results []mail.GetPrefsResult
 	for i, d := range sites {
 		if d == nil { // the grammar has no id without preferences
-			results = append(results, mail.GetPrefsResult{Result: *failure(noMailSite())})
+			results = append(results, mail.GetPrefsResult{Result: c.failure(noMailSite())})
 			continue
 		}
 		results = append(results, mail.GetPrefsResult{SiteID: ids[i], Preferences: c.readMailPreferences(d)})
@@ -169,7 +169,7 @@ func mailSetPrefs(c *call, req mail.SetPrefsRequest) ([]mail.SiteResult, error) 
 	for _, id := range ids {
 		res := mail.SiteResult{SiteID: id}
 		if err := c.changeMailPreferences(id, req.Preferences); err != nil {
-			res.Result = *failure(err)
+			res.Result = c.failure(err)
 		}
 		results = append(results, res)
 	}

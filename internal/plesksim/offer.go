@@ -173,7 +173,7 @@ func servicePlanItems(change func(offer, string) (offer, error)) func(*call, ser
 				_, err = c.changePlanOffer(p, changed, failed)
 			}
 			if err != nil {
-				res.Result = *failure(err)
+				res.Result = c.failure(err)
 				return res
 			}
 			res.Item = new(req.PlanItem.Name)
@@ -226,7 +226,7 @@ func withoutProblems(results []serviceplan.FilterResult) []xmlapi.FilterResult {
 func servicePlanServersList(c *call, req xmlapi.QueryRequest) ([]serviceplan.DBServersListResult, error) {
 	list := c.plansOf(c.who.account, servicePlan)
 	results := eachPlan(c, list, req.Filter, func(p *plan, _, value string) serviceplan.DBServersListResult {
-		res := serviceplan.DBServersListResult{FilterResult: planFilterResult(p, value)}
+		res := serviceplan.DBServersListResult{FilterResult: c.planFilterResult(p, value)}
 		if p != nil {
 			res.Servers = c.offeredDatabaseServers(p.DatabaseServers)
 		}
@@ -242,13 +242,13 @@ func (c *call) planOffers(kind planKind, owner serviceplan.Owner, sel selector, 
 		return nil, err
 	}
 	return eachPlan(c, list, sel, func(p *plan, _, value string) serviceplan.FilterResult {
-		res := serviceplan.FilterResult{FilterResult: planFilterResult(p, value)}
+		res := serviceplan.FilterResult{FilterResult: c.planFilterResult(p, value)}
 		if p == nil {
 			return res
 		}
 		problems, err := act(p)
 		if err != nil {
-			res.Result = *failure(err)
+			res.Result = c.failure(err)
 		}
 		if problems != "" {
 			res.Problems = new(problems)
@@ -258,9 +258,9 @@ func (c *call) planOffers(kind planKind, owner serviceplan.Owner, sel selector, 
 }
 
 // planFilterResult begins the result about a plan, or about a filter value that named none.
-func planFilterResult(p *plan, value string) xmlapi.FilterResult {
+func (c *call) planFilterResult(p *plan, value string) xmlapi.FilterResult {
 	if p == nil {
-		return xmlapi.FilterResult{Result: *failure(planMissing()), FilterID: value}
+		return xmlapi.FilterResult{Result: c.failure(planMissing()), FilterID: value}
 	}
 	return xmlapi.FilterResult{Result: xmlapi.Result{Status: xmlapi.StatusOK}, FilterID: value, ID: p.ID}
 }

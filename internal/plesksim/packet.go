@@ -31,7 +31,7 @@ type block struct {
 // step is one operation, ready to be executed.
 type step struct {
 	operation
-	execute func(*call) []any
+	execute func(*call) ([]any, error)
 }
 
 // versionOf returns the protocol that a document asks for. A document in which no packet element can be seen
@@ -168,7 +168,7 @@ func (s *Server) answer(who caller, document []byte, pretty bool) []byte {
 			return s.checked(document, s.execute(who, p, nil, pretty))
 		}
 	}
-	return s.checked(document, systemAnswer(version, s.localised(refused), pretty))
+	return s.checked(document, systemAnswer(version, refused, s.opts.Locale, pretty))
 }
 
 // execute runs the operations in order, each alone under the lock, and writes their answers. struck holds the faults that answer
@@ -187,7 +187,7 @@ func (s *Server) execute(who caller, p *packet, struck map[int]Fault, pretty boo
 				results = p.atWork(func() []any { return s.executeStep(who, p.version, st) })
 			}
 			if isHit && !hit.rewrites() {
-				results = []any{failure(hit.refusal())}
+				results = []any{new(failure(hit.refusal(), s.opts.Locale))}
 			}
 			writeStep(&out, e, st.operation, results, hit)
 			position++
@@ -195,7 +195,7 @@ func (s *Server) execute(who caller, p *packet, struck map[int]Fault, pretty boo
 		fmt.Fprintf(&out, "</%s>", b.operator)
 	}
 	out.WriteString("</packet>")
-	return document.Render(s.translated(out.Bytes()), pretty)
+	return document.Render(out.Bytes(), pretty)
 }
 
 func (p *packet) atWork(execute func() []any) []any {
@@ -211,7 +211,12 @@ func (s *Server) executeStep(who caller, version string, st step) []any {
 	if st.writes {
 		defer s.touch()
 	}
-	return st.run(&call{state: s.state, opts: &s.opts, who: who, version: version, writes: st.writes, now: s.opts.Clock()}, st.execute)
+	c := &call{state: s.state, opts: &s.opts, who: who, version: version, writes: st.writes, now: s.opts.Clock()}
+	results, err := st.run(c, st.execute)
+	if err != nil {
+		return []any{new(c.failure(err))}
+	}
+	return results
 }
 
 // writeStep writes the element of an operation with its results, as a fault changes them.
@@ -260,10 +265,10 @@ func encodeFields(out *bytes.Buffer, e *xml.Encoder, result any) {
 }
 
 // systemAnswer is the answer to a packet that was refused as a whole.
-func systemAnswer(version string, r *refusal, pretty bool) []byte {
+func systemAnswer(version string, r *refusal, l Locale, pretty bool) []byte {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, `<packet version="%s"><system><status>error</status><errcode>%d</errcode><errtext>`, version, r.code)
-	_ = xml.EscapeText(&out, []byte(r.Error())) // a buffer takes everything
+	_ = xml.EscapeText(&out, []byte(r.in(l))) // a buffer takes everything
 	out.WriteString("</errtext></system></packet>")
 	return document.Render(out.Bytes(), pretty)
 }

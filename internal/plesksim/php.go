@@ -84,7 +84,7 @@ func (c *call) changePHPHandlers(f selector, change func(*phpHandler)) []phphand
 	var results []phphandler.Result
 	c.eachPHPHandler(f, func(h *phpHandler) {
 		if h == nil {
-			results = append(results, phphandler.Result{Result: *failure(phpHandlerMissing())})
+			results = append(results, phphandler.Result{Result: c.failure(phpHandlerMissing())})
 			return
 		}
 		change(h)
@@ -143,7 +143,7 @@ func phpHandlerGetUsage(c *call, req xmlapi.QueryRequest) ([]phphandler.GetUsage
 	var results []phphandler.GetUsageResult
 	c.eachPHPHandler(req.Filter, func(h *phpHandler) {
 		if h == nil {
-			results = append(results, phphandler.GetUsageResult{Result: *failure(phpHandlerMissing())})
+			results = append(results, phphandler.GetUsageResult{Result: c.failure(phpHandlerMissing())})
 			return
 		}
 		results = append(results, phphandler.GetUsageResult{Domains: users[h.ID]})

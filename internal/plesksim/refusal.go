@@ -9,14 +9,17 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// refusal is a failure as the client is told of it.
+// refusal is a failure that the client is told of. It becomes a text when the answer is made, in the language of the panel.
 type refusal struct {
 	code   int
 	format string // English; the key of its translations
 	args   []any
 }
 
-func (r *refusal) Error() string { return fmt.Sprintf(r.format, r.args...) }
+// Error is the text in English, for everybody but the client.
+func (r *refusal) Error() string { return r.in(English) }
+
+func (r *refusal) in(l Locale) string { return fmt.Sprintf(l.translate(r.format), r.args...) }
 
 // refuse makes a refusal with one of the codes of the reduced list (protocol-core §9).
 func refuse(code int, format string, args ...any) *refusal {
@@ -27,11 +30,18 @@ func permissionDenied() *refusal {
 	return refuse(xmlapi.CodePermissionDenied, "Permission denied.")
 }
 
-// failure is the result that reports err. What is not a refusal is an internal failure of the server.
-func failure(err error) *xmlapi.Result {
-	var r *refusal
-	if !errors.As(err, &r) {
-		r = refuse(xmlapi.CodeFailed, "Internal error: %v", err)
+// refusalOf is what the client is told of an error. What is not a refusal is an internal failure of the server.
+func refusalOf(err error) *refusal {
+	if r, ok := errors.AsType[*refusal](err); ok {
+		return r
 	}
-	return &xmlapi.Result{Status: xmlapi.StatusError, Code: r.code, Text: r.Error()}
+	return refuse(xmlapi.CodeFailed, "Internal error: %v", err)
+}
+
+// failure is the result that reports an error to the client.
+func (c *call) failure(err error) xmlapi.Result { return failure(err, c.opts.Locale) }
+
+func failure(err error, l Locale) xmlapi.Result {
+	r := refusalOf(err)
+	return xmlapi.Result{Status: xmlapi.StatusError, Code: r.code, Text: r.in(l)}
 }

@@ -85,7 +85,7 @@ type operation struct {
 	statusless bool
 	missing    missing // why it can never succeed, if so
 	// decode reads the request element and returns what will execute it.
-	decode func(d *xml.Decoder, start xml.StartElement) (func(*call) []any, error)
+	decode func(d *xml.Decoder, start xml.StartElement) (func(*call) ([]any, error), error)
 }
 
 // emptiness says what an operation answers when its handler returned no result.
@@ -142,7 +142,7 @@ func newOperation(name string, who roles, request, result reflect.Type, handle f
 		panic(fmt.Sprintf("%s does not take %s and answer %s", name, request, result))
 	}
 	o := operation{name: opName{declared.Operator, declared.Name}, writes: declared.Writes, who: who, bare: isUnwrapped(result)}
-	o.decode = func(d *xml.Decoder, start xml.StartElement) (func(*call) []any, error) {
+	o.decode = func(d *xml.Decoder, start xml.StartElement) (func(*call) ([]any, error), error) {
 		req := reflect.New(request).Interface()
 		if err := d.DecodeElement(req, &start); err != nil {
 			return nil, err
@@ -152,17 +152,17 @@ func newOperation(name string, who roles, request, result reflect.Type, handle f
 				return nil, err
 			}
 		}
-		return func(c *call) []any {
+		return func(c *call) ([]any, error) {
 			results, err := handle(c, req)
 			if err != nil {
-				return []any{failure(err)}
+				return nil, err
 			}
 			for _, r := range results {
 				if core := coreOf(r); core != nil && core.Status == "" {
 					core.Status = xmlapi.StatusOK
 				}
 			}
-			return results
+			return results, nil
 		}, nil
 	}
 	return o
@@ -179,21 +179,24 @@ type call struct {
 }
 
 // run executes a decoded operation for a caller and gives it the result that its grammar demands.
-func (o operation) run(c *call, execute func(*call) []any) []any {
+func (o operation) run(c *call, execute func(*call) ([]any, error)) ([]any, error) {
 	if c.Unconfigured && o.name != initialSetup {
-		return []any{failure(notConfigured())}
+		return nil, notConfigured()
 	}
 	if c.opts.OldVersionsUnsupported && c.version != NewestVersion {
-		return []any{failure(refuse(xmlapi.CodeUnsupportedByVersion, "The operation is not supported by the protocol version %s.", c.version))}
+		return nil, refuse(xmlapi.CodeUnsupportedByVersion, "The operation is not supported by the protocol version %s.", c.version)
 	}
 	if o.who&c.who.role == 0 {
-		return []any{failure(permissionDenied())}
+		return nil, permissionDenied()
 	}
-	results := execute(c)
+	results, err := execute(c)
+	if err != nil {
+		return nil, err
+	}
 	if len(results) > 0 || o.empty != emptyBareOK && c.opts.Empty == EmptyNoResult || o.empty == emptyNothing && c.opts.Empty == EmptyDocumented {
-		return results
+		return results, nil
 	}
-	return []any{&xmlapi.Result{Status: xmlapi.StatusOK}}
+	return []any{&xmlapi.Result{Status: xmlapi.StatusOK}}, nil
 }
 
 func isUnwrapped(t reflect.Type) bool {

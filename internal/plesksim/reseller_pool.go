@@ -42,7 +42,7 @@ func (c *call) eachPoolAddress(owner resellerapi.Owner, addresses []string, act 
 		a = c.accountBy("external-id", text(owner.ExternalID))
 	}
 	if a == nil || a.Kind != kindReseller {
-		missing := resellerapi.IPPoolResult{Result: *failure(refuse(xmlapi.CodeNotFound, "Reseller does not exist"))}
+		missing := resellerapi.IPPoolResult{Result: c.failure(refuse(xmlapi.CodeNotFound, "Reseller does not exist"))}
 		if owner.ResellerID != nil {
 			missing.ResellerID = *owner.ResellerID
 		}
@@ -52,7 +52,7 @@ func (c *call) eachPoolAddress(owner resellerapi.Owner, addresses []string, act 
 	for _, address := range addresses {
 		res := resellerapi.IPPoolResult{Address: address}
 		if pool, err := act(a, address); err != nil {
-			res.Result = *failure(err)
+			res.Result = c.failure(err)
 		} else {
 			c.Accounts.Change(a, func() { a.Addresses = pool })
 			c.event("reseller_ip_pool", "updated", idKey(a.ID))

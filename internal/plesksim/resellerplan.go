@@ -108,7 +108,7 @@ func resellerPlanGet(c *call, req resellerplan.GetRequest) ([]resellerplan.GetRe
 	return eachPlan(c, c.plansOf(adminID, resellerPlan), req.Filter, func(p *plan, kind, value string) resellerplan.GetResult {
 		if p == nil {
 			res := resellerplan.GetResult{Result: resellerPlanEcho(echo(kind, value))}
-			res.Result.Result = *failure(planMissing())
+			res.Result.Result = c.failure(planMissing())
 			return res
 		}
 		res, gives := resellerplan.GetResult{Result: resellerPlanNamed(p)}, c.allowanceOf(p)
@@ -227,13 +227,13 @@ func resellerPlanFilter(on bool) func(*call, xmlapi.FilterRequest) ([]xmlapi.Fil
 // resellerPlanOffers changes the offers of plans, and of their resellers with them.
 func (c *call) resellerPlanOffers(sel selector, change func(offer) (offer, error)) []xmlapi.FilterResult {
 	return eachPlan(c, c.plansOf(adminID, resellerPlan), sel, func(p *plan, _, value string) xmlapi.FilterResult {
-		res := planFilterResult(p, value)
+		res := c.planFilterResult(p, value)
 		if p == nil {
 			return res
 		}
 		offers, err := change(p.offer)
 		if err != nil {
-			res.Result = *failure(err)
+			res.Result = c.failure(err)
 			return res
 		}
 		changed := *p

@@ -114,7 +114,7 @@ func secretKeyGetInfo(c *call, req xmlapi.QueryRequest) ([]secretkey.GetInfoResu
 	for i, hash := range hashes {
 		k, ok := c.SecretKeys[hash]
 		if !ok {
-			results = append(results, secretkey.GetInfoResult{Result: *failure(keyMissing()), Key: xmlapi.Secret(values[i])})
+			results = append(results, secretkey.GetInfoResult{Result: c.failure(keyMissing()), Key: xmlapi.Secret(values[i])})
 			continue
 		}
 		results = append(results, secretkey.GetInfoResult{Keys: []secretkey.Info{{
@@ -132,7 +132,7 @@ func secretKeyDelete(c *call, req xmlapi.FilterRequest) ([]secretkey.DeleteResul
 		if _, ok := c.SecretKeys[hash]; ok {
 			delete(c.SecretKeys, hash)
 		} else {
-			res.Result = *failure(keyMissing())
+			res.Result = c.failure(keyMissing())
 		}
 		results = append(results, res)
 	}

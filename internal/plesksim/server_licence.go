@@ -119,7 +119,7 @@ func (c *call) additionalKeys(names []string, act func(additionalKey) server.Add
 	for _, name := range names {
 		at := slices.IndexFunc(c.Licence.Additional, func(k additionalKey) bool { return k.Name == name })
 		if at < 0 {
-			results = append(results, server.AdditionalKeyResult{Result: *failure(noAdditionalKey(name)), Name: new(name)})
+			results = append(results, server.AdditionalKeyResult{Result: c.failure(noAdditionalKey(name)), Name: new(name)})
 			continue
 		}
 		results = append(results, act(c.Licence.Additional[at]))
@@ -143,7 +143,7 @@ func licenceGetAdditionalKey(c *call, req server.AdditionalKeyRequest) ([]server
 func licenceRenewAdditionalKey(c *call, req server.AdditionalKeyRequest) ([]server.RenewAdditionalKeyResult, error) {
 	var results []server.RenewAdditionalKeyResult
 	for _, r := range c.additionalKeys(keyNames(req.Filter), func(k additionalKey) server.AdditionalKeyResult {
-		return server.AdditionalKeyResult{Result: *failure(vendorUnreachable()), Name: new(k.Name)}
+		return server.AdditionalKeyResult{Result: c.failure(vendorUnreachable()), Name: new(k.Name)}
 	}) {
 		results = append(results, server.RenewAdditionalKeyResult{Result: r.Result, Name: r.Name})
 	}

@@ -68,7 +68,7 @@ func serverSetMisc(c *call, req server.SetMiscRequest) ([]server.MiscResult, err
 	var results []server.MiscResult
 	for _, p := range req.Filter.Properties {
 		if p.Name == "" {
-			results = append(results, miscFailure(p.Name, refuse(xmlapi.CodeInvalidValue, "The name of the parameter is empty.")))
+			results = append(results, c.miscFailure(p.Name, refuse(xmlapi.CodeInvalidValue, "The name of the parameter is empty.")))
 			continue
 		}
 		c.Misc[p.Name] = p.Value
@@ -82,7 +82,7 @@ func serverGetMisc(c *call, req server.MiscRequest) ([]server.MiscResult, error)
 	for _, p := range req.Filter.Properties {
 		value, known := c.Misc[p.Name]
 		if !known && !c.opts.UnknownMiscIsEmpty {
-			results = append(results, miscFailure(p.Name, noMisc(p.Name)))
+			results = append(results, c.miscFailure(p.Name, noMisc(p.Name)))
 			continue
 		}
 		results = append(results, server.MiscResult{Property: &server.MiscProperty{Name: p.Name, Value: new(value)}})
@@ -94,7 +94,7 @@ func serverDelMisc(c *call, req server.MiscRequest) ([]server.MiscResult, error)
 	var results []server.MiscResult
 	for _, p := range req.Filter.Properties {
 		if _, known := c.Misc[p.Name]; !known && !c.opts.UnknownMiscIsEmpty {
-			results = append(results, miscFailure(p.Name, noMisc(p.Name)))
+			results = append(results, c.miscFailure(p.Name, noMisc(p.Name)))
 			continue
 		}
 		delete(c.Misc, p.Name)
@@ -108,6 +108,6 @@ func noMisc(name string) *refusal {
 }
 
 // miscFailure echoes the name that failed.
-func miscFailure(name string, err error) server.MiscResult {
-	return server.MiscResult{Result: *failure(err), Property: &server.MiscProperty{Name: name}}
+func (c *call) miscFailure(name string, err error) server.MiscResult {
+	return server.MiscResult{Result: c.failure(err), Property: &server.MiscProperty{Name: name}}
 }

@@ -62,8 +62,8 @@ func (s *Server) refuses(who caller, p *packet) *refusal {
 			if !st.statusless {
 				continue
 			}
-			if r, failed := st.run(c, st.execute)[0].(*xmlapi.Result); failed {
-				return &refusal{code: r.Code, format: "%s", args: []any{r.Text}}
+			if _, err := st.run(c, st.execute); err != nil {
+				return refusalOf(err)
 			}
 		}
 	}

@@ -98,12 +98,12 @@ func (c *call) planResults(list []*plan, sel selector, act func(*plan) (problems
 	return eachPlan(c, list, sel, func(p *plan, kind, value string) serviceplan.Result {
 		res := serviceplan.Result{Echo: echo(kind, value)}
 		if p == nil {
-			res.Result = *failure(planMissing())
+			res.Result = c.failure(planMissing())
 			return res
 		}
 		problems, err := act(p)
 		if err != nil {
-			res.Result = *failure(err)
+			res.Result = c.failure(err)
 		}
 		if problems != "" {
 			res.Problems = new(problems)
@@ -170,7 +170,7 @@ func servicePlanGet(c *call, req serviceplan.GetRequest) ([]serviceplan.GetResul
 			return c.planData(p)
 		}
 		named := echo(kind, value)
-		res := serviceplan.GetResult{Result: *failure(planMissing()), ID: named.ID, Name: named.Name, GUID: named.GUID}
+		res := serviceplan.GetResult{Result: c.failure(planMissing()), ID: named.ID, Name: named.Name, GUID: named.GUID}
 		if named.ExternalID != "" {
 			res.ExternalID = new(named.ExternalID)
 		}

@@ -71,7 +71,7 @@ func addonGet(c *call, req serviceplan.GetRequest) ([]serviceplanaddon.GetResult
 			return c.addonData(p)
 		}
 		named := echo(kind, value)
-		res := serviceplanaddon.GetResult{Result: *failure(planMissing()), ID: named.ID, Name: named.Name, GUID: named.GUID}
+		res := serviceplanaddon.GetResult{Result: c.failure(planMissing()), ID: named.ID, Name: named.Name, GUID: named.GUID}
 		if named.ExternalID != "" {
 			res.ExternalID = new(named.ExternalID)
 		}

@@ -31,7 +31,6 @@ type Server struct {
 	keeper   keeper
 	recorder *recorder      // nil when nothing is recorded
 	desk     chan struct{}  // holds a token while an operation takes its time
-	phrases  []phrase       // translations of error texts, none for English
 	changes  uint64         // counts what may have changed the state; guarded by mu
 	restarts sync.WaitGroup // that faults asked for
 
@@ -51,15 +50,15 @@ var _ xmlapi.Doer = (*Server)(nil)
 // New makes a server with what its state file holds, or else with what a fresh installation holds. It does not listen yet.
 func New(opts Options) (*Server, error) {
 	opts = opts.withDefaults()
+	if err := opts.Locale.check(); err != nil {
+		return nil, err
+	}
 	id, err := loadIdentity(opts.TLSDir, opts.Hostname)
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{opts: opts, identity: id, operations: allOperations(), address: opts.Address, plain: opts.PlainAddress}
 	s.keeper.changed, s.desk = make(chan struct{}, 1), make(chan struct{}, 1)
-	if s.phrases, err = phrasesOf(opts.Locale); err != nil {
-		return nil, err
-	}
 	if s.recorder, err = openRecorder(opts.RecordFile); err != nil {
 		return nil, err
 	}

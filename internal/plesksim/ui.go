@@ -145,7 +145,7 @@ func uiGetButtons(c *call, req ui.GetCustomButtonRequest) ([]ui.CustomButtonResu
 			ID: b.ID, Owner: c.shownOwner(b.Owner), Properties: b.Properties, URLComponents: b.Components,
 		}}
 	}, func(_ int64, err error) ui.CustomButtonResult { // the grammar has no place for an id alone
-		return ui.CustomButtonResult{Result: *failure(err)}
+		return ui.CustomButtonResult{Result: c.failure(err)}
 	}), nil
 }
 
@@ -154,7 +154,7 @@ func uiDeleteButtons(c *call, req ui.DeleteCustomButtonRequest) ([]ui.CustomButt
 		c.CustomButtons.Remove(b)
 		return ui.CustomButtonIDResult{ID: b.ID}
 	}, func(id int64, err error) ui.CustomButtonIDResult {
-		return ui.CustomButtonIDResult{Result: *failure(err), ID: id}
+		return ui.CustomButtonIDResult{Result: c.failure(err), ID: id}
 	}), nil
 }
 
