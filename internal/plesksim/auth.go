@@ -1,4 +1,4 @@
-// Who is calling, and whether he may at all.
+// Who is calling, and whether they may at all.
 
 package plesksim
 
@@ -34,8 +34,8 @@ type caller struct {
 	host    string // address of the client
 }
 
-// authenticate makes the caller of an exchange from its headers.
-func (s *Server) authenticate(x *exchange) (caller, *refusal) {
+// callerOf makes the caller of an exchange from its headers; a refusal comes with none.
+func (s *Server) callerOf(x *exchange) (caller, *refusal) {
 	if s.opts.Disabled || len(s.opts.AllowedIPs) > 0 && !slices.Contains(s.opts.AllowedIPs, x.peer) {
 		return caller{}, refuse(xmlapi.CodePermissionDenied, "Access to API is disabled for %s", x.peer)
 	}

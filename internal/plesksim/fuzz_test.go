@@ -28,7 +28,7 @@ func FuzzPacket(f *testing.F) {
 		valid := validate(document) == nil
 		version, refused := versionOf(document)
 		if refused == nil {
-			_, refused = s.parse(version, document)
+			_, refused = s.decode(version, document)
 		}
 		if refused == nil && !valid || refused != nil && refused.code != xmlapi.CodeParse && refused.code != xmlapi.CodeUnknownVersion {
 			t.Fatalf("valid: %v, refused: %v", valid, refused)

@@ -78,7 +78,8 @@ func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
 	s.serveExchange(x)
 }
 
-// serveExchange makes the answer and lets the injected faults have their way with it, before and after.
+// serveExchange authenticates the caller, parses the packet and executes it. A step that refuses ends in the refusal's answer; the order of
+// the checks is documented (protocol-core §2.3). The injected faults have their way with all of it, before the execution and after.
 func (s *Server) serveExchange(x *exchange) {
 	x.pass(s.opts.PacketLatency)
 	hits := s.faults.onPacket()
@@ -86,52 +87,58 @@ func (s *Server) serveExchange(x *exchange) {
 		return
 	}
 	version, refused := versionOf(x.document)
-	var answer []byte
+	var who caller
 	if refused == nil {
-		answer, hits, refused = s.admit(x, version, hits)
-		if x.status != 0 {
-			return
-		}
+		who, refused = s.authenticate(x)
+	}
+	var p *packet
+	if refused == nil {
+		p, refused = s.parse(x, who, version)
 	}
 	if refused != nil {
-		answer = refusedAnswer(version, refused, s.opts.Locale, x.document, x.pretty)
+		s.conclude(x, refusedAnswer(version, refused, s.opts.Locale, x.document, x.pretty), hits)
+		return
 	}
+	more, struck := s.faults.onOperations(p)
+	if x.strikeAll(more, nil) {
+		return
+	}
+	for _, hit := range struck {
+		x.rewritten = x.rewritten || hit.rewrites()
+	}
+	s.conclude(x, s.execute(who, p, struck, x.pretty), append(hits, more...))
+}
+
+// authenticate tells who sent an exchange, and notes it.
+func (s *Server) authenticate(x *exchange) (caller, *refusal) {
+	who, refused := s.callerOf(x)
+	x.login = who.login
+	return who, refused
+}
+
+// parse reads the packet of a caller who was let in, and notes what it asks for. Nothing is executed.
+func (s *Server) parse(x *exchange, who caller, version string) (*packet, *refusal) {
+	if x.r.Method != http.MethodPost {
+		return nil, refuse(xmlapi.CodeParse, "Parser error: Cannot parse the XML from the source specified")
+	}
+	p, refused := s.understand(who, version, x.document)
+	if refused != nil {
+		return nil, refused
+	}
+	s.stats.operations(p)
+	x.operations, x.writes = p.names(), p.writes()
+	s.slow(x, p)
+	return p, nil
+}
+
+// conclude sends the answer, as far as the faults let it through.
+func (s *Server) conclude(x *exchange, answer []byte, hits []Fault) {
 	if !x.rewritten {
 		answer = s.checked(x.document, answer)
 	}
 	if !x.strikeAll(hits, answer) {
 		x.write(http.StatusOK, "text/xml;charset=UTF-8", answer)
 	}
-}
-
-// admit authenticates the caller, validates the packet and executes it. It returns the faults that are still to strike.
-func (s *Server) admit(x *exchange, version string, hits []Fault) ([]byte, []Fault, *refusal) {
-	who, refused := s.authenticate(x)
-	if refused != nil {
-		return nil, hits, refused
-	}
-	x.login = who.login
-	if x.r.Method != http.MethodPost {
-		return nil, hits, refuse(xmlapi.CodeParse, "Parser error: Cannot parse the XML from the source specified")
-	}
-	p, refused := s.parse(version, x.document)
-	if refused == nil {
-		refused = s.refuses(who, p)
-	}
-	if refused != nil {
-		return nil, hits, refused
-	}
-	s.stats.operations(p)
-	x.operations, x.writes = p.names(), p.writes()
-	s.slow(x, p)
-	more, struck := s.faults.onOperations(p)
-	if x.strikeAll(more, nil) {
-		return nil, nil, nil
-	}
-	for _, hit := range struck {
-		x.rewritten = x.rewritten || hit.rewrites()
-	}
-	return s.execute(who, p, struck, x.pretty), append(hits, more...), nil
 }
 
 // stopped is closed when the server stops.

@@ -59,8 +59,17 @@ func versionOf(document []byte) (string, *refusal) {
 	}
 }
 
-// parse validates a document against the request grammar and decodes its operations. Nothing is executed.
-func (s *Server) parse(version string, request []byte) (*packet, *refusal) {
+// understand turns a document into a packet that can be executed for a caller. Nothing is executed.
+func (s *Server) understand(who caller, version string, request []byte) (*packet, *refusal) {
+	p, refused := s.decode(version, request)
+	if refused == nil {
+		refused = s.refuses(who, p)
+	}
+	return p, refused
+}
+
+// decode validates a document against the request grammar and reads its operations.
+func (s *Server) decode(version string, request []byte) (*packet, *refusal) {
 	if err := validate(request); err != nil {
 		return nil, invalidRequest(err)
 	}
@@ -159,16 +168,14 @@ func invalidRequest(err error) *refusal {
 // answer executes a document for a caller who was let in.
 func (s *Server) answer(who caller, document []byte, pretty bool) []byte {
 	version, refused := versionOf(document)
+	var p *packet
 	if refused == nil {
-		var p *packet
-		if p, refused = s.parse(version, document); refused == nil {
-			refused = s.refuses(who, p)
-		}
-		if refused == nil {
-			return s.checked(document, s.execute(who, p, nil, pretty))
-		}
+		p, refused = s.understand(who, version, document)
 	}
-	return s.checked(document, systemAnswer(version, refused, s.opts.Locale, pretty))
+	if refused != nil {
+		return s.checked(document, systemAnswer(version, refused, s.opts.Locale, pretty))
+	}
+	return s.checked(document, s.execute(who, p, nil, pretty))
 }
 
 // execute runs the operations in order, each alone under the lock, and writes their answers. struck holds the faults that answer
