@@ -4,6 +4,7 @@ package plesksim
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -98,6 +99,30 @@ func (c *call) removeAccount(a *account) {
 	c.removeLoginsOf(a)
 	c.Accounts.Remove(a)
 	c.event(eventClass(a.Kind), "deleted", idKey(a.ID))
+}
+
+// domainsOf is the inventory of the domains in the subscriptions that an account owns itself.
+func (s *state) domainsOf(a *account) *xmlapi.DomainList {
+	list := &xmlapi.DomainList{}
+	for _, w := range s.webspacesByOwner.All(idKey(a.ID)) {
+		for _, d := range s.sitesByWebspace.All(idKey(w.ID)) {
+			entry := xmlapi.Domain{ID: d.ID, Name: d.Name, ASCIIName: d.ASCIIName, Type: "domain", Main: d.Kind == mainSite, GUID: d.GUID}
+			if d.Kind == mainSite {
+				entry.ExternalID = w.ExternalID
+			}
+			if d.Kind == subdomain {
+				entry.Type, entry.ParentID = "subdomain", d.Parent
+			}
+			list.Domains = append(list.Domains, entry)
+		}
+		for _, d := range s.sitesByWebspace.All(idKey(w.ID)) {
+			for _, al := range s.aliasesBySite.All(idKey(d.ID)) {
+				list.Domains = append(list.Domains, xmlapi.Domain{ID: al.ID, Name: al.Name, ASCIIName: al.ASCIIName, Type: "alias", GUID: al.GUID, DomainID: d.ID})
+			}
+		}
+	}
+	slices.SortStableFunc(list.Domains, func(a, b xmlapi.Domain) int { return strings.Compare(a.ASCIIName, b.ASCIIName) })
+	return list
 }
 
 // eventClass is the class of the events about an account of this kind.

@@ -190,6 +190,29 @@ func (c *call) removeCertificate(repository int64, name string) error {
 	return nil
 }
 
+// fallBack gives sites whose certificate is gone the server's default one.
+func (c *call) fallBack(sites []*site, gone string) {
+	for _, d := range sites {
+		if d.Properties["certificate_name"] == gone && c.certificateFor(gone, d.ID, d.Webspace) == nil {
+			d.Properties = copyOf(d.Properties)
+			d.Properties["certificate_name"] = defaultCertificate
+		}
+	}
+}
+
+// removeCertificatesOf empties a site's repository before the site goes. What the server itself uses of it gives way to its own.
+func (c *call) removeCertificatesOf(d *site) {
+	for _, k := range c.certificatesBySite.All(repositoryKey(d.ID)) {
+		if c.PanelCertificate == k.ID {
+			c.PanelCertificate = c.certificateFor(defaultCertificate).ID
+		}
+		if c.MailCertificate == k.ID {
+			c.MailCertificate = 0
+		}
+		c.Certificates.Remove(k)
+	}
+}
+
 // certificateGetPool answers the names in repositories.
 func certificateGetPool(c *call, req certificateapi.GetPoolRequest) ([]certificateapi.GetPoolResult, error) {
 	if req.Filter == nil {

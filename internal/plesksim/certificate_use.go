@@ -57,16 +57,6 @@ func (c *call) certificateUsed(k *certificate) bool {
 	return false
 }
 
-// fallBack gives sites whose certificate is gone the server's default one.
-func (c *call) fallBack(sites []*site, gone string) {
-	for _, d := range sites {
-		if d.Properties["certificate_name"] == gone && c.certificateFor(gone, d.ID, d.Webspace) == nil {
-			d.Properties = copyOf(d.Properties)
-			d.Properties["certificate_name"] = defaultCertificate
-		}
-	}
-}
-
 // mayUse are the sites that can use a certificate: all of the server, of the subscription, or the one.
 func (c *call) mayUse(k *certificate) []*site {
 	if k.Site == serverRepository {
@@ -76,19 +66,6 @@ func (c *call) mayUse(k *certificate) []*site {
 		return single(d)
 	}
 	return c.sitesByWebspace.All(idKey(k.Site))
-}
-
-// removeCertificatesOf empties a site's repository before the site goes. What the server itself uses of it gives way to its own.
-func (c *call) removeCertificatesOf(d *site) {
-	for _, k := range c.certificatesBySite.All(repositoryKey(d.ID)) {
-		if c.PanelCertificate == k.ID {
-			c.PanelCertificate = c.certificateFor(defaultCertificate).ID
-		}
-		if c.MailCertificate == k.ID {
-			c.MailCertificate = 0
-		}
-		c.Certificates.Remove(k)
-	}
 }
 
 // boundAddress finds the address that shall use a new certificate, nil when none is named.

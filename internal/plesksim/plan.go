@@ -312,3 +312,23 @@ func (s *state) alone(p *plan) provision {
 	all.lay(p.provision)
 	return all
 }
+
+func (c *call) insertPlan(p *plan) {
+	p.ID, p.GUID = next(&c.Sequences.Plan), c.newGUID()
+	c.Plans.Insert(p)
+	c.event(planEventClass(p.Kind), "created", idKey(p.ID))
+}
+
+// removePlan takes a plan away. Its subscriptions become custom and keep what they have; those that had it as an add-on keep
+// their plan and have less.
+func (c *call) removePlan(p *plan) {
+	for _, w := range c.subscriptionsOf(p) {
+		if p.Kind == servicePlan {
+			c.Webspaces.Change(w, w.leavePlans)
+		} else if err := c.linkAddons(w, without(w.Addons, p.ID)); err != nil {
+			c.Webspaces.Change(w, func() { w.Addons, w.Undelivered = without(w.Addons, p.ID), err.Error() })
+		}
+	}
+	c.Plans.Remove(p)
+	c.event(planEventClass(p.Kind), "deleted", idKey(p.ID))
+}

@@ -133,12 +133,6 @@ func servicePlanAdd(c *call, req serviceplan.AddRequest) (serviceplan.AddResult,
 	return serviceplan.AddResult{ID: p.ID, GUID: p.GUID}, nil
 }
 
-func (c *call) insertPlan(p *plan) {
-	p.ID, p.GUID = next(&c.Sequences.Plan), c.newGUID()
-	c.Plans.Insert(p)
-	c.event(planEventClass(p.Kind), "created", idKey(p.ID))
-}
-
 // checkPlanNames refuses a name that cannot be one, and names and external ids that another plan of the list has.
 func (c *call) checkPlanNames(p *plan) error {
 	if n := utf8.RuneCountInString(p.Name); n == 0 || n > 255 {

@@ -113,6 +113,31 @@ func (c *call) subscriberHas(w *webspace, right string) error {
 // settableSiteStatus are the bits that a site's status may get.
 const settableSiteStatus = statusWebSuspended | statusDisabledAdmin | statusDisabledReseller | statusDisabledCustomer
 
+// siteStatus is a site's effective status: its own and that of a suspended owner.
+func (c *call) siteStatus(d *site) int {
+	status := d.Status
+	if c.statusOf(c.Accounts.Get(c.Webspaces.Get(d.Webspace).Owner)) != statusActive {
+		status |= statusOwnerSuspended
+	}
+	if d.Kind != mainSite {
+		if c.Sites.Get(d.Webspace).Status&^statusWebSuspended != statusActive {
+			status |= statusOwnerSuspended
+		}
+	}
+	return status
+}
+
+// siteEventClass is the class of the events about a site of this kind.
+func siteEventClass(k siteKind) string {
+	switch k {
+	case mainSite:
+		return "domain"
+	case subdomain:
+		return "site_subdomain"
+	}
+	return "site"
+}
+
 func siteAdd(c *call, req siteapi.AddRequest) (siteapi.AddResult, error) {
 	g := req.GenSetup
 	w, parent, err := c.newSitesPlace(g)
@@ -223,6 +248,13 @@ func (c *call) insertSite(d *site) {
 	c.usageChanged(d.Webspace)
 }
 
+// addSite puts a new site in its table and makes its DNS zone. Its webspace, which for a main site has the same id, is there already.
+func (c *call) addSite(d *site) {
+	c.Sites.Insert(d)
+	c.event(siteEventClass(d.Kind), "created", idKey(d.ID))
+	c.createSiteZone(d)
+}
+
 // sitesHosting is the hosting of a site in the shape that subscriptions have.
 func sitesHosting(given *siteapi.Hosting) *hosting.Hosting {
 	if given == nil {
@@ -258,6 +290,26 @@ func (c *call) deleteSite(d *site) error {
 	c.removeSite(d)
 	c.usageChanged(d.Webspace)
 	return nil
+}
+
+// removeSite takes a site away with what hangs below it.
+func (c *call) removeSite(d *site) {
+	for _, child := range c.sitesByParent.All(idKey(d.ID)) {
+		c.removeSite(child)
+	}
+	for _, a := range c.aliasesBySite.All(idKey(d.ID)) {
+		c.removeAlias(a)
+	}
+	c.removeMailOf(d)
+	c.removeProtectedDirsOf(d)
+	c.removeVirtualDirsOf(d)
+	c.removeCertificatesOf(d)
+	c.removeGitRepositoriesOf(d)
+	c.removeZonesOf(d)
+	c.hostingRemoved(d)
+	c.removeInstallations(d)
+	c.Sites.Remove(d)
+	c.event(siteEventClass(d.Kind), "deleted", idKey(d.ID))
 }
 
 // sitesRight is the permission with which a subscriber makes and removes sites of a kind.

@@ -195,3 +195,12 @@ func (c *call) renameAlias(a *alias, to string) error {
 func siteAliasServices(*call, xmlapi.EmptyRequest) (sitealias.GetSupportedServicesResult, error) {
 	return sitealias.GetSupportedServicesResult{Services: []string{"web", "mail"}}, nil
 }
+
+// removeAlias takes an alias away with its zone.
+func (c *call) removeAlias(a *alias) {
+	if z := c.zonesByAlias.First(idKey(a.ID)); z != nil {
+		c.removeZone(z)
+	}
+	c.Aliases.Remove(a)
+	c.event("site_alias", "deleted", idKey(a.ID))
+}

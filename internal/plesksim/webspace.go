@@ -133,3 +133,29 @@ func webspaceDel(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, erro
 		return xmlapi.FilterResult{}, nil
 	})
 }
+
+// removeWebspace takes a subscription away with all that is in it.
+func (c *call) removeWebspace(w *webspace) {
+	main := c.Sites.Get(w.ID)
+	for _, d := range c.sitesByWebspace.All(idKey(w.ID)) {
+		if d != main && c.Sites.Get(d.ID) == d {
+			c.removeSite(d)
+		}
+	}
+	c.removeSite(main)
+	c.removeDatabasesOf(w)
+	c.removeFTPUsersOf(w)
+	c.Webspaces.Remove(w)
+}
+
+// setAddresses moves a subscription to other addresses, and its zones with it.
+func (c *call) setAddresses(w *webspace, ipv4, ipv6 string) {
+	old4, old6 := w.IPv4, w.IPv6
+	w.IPv4, w.IPv6 = ipv4, ipv6
+	for _, d := range c.sitesByWebspace.All(idKey(w.ID)) {
+		for _, z := range c.zonesOfSite(d) {
+			c.changeZoneAddresses(z, old4, ipv4)
+			c.changeZoneAddresses(z, old6, ipv6)
+		}
+	}
+}

@@ -118,3 +118,8 @@ func (c *call) linkAddons(w *webspace, addons []int64) error {
 	}
 	return c.applyPlans(w, followPlan, func(w *webspace) { w.Addons = addons })
 }
+
+// leavePlans makes a subscription custom; it keeps what it has.
+func (w *webspace) leavePlans() {
+	w.Plan, w.Addons, w.Locked, w.Undelivered = 0, nil, false, ""
+}

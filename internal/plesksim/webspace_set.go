@@ -179,11 +179,6 @@ func (c *call) changeOwner(w *webspace, g *webspaceapi.SetGenSetup) error {
 	return nil
 }
 
-// leavePlans makes a subscription custom; it keeps what it has.
-func (w *webspace) leavePlans() {
-	w.Plan, w.Addons, w.Locked, w.Undelivered = 0, nil, false, ""
-}
-
 // changeHosting collects what hosting says. Addresses in it replace all; without any there the subscription keeps its own.
 func (c *call) changeHosting(changed draft, given *hosting.Hosting) error {
 	if given == nil {
