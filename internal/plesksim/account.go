@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/plesk-operator/plesk-operator/internal/plesksim/table"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 )
@@ -57,6 +58,30 @@ type account struct {
 	resale      // of resellers only
 }
 
+// accountState holds the table of accounts.
+type accountState struct {
+	Accounts *table.Table[account]
+
+	accountsByLogin      *table.Index[account]
+	accountsByGUID       *table.Index[account]
+	accountsByExternalID *table.Index[account]
+	accountsByOwner      *table.Index[account]
+	accountsByKind       *table.Index[account]
+	accountsByPlan       *table.Index[account] // resellers by their reseller plan
+}
+
+func newAccountState() accountState {
+	var s accountState
+	s.Accounts = table.New(func(a *account) int64 { return a.ID })
+	s.accountsByLogin = s.Accounts.Index(func(a *account) string { return foldName(a.Login) })
+	s.accountsByGUID = s.Accounts.Index(func(a *account) string { return a.GUID })
+	s.accountsByExternalID = s.Accounts.Index(func(a *account) string { return a.ExternalID })
+	s.accountsByOwner = s.Accounts.Index(func(a *account) string { return idKey(a.Owner) })
+	s.accountsByKind = s.Accounts.Index(func(a *account) string { return string(a.Kind) })
+	s.accountsByPlan = s.Accounts.Index(func(a *account) string { return idKey(a.Plan) })
+	return s
+}
+
 const adminID = 1
 
 func (s *state) admin() *account { return s.Accounts.Get(adminID) }
@@ -96,7 +121,8 @@ func (c *call) removeAccount(a *account) {
 		c.removePlan(p)
 	}
 	c.removeLooks(a)
-	c.removeLoginsOf(a)
+	c.removeSecretKeysOf(a)
+	c.endSessionsOf(a)
 	c.Accounts.Remove(a)
 	c.event(eventClass(a.Kind), "deleted", idKey(a.ID))
 }

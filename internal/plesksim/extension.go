@@ -22,7 +22,6 @@ type extension struct {
 type extensionState struct {
 	Extensions      []extension
 	GitRepositories []gitRepository
-	Languages       []language
 }
 
 // extensionCatalogue is what the vendor offers; the first ones come with a fresh server.
@@ -35,9 +34,8 @@ var extensionCatalogue = []extension{
 // preinstalled are as many of the catalogue as a fresh server has.
 const preinstalled = 4
 
-func (s *state) seedPanel() {
+func (s *state) seedExtensions() {
 	s.Extensions = slices.Clone(extensionCatalogue[:preinstalled])
-	s.Languages = slices.Clone(factoryLanguages)
 }
 
 func extensionOperations() []operation {

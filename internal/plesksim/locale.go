@@ -16,6 +16,9 @@ type language struct {
 	Enabled           bool
 }
 
+// languageState holds the languages of the panel.
+type languageState struct{ Languages []language }
+
 // factoryLanguages are those of a fresh server.
 var factoryLanguages = []language{
 	{"en-US", "English", "United States", true}, {"de-DE", "German", "Germany", true}, {"es-ES", "Spanish", "Spain", true},
@@ -26,6 +29,8 @@ var factoryLanguages = []language{
 
 // englishLanguage is always there.
 const englishLanguage = "en-US"
+
+func (s *state) seedLanguages() { s.Languages = slices.Clone(factoryLanguages) }
 
 func languageOperations() []operation {
 	return []operation{

@@ -86,7 +86,8 @@ func (s *Server) setup() {
 	}
 	st.seedPlans()
 	st.seedCertificates()
-	st.seedPanel()
+	st.seedExtensions()
+	st.seedLanguages()
 	c := &call{state: st, opts: &s.opts, who: caller{account: adminID, login: s.opts.Login, role: administrator, host: "127.0.0.1"}, version: NewestVersion, now: now}
 	c.event("admin_info", "updated", idKey(adminID))
 }

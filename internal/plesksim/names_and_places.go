@@ -1,5 +1,5 @@
-// Webspaces and sites: what other operators need to know of them, their names, their removal. The operators that make them
-// have files of their own.
+// Subscriptions, sites and aliases: the places where everything else hangs, and the names that they share. The operators that make and
+// remove them have files of their own.
 
 package plesksim
 

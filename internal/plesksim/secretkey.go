@@ -21,6 +21,14 @@ type secretKey struct {
 	Description string
 }
 
+// secretKeyState holds the keys by their hashes.
+type secretKeyState struct {
+	SecretKeys    map[string]secretKey
+	LastSecretKey int64
+}
+
+func newSecretKeyState() secretKeyState { return secretKeyState{SecretKeys: map[string]secretKey{}} }
+
 func secretKeyOperations() []operation {
 	return []operation{
 		one("secret_key/create", administrator, secretKeyCreate),
@@ -139,12 +147,11 @@ func secretKeyDelete(c *call, req xmlapi.FilterRequest) ([]secretkey.DeleteResul
 	return results, nil
 }
 
-// removeLoginsOf ends what lets an account in, before the account goes.
-func (c *call) removeLoginsOf(a *account) {
+// removeSecretKeysOf takes the keys away that let an account in, before the account goes.
+func (c *call) removeSecretKeysOf(a *account) {
 	for hash, k := range c.SecretKeys {
 		if k.Account == a.ID {
 			delete(c.SecretKeys, hash)
 		}
 	}
-	c.Sessions = slices.DeleteFunc(c.Sessions, func(s panelSession) bool { return s.Account == a.ID })
 }

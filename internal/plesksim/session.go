@@ -24,11 +24,8 @@ type panelSession struct {
 	Begun   time.Time // nothing is done in it later: there is no panel behind
 }
 
-// loginState holds the sessions and what secret keys need.
-type loginState struct {
-	Sessions      []panelSession // the oldest first
-	LastSecretKey int64
-}
+// sessionState holds the sessions, the oldest first.
+type sessionState struct{ Sessions []panelSession }
 
 func sessionOperations() []operation {
 	return []operation{
@@ -113,4 +110,9 @@ func sessionTerminate(c *call, req sessionapi.TerminateRequest) (xmlapi.Result, 
 		return xmlapi.Result{}, refuse(xmlapi.CodeNotFound, "Session does not exist.")
 	}
 	return xmlapi.Result{}, nil
+}
+
+// endSessionsOf ends what an account is logged in by, before the account goes.
+func (c *call) endSessionsOf(a *account) {
+	c.Sessions = slices.DeleteFunc(c.Sessions, func(s panelSession) bool { return s.Account == a.ID })
 }

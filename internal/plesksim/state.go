@@ -6,18 +6,16 @@ import (
 	"encoding/hex"
 	"io"
 	"strconv"
-
-	"github.com/plesk-operator/plesk-operator/internal/plesksim/table"
 )
 
 // state is guarded by Server.mu.
 type state struct {
-	Sequences  sequences
-	Machine    machine
-	Accounts   *table.Table[account]
-	SecretKeys map[string]secretKey // by the key's hash
-	Events     eventLog
-	Addresses  []address // the main one first
+	Sequences sequences
+	Machine   machine
+	Events    eventLog
+	Addresses []address // the main one first
+	accountState
+	secretKeyState
 	hostingState
 	dnsState
 	planState
@@ -30,15 +28,9 @@ type state struct {
 	uiState
 	apsState
 	certificateState
-	loginState
+	sessionState
 	extensionState
-
-	accountsByLogin      *table.Index[account]
-	accountsByGUID       *table.Index[account]
-	accountsByExternalID *table.Index[account]
-	accountsByOwner      *table.Index[account]
-	accountsByKind       *table.Index[account]
-	accountsByPlan       *table.Index[account] // resellers by their reseller plan
+	languageState
 
 	entropy io.Reader
 }
@@ -53,7 +45,11 @@ type sequences struct {
 }
 
 func newState(entropy io.Reader) *state {
-	s := &state{SecretKeys: map[string]secretKey{}, hostingState: newHostingState(), dnsState: newDNSState(), entropy: entropy}
+	s := &state{entropy: entropy}
+	s.accountState = newAccountState()
+	s.secretKeyState = newSecretKeyState()
+	s.hostingState = newHostingState()
+	s.dnsState = newDNSState()
 	s.planState = newPlanState(s.Webspaces)
 	s.mailState = newMailState()
 	s.ftpState = newFTPState()
@@ -64,13 +60,6 @@ func newState(entropy io.Reader) *state {
 	s.uiState = newUIState()
 	s.apsState = newAPSState()
 	s.certificateState = newCertificateState()
-	s.Accounts = table.New(func(a *account) int64 { return a.ID })
-	s.accountsByLogin = s.Accounts.Index(func(a *account) string { return foldName(a.Login) })
-	s.accountsByGUID = s.Accounts.Index(func(a *account) string { return a.GUID })
-	s.accountsByExternalID = s.Accounts.Index(func(a *account) string { return a.ExternalID })
-	s.accountsByOwner = s.Accounts.Index(func(a *account) string { return idKey(a.Owner) })
-	s.accountsByKind = s.Accounts.Index(func(a *account) string { return string(a.Kind) })
-	s.accountsByPlan = s.Accounts.Index(func(a *account) string { return idKey(a.Plan) })
 	return s
 }
 
