@@ -15,6 +15,7 @@ func customerOperations() []operation {
 		many("customer/get", adminOrReseller, customerGet),
 		many("customer/set", adminOrReseller, customerSet),
 		many("customer/del", adminOrReseller, customerDel),
+		many("customer/get-domain-list", adminOrReseller, customerGetDomainList).optional(),
 	}
 }
 
@@ -166,6 +167,36 @@ func customerDel(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, erro
 	return each(c, c.customers(), req.Filter, func(a *account) (xmlapi.FilterResult, error) {
 		c.removeAccount(a)
 		return xmlapi.FilterResult{}, nil
+	})
+}
+
+func (c *call) customerStat(a *account) *customer.Stat {
+	stat := &customer.Stat{}
+	var sites []*site
+	for _, w := range c.webspacesByOwner.All(idKey(a.ID)) {
+		stat.Databases += int64(c.databasesByWebspace.Count(idKey(w.ID)))
+		stat.DiskSpace += c.usage(w, "disk_space")
+		stat.WebUsers += c.usage(w, "max_wu")
+		stat.MailLists += c.usage(w, "max_maillists")
+		for _, d := range c.sitesByWebspace.All(idKey(w.ID)) {
+			sites = append(sites, d)
+			switch {
+			case d.Kind == subdomain:
+				stat.Subdomains++
+			case c.siteStatus(d) == statusActive:
+				stat.ActiveDomains++
+			}
+		}
+	}
+	post := c.countMail(sites...)
+	stat.Traffic, stat.TrafficPrevDay = c.trafficThisMonth(sites...), c.trafficYesterday(sites...)
+	stat.Mailboxes, stat.Redirects, stat.MailGroups, stat.MailResponders = post.mailboxes, post.redirects, post.groups, post.responders
+	return stat
+}
+
+func customerGetDomainList(c *call, req xmlapi.QueryRequest) ([]customer.GetDomainListResult, error) {
+	return each(c, c.customers(), req.Filter, func(a *account) (customer.GetDomainListResult, error) {
+		return customer.GetDomainListResult{Domains: c.domainsOf(a)}, nil
 	})
 }
 

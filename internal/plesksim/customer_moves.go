@@ -1,4 +1,4 @@
-// Customers that change their place: to another provider, or to being one. And the inventory of what they own.
+// Customers that change their place: to another provider, or to being one.
 
 package plesksim
 
@@ -14,7 +14,6 @@ func customerMoveOperations() []operation {
 	return []operation{
 		many("customer/convert-to-reseller", administrator, customerConvertToReseller),
 		many("customer/change-owner", administrator, customerChangeOwner),
-		many("customer/get-domain-list", adminOrReseller, customerGetDomainList).optional(),
 	}
 }
 
@@ -206,34 +205,4 @@ func (c *call) addressesFor(a *account, webspaces []*webspace, req customer.Chan
 		}
 	}
 	return addresses, nil
-}
-
-func customerGetDomainList(c *call, req xmlapi.QueryRequest) ([]customer.GetDomainListResult, error) {
-	return each(c, c.customers(), req.Filter, func(a *account) (customer.GetDomainListResult, error) {
-		return customer.GetDomainListResult{Domains: c.domainsOf(a)}, nil
-	})
-}
-
-func (c *call) customerStat(a *account) *customer.Stat {
-	stat := &customer.Stat{}
-	var sites []*site
-	for _, w := range c.webspacesByOwner.All(idKey(a.ID)) {
-		stat.Databases += int64(c.databasesByWebspace.Count(idKey(w.ID)))
-		stat.DiskSpace += c.usage(w, "disk_space")
-		stat.WebUsers += c.usage(w, "max_wu")
-		stat.MailLists += c.usage(w, "max_maillists")
-		for _, d := range c.sitesByWebspace.All(idKey(w.ID)) {
-			sites = append(sites, d)
-			switch {
-			case d.Kind == subdomain:
-				stat.Subdomains++
-			case c.siteStatus(d) == statusActive:
-				stat.ActiveDomains++
-			}
-		}
-	}
-	post := c.countMail(sites...)
-	stat.Traffic, stat.TrafficPrevDay = c.trafficThisMonth(sites...), c.trafficYesterday(sites...)
-	stat.Mailboxes, stat.Redirects, stat.MailGroups, stat.MailResponders = post.mailboxes, post.redirects, post.groups, post.responders
-	return stat
 }

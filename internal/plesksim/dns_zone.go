@@ -1,4 +1,4 @@
-// The dns operator: zones as a whole, master servers, the name server itself (operators-services §2.7 to §2.9).
+// The dns operator: zones as a whole, and master servers (operators-services §2.7, §2.8).
 
 package plesksim
 
