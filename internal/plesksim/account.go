@@ -1,4 +1,4 @@
-// Accounts: the administrator, resellers and customers. They share ids and logins, and one becomes the other.
+// Accounts: the administrator, resellers and customers. They share ids and logins, and a customer can become a reseller and the reverse.
 
 package plesksim
 
@@ -32,7 +32,7 @@ func (k accountKind) role() roles {
 	return customerRole
 }
 
-// account is one of them. Owner is 0 for the administrator alone.
+// account is one of them. Only the administrator's Owner is 0.
 type account struct {
 	ID          int64
 	Kind        accountKind
@@ -109,7 +109,7 @@ func (s *state) accountBy(kind, value string) *account {
 	return nil
 }
 
-// removeAccount takes an account away with everything that it owns.
+// removeAccount removes an account with everything that it owns.
 func (c *call) removeAccount(a *account) {
 	for _, owned := range c.accountsByOwner.All(idKey(a.ID)) {
 		c.removeAccount(owned)
@@ -170,7 +170,7 @@ func (s *state) loginTaken(login string, except *account) error {
 	return nil
 }
 
-// accountLoginTaken is loginTaken for an account or its draft. Old servers have a code of their own for resellers.
+// accountLoginTaken is loginTaken for an account or its draft. Old servers have a different code for resellers.
 func (c *call) accountLoginTaken(a, except *account) error {
 	err := c.loginTaken(a.Login, except)
 	if err != nil && a.Kind == kindReseller && c.opts.TakenResellerLoginInvalid {

@@ -1,4 +1,4 @@
-// The admin endpoint: plain HTTP and JSON, for the tests that drive the server from outside. It is no part of Plesk.
+// The admin endpoint: plain HTTP and JSON, for the tests that drive the server from outside. Plesk has no such thing.
 
 package plesksim
 
@@ -78,7 +78,7 @@ func (s *Server) AdminHandler() http.Handler {
 	return localOnly(mux)
 }
 
-// localOnly refuses requests for other hosts: web pages must not reach the endpoint through a name that they make point here.
+// localOnly refuses requests for other hosts, so that web pages cannot reach the endpoint through a name that they make resolve to this machine.
 func localOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.Host)

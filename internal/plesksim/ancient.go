@@ -1,4 +1,4 @@
-// Packets of the oldest protocols: they are told inside their results what newer ones are told for the packet as a whole.
+// Packets of the oldest protocols: some refusals of the whole packet stand in the results of its operations.
 
 package plesksim
 

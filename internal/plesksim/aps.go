@@ -1,5 +1,5 @@
-// The aps operator: application packages (operators-services §16). The vendor's catalogue cannot be reached: downloads begin and end
-// with an error, as on a server without it. Packages come from files instead. The server's disk holds every file whose name is
+// The aps operator: application packages (operators-services §16). The vendor's catalogue cannot be reached: downloads start and then
+// fail, as on a real server without access to it. Packages come from files instead. The server's disk holds every file whose name is
 // that of a package, NAME-VERSION-RELEASE.app.zip, and every *.xml as a configuration.
 
 package plesksim
@@ -48,7 +48,7 @@ type apsPackage struct {
 	Visible                bool
 }
 
-// download is a task. It is in progress for a while, then it has failed.
+// download is a task. It is in progress for a while, and then fails.
 type download struct {
 	ID      int64
 	Started time.Time

@@ -103,7 +103,7 @@ func (c *call) installDatabase(w *webspace, given aps.Database) error {
 	return nil
 }
 
-// removeInstallations takes the applications of a site away.
+// removeInstallations removes the applications of a site.
 func (c *call) removeInstallations(d *site) {
 	for _, i := range c.installationsBySite.All(idKey(d.ID)) {
 		c.Installations.Remove(i)

@@ -34,7 +34,7 @@ type caller struct {
 	host    string // address of the client
 }
 
-// callerOf makes the caller of an exchange from its headers; a refusal comes with none.
+// callerOf identifies the caller of an exchange by its headers. A refusal comes with the zero caller.
 func (s *Server) callerOf(x *exchange) (caller, *refusal) {
 	if s.opts.Disabled || len(s.opts.AllowedIPs) > 0 && !slices.Contains(s.opts.AllowedIPs, x.peer) {
 		return caller{}, refuse(xmlapi.CodePermissionDenied, "Access to API is disabled for %s", x.peer)

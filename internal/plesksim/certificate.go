@@ -21,7 +21,7 @@ type certificate struct {
 	Content certificateContent
 }
 
-// certificateContent is PEM text, of which nothing is ever answered.
+// certificateContent is PEM text. It is never part of an answer.
 type certificateContent struct{ Request, Key, Certificate, Chain string }
 
 // serverRepository is the administrator's.
@@ -174,8 +174,8 @@ func certificateRemove(c *call, req certificateapi.RemoveRequest) ([]certificate
 	return results, nil
 }
 
-// removeCertificate refuses to remove what is used. Up to Plesk 12.5 the certificate of a site could be removed all the same; of later
-// servers nothing is known (operators-services, corrections of §7).
+// removeCertificate refuses to remove a certificate in use. Up to Plesk 12.5 the certificate of a site could be removed all the same; it is
+// undocumented whether later servers allow it (operators-services, corrections of §7).
 func (c *call) removeCertificate(repository int64, name string) error {
 	k := c.certificatesByName.First(certificateKey(repository, name))
 	if k == nil {
@@ -200,7 +200,8 @@ func (c *call) fallBack(sites []*site, gone string) {
 	}
 }
 
-// removeCertificatesOf empties a site's repository before the site goes. What the server itself uses of it gives way to its own.
+// removeCertificatesOf empties a site's repository before the site is removed. Where the server itself used one of its certificates, it falls
+// back to its own.
 func (c *call) removeCertificatesOf(d *site) {
 	for _, k := range c.certificatesBySite.All(repositoryKey(d.ID)) {
 		if c.PanelCertificate == k.ID {

@@ -7,8 +7,8 @@ import "slices"
 // chrootedShell is the shell that sees nothing but the home.
 const chrootedShell = "/usr/local/psa/bin/chrootsh"
 
-// choices are the values that a property may get at the level that is described. Providers choose from all; to a subscriber what he
-// may not change offers the one value that he was given.
+// choices are the values that a property may get at the level that is described. Providers choose from all of them; subscribers who may
+// not change a property are offered the one value that it has.
 func (c *call) choices(p *propertyInfo, of described) []enumValue {
 	all := p.values(c.state)
 	if c.who.role != customerRole || of.permissions == nil {

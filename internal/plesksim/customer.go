@@ -19,7 +19,7 @@ func customerOperations() []operation {
 	}
 }
 
-// customers says how customers are found. Owners' filters name a parent: one without customers matches nothing, quietly.
+// customers says how customers are found. A filter by owner names a parent: one without customers matches nothing and is no error.
 func (c *call) customers() finder[account] {
 	missing := func() *refusal { return refuse(xmlapi.CodeNotFound, "Client does not exist") }
 	return finder[account]{

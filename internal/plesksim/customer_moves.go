@@ -1,4 +1,4 @@
-// Customers that change their place: to another provider, or to being one.
+// Customers who move to another provider, or become resellers.
 
 package plesksim
 
@@ -17,8 +17,8 @@ func customerMoveOperations() []operation {
 	}
 }
 
-// customerConvertToReseller makes a reseller of a customer, with the addresses that he uses in his pool. A plan gives him the rest;
-// without one he gets the sum of what his subscriptions had.
+// customerConvertToReseller makes a reseller of a customer. The pool holds the addresses that they use; a plan gives the rest or, without
+// one, the sum of what their subscriptions had.
 func customerConvertToReseller(c *call, req customer.ConvertRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.customers(), req.Filter, func(a *account) (xmlapi.FilterResult, error) {
 		become, err := c.resaleOfCustomer(a, req.ResellerPlanName)
@@ -33,7 +33,7 @@ func customerConvertToReseller(c *call, req customer.ConvertRequest) ([]xmlapi.F
 		}
 		c.Accounts.Change(a, func() { a.Kind, a.Owner, a.resale = kindReseller, adminID, become })
 		for _, w := range c.webspacesByOwner.All(idKey(a.ID)) {
-			c.Webspaces.Change(w, w.leavePlans) // they were another provider's
+			c.Webspaces.Change(w, w.leavePlans) // which belonged to another provider
 		}
 		c.event("client", "deleted", idKey(a.ID))
 		c.event("reseller", "created", idKey(a.ID))
@@ -62,7 +62,8 @@ func (c *call) resaleOfCustomer(a *account, planName *string) (resale, error) {
 	return become, c.fitsResellersUsage(a, become.Limits)
 }
 
-// sumOf is what subscriptions have together: limits are summed, permissions or-ed. Without any it is the server's defaults.
+// sumOf is what subscriptions have together: the sum of their limits, and each permission that one of them has. Without subscriptions it is
+// the server's defaults.
 func (c *call) sumOf(webspaces []*webspace) allowance {
 	sum := c.allowanceOf(nil)
 	for i, w := range webspaces {
@@ -89,7 +90,7 @@ func (c *call) sumOf(webspaces []*webspace) allowance {
 	return sum
 }
 
-// takeAlong takes the addresses that can have one user only out of the pool of the reseller whom a customer leaves.
+// takeAlong removes a leaving customer's exclusive addresses from the pool of their reseller.
 func (c *call) takeAlong(a *account, addresses []poolAddress) error {
 	left := c.Accounts.Get(a.Owner)
 	if left.Kind != kindReseller {
@@ -113,7 +114,7 @@ func (c *call) takeAlong(a *account, addresses []poolAddress) error {
 	return nil
 }
 
-// customerChangeOwner moves a customer with his subscriptions to another provider, who must have room and addresses for them.
+// customerChangeOwner moves a customer with their subscriptions to another provider, who must have room and addresses for them.
 func customerChangeOwner(c *call, req customer.ChangeOwnerRequest) ([]xmlapi.FilterResult, error) {
 	owner := c.accountBy("login", req.NewOwnerLogin)
 	return each(c, c.customers(), req.Filter, func(a *account) (xmlapi.FilterResult, error) {
@@ -153,7 +154,7 @@ func (c *call) moveCustomer(a, owner *account, req customer.ChangeOwnerRequest) 
 	return c.giveMoved(p, webspaces)
 }
 
-// roomForCustomer refuses a customer whom a reseller cannot take with what he has, or with what a plan will give him.
+// roomForCustomer refuses a customer whose subscriptions, as they are or with what a plan will give them, exceed what the reseller may have.
 func (c *call) roomForCustomer(owner *account, webspaces []*webspace, p *plan) error {
 	if err := c.roomAtReseller(owner, limitCustomers); err != nil {
 		return err

@@ -221,8 +221,8 @@ func (c *call) removeDatabasesOf(w *webspace) {
 	}
 }
 
-// databaseAssign moves databases, with their own users, to another subscription. A universal user stays where it is, and is the
-// default one no more.
+// databaseAssign moves databases, with their own users, to another subscription. A universal user stays where it is, and is no longer the
+// default user.
 func databaseAssign(c *call, req databaseapi.AssignToSubscriptionRequest) ([]xmlapi.FilterResult, error) {
 	to, ownerErr := c.databaseOwner(single(c.Webspaces.Get(req.WebspaceID)))
 	return each(c, c.databases(), req.Filter, func(d *database) (xmlapi.FilterResult, error) {
@@ -291,9 +291,8 @@ func databaseSetCustomHost(c *call, req databaseapi.SetCustomHostRequest) ([]xml
 	})
 }
 
-// databaseServerFor is the server that a subscription's database of a type is made on: the one that is named or, without any, the
-// default one of the type. A subscription that is offered certain servers can use no others; one that is not can use all, if who
-// makes the database may choose.
+// databaseServerFor is the server that a subscription's database of a type is made on: the named one, or else the default one of the type.
+// A subscription that is offered certain servers can use no others; without such an offer it can use all of them, if the caller may choose.
 func (c *call) databaseServerFor(w *webspace, kind string, id *int64) (*databaseServer, error) {
 	if !slices.Contains(c.databaseTypes(), kind) {
 		return nil, refuse(xmlapi.CodeDBServerType, "Wrong database server type: '%s'.", kind)

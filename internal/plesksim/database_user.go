@@ -186,7 +186,7 @@ func databaseGetUsers(c *call, req xmlapi.QueryRequest) ([]databaseapi.GetDBUser
 	})
 }
 
-// databaseSetUser answers the id with a failure too.
+// databaseSetUser answers a failure with the id, too.
 func databaseSetUser(c *call, req databaseapi.SetDBUserRequest) (databaseapi.SetDBUserResult, error) {
 	res := databaseapi.SetDBUserResult{ID: req.ID}
 	u, err := c.databaseUserBy(req.ID)
@@ -209,7 +209,7 @@ func databaseDelUser(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, 
 	})
 }
 
-// removeDatabaseUser removes a user; databases whose default user it was have none then.
+// removeDatabaseUser removes a user; databases that had it as their default user are left without one.
 func (c *call) removeDatabaseUser(u *databaseUser) {
 	for _, d := range c.databasesByDefaultUser.All(idKey(u.ID)) {
 		c.Databases.Change(d, func() { d.DefaultUser = 0 })

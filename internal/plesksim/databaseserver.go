@@ -108,7 +108,7 @@ func (s *state) checkDatabaseServer(d databaseServer) error {
 	return nil
 }
 
-// dbServerAdd registers a server. The first one of its type is the default one. Nobody tries whether it can be reached.
+// dbServerAdd registers a server. The first one of its type becomes the default. Whether it can be reached is not tested.
 func dbServerAdd(c *call, req dbserver.AddRequest) (dbserver.IDResult, error) {
 	if !slices.Contains(c.databaseTypes(), req.Type) {
 		return dbserver.IDResult{}, refuse(xmlapi.CodeDBServerType, "Wrong database server type: '%s'.", req.Type)
@@ -199,7 +199,7 @@ func (c *call) dbServerData(d *databaseServer) dbserver.GetResult {
 	return dbserver.GetResult{ID: d.ID, Data: data}
 }
 
-// dbServerSet answers the id with a failure too.
+// dbServerSet answers a failure with the id, too.
 func dbServerSet(c *call, req dbserver.SetRequest) (dbserver.IDResult, error) {
 	res := dbserver.IDResult{ID: req.ID}
 	if err := c.changeDatabaseServer(req); err != nil {

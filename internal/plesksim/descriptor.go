@@ -38,7 +38,7 @@ func servicePlanDescriptorOperations() []operation {
 	}
 }
 
-// webspaceDescriptor answers the server's descriptor, without filter-id and id, for an empty filter, else one per subscription.
+// webspaceDescriptor answers one descriptor per subscription or, for an empty filter, the server's, without filter-id and id.
 func webspaceDescriptor(kind describe) func(*call, xmlapi.QueryRequest) ([]hosting.DescriptorResult, error) {
 	return func(c *call, req xmlapi.QueryRequest) ([]hosting.DescriptorResult, error) {
 		if len(req.Filter.Values()) == 0 {
@@ -50,7 +50,7 @@ func webspaceDescriptor(kind describe) func(*call, xmlapi.QueryRequest) ([]hosti
 	}
 }
 
-// planDescriptor likewise, per service plan or add-on.
+// planDescriptor does the same per service plan or add-on.
 func planDescriptor(plans planKind, kind describe) func(*call, serviceplan.GetRequest) ([]serviceplan.DescriptorResult, error) {
 	return func(c *call, req serviceplan.GetRequest) ([]serviceplan.DescriptorResult, error) {
 		list, err := c.planList(plans, req.OwnerID, req.OwnerLogin, req.OwnerAll)

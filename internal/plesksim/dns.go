@@ -92,7 +92,7 @@ func (c *call) zoneChanged(z *zone) {
 
 func dnsAddRec(c *call, req dns.AddRecRequest) (dns.AddRecResult, error) {
 	r := record{Type: req.Type, Host: req.Host, Value: req.Value, Opt: text(req.Opt)}
-	if c.opts.NullTargetsRefused && r.hasNullTarget() { // no source tells whether servers take them
+	if c.opts.NullTargetsRefused && r.hasNullTarget() { // it is undocumented whether servers take them
 		return dns.AddRecResult{}, refuse(xmlapi.CodeInvalidValue, "The value of the %s record is invalid: '%s'.", r.Type, r.Value)
 	}
 	if req.Owner == (dns.Owner{}) {
@@ -133,7 +133,7 @@ func (c *call) addTemplateRecord(r record) (dns.AddRecResult, error) {
 	return dns.AddRecResult{ID: r.ID}, nil
 }
 
-// fits refuses a record that the others of its zone exclude: duplicates, and company for a CNAME.
+// fits refuses a record that the others of its zone rule out: a duplicate, or one beside a CNAME.
 func (c *call) fits(r record, others []*record) error {
 	host := strings.ToLower(r.Host)
 	for _, o := range others {

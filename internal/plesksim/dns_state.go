@@ -1,4 +1,4 @@
-// DNS zones: made from the server's template with their site, in the encoding of operators-services §2.3.
+// DNS zones: made from the server's template with their site, encoded as operators-services §2.3 says.
 
 package plesksim
 

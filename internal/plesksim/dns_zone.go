@@ -105,7 +105,7 @@ func dnsSet(c *call, req dns.SetRequest) ([]dns.OwnerResult, error) {
 	})
 }
 
-// dnsSwitch keeps the records of a zone that becomes a slave: they are not served, and stand there again afterwards.
+// dnsSwitch keeps the records of a zone that becomes a slave: they are not served meanwhile, and are back when it is a master again.
 func dnsSwitch(c *call, req dns.SwitchRequest) ([]dns.OwnerResult, error) {
 	if req.ZoneType != dns.Master && req.ZoneType != dns.Slave {
 		return nil, refuse(xmlapi.CodeInvalidValue, "The zone type '%s' is invalid.", req.ZoneType)
@@ -154,8 +154,8 @@ func dnsAddMaster(c *call, req dns.AddMasterServerRequest) (dns.IDResult, error)
 	return dns.IDResult{ID: m.ID}, nil
 }
 
-// masterServers calls found for each master server that a filter names, with the value that named it, and missing for values
-// that name nothing. A zone without master servers is neither.
+// masterServers calls found for each master server that a filter names, with the value that named it, and missing for each value that names
+// nothing. For a zone without master servers it calls neither.
 func (c *call) masterServers(f selector, found func(value string, m *master), missing func(value string, err error)) {
 	if len(f.Values()) == 0 {
 		for _, m := range c.Masters.All() {

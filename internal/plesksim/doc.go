@@ -13,21 +13,20 @@
 //
 // An operator is one file, named after it: what is kept (plain structs with JSON-able fields), its list of operations, its handlers.
 //
-//  1. State: give state (state.go) a table of your rows. A row has an id from a counter in sequences; lookups by anything
-//     but the id go through an index of the table, and changes of indexed fields through table.Change.
+//  1. State: embed a struct with a table of your rows in state (state.go). A row has an id from a counter; lookups by anything but the
+//     id go through an index of the table, and changes of indexed fields through the table's Change.
 //  2. Operations: return them from one function and name that function in allOperations (registry.go).
-//     one(name, who, handler) is for operations that answer exactly one result, many(name, who, handler) for the others; the handler's
-//     types are those that xmlapi has for the operation; who says which callers may use it (others are answered 1006). An operation whose result is optional in the response grammar
-//     (result*) is declared with .optional().
-//  3. Handlers are functions func(c *call, req Request) (Result, error), or ([]Result, error). They run alone: no other operation runs
-//     at the same time. Check everything first, then change the state, so that a failed operation changed nothing.
-//     A failure is refuse(code, format, values…); the English format is the key of its translations (errortexts_de*.go). It is an error
-//     until the answer is made; where a result of many failed, c.failure(err) makes it.
+//     one(name, who, handler) is for operations that answer exactly one result, many(name, who, handler) for the others. The handler's
+//     types are those that xmlapi has for the operation; who says which callers may use it (others are answered 1006). An operation
+//     whose result is optional in the response grammar (result*) is declared with .optional().
+//  3. Handlers are functions func(c *call, req Request) (Result, error), or ([]Result, error). No other operation runs at the same time. Check everything first, then change the state, so that a failed operation changed nothing.
+//     A failure is refuse(code, format, values…); the English format is the key of its translations (errortexts_de*.go). The
+//     text is made with the answer, in the panel's language. Where one result of many reports an error, c.failure(err) makes it.
 //     Results hold copies: no map or slice of the state may escape, since they are written after the lock is released.
 //  4. Operations with a filter: describe once how your rows are found (a finder, see filter.go) and answer with each, which gives
 //     filter values in request order, results for what is missing, ids and filter-ids, and the shapes for "nothing matched".
-//  5. Who may see what: c.sees… in scope.go. What the caller may not see does not exist for it.
+//  5. Who may see what: c.sees… in scope.go. What callers may not see does not exist for them.
 //  6. Events: c.event(class, type, id) after every change (protocol-core §8.1).
-//  7. What hangs below another object is removed by that object's remove function (removeSite, removeWebspace, removeAccount):
-//     add your cascade there.
+//  7. What hangs below another object is removed with it: write a function removeYoursOf beside your object, and call it in the other
+//     object's remove function (removeSite, removeWebspace, removeAccount).
 package plesksim

@@ -4,8 +4,8 @@ package plesksim
 
 import "fmt"
 
-// germanTexts are the translations, by the formats of the refusals. They take the same values; where the order differs, their verbs say
-// which one.
+// germanTexts are the translations, by the formats of the refusals. They take the same values; where the order differs,
+// their verbs have indexes.
 var germanTexts = []map[string]string{germanCore, germanHosting, germanServices, germanPanel, germanAccess}
 
 // check refuses a language that has no texts.

@@ -18,7 +18,7 @@ type extension struct {
 	Active                     bool
 }
 
-// extensionState holds what is installed, and what the extensions keep.
+// extensionState holds the installed extensions, and what they keep.
 type extensionState struct {
 	Extensions      []extension
 	GitRepositories []gitRepository
@@ -136,8 +136,8 @@ func extensionGet(c *call, req extensionapi.GetRequest) (extensionapi.GetResult,
 	return res, nil
 }
 
-// extensionCall passes a call on to the extension that its first element names. Of the extensions here only Git has calls that the
-// documents describe; one without the hook for calls is told from one that is not there by nothing (operators-services, corrections of §15).
+// extensionCall passes a call on to the extension that its first element names. Git is the only one here whose calls are documented. An
+// extension that takes no calls is answered like one that is not installed (operators-services, corrections of §15).
 func extensionCall(c *call, req extensionapi.CallRequest) (extensionapi.CallResult, error) {
 	callee := req.Elements[0]
 	if e := c.extension(callee.Name.Local); e == nil || !e.Active || e.ID != gitExtension {

@@ -142,7 +142,7 @@ func (c *call) gitRemove(given map[string]string) ([]extensionapi.Element, error
 	return nil, err
 }
 
-// gitDeploy copies the files of a repository to its site, of which nothing can be seen here.
+// gitDeploy would copy the files of a repository to its site. There are no files here, so nothing changes.
 func (c *call) gitDeploy(given map[string]string) ([]extensionapi.Element, error) {
 	_, _, err := c.gitRepository(given)
 	return nil, err
@@ -218,7 +218,7 @@ func remoteURL(text string) bool {
 	return regexp.MustCompile(`^[\w.-]+@[\w.-]+:\S+$`).MatchString(text)
 }
 
-// removeGitRepositoriesOf takes a site's repositories away with it.
+// removeGitRepositoriesOf removes a site's repositories.
 func (c *call) removeGitRepositoriesOf(d *site) {
 	c.GitRepositories = slices.DeleteFunc(c.GitRepositories, func(r gitRepository) bool { return r.Site == d.ID })
 }

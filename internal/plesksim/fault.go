@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// Fault makes packets or operations fail. As JSON it has durations as texts ("1.5s"). The zero values of the first group match every packet; those of the second do nothing.
+// Fault makes packets or operations fail. The fields of the first group say which, and match everything by default; those of the second say
+// what happens, and do nothing by default. In JSON, durations are texts ("1.5s").
 //
 //	Fault{Operator: "webspace", Operation: "add", Drop: true, Executed: true, Times: 1} // the answer of one add is lost after the commit
 //	Fault{System: true, Code: 1001}                                                      // nobody is let in any more
@@ -19,7 +20,7 @@ type Fault struct {
 	Operator    string  `json:"operator,omitempty"`    // "" matches every operator
 	Operation   string  `json:"operation,omitempty"`   // "" matches every operation
 	Nth         int     `json:"nth,omitempty"`         // strikes from the nth match on; 0 is 1
-	Times       int     `json:"times,omitempty"`       // strikes so often; 0 is until removed
+	Times       int     `json:"times,omitempty"`       // strikes this often; 0 is until removed
 	Probability float64 `json:"probability,omitempty"` // of a match to strike; 0 is always
 
 	Delay  time.Duration   `json:"delay,omitempty"`
@@ -29,17 +30,17 @@ type Fault struct {
 	System bool            `json:"system,omitempty"` // Code refuses the whole packet, before anything in it is looked at
 	Status int             `json:"status,omitempty"` // an HTTP answer with this status and Body
 	Body   string          `json:"body,omitempty"`   // "" with Status is an HTML page; alone it comes with status 200
-	Cut    int             `json:"cut,omitempty"`    // only so many bytes of the answer, then the connection closes; implies Executed
+	Cut    int             `json:"cut,omitempty"`    // only this many bytes of the answer, then the connection closes; implies Executed
 	Drop   bool            `json:"drop,omitempty"`   // the connection closes without an answer
 	Hang   bool            `json:"hang,omitempty"`   // no answer until the client gives up or the server stops
 
 	Restart bool          `json:"restart,omitempty"` // the server restarts: this exchange and all others are dropped
-	Away    time.Duration `json:"away,omitempty"`    // with Restart: so long it accepts no connection
+	Away    time.Duration `json:"away,omitempty"`    // with Restart: how long it accepts no connection
 
 	// What changes the results of operations, by the paths of elements below the result: "id", "mailname/id". It implies Executed.
 	Without []string          `json:"without,omitempty"` // these are left out
-	With    map[string]string `json:"with,omitempty"`    // these say something else, where they are there
-	Repeat  int               `json:"repeat,omitempty"`  // each result comes so many times
+	With    map[string]string `json:"with,omitempty"`    // these have another text, where they occur
+	Repeat  int               `json:"repeat,omitempty"`  // each result comes this many times
 
 	Executed bool `json:"executed,omitempty"` // the packet is executed first, and only its answer is lost, late or changed
 }
@@ -102,14 +103,14 @@ func (s *Server) RemoveFault(id int) bool {
 	return len(s.faults.armed) < before
 }
 
-// ClearFaults removes all faults. Exchanges that already wait go on waiting.
+// ClearFaults removes all faults. Exchanges that are already waiting keep waiting.
 func (s *Server) ClearFaults() {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
 	s.faults.armed = nil
 }
 
-func (b *faultBox) seed(seed uint64) { b.rand = rand.New(rand.NewPCG(seed, 0)) } //nolint:gosec // chance in tests, repeatable
+func (b *faultBox) seed(seed uint64) { b.rand = rand.New(rand.NewPCG(seed, 0)) } // repeatable, and no secret depends on it
 
 func (b *faultBox) arm(f Fault) *armed {
 	b.mu.Lock()
@@ -180,8 +181,8 @@ func (b *faultBox) onOperations(p *packet) (hits []Fault, struck map[int]Fault) 
 	return hits, struck
 }
 
-// strikeAll lets the drawn faults happen: before the execution (answer is nil) those that come before it, after it the others.
-// It reports whether the exchange is over.
+// strikeAll applies the drawn faults. Before the execution, when there is no answer yet, those are the ones that prevent it; afterwards the
+// others. It reports whether the exchange is over.
 func (x *exchange) strikeAll(hits []Fault, answer []byte) bool {
 	for _, hit := range hits {
 		if hit.Executed == (answer != nil) && x.strike(hit, answer) {
@@ -221,7 +222,7 @@ func (x *exchange) strike(hit Fault, answer []byte) bool {
 	return false
 }
 
-// wait delays the exchange. A client that leaves changes nothing: servers go on working. A server that stops ends it.
+// wait delays the exchange. If the client leaves, nothing changes: real servers go on working too. If the server stops, the wait ends.
 func (x *exchange) wait(hit Fault) {
 	if hit.Delay == 0 && hit.Hold == nil {
 		return

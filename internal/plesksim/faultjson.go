@@ -48,8 +48,8 @@ func durationText(d time.Duration) string {
 // MarshalJSON writes durations as texts.
 func (f Fault) MarshalJSON() ([]byte, error) { return json.Marshal(documentOf(f)) }
 
-// UnmarshalJSON reads durations as texts and refuses names that faults do not have. What InjectedFault has besides is
-// ignored, so that a list that was read can be sent back.
+// UnmarshalJSON reads durations as texts and refuses names that faults do not have. The fields that only InjectedFault has are ignored, so that
+// a list that was read can be sent back.
 func (f *Fault) UnmarshalJSON(data []byte) error {
 	var document faultDocument
 	d := json.NewDecoder(bytes.NewReader(data))
@@ -109,7 +109,7 @@ func (s *Server) InjectJSON(document []byte) ([]InjectedFault, error) {
 	return injected, nil
 }
 
-// checkFault refuses a fault that would never strike or do nothing, which is what a slip of the pen usually amounts to.
+// checkFault refuses a fault that would never strike or do nothing, which is what a typing error usually amounts to.
 func (s *Server) checkFault(f Fault) error {
 	effects := 0
 	for _, is := range []bool{f.Code != 0, f.Status != 0 || f.Body != "", f.Cut != 0, f.Drop, f.Hang, f.Restart, f.rewrites()} {

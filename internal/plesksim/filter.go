@@ -26,7 +26,7 @@ type finder[T any] struct {
 	// find returns the rows that a value of a filter kind names. A value that names nothing is a refusal; one that names
 	// a parent without such objects is not.
 	find func(kind, value string) ([]*T, error)
-	// parents: a value that names a parent without such objects is answered, with nothing but itself (operators-services §1 rule 6).
+	// parents: a value that names a parent without such objects gets a result that holds nothing but the value (operators-services §1 rule 6).
 	parents bool
 	// sees tells whether the caller may know of the row.
 	sees func(*T) bool
@@ -37,7 +37,7 @@ type finder[T any] struct {
 // each answers one result per selected row: explicit filters in the order of their values, the empty one by ascending id.
 // Res embeds xmlapi.FilterResult; act fills in what comes after it.
 //
-//nolint:unparam // the error makes it what a handler returns
+//nolint:unparam // handlers return its results as they are, and a handler returns an error
 func each[T any, Res any](c *call, f finder[T], sel selector, act func(*T) (Res, error)) ([]Res, error) {
 	var results []Res
 	f.walk(c, sel, func(filterID string, id int64, row *T, err error) {
@@ -55,7 +55,8 @@ func each[T any, Res any](c *call, f finder[T], sel selector, act func(*T) (Res,
 	return results, nil
 }
 
-// eachOf is each for reads that ask for parts of the rows. Some servers leave the ids out where nothing was asked for (protocol-core, corrections of §4).
+// eachOf is each for reads that ask for parts of the rows. Some servers leave the ids out if no part was asked for (protocol-core,
+// corrections of §4).
 func eachOf[T any, Res any](c *call, f finder[T], sel selector, nothing bool, act func(*T) (Res, error)) ([]Res, error) {
 	results, err := each(c, f, sel, act)
 	if nothing && c.opts.EmptyDatasetHidesIDs {
@@ -126,7 +127,7 @@ func (f finder[T]) visible(c *call, kind, value string) ([]*T, error) {
 	return seen, nil
 }
 
-// rowsOrMissing is the usual end of a find: no row is the refusal.
+// rowsOrMissing is the usual end of a find: without rows it refuses.
 func rowsOrMissing[T any](rows []*T, missing *refusal) ([]*T, error) {
 	if len(rows) == 0 {
 		return nil, missing
@@ -142,7 +143,7 @@ func single[T any](row *T) []*T {
 	return []*T{row}
 }
 
-// idValue reads an id from a filter value; what is no number names nothing.
+// idValue reads an id from a filter value. Anything but a number is 0, the id of nothing.
 func idValue(value string) int64 {
 	id, err := strconv.ParseInt(value, 10, 64)
 	if err != nil {

@@ -100,7 +100,7 @@ func eachFTPUser[Res any](c *call, sel selector, given ftpuser.Webspace, act fun
 func (c *call) ftpWebspace(given ftpuser.Webspace) (*webspace, error) {
 	kind, value := namedBy(given.WebspaceName, given.WebspaceID, nil)
 	if kind == "" {
-		return nil, nil //nolint:nilnil // no bound is a choice, not a failure
+		return nil, nil // any subscription
 	}
 	return c.parentWebspace(kind, value)
 }

@@ -1,5 +1,5 @@
-// Giving a subscription its addresses and its main site's hosting, on add and on set. The rows that are worked on here are not in
-// their tables: new ones, or copies that take the place of the old ones when all of a request proved acceptable.
+// Giving a subscription its addresses and its main site's hosting, on add and on set. The rows that are changed here are not in their
+// tables: they are new, or copies that replace the old ones once the whole request has proved acceptable.
 
 package plesksim
 
@@ -96,8 +96,8 @@ func (c *call) defaultAddress(owner *account) []string {
 	return six
 }
 
-// exclusiveElsewhere tells whether an exclusive address has another user already. Of a subscription that moves, the account that
-// it leaves is no other user.
+// exclusiveElsewhere tells whether an exclusive address already has another user. For a subscription that moves, the account that it leaves
+// does not count as one.
 func (c *call) exclusiveElsewhere(address string, w *webspace, owner *account) bool {
 	if !c.heldExclusively(address) {
 		return false
@@ -192,7 +192,7 @@ func (c *call) setVirtualHosting(w *webspace, d *site, given []xmlapi.Property, 
 	return nil
 }
 
-// setSitesVirtualHosting does it for the sites beside the main one. They run as the subscription's system user, so a login among
+// setSitesVirtualHosting changes the virtual hosting of sites other than the main one. They run as the subscription's system user, so a login among
 // the properties is not used. A property with the name of a PHP directive sets that (operators-accounts-server §2.3).
 func (c *call) setSitesVirtualHosting(d *site, given []xmlapi.Property, preset map[string]string) error {
 	old := d.Properties
@@ -217,7 +217,7 @@ func (c *call) setSitesVirtualHosting(d *site, given []xmlapi.Property, preset m
 	return err
 }
 
-// mayGive refuses properties that a customer may not change in his subscription.
+// mayGive refuses properties that customers may not change in their own subscriptions.
 func (c *call) mayGive(w *webspace, given []xmlapi.Property) error {
 	for _, g := range given {
 		right := ""

@@ -16,7 +16,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 )
 
-// givenLimits reads a list of limits on top of what was there. The result is a new map, nil stays nil when nothing was given.
+// givenLimits reads a list of limits on top of what was there. The result is a new map; nil stays nil if nothing was given.
 func (s *state) givenLimits(old map[string]int64, given *hosting.Limits) (map[string]int64, error) {
 	if given == nil {
 		return old, nil
@@ -46,10 +46,11 @@ func layLimits(limits map[string]int64, given []hosting.Limit, known func(name s
 	return nil
 }
 
-// droppedPermissions are those that older protocols had, with the last one that did: packets of these may still name them.
+// droppedPermissions are the permissions that only older protocols had, with the last protocol that had them: packets of those protocols may
+// still name them.
 var droppedPermissions = map[string]string{"manage_webapps": "1.6.5.0"}
 
-// hadPermission tells whether a name was once a permission in the protocol of the packet.
+// hadPermission tells whether a name was still a permission in the protocol of the packet.
 func (c *call) hadPermission(p hosting.Permission) bool {
 	last := droppedPermissions[p.Name]
 	return last != "" && c.speaksAtMost(last)
@@ -158,8 +159,8 @@ func (c *call) checkProperty(p *propertyInfo, value string) (string, error) {
 // systemUserPattern is what current panels accept (operators-accounts-server §3.1).
 var systemUserPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9._-]{0,31}$`)
 
-// documentRoot reads a document root relative to the home, which is how it is kept: the home is the root of what a subscriber sees, so
-// a slash at the begin means nothing. What get answered, the absolute path, is understood too.
+// documentRoot reads a document root relative to the home, which is how it is kept. To subscribers the home is the root of the file system, so
+// a slash at the start means nothing. The absolute path, which get answers, is understood too.
 func (s *state) documentRoot(value string) (string, error) {
 	relative, all := s.slashed(value), vhosts
 	if s.onWindows() {

@@ -21,7 +21,7 @@ const unlimited = -1
 // limitInfo is one limit. All are unlimited unless something is configured.
 type limitInfo struct{ name, kind string }
 
-// limitNames are the limits in the order in which answers list them; Windows has windowsLimits besides.
+// limitNames are the limits in the order in which answers list them; Windows also has windowsLimits.
 var limitNames = []limitInfo{
 	{"disk_space", typeBytes}, {"disk_space_soft", typeBytes}, {"max_traffic", typeBytes}, {"max_traffic_soft", typeBytes},
 	{"max_site", typeInt}, {"max_subdom", typeInt}, {"max_dom_aliases", typeInt}, {"max_wu", typeInt}, {"max_subftp_users", typeInt},
@@ -83,7 +83,7 @@ type propertyInfo struct {
 	site       bool   // each site has it, not only the subscription
 	beside     bool   // sites have it, the subscription's main one does not
 	permission string // a subscriber who has it may change the value, and plans leave the value alone then
-	ofUser     bool   // the system user's, kept with him
+	ofUser     bool   // the system user's, kept with that user
 	webService bool   // something that the web server runs: domains and subdomains have it alike
 	basic      bool   // part of hosting-basic
 	os         OS     // the only platform that has it; "" is both

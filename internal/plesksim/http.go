@@ -1,4 +1,4 @@
-// The HTTP side: one POST per packet; what is not a packet gets what a panel's web server would say.
+// The HTTP side: one POST per packet. Any other request gets what a panel's web server would answer.
 
 package plesksim
 
@@ -37,7 +37,7 @@ type exchange struct {
 	began      time.Time
 	operations []string // that were understood
 	writes     bool     // one of them can change something
-	rewritten  bool     // a fault changed results, in disregard of the grammar
+	rewritten  bool     // a fault changed results, which need not follow the grammar then
 	record     func()   // called once, before the answer goes out
 	restart    func(away time.Duration)
 }
@@ -78,8 +78,8 @@ func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
 	s.serveExchange(x)
 }
 
-// serveExchange authenticates the caller, parses the packet and executes it. A step that refuses ends in the refusal's answer; the order of
-// the checks is documented (protocol-core §2.3). The injected faults have their way with all of it, before the execution and after.
+// serveExchange authenticates the caller, parses the packet and executes it, in the documented order of checks (protocol-core §2.3). The first
+// step that refuses decides the answer. Injected faults strike before the execution or after it.
 func (s *Server) serveExchange(x *exchange) {
 	x.pass(s.opts.PacketLatency)
 	hits := s.faults.onPacket()
@@ -109,14 +109,14 @@ func (s *Server) serveExchange(x *exchange) {
 	s.conclude(x, s.execute(who, p, struck, x.pretty), append(hits, more...))
 }
 
-// authenticate tells who sent an exchange, and notes it.
+// authenticate finds out who sent an exchange, and notes their login.
 func (s *Server) authenticate(x *exchange) (caller, *refusal) {
 	who, refused := s.callerOf(x)
 	x.login = who.login
 	return who, refused
 }
 
-// parse reads the packet of a caller who was let in, and notes what it asks for. Nothing is executed.
+// parse reads the packet of a caller who was let in, counts its operations and notes them. Nothing is executed.
 func (s *Server) parse(x *exchange, who caller, version string) (*packet, *refusal) {
 	if x.r.Method != http.MethodPost {
 		return nil, refuse(xmlapi.CodeParse, "Parser error: Cannot parse the XML from the source specified")
@@ -131,7 +131,7 @@ func (s *Server) parse(x *exchange, who caller, version string) (*packet, *refus
 	return p, nil
 }
 
-// conclude sends the answer, as far as the faults let it through.
+// conclude sends the answer, unless a fault strikes first.
 func (s *Server) conclude(x *exchange, answer []byte, hits []Fault) {
 	if !x.rewritten {
 		answer = s.checked(x.document, answer)

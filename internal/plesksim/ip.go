@@ -48,8 +48,8 @@ func (s *state) addressOf(text string) *address {
 	return nil
 }
 
-// poolOf are the addresses that an account's subscriptions may use: all of the server's for the administrator and his customers,
-// those of the reseller's pool otherwise.
+// poolOf are the addresses that an account's subscriptions may use: all of the server's for the administrator and the administrator's own
+// customers, otherwise those of the reseller's pool.
 func (s *state) poolOf(a *account) []address {
 	provider := s.provider(a)
 	if provider.Kind == kindAdmin {
@@ -227,7 +227,7 @@ func (s *state) addressUsers(text string) map[int64]bool {
 	return users
 }
 
-// addressUser is the account that counts as the user of its subscriptions' addresses: its reseller or, without any, itself.
+// addressUser is the account that counts as the user of the addresses: the account's reseller, or itself if it has none.
 func (s *state) addressUser(a *account) *account {
 	if provider := s.provider(a); provider.Kind == kindReseller {
 		return provider

@@ -4,8 +4,8 @@ package plesksim
 
 import "time"
 
-// slow lets the operations of a packet take their time. The server works on one operation at a time, so that they queue up over all
-// connections; reading a packet and letting its caller in happens at the same time for many.
+// slow makes each operation of a packet take Options.OperationLatency. The server works on one operation at a time, so they queue up across
+// all connections. Packets are read, and their callers let in, concurrently.
 func (s *Server) slow(x *exchange, p *packet) {
 	if s.opts.OperationLatency == 0 {
 		return
@@ -22,5 +22,5 @@ func (s *Server) slow(x *exchange, p *packet) {
 	}
 }
 
-// pass waits. A client that leaves changes nothing: servers go on working. A server that stops ends it.
+// pass waits for a time, as wait does.
 func (x *exchange) pass(d time.Duration) { x.wait(Fault{Delay: d}) }

@@ -27,7 +27,7 @@ var factoryLanguages = []language{
 	{"zh-CN", "Chinese", "China", true},
 }
 
-// englishLanguage is always there.
+// englishLanguage cannot be disabled.
 const englishLanguage = "en-US"
 
 func (s *state) seedLanguages() { s.Languages = slices.Clone(factoryLanguages) }
@@ -121,7 +121,8 @@ var messagePrefixes = []struct {
 	{"pd_location__", func(name string) bool { return new(location).field(name) != nil }},
 }
 
-// localeGetMessage answers the labels of descriptors. There are no translations: untranslated messages are English.
+// localeGetMessage answers the labels of descriptors, in English: there are no translations here, and real servers answer untranslated
+// messages in English too.
 func localeGetMessage(c *call, req localeapi.GetMessageRequest) ([]localeapi.GetMessageResult, error) {
 	if c.language(req.ID) == nil {
 		return nil, languageMissing(req.ID)

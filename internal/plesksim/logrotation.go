@@ -35,8 +35,8 @@ func logRotationOperations() []operation {
 	}
 }
 
-// loggedSites says how sites are found by their log rotation: main sites are sites like the others here. An owner's value gives
-// all sites of his subscriptions.
+// loggedSites says how sites are found by this operator: main sites are sites like the others here. The value of an owner stands for all
+// sites of the owner's subscriptions.
 func (c *call) loggedSites() finder[site] {
 	return finder[site]{
 		table: c.Sites,
@@ -70,7 +70,7 @@ func logRotationStatus(c *call, req xmlapi.QueryRequest) ([]logrotation.GetStatu
 	})
 }
 
-// logRotationSet replaces the condition; of the rest, what is not given stays.
+// logRotationSet replaces the condition for rotation, and changes only what is given of the rest.
 func logRotationSet(c *call, req logrotation.SetRequest) ([]xmlapi.FilterResult, error) {
 	return c.changeLogRotation(req.Filter, func(r *logRotation) error {
 		if err := checkLogRotation(req.Settings); err != nil {

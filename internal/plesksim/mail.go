@@ -246,7 +246,7 @@ func (c *call) mailInfo(d *site, m *mailAccount, ask mail.GetInfoRequest) *mail.
 		if info.Mailbox == nil {
 			info.Mailbox = &mail.MailboxInfo{}
 		}
-		info.Mailbox.Usage = new(int64(0)) // nobody sends mail here
+		info.Mailbox.Usage = new(int64(0)) // there is no mail
 	}
 	if ask.Forwarding != nil {
 		info.Forwarding = &mail.Forwarding{Enabled: new(m.Forwarding), Addresses: slices.Clone(m.Addresses)}

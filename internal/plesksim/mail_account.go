@@ -156,7 +156,7 @@ func addForwarding(m *mailAccount, addresses []string) error {
 	return nil
 }
 
-// addAliases adds names that no account of the site has yet, in either way.
+// addAliases adds names that no account of the site has yet, neither as its name nor as an alias.
 func (c *call) addAliases(d *site, m, self *mailAccount, aliases []string) error {
 	m.Aliases = slices.Clone(m.Aliases)
 	for _, alias := range aliases {
@@ -174,7 +174,7 @@ func (c *call) addAliases(d *site, m, self *mailAccount, aliases []string) error
 	return nil
 }
 
-// checkAutoresponder refuses what the grammar lets through. Attachments are believed to have been uploaded.
+// checkAutoresponder refuses what the grammar lets through. Attachments are assumed to have been uploaded.
 func checkAutoresponder(a mail.Autoresponder) error {
 	if t := text(a.ContentType); t != "" && t != "text/plain" && t != "text/html" {
 		return refuse(xmlapi.CodeInvalidValue, "The content type '%s' is invalid.", t)
@@ -185,7 +185,7 @@ func checkAutoresponder(a mail.Autoresponder) error {
 	return nil
 }
 
-// withReplyDefaults is an automatic reply with what the server fills in for what nobody has said (operators-services, corrections of §4).
+// withReplyDefaults is an automatic reply with the server's defaults for what was not given (operators-services, corrections of §4).
 func withReplyDefaults(a mail.Autoresponder) mail.Autoresponder {
 	return overlay(mail.Autoresponder{Subject: new("Re: <request_subject>"), ContentType: new("text/plain"), Charset: new("UTF-8")}, a)
 }
@@ -264,8 +264,8 @@ func mailAdd(c *call, req mail.UpdateListsRequest) ([]mail.AccountResult, error)
 	})
 }
 
-// mailTakeOut takes members out of lists and keeps the others; what is not in them is gone already. Forwarding ends with its last
-// address. Of an automatic reply the named attachments are taken out, or without any the whole of it.
+// mailTakeOut removes members from lists and keeps the others; to remove what is not in a list is no error. Forwarding ends with its last
+// address. Of an automatic reply the named attachments are removed or, if none are named, the whole reply.
 func mailTakeOut(c *call, req mail.UpdateListsRequest) ([]mail.AccountResult, error) {
 	return eachMailAccount(c, req.Filter.SiteID, req.Filter.Accounts, listOwner, func(_ *site, m *mailAccount, given mail.AccountList) error {
 		changed := *m

@@ -45,7 +45,7 @@ func (c *call) givenMailPreferences(w *webspace, old, given hosting.MailPreferen
 	return merged, nil
 }
 
-// saysMailService tells whether mail preferences say anything about the service itself.
+// saysMailService tells whether mail preferences switch the service on or off.
 func saysMailService(m hosting.MailPreferences) bool {
 	return m.NonexistentUser != nil || m.Webmail != nil || m.SpamProtectSign != nil || m.Greylisting != nil || m.MailService != nil ||
 		len(m.IPAddresses) > 0 || m.Provider != nil || m.WebmailCertificate != nil
@@ -79,7 +79,7 @@ func (s *state) mailPreferencesOf(d *site) hosting.MailPreferences {
 	return d.Mail
 }
 
-// setMailPreferences replaces a site's mail preferences. Neither table indexes them.
+// setMailPreferences replaces a site's mail preferences. They are in no index.
 func (c *call) setMailPreferences(d *site, to hosting.MailPreferences) {
 	was := c.mailPreferencesOf(d)
 	if d.Kind == mainSite {
@@ -111,8 +111,8 @@ func (s *state) hasMailService(d *site) bool {
 	return shown.None == nil && *shown.MailService
 }
 
-// readMailPreferences is what get_prefs shows of a site's mail preferences: neither what is internal, nor greylisting before anybody
-// has set it (operators-services, corrections of §4).
+// readMailPreferences is what get_prefs shows of a site's mail preferences: nothing internal, and greylisting only once it was set
+// (operators-services, corrections of §4).
 func (s *state) readMailPreferences(d *site) *hosting.MailPreferences {
 	shown := s.shownMailPreferences(d)
 	if shown.None != nil {
@@ -125,7 +125,7 @@ func (s *state) readMailPreferences(d *site) *hosting.MailPreferences {
 	return &shown
 }
 
-// untouchedUser is how mail for unknown users is treated where nobody has said anything: it bounces.
+// untouchedUser is how mail for unknown users is treated unless something was set: it bounces.
 func untouchedUser() *hosting.NonexistentUser {
 	return &hosting.NonexistentUser{Bounce: new("This address no longer accepts mail.")}
 }

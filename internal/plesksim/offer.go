@@ -1,5 +1,5 @@
-// What plans and subscriptions offer beyond hosting: additional services, applications, database servers. Both operators change
-// it alike.
+// What plans and subscriptions offer beyond hosting: additional services, applications, database servers. Both operators change it in the
+// same way.
 
 package plesksim
 
@@ -36,7 +36,7 @@ func offerOperations() []operation {
 	}
 }
 
-// withItem and the like return a changed offer; the lists of the old one stay as they are.
+// withItem returns a changed offer, as the methods below do; the lists of the old one stay as they are.
 func (o offer) withItem(name string) (offer, error) {
 	if name == "" {
 		return o, refuse(xmlapi.CodeInvalidValue, "The name of the additional service is empty.")

@@ -1,4 +1,4 @@
-// What the simulator says of its own operations, for the coverage table in docs/protocol.md.
+// What the simulator knows about its own operations, for the coverage table in docs/protocol.md.
 
 package plesksim
 
@@ -10,8 +10,8 @@ import (
 // Operation is one operation of the protocol that the simulator executes.
 type Operation struct {
 	Operator, Name string
-	// Code is the error of an operation that can do nothing here for want of hardware or a service of the vendor; Reason says what.
-	// They are zero for all others.
+	// Code is the error of an operation that can never succeed here, since it needs hardware or a service of the vendor's; Reason says which.
+	// Both are zero for all others.
 	Code   int
 	Reason string
 }
@@ -34,8 +34,8 @@ type missing struct {
 	what string
 }
 
-// unavailable marks an operation that can never succeed here, for want of hardware or a service of the vendor. Its handler
-// answers what a server answers that lacks it too.
+// unavailable marks an operation that can never succeed here, since it needs hardware or a service of the vendor's. Its handler answers as a
+// real server does that lacks it.
 func (o operation) unavailable(code int, what string) operation {
 	o.missing = missing{code, what}
 	return o

@@ -11,14 +11,14 @@ import (
 // Options configure a Server. The zero value is a fresh Linux server with login admin and DefaultPassword.
 type Options struct {
 	Address      string // where to listen; "" means 127.0.0.1:0
-	PlainAddress string // where to serve plain HTTP besides, as real servers do on port 8880; "" is nowhere
+	PlainAddress string // where to serve plain HTTP as well, as real servers do on port 8880; "" is nowhere
 	Hostname     string // the server's own name; "" means DefaultHostname
 	OS           OS     // what it runs on: some operations, names and values exist on one only; "" means Linux
-	TLSDir       string // keeps the CA and the server's key over restarts; "" makes new ones in memory
+	TLSDir       string // keeps the CA and the server's key across restarts; "" makes new ones in memory
 
-	// StateFile keeps the state over restarts: it is read by New, and written when the server stops and at most a second after
-	// a change. A fresh server is made when the file does not exist; otherwise what is said below about logins, keys and names
-	// of a fresh server has no effect. "" keeps the state in memory only.
+	// StateFile keeps the state across restarts: it is read by New, and written when the server stops and at most a second after
+	// a change. If the file does not exist, a fresh server is made; otherwise the options that set up a fresh server (logins, keys,
+	// names) have no effect. "" keeps the state in memory only.
 	StateFile string
 
 	// SeedFiles hold packets that a fresh server executes as administrator before anybody else can send one. The server is not
@@ -115,7 +115,7 @@ const (
 // Packet is one exchange over HTTP.
 type Packet struct {
 	Peer       string // the client's address
-	Login      string // who was authenticated, "" when nobody
+	Login      string // who was authenticated, "" if nobody was
 	Agent      string // the request's User-Agent
 	Began      time.Time
 	Request    []byte

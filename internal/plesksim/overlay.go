@@ -4,7 +4,7 @@ package plesksim
 
 import "reflect"
 
-// overlay returns base with the fields that over gives; structs embedded in both are merged likewise.
+// overlay returns base with the fields that over gives; embedded structs are merged in the same way.
 func overlay[T any](base, over T) T {
 	lay(reflect.ValueOf(&base).Elem(), reflect.ValueOf(over))
 	return base

@@ -34,14 +34,14 @@ type step struct {
 	execute func(*call) ([]any, error)
 }
 
-// versionOf returns the protocol that a document asks for. A document in which no packet element can be seen
-// asks for the newest one; that it is not valid is found later.
+// versionOf returns the protocol that a document asks for. A document without a packet element counts as asking for the newest one; it is
+// refused later, when it is validated.
 func versionOf(document []byte) (string, *refusal) {
 	d := xml.NewDecoder(bytes.NewReader(document))
 	for {
 		t, err := d.RawToken()
 		if err != nil {
-			return NewestVersion, nil //nolint:nilerr // validation tells what is wrong, after the authentication
+			return NewestVersion, nil //nolint:nilerr // what is wrong is told by the validation, after the authentication
 		}
 		start, ok := t.(xml.StartElement)
 		if !ok {
@@ -280,7 +280,7 @@ func systemAnswer(version string, r *refusal, l Locale, pretty bool) []byte {
 	return document.Render(out.Bytes(), pretty)
 }
 
-// checked reports an answer that the response grammar does not allow, if somebody asked to know.
+// checked returns an answer as it is. One that the response grammar does not allow is reported to Options.OnInvalidAnswer.
 func (s *Server) checked(request, answer []byte) []byte {
 	if s.opts.OnInvalidAnswer != nil {
 		if err := schema.Response().Validate(answer); err != nil {

@@ -68,7 +68,7 @@ func phpHandlerMissing() *refusal {
 	return refuse(xmlapi.CodeNotFound, "Php handler does not exists") // as the server spells it
 }
 
-// eachPHPHandler acts on the handlers that a filter selects; what is missing gets nil.
+// eachPHPHandler calls act for each handler that a filter selects, with nil for one that does not exist.
 func (c *call) eachPHPHandler(f selector, act func(*phpHandler)) {
 	if len(f.Values()) == 0 {
 		for i := range c.PHPHandlers {
@@ -101,7 +101,7 @@ func phpHandlerEnable(c *call, req xmlapi.FilterRequest) ([]phphandler.Result, e
 	return c.changePHPHandlers(req.Filter, func(h *phpHandler) { h.Enabled = true }), nil
 }
 
-// phpHandlerDisable leaves the sites that use a handler as they are; it cannot be chosen any more.
+// phpHandlerDisable leaves the sites that use a handler as they are, but it can no longer be chosen.
 func phpHandlerDisable(c *call, req xmlapi.FilterRequest) ([]phphandler.Result, error) {
 	return c.changePHPHandlers(req.Filter, func(h *phpHandler) { h.Enabled = false }), nil
 }

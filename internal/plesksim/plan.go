@@ -52,8 +52,8 @@ type poolPlan struct {
 	IPv4, IPv6 int      `json:",omitempty"`
 }
 
-// provision is what a plan gives. What is not configured is absent, and follows the server's defaults. Maps and values are never
-// changed in place, so that they may be shared.
+// provision is what a plan gives. What is not configured is absent, and the server's defaults apply. Maps and values are never changed in
+// place, so that they can be shared.
 type provision struct {
 	Overuse     string            `json:",omitempty"`
 	Limits      map[string]int64  `json:",omitempty"`
@@ -193,7 +193,7 @@ func (s *state) providersPlan(a *account, kind planKind, by, value string) (*pla
 }
 
 // effective is what the server's defaults, a plan over them (nil for custom subscriptions) and its add-ons give, with nothing absent.
-// Add-ons only add: limits are summed, permissions and switches are or-ed.
+// Add-ons only add: limits are summed, and a permission or switch is on if one of them has it on.
 func (s *state) effective(p *plan, addons []*plan) provision {
 	all := provision{
 		Overuse: "block", HostingType: hosting.Virtual, Limits: map[string]int64{}, Permissions: map[string]bool{},
@@ -282,7 +282,8 @@ func (v *provision) add(addon provision) {
 	v.Packages = append(v.Packages[:len(v.Packages):len(v.Packages)], addon.Packages...)
 }
 
-// raised is the better of two values of a property: what is on stays on, the bigger quota counts, a choice gives way to any but none.
+// raised is the better of two values of a property: what is on stays on, the larger quota counts, and a choice gives way to any other but
+// none.
 func raised(p *propertyInfo, base, more string) string {
 	if p.kind == typeBytes {
 		b, _ := strconv.ParseInt(base, 10, 64) // checked when they were given
@@ -319,8 +320,8 @@ func (c *call) insertPlan(p *plan) {
 	c.event(planEventClass(p.Kind), "created", idKey(p.ID))
 }
 
-// removePlan takes a plan away. Its subscriptions become custom and keep what they have; those that had it as an add-on keep
-// their plan and have less.
+// removePlan removes a plan. Its subscriptions become custom and keep what they have; those that had it as an add-on keep their plan and lose
+// what the add-on gave.
 func (c *call) removePlan(p *plan) {
 	for _, w := range c.subscriptionsOf(p) {
 		if p.Kind == servicePlan {

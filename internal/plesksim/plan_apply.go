@@ -10,8 +10,8 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 )
 
-// propagate lets a changed plan reach its subscriptions that are not locked. One that cannot take it stays as it is, unsynchronised.
-// It tells what could not be applied where.
+// propagate applies a changed plan to its subscriptions, unless they are locked. A subscription that cannot take it stays as it is,
+// unsynchronised. The result names what could not be applied to which subscription.
 func (c *call) propagate(p *plan) (problems string) {
 	var all []string
 	for _, w := range c.subscriptionsOf(p) {
@@ -36,7 +36,7 @@ func (s *state) subscriptionsOf(p *plan) []*webspace {
 	return s.webspacesByAddon.All(idKey(p.ID))
 }
 
-// application says what a plan does to what the subscriber may change himself.
+// application says what a plan does to settings that the subscriber may change.
 type application bool
 
 const (
@@ -44,8 +44,8 @@ const (
 	followPlan application = true  // left alone
 )
 
-// applyPlans gives a subscription, after its link to plans was changed by relink, what the plans say now. It loses its own changes. Limits
-// below what is used already are refused, and nothing changes then, the link included.
+// applyPlans changes a subscription's link to plans by relink, and gives it what the plans say now; its own changes are lost. Limits below what
+// it uses already are refused, and then nothing changes, not even the link.
 func (c *call) applyPlans(w *webspace, how application, relink func(*webspace)) error {
 	changed := c.draftOf(w)
 	relink(changed.w)
@@ -94,7 +94,7 @@ func (c *call) fitsUsage(w *webspace, limits map[string]int64) error {
 	return templateRefused(exceeded)
 }
 
-// templateRefused refuses a plan whose named limits are exceeded already; without any it does not.
+// templateRefused refuses a plan if limits of it are exceeded already, naming them.
 func templateRefused(exceeded []string) error {
 	if len(exceeded) == 0 {
 		return nil

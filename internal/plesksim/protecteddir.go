@@ -100,7 +100,7 @@ func (c *call) protectedDirs() finder[protectedDir] {
 
 func (c *call) seesProtectedDir(p *protectedDir) bool { return c.seesSite(c.Sites.Get(p.Site)) }
 
-// mayProtect refuses changes by a subscriber who was not given the right to them.
+// mayProtect refuses changes by subscribers who do not have the permission for them.
 func (c *call) mayProtect(d *site) error {
 	return c.subscriberHas(c.Webspaces.Get(d.Webspace), "manage_protected_dirs")
 }
@@ -147,7 +147,7 @@ func (c *call) changeProtectedDir(d *site, p, self *protectedDir, v protecteddir
 	return p.Location.change(v.Location)
 }
 
-// change sets the properties that are given; one at least must end up true.
+// change sets the properties that are given; at least one must be true in the end.
 func (l *location) change(to *protecteddir.Location) error {
 	changed := *l
 	for _, p := range to.Properties {
@@ -233,8 +233,8 @@ func (c *call) removeProtectedDirsOf(d *site) {
 	}
 }
 
-// protectedDirDescriptor answers what locations can be: on this server, without filter-id and id, or of each site. Windows has
-// no locations.
+// protectedDirDescriptor answers the possible locations: one descriptor per site or, for an empty filter, the server's, without filter-id and
+// id. Windows has no locations.
 func protectedDirDescriptor(c *call, req protecteddir.GetLocationDescriptorRequest) ([]hosting.DescriptorResult, error) {
 	if err := c.onlyOn(Linux); err != nil {
 		return nil, err

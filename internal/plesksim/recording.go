@@ -66,7 +66,7 @@ func (r *recorder) clear() error {
 	return err
 }
 
-// record appends an exchange. It is called before the answer goes out, so that who has the answer finds it in the record.
+// record appends an exchange. It is called before the answer goes out, so that whoever has the answer finds the exchange in the record.
 func (s *Server) record(x *exchange) {
 	request, secrets := redact(x.document, nil)
 	secrets[header(x.r, "HTTP_AUTH_PASSWD")], secrets[header(x.r, "KEY")] = true, true
@@ -87,7 +87,7 @@ func (s *Server) record(x *exchange) {
 	}
 }
 
-// copyTo writes the recorded lines, of those with the operation ("" is all) the last ones (0 is all).
+// copyTo writes the last recorded lines (0 is all) among those that have the operation ("" is any).
 func (r *recorder) copyTo(w io.Writer, operation string, last int) error {
 	f, err := os.Open(r.file)
 	if errors.Is(err, os.ErrNotExist) {

@@ -55,8 +55,8 @@ type redaction struct {
 	secrets  map[string]bool // what was hidden
 }
 
-// redact returns a document without its secrets, and the secrets. What is not well-formed is left out from there on: it cannot be known
-// what it is. Texts of errors may quote what was sent, so known secrets are taken out of them.
+// redact returns a document without its secrets, and the secrets. From the first fault in the XML on, the rest
+// is left out: what it holds cannot be known. Error texts may quote what was sent, so known secrets are taken out of them.
 func redact(document []byte, known map[string]bool) (string, map[string]bool) {
 	r := &redaction{in: document, secrets: map[string]bool{}}
 	d := xml.NewDecoder(bytes.NewReader(document))

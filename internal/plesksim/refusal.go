@@ -16,7 +16,7 @@ type refusal struct {
 	args   []any
 }
 
-// Error is the text in English, for everybody but the client.
+// Error is the text in English, for the log and for what is kept. Clients are answered with in.
 func (r *refusal) Error() string { return r.in(English) }
 
 func (r *refusal) in(l Locale) string { return fmt.Sprintf(l.translate(r.format), r.args...) }

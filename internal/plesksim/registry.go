@@ -74,7 +74,7 @@ type opName struct{ operator, operation string }
 
 func (n opName) String() string { return n.operator + "/" + n.operation }
 
-// operation is a handler with what must be known before it is called.
+// operation is a handler, and what must be known before it is called.
 type operation struct {
 	name   opName
 	writes bool
@@ -93,7 +93,7 @@ type emptiness int
 
 const (
 	emptyBareOK   emptiness = iota // the grammar demands a result: a bare ok
-	emptyOptional                  // the grammar lets it be absent, no page tells: Options.Empty decides, a bare ok by default
+	emptyOptional                  // the grammar lets it be absent, which is otherwise undocumented: Options.Empty decides, a bare ok by default
 	emptyNothing                   // the operation's page shows no result; Options.Empty may still ask for a bare ok
 )
 
@@ -129,13 +129,13 @@ func many[Req any, Res xmlapi.Outcomer](name string, who roles, handle func(*cal
 	})
 }
 
-// unpublished are checks that real servers make with their grammar, and which the published one lacks: they refuse the packet.
+// unpublished are checks that the grammar of real servers makes and the published one does not. They refuse the packet.
 var unpublished = map[opName]func(req any) error{
 	{"server", "set"}: func(req any) error { return serverSetFacets(*req.(*server.SetRequest)) },
 }
 
-// newOperation makes an operation of a handler that takes and returns pointers. What one and many would repeat for each pair of
-// types, the compiler would too.
+// newOperation makes an operation of a handler that takes and returns pointers. It is not generic, so that the compiler does not make a copy
+// of it for each pair of types.
 func newOperation(name string, who roles, request, result reflect.Type, handle func(*call, any) ([]any, error)) operation {
 	declared, ok := catalog.Find(name)
 	if !ok || declared.Request != request || declared.Result != result {

@@ -1,4 +1,4 @@
-// Ids and GUIDs given from outside: what a server looks like that was set up anew from a backup. No operation of the protocol does this.
+// Ids and GUIDs given from outside, to make the server look like one that was set up anew from a backup. No operation of the protocol does this.
 
 package plesksim
 
@@ -99,7 +99,7 @@ func (s *Server) Renumber(kind string, ids map[int64]int64) error {
 	return nil
 }
 
-// check refuses what would not leave each object with an id of its own.
+// check refuses ids after which two objects would share one.
 func (n numbering) check(st *state, ids map[int64]int64) error {
 	taken := map[int64]bool{}
 	st.eachContainer(func(name string, container reflect.Value) {
@@ -161,7 +161,7 @@ func (s *Server) SetGUID(kind string, id int64, guid string) error {
 	return err
 }
 
-// eachContainer visits the fields of the state that hold several things. Tables follow afterwards what was changed in their rows.
+// eachContainer visits the fields of the state that hold several things. Tables are rebuilt after their rows were visited.
 func (s *state) eachContainer(visit func(name string, container reflect.Value)) {
 	v := reflect.ValueOf(s).Elem()
 	for _, field := range reflect.VisibleFields(v.Type()) {

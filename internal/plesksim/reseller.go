@@ -21,11 +21,11 @@ func resellerOperations() []operation {
 	}, resellerPoolOperations(), resellerMoveOperations(), resellerOfferOperations())
 }
 
-// resale is what a reseller has beyond his account: his pool, and his link to a reseller plan with what it gave, changed by what was
-// set since. Lists are never changed in place.
+// resale is what a reseller has beyond an account: the address pool, and the link to a reseller plan with what it gave, changed by what was set
+// since. Lists are never changed in place.
 type resale struct {
 	Plan        int64         `json:",omitempty"` // 0: custom
-	Locked      bool          `json:",omitempty"` // customised: changes of the plan do not reach him
+	Locked      bool          `json:",omitempty"` // customised: changes of the plan have no effect
 	Undelivered string        `json:",omitempty"` // what of the plan the server cannot give; "" when synchronised
 	Addresses   []poolAddress `json:",omitempty"`
 	PowerUser   bool          `json:",omitempty"`
@@ -33,7 +33,7 @@ type resale struct {
 	offer
 }
 
-// resellers says how resellers are found. A reseller sees himself alone.
+// resellers says how resellers are found. Resellers see only themselves.
 func (c *call) resellers() finder[account] {
 	missing := func() *refusal { return refuse(xmlapi.CodeNotFound, "Reseller does not exist") }
 	return finder[account]{
@@ -85,7 +85,7 @@ func resellerAdd(c *call, req resellerapi.AddRequest) (resellerapi.AddResult, er
 	return resellerapi.AddResult{ID: a.ID, GUID: a.GUID}, nil
 }
 
-// newResale is what a new reseller gets: of his plan and, over it, what the request says. That locks him.
+// newResale is what a new reseller gets: what the plan gives, overridden by the request. Overriding the plan locks the reseller.
 func (c *call) newResale(p *plan, req resellerapi.AddRequest) (resale, error) {
 	r := resale{allowance: c.allowanceOf(p), PowerUser: req.GenInfo.PowerUser != nil && *req.GenInfo.PowerUser}
 	if p != nil {
@@ -137,7 +137,7 @@ func (c *call) resellerGenInfo(a *account) *resellerapi.GenInfo {
 	}
 }
 
-// resellerStat counts what a reseller and his customers have.
+// resellerStat counts what a reseller and their customers have.
 func (c *call) resellerStat(a *account) *resellerapi.Stat {
 	stat := &resellerapi.Stat{}
 	for _, owned := range c.accountsByOwner.All(idKey(a.ID)) {
@@ -183,8 +183,7 @@ func resellerSet(c *call, req resellerapi.SetRequest) ([]xmlapi.FilterResult, er
 	})
 }
 
-// changeReseller applies the given values when all of them are acceptable. Limits and permissions of his own lock a reseller who has
-// a plan.
+// changeReseller applies the given values if all of them are acceptable. Setting limits or permissions locks a reseller who has a plan.
 func (c *call) changeReseller(a *account, v resellerapi.SetValues) error {
 	if c.who.role == reseller && !ownProfile(v) {
 		return permissionDenied()
@@ -218,7 +217,7 @@ func (c *call) changeReseller(a *account, v resellerapi.SetValues) error {
 	return nil
 }
 
-// ownProfile tells whether values are only what a reseller may change of himself: how to reach him, and his password.
+// ownProfile tells whether all values are among those that resellers may change of themselves: contact data and the password.
 func ownProfile(v resellerapi.SetValues) bool {
 	g := v.GenInfo
 	return v.Limits == nil && v.Permissions == nil &&

@@ -1,4 +1,4 @@
-// What a reseller may use and do: his limits, how strictly he is held to them, his permissions. Reseller plans give the same.
+// What resellers may use and do: their limits, how strictly these are enforced, and their permissions. Reseller plans give the same.
 
 package plesksim
 
@@ -9,16 +9,16 @@ import (
 	resellerapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
 )
 
-// allowance is complete in a reseller; in a plan what is not configured is absent. Maps are never changed in place.
+// allowance is complete for a reseller; in a plan, what is not configured is absent. Maps are never changed in place.
 type allowance struct {
-	Oversell    *bool            `json:",omitempty"` // he may promise more than he has
+	Oversell    *bool            `json:",omitempty"` // more may be promised than there is
 	Overuse     string           `json:",omitempty"`
 	Limits      map[string]int64 `json:",omitempty"`
 	Permissions map[string]bool  `json:",omitempty"`
 }
 
-// withheld are the permissions that a reseller has only if he is given them. The documents leave the defaults open, but that the
-// remote interface has to be switched on.
+// withheld are the permissions that resellers have only if they are granted. The defaults are undocumented, except that the remote interface
+// has to be switched on.
 var withheld = []string{"remote_access_interface", "allow_oversell"}
 
 // allowanceOf is what the server's defaults and a reseller plan over them give, with nothing absent; the plan may be nil.
@@ -112,7 +112,7 @@ func (c *call) newResellersPlan(req resellerapi.AddRequest) (*plan, error) {
 	case req.PlanExternalID != nil:
 		return c.resellerPlanBy("external-id", *req.PlanExternalID)
 	}
-	return nil, nil //nolint:nilnil // no plan is a choice, not a failure
+	return nil, nil // none was asked for
 }
 
 func (s *state) resellerPlanBy(kind, value string) (*plan, error) {
@@ -122,8 +122,8 @@ func (s *state) resellerPlanBy(kind, value string) (*plan, error) {
 	return nil, planMissing()
 }
 
-// applyResellerPlan gives a reseller what a plan says now. He loses his own changes. Limits below what is used already are refused,
-// and nothing changes then.
+// applyResellerPlan gives a reseller what a plan says now; changes that were made since are lost. Limits below what is used already are
+// refused, and then nothing changes.
 func (c *call) applyResellerPlan(a *account, p *plan) error {
 	changed := *a
 	changed.Plan, changed.Locked, changed.allowance, changed.offer = p.ID, false, c.allowanceOf(p), p.offer
@@ -151,7 +151,7 @@ func (c *call) fitsResellersUsage(a *account, limits map[string]int64) error {
 	return templateRefused(exceeded)
 }
 
-// leaveResellerPlan makes a reseller custom; he keeps what he has.
+// leaveResellerPlan makes a reseller custom, with everything that the plan gave.
 func (c *call) leaveResellerPlan(a *account) {
 	c.Accounts.Change(a, func() { a.Plan, a.Locked, a.Undelivered = 0, false, "" })
 }

@@ -29,7 +29,7 @@ func knownResellerLimit(name string) bool {
 
 func (s *state) hasResellerLimit(name string) bool { return isLimit(s.resellerLimits(), name) }
 
-// resellersOwnPermissions concern the reseller alone; he has those of subscriptions too.
+// resellersOwnPermissions concern resellers only; they have those of subscriptions as well.
 var resellersOwnPermissions = []string{"remote_access_interface", "cp_access", "create_clients", "allow_oversell"}
 
 // resellerPermissionNames are the permissions of resellers in the order in which answers list them.
@@ -41,10 +41,10 @@ func knownResellerPermission(name string) bool {
 	return slices.Contains(resellersOwnPermissions, name) || knownPermission(name)
 }
 
-// perObject are the limits that bound single objects or say when: what subscriptions have of them makes no sum.
+// perObject are the limits that bound single objects or are dates: they are not summed over subscriptions.
 var perObject = []string{"mbox_quota", "disk_space_soft", "max_traffic_soft", limitExpiration}
 
-// resellerUsage is what a reseller and his customers use together of what a limit bounds.
+// resellerUsage is what a reseller and their customers use together of what a limit bounds.
 func (c *call) resellerUsage(a *account, limit string) int64 {
 	switch limit {
 	case limitCustomers:
@@ -88,7 +88,7 @@ func (c *call) roomAtReseller(a *account, limit string) error {
 	return nil
 }
 
-// roomForMoved refuses subscriptions that would come to a reseller together with their usage, beyond his limits.
+// roomForMoved refuses subscriptions that move to a reseller and whose usage would exceed the reseller's limits.
 func (c *call) roomForMoved(provider *account, moved ...*webspace) error {
 	if provider.Kind != kindReseller {
 		return nil
@@ -119,8 +119,8 @@ type promise struct {
 	limits map[string]int64
 }
 
-// mayPromise refuses limits of subscriptions beyond those of a reseller who may not oversell: what all of his subscriptions have
-// together. Limits that become no bigger than they were are none of his business.
+// mayPromise refuses limits of subscriptions if a reseller may not oversell and the limits of all of the reseller's subscriptions together
+// would exceed the reseller's own. Limits that do not grow are always accepted.
 func (c *call) mayPromise(a *account, given ...promise) error {
 	if a.Kind != kindReseller || a.mayOversell() {
 		return nil
@@ -161,7 +161,7 @@ func (p *promised) add(limit int64) {
 	p.sum += limit
 }
 
-// withinAllowance refuses limits above what the owner's reseller has himself.
+// withinAllowance refuses limits above those of the owner's reseller.
 func (c *call) withinAllowance(w *webspace, given *hosting.Limits) error {
 	provider := c.provider(c.Accounts.Get(w.Owner))
 	if given == nil || provider.Kind != kindReseller {

@@ -1,4 +1,4 @@
-// Resellers that change their plan, or become customers.
+// Resellers who change their plan, or become customers.
 
 package plesksim
 
@@ -53,8 +53,8 @@ func resellerRelinked(a *account, err error) (webspaceapi.SubscriptionResult, er
 	return res, err
 }
 
-// resellerConvertToCustomer makes a customer of the administrator of a reseller who has none himself. His plans end, his subscriptions
-// become custom unless one of the administrator's plans is named for them.
+// resellerConvertToCustomer turns a reseller without customers into a customer of the administrator. The reseller's plans are removed, and the
+// subscriptions become custom unless one of the administrator's plans is named for them.
 func resellerConvertToCustomer(c *call, req resellerapi.ConvertRequest) ([]xmlapi.FilterResult, error) {
 	return each(c, c.resellers(), req.Filter, func(a *account) (xmlapi.FilterResult, error) {
 		if c.accountsByOwner.Count(idKey(a.ID)) > 0 {
@@ -87,7 +87,7 @@ func resellerConvertToCustomer(c *call, req resellerapi.ConvertRequest) ([]xmlap
 // planForMoved is the plan that is named for subscriptions which come to a provider; nil without any. All of them must fit it.
 func (c *call) planForMoved(provider *account, name *string, webspaces []*webspace) (*plan, error) {
 	if name == nil {
-		return nil, nil //nolint:nilnil // no plan is a choice, not a failure
+		return nil, nil // none was asked for
 	}
 	p, err := c.providersPlan(provider, servicePlan, "name", *name)
 	if err != nil {

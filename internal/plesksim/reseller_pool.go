@@ -1,4 +1,4 @@
-// The pools of resellers: which of the server's addresses they may give away (operators-accounts-server §8).
+// The pools of resellers: which of the server's addresses they may assign (operators-accounts-server §8).
 
 package plesksim
 
@@ -13,8 +13,8 @@ import (
 	resellerapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
 )
 
-// poolAddress is an address that a reseller may give away, to any of his customers. One that is exclusive, on the server or there, is
-// nobody else's.
+// poolAddress is an address that a reseller may assign to any of their customers. One that is exclusive, on the server or in the pool, is in
+// no other pool.
 type poolAddress struct {
 	Address string
 	Type    string
@@ -144,7 +144,7 @@ func resellerPoolDel(c *call, req resellerapi.IPPoolDelRequest) ([]resellerapi.I
 	}), nil
 }
 
-// ownersOn are the reseller and his customers who have subscriptions on an address.
+// ownersOn are those of a reseller and their customers who have subscriptions on an address.
 func (c *call) ownersOn(a *account, address string) map[int64]bool {
 	owners := map[int64]bool{}
 	for _, w := range c.webspacesUnder(a) {
@@ -181,7 +181,7 @@ func (c *call) filledPool(a *account, p *plan) (pool []poolAddress, undelivered 
 	return filled.Addresses, undelivered
 }
 
-// allocate fills a pool up to n exclusive addresses of a family with those that nobody uses. It tells whether there were enough.
+// allocate fills a pool up to n exclusive addresses of a family with unused ones. It tells whether there were enough.
 func (c *call) allocate(a *account, pool *resale, n int, ipv4 bool) bool {
 	for _, given := range pool.Addresses {
 		if given.Type == ip.Exclusive && isIPv4(given.Address) == ipv4 {

@@ -153,8 +153,8 @@ func resellerPlanSet(c *call, req resellerplan.SetRequest) ([]resellerplan.Resul
 	}), nil
 }
 
-// changeResellerPlan puts a changed copy of a plan in its place and lets it reach its resellers who are not locked. One who cannot take
-// it stays as he is, unsynchronised. It tells what could not be applied to whom.
+// changeResellerPlan puts a changed copy of a plan in its place and applies it to its resellers, unless they are locked. Resellers who cannot
+// take it stay as they are, unsynchronised. The result names what could not be applied to whom.
 func (c *call) changeResellerPlan(p *plan, changed plan) (problems string) {
 	c.Plans.Change(p, func() { *p = changed })
 	c.event(planEventClass(p.Kind), "updated", idKey(p.ID))

@@ -10,7 +10,7 @@ import (
 
 // Restart drops all connections, in the middle of exchanges too, stays away for a while, and serves again at the same address. The
 // state is written and read back, as if the process had been stopped and started. Faults, counters and the admin endpoint
-// belong to the tool, not to the server, and stay.
+// belong to the simulator, not to the simulated server, and stay.
 func (s *Server) Restart(away time.Duration) error {
 	absence, err := s.leave()
 	if err != nil {
@@ -48,7 +48,7 @@ func (s *Server) leave() (context.Context, error) {
 	return absence, nil
 }
 
-// restartBehind restarts the server for an exchange, which cannot wait for it: it is itself among what is dropped.
+// restartBehind restarts the server in the background: the exchange that asks for it cannot wait, since it is dropped with the others.
 func (s *Server) restartBehind(away time.Duration) {
 	s.restarts.Go(func() {
 		if err := s.Restart(away); err != nil && s.leftAlone() {
@@ -57,7 +57,7 @@ func (s *Server) restartBehind(away time.Duration) {
 	})
 }
 
-// leftAlone tells whether nobody but a restart decided whether the server runs.
+// leftAlone tells whether the server was neither started nor stopped since a restart stopped it.
 func (s *Server) leftAlone() bool {
 	s.life.Lock()
 	defer s.life.Unlock()

@@ -1,19 +1,19 @@
-// Scope: what a caller may see. The rest does not exist for him (protocol-core §1.1).
+// Scope: what callers may see. For them, the rest does not exist (protocol-core §1.1).
 
 package plesksim
 
-// seesAccount tells whether the caller may know of an account: the administrator of all, a reseller of his
-// own customers and himself, a customer of himself.
+// seesAccount tells whether the caller may know of an account: administrators of all, resellers of themselves and their own customers,
+// customers of themselves.
 func (c *call) seesAccount(a *account) bool {
 	return c.who.role == administrator || a.ID == c.who.account || a.Owner == c.who.account && c.who.role == reseller
 }
 
-// seesSite tells whether the caller may know of a site: it is his, or of one of his customers.
+// seesSite tells whether the caller may know of a site: it belongs to the caller, or to one of the caller's customers.
 func (c *call) seesSite(d *site) bool { return c.seesWebspace(c.Webspaces.Get(d.Webspace)) }
 
 func (c *call) seesWebspace(w *webspace) bool { return c.seesAccount(c.Accounts.Get(w.Owner)) }
 
-// resellerHas refuses a caller who is a reseller without a permission. What the others may do depends on other things.
+// resellerHas refuses resellers who do not have a permission. Other callers have no such permissions.
 func (c *call) resellerHas(permission string) error {
 	if c.who.role == reseller && !c.Accounts.Get(c.who.account).Permissions[permission] {
 		return permissionDenied()

@@ -1,4 +1,4 @@
-// The secret_key operator: keys that stand for a login and its password (protocol-core §8.4). What they open is decided in auth.go.
+// The secret_key operator: keys that stand for a login and its password (protocol-core §8.4). How they let callers in is in auth.go.
 
 package plesksim
 
@@ -12,7 +12,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/secretkey"
 )
 
-// secretKey is kept by the hash of the key, which is shown once. What lists show in its place is the handle.
+// secretKey is kept under the hash of the key. The key itself is shown once; lists show the handle in its place.
 type secretKey struct {
 	ID          int64 // their order
 	Handle      string
@@ -58,7 +58,7 @@ func secretKeyCreate(c *call, req secretkey.CreateRequest) (secretkey.CreateResu
 	return secretkey.CreateResult{Key: xmlapi.Secret(key)}, nil
 }
 
-// addSecretKey lets a key in from now on.
+// addSecretKey makes a key valid.
 func (s *state) addSecretKey(key string, k secretKey) {
 	k.ID, k.Handle = next(&s.LastSecretKey), s.newGUID()
 	s.SecretKeys[hashKey(key)] = k
@@ -147,7 +147,7 @@ func secretKeyDelete(c *call, req xmlapi.FilterRequest) ([]secretkey.DeleteResul
 	return results, nil
 }
 
-// removeSecretKeysOf takes the keys away that let an account in, before the account goes.
+// removeSecretKeysOf removes an account's keys, before the account is removed.
 func (c *call) removeSecretKeysOf(a *account) {
 	for hash, k := range c.SecretKeys {
 		if k.Account == a.ID {

@@ -38,7 +38,7 @@ type seedPacket struct {
 	line     int // on which it begins
 }
 
-// splitPackets finds the documents in a file that holds one or several of them after each other.
+// splitPackets finds the documents in a file, which holds one or several of them, one after the other.
 func splitPackets(data []byte) ([]seedPacket, error) {
 	var packets []seedPacket
 	d := xml.NewDecoder(bytes.NewReader(data))
@@ -109,7 +109,7 @@ func firstFailure(answer []byte) error {
 	}
 }
 
-// failedAt tells of the failure in the innermost of the open elements.
+// failedAt is the error for the failure in the innermost of the open elements.
 func failedAt(open []*answerElement) error {
 	result := open[len(open)-1].texts
 	var path []string

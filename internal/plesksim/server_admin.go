@@ -49,7 +49,8 @@ type adminAlias struct {
 // billing is the connection to the vendor's former billing system.
 type billing struct{ URL, AccessHash, Version, Remote string }
 
-// additionalAdministrator lets one in, who may do what the administrator may. The zero caller is somebody else.
+// additionalAdministrator lets an additional administrator in, who may do what the administrator may. It returns the zero caller if the
+// exchange has no such login.
 func (s *Server) additionalAdministrator(x *exchange) (caller, *refusal) {
 	a := s.state.adminAliasesByLogin.First(foldName(header(x.r, "HTTP_AUTH_LOGIN")))
 	switch {
@@ -232,7 +233,7 @@ func serverIgnoreRestrictions(c *call, _ xmlapi.EmptyRequest) (xmlapi.Result, er
 	return xmlapi.Result{}, nil
 }
 
-// nameRestricted refuses a domain name that the administrator prohibited. What has it already keeps it.
+// nameRestricted refuses a domain name that the administrator prohibited. Domains that already have the name keep it.
 func (s *state) nameRestricted(name domainName) error {
 	if s.RestrictedInUse && slices.Contains(s.Restricted, name.ascii) {
 		return refuse(xmlapi.CodeInvalidValue, "The domain name %s is prohibited.", name.unicode)
@@ -240,7 +241,7 @@ func (s *state) nameRestricted(name domainName) error {
 	return nil
 }
 
-// serverSetPPBConnection keeps where the billing system is. It was discontinued: nothing ever connects.
+// serverSetPPBConnection keeps where the billing system is. That product was discontinued, and nothing connects to it.
 func serverSetPPBConnection(c *call, req server.SetPPBConnectionRequest) (xmlapi.Result, error) {
 	k := req.Connection
 	if u, err := url.Parse(k.URL); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {

@@ -38,8 +38,8 @@ func serverManageService(c *call, req server.ServiceManagementRequest) (server.S
 	return server.ServiceManagementResult{IDs: []string{s.ID}}, nil
 }
 
-// serverReboot restarts the machine: its clock of uptime begins anew, and what was stopped by hand runs again. The panel's absence
-// meanwhile is a fault that tests ask for themselves, when they want it.
+// serverReboot restarts the machine: its uptime starts again at zero, and services that were stopped by hand run again. The panel stays
+// reachable; tests that want it to be away inject a fault.
 func serverReboot(c *call, _ xmlapi.EmptyRequest) (xmlapi.Result, error) {
 	c.Machine.Started = c.now
 	for i := range c.Machine.Services {

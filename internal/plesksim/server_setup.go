@@ -13,7 +13,7 @@ func notConfigured() *refusal {
 	return refuse(xmlapi.CodeNotConfigured, "The panel is not configured. Log in to the panel and complete its initial setup.")
 }
 
-// serverInitialSetup makes the server one that can be used. It takes all or nothing.
+// serverInitialSetup completes the initial setup. If any value is refused, nothing changes.
 func serverInitialSetup(c *call, req server.InitialSetupRequest) (server.InitialSetupResult, error) {
 	var none server.InitialSetupResult
 	if !c.Unconfigured {
@@ -42,9 +42,9 @@ func serverInitialSetup(c *call, req server.InitialSetupRequest) (server.Initial
 	return server.InitialSetupResult{ServerName: c.Machine.Hostname}, nil
 }
 
-// refuses looks at a packet as a whole before anything of it is executed. A server that is not configured takes nothing but what begins
-// with its setup. Operations whose answer has no place for an error in the grammar (they only read) are tried beforehand, so that
-// their error is the packet's.
+// refuses looks at a packet as a whole before anything of it is executed. A server that is not configured accepts only packets that start with
+// its setup. Operations whose answers have no place for an error in the grammar (they only read) are tried before the others, so that their
+// error can be the whole packet's.
 func (s *Server) refuses(who caller, p *packet) *refusal {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -53,7 +53,7 @@ func (s *Server) refuses(who caller, p *packet) *refusal {
 		for j, st := range b.steps {
 			if c.Unconfigured {
 				if i > 0 || j > 0 {
-					return nil // behind the setup
+					return nil // the setup comes first
 				}
 				if st.name != initialSetup {
 					return notConfigured()

@@ -49,7 +49,7 @@ func addonAdd(c *call, req serviceplanaddon.AddRequest) (serviceplan.AddResult, 
 	return serviceplan.AddResult{ID: p.ID, GUID: p.GUID}, nil
 }
 
-// addonChange adds limits to a change. There is nothing to add to a date.
+// addonChange adds limits to a change. Dates are left out: nothing can be added to them.
 func addonChange(limits *serviceplanaddon.Limits, change planChange) (planChange, error) {
 	if limits == nil {
 		return change, nil
@@ -79,7 +79,7 @@ func addonGet(c *call, req serviceplan.GetRequest) ([]serviceplanaddon.GetResult
 	}), nil
 }
 
-// addonData is an add-on as it is configured: what it does not name, it leaves to the service plan.
+// addonData is an add-on as it is configured. What it does not name is left to the service plan.
 func (c *call) addonData(p *plan) serviceplanaddon.GetResult {
 	res := serviceplanaddon.GetResult{
 		ID: p.ID, Name: p.Name, GUID: p.GUID, ExternalID: new(p.ExternalID),

@@ -21,7 +21,7 @@ type panelSession struct {
 	Token   string
 	Account int64
 	Address string
-	Begun   time.Time // nothing is done in it later: there is no panel behind
+	Begun   time.Time // and last used: there is no panel to use it in
 }
 
 // sessionState holds the sessions, the oldest first.
@@ -35,7 +35,7 @@ func sessionOperations() []operation {
 	}
 }
 
-// createSession makes a token for somebody whom the caller may know of: for himself or, with rights over others, for them.
+// createSession makes a token for an account that the caller may know of: the caller's own, or one that the caller manages.
 func createSession(c *call, req server.CreateSessionRequest) (server.CreateSessionResult, error) {
 	var none server.CreateSessionResult
 	a := c.accountsByLogin.First(foldName(req.Login))
@@ -73,7 +73,7 @@ func userAddress(given string) (string, error) {
 	return a.Unmap().String(), nil
 }
 
-// endIdleSessions forgets those in which nothing was done for longer than the server allows.
+// endIdleSessions ends the sessions that were idle for longer than the server allows.
 func (c *call) endIdleSessions() {
 	limit := time.Duration(c.Machine.LoginTimeout) * time.Minute
 	c.Sessions = slices.DeleteFunc(c.Sessions, func(s panelSession) bool { return c.now.Sub(s.Begun) > limit })
@@ -112,7 +112,7 @@ func sessionTerminate(c *call, req sessionapi.TerminateRequest) (xmlapi.Result, 
 	return xmlapi.Result{}, nil
 }
 
-// endSessionsOf ends what an account is logged in by, before the account goes.
+// endSessionsOf ends an account's sessions, before the account is removed.
 func (c *call) endSessionsOf(a *account) {
 	c.Sessions = slices.DeleteFunc(c.Sessions, func(s panelSession) bool { return s.Account == a.ID })
 }

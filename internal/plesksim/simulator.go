@@ -41,7 +41,7 @@ type Server struct {
 	insecure   *webserver         // plain HTTP, nil when there is none
 	admin      *webserver         // nil when there is none
 	stop       context.CancelFunc // ends the context of all requests: releases exchanges that hang
-	endAbsence context.CancelFunc // of a restart under way, nil when there is none
+	endAbsence context.CancelFunc // of a restart in progress, nil when there is none
 	saver      sync.WaitGroup
 }
 
@@ -98,7 +98,7 @@ func (s *Server) furnish() error {
 	return s.Save()
 }
 
-// Start listens and serves until Close or Stop. A restart under way ends with it.
+// Start listens and serves until Close or Stop. It ends a restart in progress.
 func (s *Server) Start() error {
 	s.life.Lock()
 	defer s.life.Unlock()
@@ -173,7 +173,7 @@ func (s *Server) halt() {
 	}
 }
 
-// cancelRestart ends the absence of a restart, which then does not come back. Life is locked.
+// cancelRestart ends a restart in progress, so that it does not start the server again. Life is locked.
 func (s *Server) cancelRestart() {
 	if s.endAbsence != nil {
 		s.endAbsence()
@@ -181,7 +181,7 @@ func (s *Server) cancelRestart() {
 	}
 }
 
-// Close stops the server and all that it does besides, and leaves its state file to others.
+// Close stops the server, its restarts and its admin endpoint, and unlocks its state file.
 func (s *Server) Close() {
 	s.Stop()
 	s.restarts.Wait()
@@ -189,7 +189,7 @@ func (s *Server) Close() {
 	s.keeper.unlock()
 }
 
-// report tells of a failure that concerns no client.
+// report passes on a failure that concerns no client.
 func (s *Server) report(err error) {
 	if s.opts.OnError != nil {
 		s.opts.OnError(err)
@@ -198,7 +198,7 @@ func (s *Server) report(err error) {
 	fmt.Fprintln(os.Stderr, err)
 }
 
-// Shutdown stops the server after the exchanges under way are answered, or at once when ctx ends.
+// Shutdown stops the server after the exchanges in flight are answered, or at once when ctx ends.
 func (s *Server) Shutdown(ctx context.Context) {
 	s.life.Lock()
 	running := []*webserver{s.running, s.insecure}

@@ -34,7 +34,7 @@ func siteMissing() *refusal { return refuse(xmlapi.CodeNotFound, "Site does not 
 func noParent() *refusal { return refuse(xmlapi.CodeOwnerNotFound, "Domain does not exist.") }
 
 // sites says how sites are found. Without a filter, and by their subscriptions, main sites are left out: they are the
-// subscriptions' own (protocol-core §11). A parent without sites matches nothing, quietly.
+// subscriptions' own (protocol-core §11). A parent without sites matches nothing and is no error.
 func (c *call) sites() finder[site] {
 	beside := func(rows []*site) []*site {
 		return slices.DeleteFunc(rows, func(d *site) bool { return d.Kind == mainSite })
@@ -79,13 +79,13 @@ func (s *state) siteBy(kind, value string) *site {
 	return nil
 }
 
-// parentSite finds a site that others belong to.
+// parentSite finds a site as the parent of other objects.
 func (c *call) parentSite(kind, value string) (*site, error) {
 	d := c.siteBy(kind, value)
 	return d, c.visibleParent(d != nil, func() bool { return c.seesSite(d) })
 }
 
-// parentWebspace finds a subscription that others belong to.
+// parentWebspace finds a subscription as the parent of other objects.
 func (c *call) parentWebspace(kind, value string) (*webspace, error) {
 	found := append(c.webspaceBy(kind, value), nil)
 	return found[0], c.visibleParent(found[0] != nil, func() bool { return c.seesWebspace(found[0]) })
@@ -102,7 +102,7 @@ func (c *call) visibleParent(exists bool, sees func() bool) error {
 	return noParent()
 }
 
-// subscriberHas refuses a customer who was not given the right that a change of his subscription takes.
+// subscriberHas refuses customers whose subscription does not have the permission for a change.
 func (c *call) subscriberHas(w *webspace, right string) error {
 	if c.who.role == customerRole && !w.Permissions[right] {
 		return permissionDenied()
@@ -113,7 +113,7 @@ func (c *call) subscriberHas(w *webspace, right string) error {
 // settableSiteStatus are the bits that a site's status may get.
 const settableSiteStatus = statusWebSuspended | statusDisabledAdmin | statusDisabledReseller | statusDisabledCustomer
 
-// siteStatus is a site's effective status: its own and that of a suspended owner.
+// siteStatus is a site's effective status: its own reasons, and that the owner or the subscription is suspended.
 func (c *call) siteStatus(d *site) int {
 	status := d.Status
 	if c.statusOf(c.Accounts.Get(c.Webspaces.Get(d.Webspace).Owner)) != statusActive {
@@ -292,7 +292,7 @@ func (c *call) deleteSite(d *site) error {
 	return nil
 }
 
-// removeSite takes a site away with what hangs below it.
+// removeSite removes a site with everything that hangs below it.
 func (c *call) removeSite(d *site) {
 	for _, child := range c.sitesByParent.All(idKey(d.ID)) {
 		c.removeSite(child)

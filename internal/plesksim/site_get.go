@@ -94,7 +94,7 @@ func siteSetTraffic(c *call, req hosting.SetTrafficRequest) (hosting.SetTrafficR
 	return c.setTraffic(d, req)
 }
 
-// siteDescriptor answers what sites of this server can have, without filter-id and id, for an empty filter, else what each site can.
+// siteDescriptor answers what each site can have or, for an empty filter, what sites of this server can have, without filter-id and id.
 func siteDescriptor(c *call, req xmlapi.QueryRequest) ([]hosting.DescriptorResult, error) {
 	if len(req.Filter.Values()) == 0 {
 		return []hosting.DescriptorResult{{Descriptor: c.hostingDescriptor(described{values: c.effective(nil, nil), site: true})}}, nil

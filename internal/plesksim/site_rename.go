@@ -1,4 +1,4 @@
-// Names of sites: what a new one may be, and what follows a site to another.
+// Names of sites: what a new one may be, and what a renamed site takes along.
 
 package plesksim
 
@@ -49,7 +49,7 @@ func (c *call) followersCollide(d *site, now site) error {
 	return nil
 }
 
-// commitSite puts a draft in the place of its site, and moves what depends on its name.
+// commitSite puts a draft in the place of its site, and changes what depends on its name.
 func (c *call) commitSite(d *site, changed site) {
 	was := *d
 	c.Sites.Change(d, func() { *d = changed })
@@ -62,7 +62,7 @@ func (c *call) commitSite(d *site, changed site) {
 	}
 }
 
-// renamed lets a site's zone, or its records in the zone above, and the subdomains below it follow its new name.
+// renamed changes what depends on a site's name: its zone, or its records in the zone above, and the subdomains below it.
 func (c *call) renamed(d *site, was site) {
 	switch z := c.zoneAbove(d); {
 	case z == nil:

@@ -1,4 +1,4 @@
-// site/set: what is given changes, the rest stays; a request that is refused changed nothing.
+// site/set: what is given changes, the rest stays. A request that is refused changes nothing.
 
 package plesksim
 
@@ -60,7 +60,7 @@ func (c *call) changeSiteSetup(d, changed *site, g *siteapi.SetGenSetup) error {
 	return c.turn(changed, g)
 }
 
-// turn collects what a request says about the status of a site. What is left of a site says nothing while it is active.
+// turn collects what a request says about the status of a site. TurnOff has no meaning while the site is active.
 func (c *call) turn(changed *site, g *siteapi.SetGenSetup) error {
 	if g.Status != nil {
 		status, err := c.changeStatus(changed.Status, *g.Status, settableSiteStatus)
@@ -119,7 +119,7 @@ func (c *call) changeMainSite(d *site, v siteapi.SetValues) error {
 	return nil
 }
 
-// mayChangeSite refuses what a customer may not change of his own site.
+// mayChangeSite refuses what customers may not change of their own sites.
 func (c *call) mayChangeSite(d *site, v siteapi.SetValues) error {
 	for right, needed := range map[string]bool{
 		"manage_phosting":    v.Hosting != nil || v.Preferences != nil,

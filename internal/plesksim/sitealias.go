@@ -9,21 +9,21 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/sitealias"
 )
 
-// aliasSettings are what an alias stands for. Status is its own: that of the site shows in answers.
+// aliasSettings are what an alias stands for. Status holds the alias's own reasons; answers add those of the site.
 type aliasSettings struct {
 	Status      int `json:",omitempty"`
 	Preferences sitealias.Preferences
 	ManageDNS   bool
 }
 
-// newAliasSettings are what an alias has that is made without any.
+// newAliasSettings are the settings of an alias that is made without any.
 func newAliasSettings() aliasSettings {
 	return aliasSettings{
 		Preferences: sitealias.Preferences{Web: new(true), Mail: new(true), SEORedirect: new(true)}, ManageDNS: true,
 	}
 }
 
-// siteAliasOperations are the administrator's alone: only he can create aliases.
+// siteAliasOperations are the administrator's alone.
 func siteAliasOperations() []operation {
 	return []operation{
 		one("site-alias/create", administrator, siteAliasCreate),
@@ -39,7 +39,7 @@ func aliasMissing() *refusal {
 	return refuse(xmlapi.CodeNotFound, "Domain alias does not exist.")
 }
 
-// siteAliases says how aliases are found. A site without aliases matches nothing, quietly.
+// siteAliases says how aliases are found. A site without aliases matches nothing and is no error.
 func (c *call) siteAliases() finder[alias] {
 	return finder[alias]{
 		table: c.Aliases,
@@ -196,7 +196,7 @@ func siteAliasServices(*call, xmlapi.EmptyRequest) (sitealias.GetSupportedServic
 	return sitealias.GetSupportedServicesResult{Services: []string{"web", "mail"}}, nil
 }
 
-// removeAlias takes an alias away with its zone.
+// removeAlias removes an alias with its zone.
 func (c *call) removeAlias(a *alias) {
 	if z := c.zonesByAlias.First(idKey(a.ID)); z != nil {
 		c.removeZone(z)

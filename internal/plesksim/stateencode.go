@@ -1,4 +1,4 @@
-// The state as JSON, written row by row: operations wait meanwhile.
+// The state as JSON, written row by row, quickly: operations wait until it is done.
 
 package plesksim
 
@@ -11,7 +11,7 @@ import (
 
 // encodeState writes the state as the file holds it, each row on a line of its own. The caller has locked the state.
 //
-// It is not left to json.Marshal, which goes through whatever a table's MarshalJSON returned once more.
+// json.Marshal would be slower: it parses again whatever a table's MarshalJSON returns.
 func (s *Server) encodeState() ([]byte, error) {
 	out := bytes.NewBuffer(make([]byte, 0, s.keeper.size+s.keeper.size/8))
 	fmt.Fprintf(out, `{"product":%q,"version":%q,"state":`, stateProduct, stateVersion())

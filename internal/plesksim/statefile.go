@@ -23,8 +23,8 @@ import (
 // stateFormat counts changes of what the state means. Changes of its shape are noticed without it.
 const stateFormat = 1
 
-// saveInterval is how long a change may stay unsaved, and how often the file is written at most. A state so large that writing it takes
-// more than a part of that is written less often: the server waits while it is read out.
+// saveInterval is how long a change may stay unsaved, and how often the file is written at most. A large state, which takes more than a part of
+// the interval to write, is written less often: operations wait while it is encoded.
 const saveInterval = time.Second
 
 // stateDocument is what the file holds.
@@ -45,7 +45,7 @@ type keeper struct {
 	lock    io.Closer     // keeps other processes from the state file, nil without one
 }
 
-// unlock leaves the state file to others.
+// unlock lets others use the state file.
 func (k *keeper) unlock() {
 	if k.lock != nil {
 		_ = k.lock.Close()
@@ -86,13 +86,13 @@ func (s *Server) Save() error {
 	return nil
 }
 
-// keepSaved writes changes down until ctx ends. What is changed afterwards is for Stop to save.
+// keepSaved saves changes until ctx ends. Stop saves the last ones.
 func (s *Server) keepSaved(ctx context.Context) {
 	keepUp(ctx, s.keeper.changed, func() {
 		if err := s.Save(); err != nil {
 			s.report(err)
 			s.mu.Lock()
-			s.touch() // tried again
+			s.touch() // it is tried again
 			s.mu.Unlock()
 		}
 	})
@@ -156,7 +156,7 @@ func (s *Server) decodeState(data []byte) (*state, error) {
 	return st, nil
 }
 
-// stateVersion names the state's format and shape: a file written by a program whose state has other fields is not read by guess.
+// stateVersion names the state's format and shape, so that a file of a program whose state has other fields is refused.
 var stateVersion = sync.OnceValue(func() string {
 	sum := sha256.New()
 	describeShape(sum, reflect.TypeFor[state](), map[reflect.Type]bool{})

@@ -1,6 +1,6 @@
 //go:build !unix
 
-// Systems without locks that end with their process have none for state files.
+// State files are not locked on systems whose locks can outlive a process.
 
 package plesksim
 

@@ -12,14 +12,14 @@ import (
 	"syscall"
 )
 
-// lockState keeps the state file for this server until the lock is closed, or the process ends in whatever way. The lock is on a file
-// beside it, which stays: the state file itself is replaced with every save.
+// lockState reserves the state file for this server until the lock is closed or the process ends, in whatever way. The lock is on a file beside
+// the state file, which is replaced at every save.
 func lockState(name string) (io.Closer, error) {
 	f, err := os.OpenFile(name+".lock", os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) //nolint:gosec // a descriptor is an int
+	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) // a descriptor is an int
 	if err == nil {
 		return f, nil
 	}

@@ -46,7 +46,7 @@ func (c *call) changeStatus(old, asked, allowed int) (int, error) {
 // statusOf is an account's effective status: its own, and that of a suspended owner.
 func (c *call) statusOf(a *account) int { return c.statusAt(a, c.now) }
 
-// statusAt is it at a time: a reseller expires.
+// statusAt is the same at a given time: resellers expire.
 func (s *state) statusAt(a *account, now time.Time) int {
 	status := a.ownStatus(now)
 	if owner := s.Accounts.Get(a.Owner); owner != nil && s.statusAt(owner, now) != statusActive {

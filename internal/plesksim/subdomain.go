@@ -25,7 +25,7 @@ func subdomainMissing() *refusal {
 	return refuse(xmlapi.CodeNotFound, "Subdomain does not exist.")
 }
 
-// subdomains says how subdomains are found. A site without subdomains matches nothing, quietly.
+// subdomains says how subdomains are found. A site without subdomains matches nothing and is no error.
 func (c *call) subdomains() finder[site] {
 	only := func(rows []*site) []*site {
 		return slices.DeleteFunc(rows, func(d *site) bool { return d.Kind != subdomain })

@@ -52,7 +52,7 @@ func loadIdentity(dir, hostname string) (*identity, error) {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return nil, err
 		}
-		// The CA comes last: its presence says that the directory is complete.
+		// The CA is written last: if it is there, the directory is complete.
 		for _, f := range []struct {
 			name string
 			data []byte
@@ -70,7 +70,7 @@ func loadIdentity(dir, hostname string) (*identity, error) {
 	return &identity{caPEM: caPEM, certificate: certificate}, nil
 }
 
-// makeIdentity issues a CA and a server certificate for the loopback addresses and the host name. The CA's key is thrown away.
+// makeIdentity issues a CA and a server certificate for the loopback addresses and the host name. The CA's key is discarded.
 func makeIdentity(hostname string) (caPEM, certPEM, keyPEM []byte, err error) {
 	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Traffic of sites by day, and what it says about their subscriptions.
+// Traffic of sites by day, and the usage of their subscriptions that follows from it.
 
 package plesksim
 
@@ -79,7 +79,7 @@ func (c *call) setTraffic(d *site, req hosting.SetTrafficRequest) (hosting.SetTr
 	return hosting.SetTrafficResult{ID: d.ID}, nil
 }
 
-// webspaceGetTraffic answers the traffic of the main site: that of the others is asked of them.
+// webspaceGetTraffic answers the traffic of the main site. That of other sites is answered by site/get_traffic.
 func webspaceGetTraffic(c *call, req webspaceapi.GetTrafficRequest) ([]hosting.GetTrafficResult, error) {
 	return each(c, c.webspaces(), req.Filter, func(w *webspace) (hosting.GetTrafficResult, error) {
 		return trafficOf(c.mainSiteOf(w), req.Days), nil

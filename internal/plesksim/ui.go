@@ -72,7 +72,7 @@ func uiCreateButton(c *call, req ui.CreateCustomButtonRequest) (ui.CustomButtonI
 	return ui.CustomButtonIDResult{ID: b.ID}, nil
 }
 
-// completeButton gives what is absent the values that a button has without it. A button without a picture stays without.
+// completeButton fills in the default for everything that is absent, except for the picture.
 func completeButton(p ui.CustomButtonProperties) ui.CustomButtonProperties {
 	full := ui.CustomButtonProperties{
 		SortKey: new(defaultSortKey), Help: new(""), Public: new(false), Internal: new(false), NoFrame: new(false),
@@ -87,10 +87,10 @@ func completeButton(p ui.CustomButtonProperties) ui.CustomButtonProperties {
 	return full
 }
 
-// defaultSortKey is where the panel puts a button when nobody says where.
+// defaultSortKey is where the panel puts a button by default.
 const defaultSortKey = 100
 
-// buttonOwner is the account that is meant, nil when there is none of that kind.
+// buttonOwner is the account that the request names, nil if there is none of that kind.
 func (c *call) buttonOwner(o ui.Owner) *account {
 	id, kind := int64(adminID), kindAdmin
 	switch {
@@ -105,7 +105,7 @@ func (c *call) buttonOwner(o ui.Owner) *account {
 	return nil
 }
 
-// shownOwner names an account in the way of the operator.
+// shownOwner names an account as this operator does.
 func (c *call) shownOwner(id int64) ui.Owner {
 	switch c.Accounts.Get(id).Kind {
 	case kindCustomer:
@@ -116,7 +116,7 @@ func (c *call) shownOwner(id int64) ui.Owner {
 	return ui.Owner{Admin: &xmlapi.Empty{}}
 }
 
-// eachButton answers for each button that the filter names, in its order. An owner without buttons is answered with nothing.
+// eachButton answers for each button that the filter names, in its order. An owner without buttons gets no result.
 func eachButton[Res any](c *call, f ui.CustomButtonFilter, act func(*customButton) Res, fail func(id int64, err error) Res) []Res {
 	var results []Res
 	for _, id := range f.IDs {
@@ -158,7 +158,7 @@ func uiDeleteButtons(c *call, req ui.DeleteCustomButtonRequest) ([]ui.CustomButt
 	}), nil
 }
 
-// removeLooks takes away what an account added to the panel.
+// removeLooks removes what an account added to the panel.
 func (c *call) removeLooks(a *account) {
 	for _, b := range c.customButtonsByOwner.All(idKey(a.ID)) {
 		c.CustomButtons.Remove(b)

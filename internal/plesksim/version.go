@@ -18,7 +18,7 @@ var protocols = []string{
 	"1.6.4.0", "1.6.5.0", "1.6.6.0", "1.6.7.0", "1.6.8.0", "1.6.9.0", NewestVersion,
 }
 
-// speaksAtMost tells whether the packet of the operation asks for a protocol, or an older one.
+// speaksAtMost tells whether the operation's packet asks for this protocol or an older one.
 func (c *call) speaksAtMost(version string) bool {
 	return slices.Index(protocols, c.version) <= slices.Index(protocols, version)
 }

@@ -37,7 +37,7 @@ func newVirtualDirState() virtualDirState {
 	return s
 }
 
-// virtualPath is a path as it is compared: Windows does not tell cases apart.
+// virtualPath is a path as it is compared: on Windows, case does not matter.
 func virtualPath(name string) string { return strings.ToLower(path.Clean("/" + name)) }
 
 // virtualRoot is the directory that every site has: the site's folder itself.
@@ -68,7 +68,7 @@ func (c *call) virtDirSite(siteID, subdomainID *int64) (*site, error) {
 	return d, err
 }
 
-// virtDirOf finds a virtual directory of a site. The root is there although nobody made it.
+// virtDirOf finds a virtual directory of a site. The root always exists.
 func (c *call) virtDirOf(d *site, name string) (*virtualDir, error) {
 	if v := c.virtualDirsByPath.First(idKey(d.ID) + virtualPath(name)); v != nil {
 		return v, nil
@@ -79,7 +79,7 @@ func (c *call) virtDirOf(d *site, name string) (*virtualDir, error) {
 	return nil, refuse(xmlapi.CodeNotFound, "Virtual directory %s does not exist.", name)
 }
 
-// newVirtualDirProperties are what a directory has that is made without any.
+// newVirtualDirProperties are the properties of a directory that is made without any.
 func newVirtualDirProperties(name string) virtdir.Properties {
 	return virtdir.Properties{
 		RealPath: &name, AccessSource: new(false), AccessRead: new(true), AccessWrite: new(false), DirBrowsing: new(false), LogVisits: new(true),
@@ -166,7 +166,7 @@ func virtDirUpdate(c *call, req virtdir.PropertiesRequest) (xmlapi.Result, error
 	return none, nil
 }
 
-// virtDirRemove takes a directory away with those below it.
+// virtDirRemove removes a directory with those below it.
 func virtDirRemove(c *call, req virtdir.NameRequest) (xmlapi.Result, error) {
 	none := xmlapi.Result{}
 	d, err := c.virtDirSite(req.SiteID, req.SubdomainID)

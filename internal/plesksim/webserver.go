@@ -1,4 +1,4 @@
-// An HTTP server together with all that runs because of it, so that whoever stops it knows that nothing is left.
+// An HTTP server together with the goroutines that it started, so that closing it leaves nothing running.
 
 package plesksim
 
@@ -36,7 +36,7 @@ func serve(l net.Listener, srv *http.Server) *webserver {
 	return v
 }
 
-// close ends the listener and all connections, and waits until nobody works for them any more.
+// close ends the listener and all connections, and waits until their goroutines have ended.
 func (v *webserver) close() {
 	_ = v.http.Close()
 	<-v.served
@@ -53,7 +53,7 @@ func (v *webserver) countConnection(_ net.Conn, state http.ConnState) {
 	}
 }
 
-// failuresOnly passes on what the HTTP server logs, panics above all, but not that clients dislike the certificate.
+// failuresOnly passes on what the HTTP server logs, panics above all, except for clients that reject the certificate.
 type failuresOnly struct{}
 
 func (failuresOnly) Write(line []byte) (int, error) {

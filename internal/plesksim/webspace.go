@@ -1,4 +1,4 @@
-// The webspace operator: subscriptions (operators-accounts-server §3). What they are and how they are found.
+// The webspace operator: subscriptions (operators-accounts-server §3). What they are, how they are found and removed.
 
 package plesksim
 
@@ -65,7 +65,7 @@ func (s *state) mainSiteOf(w *webspace) *site { return s.Sites.Get(w.ID) }
 
 func webspaceMissing() *refusal { return refuse(xmlapi.CodeNotFound, "Domain does not exist.") }
 
-// webspaces says how subscriptions are found. Owners' filters name an account: one without subscriptions matches nothing, quietly.
+// webspaces says how subscriptions are found. A filter by owner names an account: one without subscriptions matches nothing and is no error.
 func (c *call) webspaces() finder[webspace] {
 	return finder[webspace]{
 		table: c.Webspaces,
@@ -134,7 +134,7 @@ func webspaceDel(c *call, req xmlapi.FilterRequest) ([]xmlapi.FilterResult, erro
 	})
 }
 
-// removeWebspace takes a subscription away with all that is in it.
+// removeWebspace removes a subscription with everything in it.
 func (c *call) removeWebspace(w *webspace) {
 	main := c.Sites.Get(w.ID)
 	for _, d := range c.sitesByWebspace.All(idKey(w.ID)) {
@@ -148,7 +148,7 @@ func (c *call) removeWebspace(w *webspace) {
 	c.Webspaces.Remove(w)
 }
 
-// setAddresses moves a subscription to other addresses, and its zones with it.
+// setAddresses moves a subscription, with its zones, to other addresses.
 func (c *call) setAddresses(w *webspace, ipv4, ipv6 string) {
 	old4, old6 := w.IPv4, w.IPv6
 	w.IPv4, w.IPv6 = ipv4, ipv6

@@ -130,10 +130,10 @@ func (c *call) newWebspacesPlan(owner *account, req webspaceapi.AddRequest) (*pl
 	case req.PlanExternalID != nil:
 		return c.providersPlan(owner, servicePlan, "external-id", *req.PlanExternalID)
 	}
-	return nil, nil //nolint:nilnil // no plan is a choice, not a failure
+	return nil, nil // none was asked for
 }
 
-// provide gives a new subscription what its plan says and, over it, what the request says. What customises the plan locks it.
+// provide gives a new subscription what its plan says, overridden by the request. Overriding the plan locks the subscription.
 func (c *call) provide(w *webspace, d *site, p *plan, req webspaceapi.AddRequest) error {
 	owner := c.Accounts.Get(w.Owner)
 	var err error
@@ -175,7 +175,7 @@ func (w *webspace) take(v provision) {
 	})
 }
 
-// newHosting is the hosting that a request asks for, its two ways of naming the type being consistent.
+// newHosting is the hosting that a request asks for. A request can name its type in two ways, which must agree.
 func newHosting(given *hosting.Hosting, asked string) (*hosting.Hosting, error) {
 	if given == nil {
 		if asked != "" && asked != hosting.None {

@@ -88,13 +88,13 @@ func (c *call) webspaceGenInfo(w *webspace, main *site) *webspaceapi.GenInfo {
 	return info
 }
 
-// noDiskUsage is what is used where nobody stores anything.
+// noDiskUsage is what is used where nothing is stored.
 func noDiskUsage() *hosting.DiskUsage {
 	return &hosting.DiskUsage{Databases: new(int64(0)), Configuration: new(int64(0)), ChrootDirectory: new(int64(0))}
 }
 
-// webspaceStatus is a subscription's effective status: its own, that of a suspended owner, and that it has expired. That only
-// the web service of its main site is suspended is no status of the subscription.
+// webspaceStatus is a subscription's effective status: its own, that of a suspended owner, and that it has expired. If only
+// the web service of its main site is suspended, the subscription is not.
 func (c *call) webspaceStatus(w *webspace) int {
 	status := c.siteStatus(c.mainSiteOf(w)) &^ statusWebSuspended
 	if end, ok := w.Limits[limitExpiration]; ok && end != unlimited && c.now.Unix() >= end {
@@ -127,7 +127,7 @@ func (c *call) hostingOf(w *webspace, d *site, basic bool) *hosting.Hosting {
 	return &hosting.Hosting{None: &xmlapi.Empty{}}
 }
 
-// propertiesList is every property that a site has. The password is answered as it is stored, which says nothing to anybody.
+// propertiesList is every property that a site has. The password is answered as it is stored, as a hash.
 func (c *call) propertiesList(w *webspace, d *site, basic bool) []xmlapi.Property {
 	list := make([]xmlapi.Property, 0, len(hostingProperties))
 	for _, p := range c.properties() {
@@ -198,7 +198,7 @@ func (c *call) planLinks(w *webspace) *webspaceapi.Subscriptions {
 	return c.linksTo(append([]int64{w.Plan}, w.Addons...), w.Locked, w.Undelivered == "")
 }
 
-// linksTo names plans; there are none without the first.
+// linksTo names plans; without the first, the service plan, there are none.
 func (c *call) linksTo(plans []int64, locked, synchronized bool) *webspaceapi.Subscriptions {
 	links := &webspaceapi.Subscriptions{}
 	if plans[0] == 0 {

@@ -46,7 +46,7 @@ func webspaceSwitchSubscription(c *call, req webspaceapi.SwitchSubscriptionReque
 	})
 }
 
-// hostsByPlan tells whether a subscription is one with web hosting: its plan says, or without a plan its hosting.
+// hostsByPlan tells whether a subscription has web hosting: its plan says so or, without a plan, its main site's hosting.
 func (c *call) hostsByPlan(w *webspace) bool {
 	if w.Plan != 0 {
 		return c.effective(c.Plans.Get(w.Plan), nil).HostingType == hosting.Virtual

@@ -1,4 +1,4 @@
-// webspace/set: what is given changes, the rest stays; a request that is refused changed nothing.
+// webspace/set: what is given changes, the rest stays. A request that is refused changes nothing.
 
 package plesksim
 
@@ -86,7 +86,7 @@ func (c *call) genSetupEvents(changed draft, before site, owner int64, g *webspa
 	}
 }
 
-// commit puts a draft in the place of its rows, and moves what depends on their names and addresses.
+// commit puts a draft in the place of its rows, and changes what depends on their names and addresses.
 func (c *call) commit(w *webspace, changed draft) {
 	d := c.mainSiteOf(w)
 	mail := w.Mail.MailPreferences
@@ -202,7 +202,7 @@ func (s *state) planValues(w *webspace) provision {
 	return s.effective(s.Plans.Get(w.Plan), addons)
 }
 
-// subscriberMay refuses what a customer may not change of his own subscription.
+// subscriberMay refuses what customers may not change of their own subscriptions.
 func subscriberMay(w *webspace, v webspaceapi.SetValues) error {
 	may := func(permission string) bool { return w.Permissions[permission] }
 	allowed := v.Limits == nil && v.Permissions == nil &&

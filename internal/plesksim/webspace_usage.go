@@ -85,7 +85,7 @@ func (c *call) webspaceStat(w *webspace) *webspaceapi.Stat {
 	}}
 }
 
-// countedLimits are the limits whose usage is told.
+// countedLimits are the limits whose usage is answered.
 var countedLimits = []string{
 	"disk_space", "max_traffic", "max_site", "max_subdom", "max_dom_aliases", "max_wu", "max_subftp_users", "max_db", "max_box", "max_maillists",
 }

@@ -19,7 +19,7 @@ var declarationPattern = regexp.MustCompile(
 	`^\s*<\?xml\s+version\s*=\s*["']1\.[0-9]+["'](?:\s+encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["'])?(?:\s+standalone\s*=\s*["'](?:yes|no)["'])?\s*\?>`)
 
 // UTF8 returns a document in UTF-8 and without what its declaration says about it; all lines keep their numbers. What cannot be
-// read stays as it is: it is refused when it is validated, in the documented order of checks.
+// read stays as it is: it is refused when it is validated, at its place in the documented order of checks.
 func UTF8(document []byte) []byte {
 	if decoded, ok := fromUTF16(document); ok {
 		return withoutDeclaration(decoded)
