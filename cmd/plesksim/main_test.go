@@ -57,7 +57,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// The program serves plain HTTP besides when it is told to, and says where.
+// The program also serves plain HTTP when it is told to, and says where.
 func TestPlainHTTP(t *testing.T) {
 	dir := t.TempDir()
 	passwordFile := filepath.Join(dir, "password")

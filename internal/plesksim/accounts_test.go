@@ -44,7 +44,7 @@ func TestAddresses(t *testing.T) {
 	c.ask(`<ip><add><ip_address>198.51.100.11</ip_address><netmask>255.255.255.0</netmask><type>private</type><interface>eth0</interface></add></ip>`, refused("1014"))
 }
 
-// An address that two customers use cannot become exclusive; a reseller sees his pool alone.
+// An address that two customers use cannot become exclusive; resellers see only their own pools.
 func TestAddressUsers(t *testing.T) {
 	s := newServer(t)
 	addCustomer(t, s, "alder")

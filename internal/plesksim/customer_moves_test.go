@@ -1,4 +1,4 @@
-// Accounts that change their place: customers to other providers, customers that become resellers and back.
+// Accounts that move: customers to other providers, customers who become resellers, and the reverse.
 
 package plesksim
 
@@ -14,7 +14,7 @@ func (c *client) move(operator, operation, login string, id int, more, want stri
 		fmt.Sprintf(`<%s><%s><result>%s<filter-id>%s</filter-id><id>%d</id></result></%s></%s>`, operator, operation, want, login, id, operation, operator))
 }
 
-// Without a plan a new reseller has the sum of what his subscriptions had, and the addresses that they use.
+// Without a plan a new reseller has the sum of what their subscriptions had, and the addresses that these use.
 func TestCustomerBecomesResellerWithWhatHeHas(t *testing.T) {
 	s := newServer(t)
 	addCustomer(t, s, "alder")
@@ -32,19 +32,19 @@ func TestCustomerBecomesResellerWithWhatHeHas(t *testing.T) {
 		permission("manage_dns", "true"), permission("manage_log", "true"), permission("manage_crontab", "false"), permission("create_clients", "true"), permission("remote_access_interface", "false"),
 		`<ippool><ip><ip-address>198.51.100.7</ip-address><ip-type>shared</ip-type></ip><ip><ip-address>198.51.100.8</ip-address><ip-type>exclusive</ip-type></ip></ippool><subscriptions/>`)
 	c.has(about(1, `<gen_info/><limits/><subscriptions/>`), `<owner-login>alder</owner-login>`, limit("max_db", "2"), `<subscriptions/>`)
-	// Who had nothing gets the server's defaults.
+	// A customer without subscriptions gets the server's defaults.
 	c.has(aboutReseller("oak", `<permissions/><limits/><ippool/>`), limit("max_db", "-1"), permission("manage_dns", "true"), `<ippool/>`)
 	for _, e := range [][2]string{{"deleted", "client"}, {"created", "reseller"}} {
 		c.has(`<event_log><get_events><events><event><type>`+e[0]+`</type><class>`+e[1]+`</class></event></events></get_events></event_log>`, `<obj_id>2</obj_id>`)
 	}
-	// The password is still his, and what he may do he may do at once.
+	// The password stays the same, and the new permissions hold at once.
 	c.setReseller("alder", remote(permission("create_domains", "true")), okStatus)
 	alder := c.as("alder", "pass-42x")
 	alder.has(`<customer><add><gen_info><pname>E</pname><login>elm</login><passwd>pass-42x</passwd></gen_info></add></customer>`, okStatus)
 	alder.added(3, `<gen_setup><name>three.test</name><owner-login>elm</owner-login></gen_setup>`)
 }
 
-// A named reseller plan gives him the rest; one that he exceeds is refused, and so is one that there is not.
+// A named reseller plan gives the rest. One that is exceeded is refused, and so is one that does not exist.
 func TestCustomerBecomesResellerWithAPlan(t *testing.T) {
 	s := newServer(t)
 	addCustomer(t, s, "alder")
@@ -66,7 +66,7 @@ func TestCustomerBecomesResellerWithAPlan(t *testing.T) {
 	c.has(aboutReseller("alder", `<limits/>`), limit("max_cl", "9"))
 }
 
-// A reseller's customer who becomes a reseller takes what is exclusive with him, unless others of that reseller use it.
+// A reseller's customer who becomes a reseller takes exclusive addresses along, unless other customers of that reseller use them.
 func TestExclusiveAddressesOfConvertedCustomers(t *testing.T) {
 	s := newServer(t)
 	c := start(t, s)
@@ -86,7 +86,7 @@ func TestExclusiveAddressesOfConvertedCustomers(t *testing.T) {
 	birch.lacks(`<customer><get><filter/><dataset/></get></customer>`, `<id>3</id>`)
 }
 
-// A provider takes a customer only with room and addresses for all that he has, and nothing moves before.
+// A customer can move only to a provider with room and addresses for everything; otherwise nothing moves.
 func TestProvidersRoomForMovedCustomers(t *testing.T) {
 	s := newServer(t)
 	addCustomer(t, s, "alder")
@@ -129,11 +129,11 @@ func TestProvidersRoomForMovedCustomers(t *testing.T) {
 		c.has(about(id, `<gen_info/><limits/><subscriptions/>`), `<vendor-guid>`+s.state.Accounts.Get(3).GUID+`</vendor-guid>`, `<dns_ip_address>198.51.100.8</dns_ip_address><htype>`, limit("max_db", "1"), links("false", "true"))
 	}
 	birch.has(`<customer><get><filter/><dataset/></get></customer>`, `<id>2</id>`)
-	// Where he is already nothing is checked again, nor lost.
+	// A move to the same provider checks nothing again, and loses nothing.
 	c.setReseller("birch", `<limits>`+limit("max_cl", "0")+`</limits>`, okStatus)
 	move(``, okStatus)
 	c.has(about(1, `<subscriptions/>`), links("false", "true"))
-	// Back to the administrator: an address that is exclusively the reseller's stays with him.
+	// Back to the administrator: an address that is exclusively the reseller's stays with the reseller.
 	c.move("customer", "change-owner", "alder", 2, `<new-owner-login>admin</new-owner-login>`, failed("1018"))
 	c.move("customer", "change-owner", "alder", 2, `<new-owner-login>admin</new-owner-login><ipV4-address>198.51.100.7</ipV4-address>`, okStatus)
 	c.has(about(1, `<gen_info/><subscriptions/>`), `<dns_ip_address>198.51.100.7</dns_ip_address><htype>`, `<subscriptions/>`)
@@ -141,7 +141,7 @@ func TestProvidersRoomForMovedCustomers(t *testing.T) {
 		`<customer><change-owner><result>`+failed("1006")+`</result></change-owner><convert-to-reseller><result>`+failed("1006")+`</result></convert-to-reseller></customer>`)
 }
 
-// A reseller without customers can become one; what he offered ends.
+// A reseller without customers can become a customer; the plans are gone then.
 func TestResellerBecomesCustomer(t *testing.T) {
 	s := newServer(t)
 	c := start(t, s)
@@ -170,7 +170,7 @@ func TestResellerBecomesCustomer(t *testing.T) {
 	for _, e := range [][2]string{{"deleted", "reseller"}, {"created", "client"}} {
 		c.has(`<event_log><get_events><events><event><type>`+e[0]+`</type><class>`+e[1]+`</class></event></events></get_events></event_log>`, `<obj_id>2</obj_id>`)
 	}
-	// He is no reseller to the server any more, and what was exclusively his is free.
+	// To the server this is no longer a reseller, and the exclusive addresses are free.
 	birch.ask(`<reseller><get><filter/><dataset/></get></reseller>`, `<reseller><get><result>`+failed("1006")+`</result></get></reseller>`)
 	c.has(`<ip><del><filter><ip_address>198.51.100.8</ip_address></filter></del></ip>`, okStatus)
 }

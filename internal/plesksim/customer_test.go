@@ -144,7 +144,7 @@ func TestEmptyAnswers(t *testing.T) {
 	}
 }
 
-// Each caller sees and touches what is his.
+// Callers see and change only what is theirs.
 func TestCustomerCallers(t *testing.T) {
 	s := newServer(t)
 	addReseller(t, s, "birch")
@@ -168,7 +168,7 @@ func TestCustomerCallers(t *testing.T) {
 	// A customer may not use the operator; get_protos is for everybody, server/get for the administrator.
 	alder.ask(`<customer><get><filter/><dataset/></get></customer><server><get><gen_info/></get></server>`,
 		`<customer><get><result>`+failed("1006")+`</result></get></customer><server><get><result>`+failed("1006")+`</result></get></server>`)
-	// A suspended reseller takes his customers' access with him.
+	// If a reseller is suspended, their customers have no access either.
 	admin.ask(`<customer><get><filter><login>oak</login></filter><dataset/></get></customer>`,
 		`<customer><get><result><status>ok</status><filter-id>oak</filter-id><id>5</id><data/></result></get></customer>`)
 	s.mu.Lock()
@@ -188,7 +188,7 @@ func TestForeignObjectsForbidden(t *testing.T) {
 		<get><result>`+failed("1013")+`<filter-id>alder</filter-id></result></get></customer>`)
 }
 
-// Deleting a customer removes his subscriptions with their sites, zones and names; others stay.
+// Deleting a customer removes their subscriptions with sites, zones and names; those of others stay.
 func TestCustomerDeletionCascades(t *testing.T) {
 	s := newServer(t)
 	addCustomer(t, s, "alder")
@@ -219,7 +219,7 @@ func TestCustomerMoves(t *testing.T) {
 	addCustomer(t, s, "alder")
 	site := idKey(addWebspace(t, s, "alder", "alder.test"))
 	c := start(t, s)
-	// The reseller has no addresses in his pool.
+	// The reseller's pool is empty.
 	c.ask(`<customer><change-owner><filter><login>alder</login></filter><new-owner-login>birch</new-owner-login></change-owner></customer>`,
 		`<customer><change-owner><result>`+failed("1018")+`<filter-id>alder</filter-id><id>3</id></result></change-owner></customer>`)
 	c.ask(`<customer><change-owner><filter><login>alder</login></filter><new-owner-login>nobody</new-owner-login></change-owner></customer>`,

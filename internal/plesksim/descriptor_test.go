@@ -100,7 +100,7 @@ func TestDescriptorsFollowState(t *testing.T) {
 	c.changed(1, `<hosting><vrt_hst>`+prop("php_handler_id", "plesk-php82-fpm")+`</vrt_hst></hosting>`)
 }
 
-// To a subscriber, a descriptor offers what his plan lets him choose, and that is accepted; the provider chooses from all.
+// To subscribers, descriptors offer what their plans let them choose, and that is accepted; providers choose from everything.
 func TestPlansNarrowChoices(t *testing.T) {
 	s := newServer(t)
 	c := start(t, s)

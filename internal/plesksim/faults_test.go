@@ -196,7 +196,7 @@ func TestFaultsThatWait(t *testing.T) {
 	c.ask(countAlder, oneAlder)
 }
 
-// A client that gives up does not stop the operation that he asked for.
+// A client that gives up does not stop the operation that it asked for.
 func TestClientLeavesDuringAnOperation(t *testing.T) {
 	ended := make(chan Packet, 1)
 	s := newServer(t, func(o *Options) { o.OnPacket = func(p Packet) { ended <- p } })

@@ -132,7 +132,7 @@ func TestFTPUserCallers(t *testing.T) {
 	denied := `<ftp-user><add><result>` + failed("1006") + `</result></add></ftp-user>`
 	alder.ask(add, denied)
 	grant(c, "manage_subftp")
-	alder.ask(add, denied) // the quota is not his to change
+	alder.ask(add, denied) // customers may not change the quota
 	grant(c, "manage_subftp", "manage_quota")
 	alder.ask(add, `<ftp-user><add><result><status>ok</status><id>3</id></result></add></ftp-user>`)
 	grant(c)

@@ -25,7 +25,7 @@ func TestLatency(t *testing.T) {
 		t.Errorf("two packets with four operations took %v", took)
 	}
 
-	s.desk <- struct{}{} // somebody's operation
+	s.desk <- struct{}{} // another operation
 	go func() {
 		_, body, _ := c.do("<packet>" + getIDs + "</packet>")
 		done <- body

@@ -15,7 +15,7 @@ func TestLogRotationLifecycle(t *testing.T) {
 	c.ask(`<log-rotation><get><filter><owner-login>alder</owner-login></filter></get><get-status><filter><site-name>MAIN.test</site-name></filter></get-status></log-rotation>`,
 		`<log-rotation><get>`+rotated("alder", "1", factoryLogRotation)+rotated("alder", "2", factoryLogRotation)+`</get>
 		<get-status>`+rotated("MAIN.test", "1", `<enabled>true</enabled>`)+`</get-status></log-rotation>`)
-	// The condition is replaced; what is not given stays.
+	// The condition for rotation is replaced; of the rest, what is not given stays.
 	c.ask(`<log-rotation><set><filter><site-id>2</site-id></filter><settings><log-condition><log-bytime>Weekly</log-bytime></log-condition>
 		<log-email>logs@alder.test</log-email></settings></set><disable><filter><owner-id>2</owner-id></filter></disable>
 		<enable><filter><site-id>1</site-id></filter></enable></log-rotation>`,
@@ -27,7 +27,7 @@ func TestLogRotationLifecycle(t *testing.T) {
 		<get-status>`+rotated("1", "1", `<enabled>true</enabled>`)+rotated("2", "2", `<enabled>false</enabled>`)+`</get-status></log-rotation>`)
 }
 
-// The initial values come from the service plan, whose changes follow unless the subscriber manages his logs.
+// The initial values come from the service plan, whose changes follow unless subscribers manage their own logs.
 func TestLogRotationOfPlans(t *testing.T) {
 	c := start(t, newServer(t))
 	plan := func(name, rotation, permissions string) {
@@ -66,7 +66,7 @@ func TestLogRotationRefusals(t *testing.T) {
 		<get><filter><owner-login>birch</owner-login></filter></get></log-rotation>`,
 		`<log-rotation><get>`+gone("1015", "77")+rotated("1", "1", factoryLogRotation)+`</get><enable>`+gone("1015", "nobody")+`</enable>
 		<get><result><status>ok</status><filter-id>birch</filter-id></result></get></log-rotation>`)
-	// A customer reads his own, changes it when he was granted that, and names no owners.
+	// Customers read their own, change it if that was granted, and cannot filter by owner.
 	alder := c.as("alder", "pass-42x")
 	alder.ask(`<log-rotation><get-status><filter/></get-status><get-status><filter><site-id>2</site-id></filter></get-status>
 		<get-status><filter><owner-id>2</owner-id></filter></get-status><disable><filter><site-id>1</site-id></filter></disable></log-rotation>`,

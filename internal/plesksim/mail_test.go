@@ -307,7 +307,7 @@ func TestMailLimits(t *testing.T) {
 	c.changed(1, `<limits>`+limit("mbox_quota", "-1")+`</limits>`)
 	c.has(getMail("c"), `<quota>600</quota>`)
 
-	// A reseller's own limit bounds his subscriptions together.
+	// A reseller's own limit bounds all of their subscriptions together.
 	addReseller(t, s, "birch")
 	s.mu.Lock()
 	birch := s.state.accountsByLogin.First("birch")

@@ -47,7 +47,7 @@ func pool(addresses ...string) string {
 	return `<reseller><ippool-add-ip><reseller-id>2</reseller-id>` + ips.String() + `</ippool-add-ip></reseller>`
 }
 
-// Every block of a fresh reseller and of one with contents, the change of each value, the removal with all that is his.
+// Every block of a fresh reseller and of one with contents, the change of each value, the removal with everything that the reseller owns.
 func TestResellerLifecycle(t *testing.T) {
 	s := newServer(t)
 	c := start(t, s)
@@ -157,7 +157,7 @@ func TestResellerRefusals(t *testing.T) {
 	c.ask(`<reseller><get><filter/><dataset/></get></reseller>`, `<reseller><get><result><status>ok</status><filter-id>3</filter-id><id>3</id><data/></result></get></reseller>`)
 }
 
-// What a reseller has himself and his customers have is counted together, and goes with him.
+// What resellers and their customers have is counted together, and is removed with the reseller.
 func TestResellerOwnsWhatHisCustomersOwn(t *testing.T) {
 	s := newServer(t)
 	c := start(t, s)
@@ -194,7 +194,7 @@ func TestResellerOwnsWhatHisCustomersOwn(t *testing.T) {
 	c.as("oak", "pass-42x").ask(getProtos, refused("1001"))
 }
 
-// A reseller's limits are counted over all that he owns: customers, domains and what is in them.
+// A reseller's limits are counted over everything that the reseller owns: customers, domains and what is in them.
 func TestResellerLimits(t *testing.T) {
 	s := newServer(t)
 	c := start(t, s)
@@ -229,7 +229,7 @@ func TestResellerLimits(t *testing.T) {
 	c.setReseller("birch", `<limits>`+limit("max_dom", "1")+`</limits>`, okStatus)
 }
 
-// Without overselling the limits of a reseller's subscriptions cannot be more together than his own; with it, none alone can.
+// Without overselling, the limits of a reseller's subscriptions together cannot exceed the reseller's own; with it, no single one can.
 func TestOverselling(t *testing.T) {
 	s := newServer(t)
 	c := start(t, s)
@@ -262,7 +262,7 @@ func TestOverselling(t *testing.T) {
 	birch.refusedSet(2, `<limits>`+limit("max_box", "6")+`</limits>`, "1024")
 }
 
-// A suspended or expired reseller is not let in, nor are his customers; his subscriptions show it, and that it ended.
+// A suspended or expired reseller is not let in, nor are their customers; their subscriptions show it, and that it ended.
 func TestSuspendedResellers(t *testing.T) {
 	now, err := time.Parse(time.RFC3339, testTime)
 	if err != nil {
@@ -306,7 +306,7 @@ func TestSuspendedResellers(t *testing.T) {
 	status("0", "0")
 }
 
-// What a reseller may do himself depends on his permissions; of himself he may change little.
+// What resellers may do depends on their permissions; of themselves they may change little.
 func TestResellerCallers(t *testing.T) {
 	s := newServer(t)
 	c := start(t, s)
@@ -372,7 +372,7 @@ func TestResellerPool(t *testing.T) {
 		<ippool-add-ip><reseller-id>4</reseller-id><ip><ip-address>198.51.100.7</ip-address></ip></ippool-add-ip><ippool-del-ip><external-id>nobody</external-id><ip-address>198.51.100.7</ip-address></ippool-del-ip></reseller>`,
 		`<reseller><ippool-add-ip>`+no("1027", "198.51.100.8")+ok("198.51.100.7")+`</ippool-add-ip>
 		<ippool-add-ip><result>`+failed("1013")+`<reseller-id>4</reseller-id></result></ippool-add-ip><ippool-del-ip><result>`+failed("1013")+`</result></ippool-del-ip></reseller>`)
-	// What is exclusively his is nobody else's.
+	// An exclusive address cannot be in another pool.
 	c.ask(`<webspace><add><gen_setup><name>x.test</name><owner-login>alder</owner-login><ip_address>198.51.100.8</ip_address></gen_setup></add></webspace>`,
 		`<webspace><add><result>`+failed("1018")+`</result></add></webspace>`)
 	birch.added(2, `<gen_setup><name>b.test</name><ip_address>198.51.100.8</ip_address></gen_setup>`)

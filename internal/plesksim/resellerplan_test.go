@@ -103,7 +103,7 @@ func TestResellerPlanRefusals(t *testing.T) {
 	c.ask(`<reseller-plan><del><filter><id>5</id><name>gold</name></filter></del></reseller-plan>`, refused("1014"))
 }
 
-// A plan gives its resellers what it says, at once; who was customised is locked until he is synchronised or switched.
+// A plan's changes reach its resellers at once; those who were customised are locked until they are synchronised or switched.
 func TestResellersFollowTheirPlan(t *testing.T) {
 	s := newServer(t)
 	c := start(t, s)
@@ -203,7 +203,7 @@ func TestResellerPlansFillPools(t *testing.T) {
 cedar: §</problems>`)
 }
 
-// Applications of a plan are its resellers'; those of a reseller alone lock him.
+// Applications of a plan are its resellers'; those of a single reseller lock that reseller.
 func TestApplicationsOfResellers(t *testing.T) {
 	c := start(t, newServer(t))
 	c.newResellerPlan(5, "gold", "", "x-gold")
@@ -223,7 +223,7 @@ func TestApplicationsOfResellers(t *testing.T) {
 		`<reseller-plan><add-package><result>`+failed("1007")+`<filter-id>gold</filter-id><id>5</id></result><result>`+failed("1013")+`<filter-id>none</filter-id></result></add-package>
 		<remove-package><result>`+failed("1013")+`<filter-id>5</filter-id><id>5</id></result></remove-package></reseller-plan>`)
 	c.has(aboutReseller("birch", `<subscriptions/>`), links("false", "true"))
-	c.ask(`<reseller><add-package><filter><id>2</id></filter>`+wordpress+`</add-package></reseller>`, // he has it of his plan
+	c.ask(`<reseller><add-package><filter><id>2</id></filter>`+wordpress+`</add-package></reseller>`, // the plan gives it already
 		`<reseller><add-package><result>`+failed("1007")+`<filter-id>2</filter-id><id>2</id></result></add-package></reseller>`)
 	ask("reseller", "remove-package", "2", wordpress)
 	c.has(aboutReseller("birch", `<subscriptions/>`), links("true", "true"))

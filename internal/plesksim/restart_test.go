@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// A restart drops who is being answered and comes back at the same address with the same state, with a file or without one.
+// A restart drops the exchanges in flight, and the server comes back at the same address with the same state, with a file or without one.
 func TestRestart(t *testing.T) {
 	for _, file := range []string{"", filepath.Join(t.TempDir(), "state.json")} {
 		s := newServer(t, func(o *Options) { o.StateFile = file })
@@ -76,7 +76,7 @@ func TestAway(t *testing.T) {
 		t.Error("restarted while away")
 	}
 	s.ClearFaults()
-	if err := s.Start(); err != nil { // somebody does not want to wait
+	if err := s.Start(); err != nil { // started without waiting for the restart
 		t.Fatal(err)
 	}
 	c.ask(countAlder, noAlder)

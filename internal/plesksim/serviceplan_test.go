@@ -97,7 +97,7 @@ func TestServicePlanFilters(t *testing.T) {
 		{"unknown external id", c, `<filter><external-id>nothing</external-id></filter>`, []string{"1013<external-id>nothing</external-id>"}},
 		{"unknown owner", c, `<filter/><owner-login>nobody</owner-login>`, []string{"1015"}},
 		{"a customer has no plans", c, `<filter/><owner-login>alder</owner-login>`, []string{"1015"}},
-		{"a reseller sees his own", birch, `<filter/>`, []string{"birch-plan", "Unlimited"}},
+		{"a reseller sees their own", birch, `<filter/>`, []string{"birch-plan", "Unlimited"}},
 		{"all that a reseller sees", birch, `<filter/><owner-all/>`, []string{"birch-plan", "Unlimited"}},
 		{"a reseller does not see others'", birch, `<filter/><owner-login>admin</owner-login>`, []string{"1015"}},
 		{"a customer may not", c.as("alder", "pass-42x"), `<filter/>`, []string{"1006"}},
@@ -200,7 +200,7 @@ func TestServicePlanDuplicateAndDelete(t *testing.T) {
 		`<service-plan><del><result>`+failed("1023")+`<name>Unlimited</name></result><result><status>ok</status><name>Default Simple</name></result></del></service-plan>`)
 }
 
-// A reseller's plans go with him.
+// A reseller's plans are removed with the reseller.
 func TestResellersPlans(t *testing.T) {
 	s := newServer(t)
 	addReseller(t, s, "birch")

@@ -146,7 +146,7 @@ func TestAddonsRaise(t *testing.T) {
 	c.lacks(about(1, `<subscriptions/>`), `x-up`)
 }
 
-// A reseller has add-ons of his own; the administrator's are not in his list, nor his in the administrator's.
+// Resellers have add-ons of their own: neither list shows the other's, the administrator's or a reseller's.
 func TestAddonOwners(t *testing.T) {
 	s := newServer(t)
 	c := start(t, s)

@@ -310,7 +310,7 @@ func TestSiteLimits(t *testing.T) {
 	c.madeSite(4, `<gen_setup><name>sub.main.test</name><parent-site-id>1</parent-site-id></gen_setup>`)
 }
 
-// Administrators and customers may use the operator; a customer within his subscriptions and what he was granted.
+// Administrators and customers may use the operator; customers only within their subscriptions and permissions.
 func TestSiteCallers(t *testing.T) {
 	s, c := hosted(t)
 	addCustomer(t, s, "birch")
@@ -333,7 +333,7 @@ func TestSiteCallers(t *testing.T) {
 	alder.ask(`<site><del><filter><id>3</id><id>4</id></filter></del></site>`,
 		`<site><del><result>`+failed("1006")+`<filter-id>3</filter-id><id>3</id></result>`+gone("1013", "4")+`</del></site>`)
 	grant(c, "create_domains")
-	alder.ask(add, refusedAdd) // SSL is not his to change
+	alder.ask(add, refusedAdd) // customers may not change SSL
 	grant(c, "create_domains", "manage_phosting_ssl")
 	alder.madeSite(5, strings.TrimSuffix(strings.TrimPrefix(add, `<site><add>`), `</add></site>`))
 	alder.ask(`<site><set><filter><id>5</id></filter><values><prefs><www>false</www></prefs></values></set>

@@ -95,7 +95,7 @@ func TestSiteAliasRefusals(t *testing.T) {
 		<get>`+okOnly+`</get><get>`+gone("1015", "77")+`</get></site-alias>`)
 	// A name that an alias has is taken for everything else.
 	c.ask(`<site><add><gen_setup><name>one.test</name><webspace-id>1</webspace-id></gen_setup></add></site>`, `<site><add><result>`+failed("1007")+`</result></add></site>`)
-	// Only the administrator has aliases in his hands.
+	// Only the administrator may use the operator.
 	c.as("alder", "pass-42x").ask(`<site-alias><get><filter/></get><create><site-id>1</site-id><name>two.test</name></create></site-alias>`,
 		`<site-alias><get><result>`+failed("1006")+`</result></get><create><result>`+failed("1006")+`</result></create></site-alias>`)
 }

@@ -38,7 +38,7 @@ func TestPlanOnAdd(t *testing.T) {
 	}
 }
 
-// A plan's change reaches its subscriptions that are not locked, at once; what the subscriber may change himself stays.
+// A plan's change reaches its subscriptions that are not locked, at once; what subscribers may change themselves stays.
 func TestPlanPropagation(t *testing.T) {
 	s := newServer(t)
 	addCustomer(t, s, "alder")
@@ -202,7 +202,7 @@ func TestAddonPlans(t *testing.T) {
 	c.newPlan(8, "more", "")
 }
 
-// A customer who gets another provider leaves his plans behind; he may be given one of the new provider's.
+// A customer who moves to another provider loses their plans, and may be given one of the new provider's.
 func TestPlansOfMovedCustomers(t *testing.T) {
 	s := newServer(t)
 	addReseller(t, s, "birch")

@@ -113,7 +113,7 @@ func TestWebspaceRename(t *testing.T) {
 	c.has(`<event_log><get_events><events><event><type>updated</type><class>domain</class></event></events></get_events></event_log>`, `<obj_id>1</obj_id>`)
 }
 
-// A request that is refused changed nothing, whatever of it was acceptable.
+// A request that is refused changes nothing, even if parts of it were acceptable.
 func TestWebspaceSetIsAllOrNothing(t *testing.T) {
 	c := start(t, newServer(t))
 	c.added(1, `<gen_setup><name>one.test</name><external-id>x1</external-id></gen_setup>`+virtual("one")+`<plan-name>Unlimited</plan-name>`)
@@ -189,7 +189,7 @@ func TestWebspaceStatus(t *testing.T) {
 	c.has(`<event_log><get_events><events><event><type>updated</type><class>domain_status</class></event></events></get_events></event_log>`, `<obj_id>1</obj_id>`)
 }
 
-// Each caller sees and changes what he may.
+// Callers see and change what they may.
 func TestWebspaceCallers(t *testing.T) {
 	s := newServer(t)
 	addReseller(t, s, "birch")
@@ -230,7 +230,7 @@ func TestWebspaceCallers(t *testing.T) {
 	} {
 		oak.refusedSet(2, values, "1006")
 	}
-	// alder has every permission of his plan, yet no addresses, limits or permissions to give.
+	// alder has every permission that a plan can give, yet may not give addresses, limits or permissions.
 	alder.changed(1, `<hosting><vrt_hst>`+prop("ssi", "true")+`</vrt_hst></hosting><php-settings><setting><name>memory_limit</name><value>1G</value></setting></php-settings>`)
 	alder.refusedSet(1, `<hosting><vrt_hst><ip_address>198.51.100.8</ip_address></vrt_hst></hosting>`, "1006")
 	alder.refusedSet(1, `<limits>`+limit("max_db", "1")+`</limits>`, "1006")
@@ -252,7 +252,7 @@ func TestWebspaceOwnerChange(t *testing.T) {
 	})
 	c.changed(1, `<gen_setup><owner-login>birch</owner-login></gen_setup>`)
 	c.has(about(1, `<gen_info/><subscriptions/><limits/>`), `<owner-login>birch</owner-login>`, `<subscriptions/>`, `<overuse>normal</overuse>`)
-	// The reseller's own limits bound what his subscriptions get, and how many there are.
+	// The reseller's own limits bound what their subscriptions get, and how many there are.
 	c.refusedSet(1, `<limits>`+limit("max_db", "11")+`</limits>`, "1024")
 	c.refusedSet(1, `<limits>`+limit("max_db", "-1")+`</limits>`, "1024")
 	c.changed(1, `<limits>`+limit("max_db", "10")+limit("max_box", "-1")+`</limits>`)

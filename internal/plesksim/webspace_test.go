@@ -320,7 +320,7 @@ func TestForeignRecordsIgnored(t *testing.T) {
 	c.ask(`<webspace><add><gen_setup><name>main.test</name></gen_setup></add></webspace>`, `<webspace><add><result>`+failed("1007")+`</result></add></webspace>`)
 }
 
-// An exclusive address serves one customer, or one reseller with all of his.
+// An exclusive address serves one customer, or one reseller with all of their customers.
 func TestExclusiveAddresses(t *testing.T) {
 	s := newServer(t)
 	addReseller(t, s, "birch")
@@ -344,7 +344,7 @@ func TestExclusiveAddresses(t *testing.T) {
 	c.added(4, add("oak", "o.test"))
 }
 
-// inside runs f as the administrator's operation, for what no operator makes yet.
+// inside runs f as an operation of the administrator's, for objects that no operator makes.
 func (s *Server) inside(f func(*call)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -387,7 +387,7 @@ func TestWebspaceFilters(t *testing.T) {
 	}
 }
 
-// Deleting a customer takes his subscriptions along; deleting everything by an empty filter works too.
+// Deleting a customer deletes their subscriptions; deleting everything by an empty filter works too.
 func TestWebspaceCascades(t *testing.T) {
 	s := newServer(t)
 	addCustomer(t, s, "alder")
