@@ -194,74 +194,6 @@ func TestResellerOwnsWhatHisCustomersOwn(t *testing.T) {
 	c.as("oak", "pass-42x").ask(getProtos, refused("1001"))
 }
 
-// A reseller's limits are counted over everything that the reseller owns: customers, domains and what is in them.
-func TestResellerLimits(t *testing.T) {
-	s := newServer(t)
-	c := start(t, s)
-	c.newReseller(2, "birch", `<limits>`+limit("max_cl", "1")+limit("max_site", "2")+limit("max_db", "1")+limit("max_subdom", "0")+`</limits>`+remote())
-	c.has(pool("198.51.100.7"), okStatus)
-	birch := c.as("birch", "pass-42x")
-	customer := func(login string) string {
-		return `<customer><add><gen_info><pname>O</pname><login>` + login + `</login><passwd>pass-42x</passwd></gen_info></add></customer>`
-	}
-	birch.has(customer("oak"), okStatus)
-	birch.ask(customer("elm"), `<customer><add><result>`+failed("1024")+`</result></add></customer>`)
-	// The administrator is held to it too.
-	c.ask(strings.Replace(customer("elm"), `</passwd>`, `</passwd><owner-login>birch</owner-login>`, 1), `<customer><add><result>`+failed("1024")+`</result></add></customer>`)
-	birch.added(1, `<gen_setup><name>one.test</name><owner-login>oak</owner-login></gen_setup>`+virtual("one"))
-	c.ask(`<site><add><gen_setup><name>two.test</name><webspace-id>1</webspace-id></gen_setup></add></site>`, `<site><add><result><status>ok</status><id>2</id><guid>§</guid></result></add></site>`)
-	c.ask(`<site><add><gen_setup><name>three.test</name><webspace-id>1</webspace-id></gen_setup></add></site>`, `<site><add><result>`+failed("1024")+`</result></add></site>`)
-	birch.ask(`<webspace><add><gen_setup><name>three.test</name></gen_setup></add></webspace>`, `<webspace><add><result>`+failed("1024")+`</result></add></webspace>`)
-	c.ask(`<subdomain><add><parent>one.test</parent><name>sub</name></add></subdomain>`, `<subdomain><add><result>`+failed("1024")+`</result></add></subdomain>`)
-	database := func(name string) string {
-		return `<database><add-db><webspace-id>1</webspace-id><name>` + name + `</name><type>mysql</type></add-db></database>`
-	}
-	c.has(database("a"), okStatus)
-	c.ask(database("b"), `<database><add-db><result>`+failed("1024")+`</result></add-db></database>`)
-
-	// max_dom is the older name of the same count.
-	c.setReseller("birch", `<limits>`+limit("max_site", "-1")+limit("max_dom", "2")+`</limits>`, okStatus)
-	birch.ask(`<webspace><add><gen_setup><name>three.test</name></gen_setup></add></webspace>`, `<webspace><add><result>`+failed("1024")+`</result></add></webspace>`)
-	c.ask(`<site><add><gen_setup><name>three.test</name><webspace-id>1</webspace-id></gen_setup></add></site>`, `<site><add><result>`+failed("1024")+`</result></add></site>`)
-	c.setReseller("birch", `<limits>`+limit("max_dom", "3")+`</limits>`, okStatus)
-	birch.added(3, `<gen_setup><name>three.test</name></gen_setup>`)
-	// Below what is used is allowed: it leads to overuse.
-	c.setReseller("birch", `<limits>`+limit("max_dom", "1")+`</limits>`, okStatus)
-}
-
-// Without overselling, the limits of a reseller's subscriptions together cannot exceed the reseller's own; with it, no single one can.
-func TestOverselling(t *testing.T) {
-	s := newServer(t)
-	c := start(t, s)
-	c.newReseller(2, "birch", `<limits><resource-policy><oversell>false</oversell></resource-policy>`+limit("max_box", "10")+`</limits>`+remote())
-	c.has(pool("198.51.100.7"), okStatus)
-	birch := c.as("birch", "pass-42x")
-	birch.newPlan(5, "six", `<limits>`+limit("max_box", "6")+`</limits>`)
-	add := func(name, parts string) string {
-		return `<webspace><add><gen_setup><name>` + name + `</name></gen_setup>` + parts + `</add></webspace>`
-	}
-	full := `<webspace><add><result>` + failed("1024") + `</result></add></webspace>`
-	birch.ask(add("one.test", ""), full) // unlimited
-	birch.has(add("one.test", `<plan-name>six</plan-name>`), `<id>1</id>`)
-	birch.ask(add("two.test", `<plan-name>six</plan-name>`), full)
-	birch.has(add("two.test", `<limits>`+limit("max_box", "4")+`</limits>`), `<id>2</id>`)
-	birch.refusedSet(2, `<limits>`+limit("max_box", "5")+`</limits>`, "1024")
-	birch.refusedSet(2, `<limits>`+limit("max_box", "-1")+`</limits>`, "1024")
-	birch.changed(2, `<limits>`+limit("max_box", "2")+limit("mbox_quota", "-1")+`</limits>`)
-	birch.changed(2, `<limits>`+limit("max_box", "4")+`</limits>`)
-	// A plan that grows reaches only what still fits.
-	birch.setPlan("six", `<limits>`+limit("max_box", "7")+`</limits>`, `<problems>one.test: §max_box§</problems>`)
-	birch.has(about(1, `<limits/><subscriptions/>`), limit("max_box", "6"), links("false", "false"))
-	// What was promised before stays, and nothing grows.
-	c.setReseller("birch", `<limits>`+limit("max_box", "5")+`</limits>`, okStatus)
-	birch.changed(2, `<gen_setup><description>d</description></gen_setup><limits>`+limit("max_box", "3")+limit("max_db", "1")+`</limits>`)
-	birch.refusedSet(2, `<limits>`+limit("max_box", "4")+`</limits>`, "1024")
-
-	c.setReseller("birch", `<limits><resource-policy><oversell>true</oversell></resource-policy></limits>`, okStatus)
-	birch.changed(2, `<limits>`+limit("max_box", "5")+`</limits>`)
-	birch.refusedSet(2, `<limits>`+limit("max_box", "6")+`</limits>`, "1024")
-}
-
 // A suspended or expired reseller is not let in, nor are their customers; their subscriptions show it, and that it ended.
 func TestSuspendedResellers(t *testing.T) {
 	now, err := time.Parse(time.RFC3339, testTime)
@@ -344,50 +276,6 @@ func TestResellerCallers(t *testing.T) {
 		`<reseller><add>`+denied+`</add><del>`+denied+`</del><ippool-add-ip>`+denied+`</ippool-add-ip><convert-to-customer>`+denied+`</convert-to-customer>
 		<switch-subscription>`+denied+`</switch-subscription><enable-aps-filter>`+denied+`</enable-aps-filter></reseller><reseller-plan><get>`+denied+`</get></reseller-plan>`)
 	c.as("oak", "pass-42x").ask(`<reseller><get><filter/><dataset/></get></reseller>`, `<reseller><get>`+denied+`</get></reseller>`)
-}
-
-// The pool: addresses of the server, exclusive ones in one pool only, none taken away while it is used.
-func TestResellerPool(t *testing.T) {
-	s := newServer(t)
-	c := start(t, s)
-	c.newReseller(2, "birch", remote())
-	c.newReseller(3, "cedar", "")
-	c.setReseller("cedar", `<gen-info><external-id>x-cedar</external-id></gen-info>`, okStatus)
-	addCustomer(t, s, "alder")
-	addWebspace(t, s, "alder", "alder.test") // on 198.51.100.7 and 2001:db8::7
-	birch := c.as("birch", "pass-42x")
-	birch.ask(`<webspace><add><gen_setup><name>b.test</name></gen_setup></add></webspace>`, `<webspace><add><result>`+failed("1018")+`</result></add></webspace>`)
-	ok := func(address string) string {
-		return `<result><status>ok</status><ip-address>` + address + `</ip-address></result>`
-	}
-	no := func(code, address string) string {
-		return `<result>` + failed(code) + `<ip-address>` + address + `</ip-address></result>`
-	}
-	c.ask(`<reseller><ippool-add-ip><reseller-id>2</reseller-id><ip><ip-address>198.51.100.7</ip-address></ip><ip><ip-address>2001:DB8:0::7</ip-address><ip-type>exclusive</ip-type></ip>
-		<ip><ip-address>198.51.100.8</ip-address></ip><ip><ip-address>198.51.100.7</ip-address></ip><ip><ip-address>192.0.2.1</ip-address></ip><ip><ip-address>nowhere</ip-address></ip></ippool-add-ip></reseller>`,
-		`<reseller><ippool-add-ip>`+ok("198.51.100.7")+no("1027", "2001:DB8:0::7")+ok("198.51.100.8")+no("1007", "198.51.100.7")+no("1018", "192.0.2.1")+no("1018", "nowhere")+`</ippool-add-ip></reseller>`)
-	c.has(aboutReseller("birch", `<ippool/>`), `<ippool><ip><ip-address>198.51.100.7</ip-address><ip-type>shared</ip-type></ip><ip><ip-address>198.51.100.8</ip-address><ip-type>exclusive</ip-type></ip></ippool>`)
-	birch.has(`<ip><get/></ip>`, `<ip_address>198.51.100.7</ip_address>`, `<ip_address>198.51.100.8</ip_address><netmask>255.255.255.0</netmask><type>exclusive</type>`)
-	c.ask(`<reseller><ippool-add-ip><external-id>x-cedar</external-id><ip><ip-address>198.51.100.8</ip-address></ip><ip><ip-address>198.51.100.7</ip-address><ip-type>shared</ip-type></ip></ippool-add-ip>
-		<ippool-add-ip><reseller-id>4</reseller-id><ip><ip-address>198.51.100.7</ip-address></ip></ippool-add-ip><ippool-del-ip><external-id>nobody</external-id><ip-address>198.51.100.7</ip-address></ippool-del-ip></reseller>`,
-		`<reseller><ippool-add-ip>`+no("1027", "198.51.100.8")+ok("198.51.100.7")+`</ippool-add-ip>
-		<ippool-add-ip><result>`+failed("1013")+`<reseller-id>4</reseller-id></result></ippool-add-ip><ippool-del-ip><result>`+failed("1013")+`</result></ippool-del-ip></reseller>`)
-	// An exclusive address cannot be in another pool.
-	c.ask(`<webspace><add><gen_setup><name>x.test</name><owner-login>alder</owner-login><ip_address>198.51.100.8</ip_address></gen_setup></add></webspace>`,
-		`<webspace><add><result>`+failed("1018")+`</result></add></webspace>`)
-	birch.added(2, `<gen_setup><name>b.test</name><ip_address>198.51.100.8</ip_address></gen_setup>`)
-	c.ask(`<reseller><ippool-set-ip><reseller-id>2</reseller-id><filter><ip-address>198.51.100.7</ip-address><ip-address>198.51.100.8</ip-address><ip-address>2001:db8::7</ip-address></filter><values><ip-type>exclusive</ip-type></values></ippool-set-ip>
-		<ippool-set-ip><reseller-id>2</reseller-id><filter><ip-address>198.51.100.8</ip-address></filter><values><ip-type>shared</ip-type></values></ippool-set-ip></reseller>`,
-		`<reseller><ippool-set-ip>`+no("1027", "198.51.100.7")+ok("198.51.100.8")+no("1018", "2001:db8::7")+`</ippool-set-ip><ippool-set-ip>`+ok("198.51.100.8")+`</ippool-set-ip></reseller>`)
-	c.has(aboutReseller("birch", `<ippool/>`), `<ip><ip-address>198.51.100.8</ip-address><ip-type>shared</ip-type></ip>`)
-	c.ask(`<reseller><ippool-del-ip><reseller-id>2</reseller-id><ip-address>198.51.100.8</ip-address><ip-address>198.51.100.7</ip-address><ip-address>198.51.100.7</ip-address></ippool-del-ip></reseller>`,
-		`<reseller><ippool-del-ip>`+no("1027", "198.51.100.8")+ok("198.51.100.7")+no("1018", "198.51.100.7")+`</ippool-del-ip></reseller>`)
-	c.has(`<event_log><get_events><events><event><type>updated</type><class>reseller_ip_pool</class></event></events></get_events></event_log>`, `<obj_id>2</obj_id>`, `<obj_id>3</obj_id>`)
-	// The server's address cannot go while it is in a pool.
-	c.ask(`<ip><del><filter><ip_address>198.51.100.8</ip_address></filter></del></ip>`, `<ip><del><result>`+failed("1027")+`<ip_address>198.51.100.8</ip_address></result></del></ip>`)
-	c.has(`<reseller><del><filter><id>2</id></filter></del></reseller>`, okStatus)
-	c.ask(`<ip><del><filter><ip_address>198.51.100.8</ip_address></filter></del></ip>`, `<ip><del><result><status>ok</status><ip_address>198.51.100.8</ip_address></result></del></ip>`)
-	c.ask(`<reseller><ippool-add-ip><reseller-id>3</reseller-id></ippool-add-ip></reseller>`, refused("1014"))
 }
 
 // Descriptors list what can be set here, and their defaults follow the plan.
