@@ -1,3 +1,5 @@
+// The admin endpoint, as programs on the same machine use it.
+
 package plesksim
 
 import (

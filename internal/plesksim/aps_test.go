@@ -1,3 +1,5 @@
+// Application packages: downloads, imports, installations.
+
 package plesksim
 
 import (

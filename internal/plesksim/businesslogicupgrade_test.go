@@ -1,3 +1,5 @@
+// The operator that has nothing to upgrade.
+
 package plesksim
 
 import "testing"

@@ -1,3 +1,5 @@
+// Certificates: made, kept in repositories, used and removed.
+
 package plesksim
 
 import (

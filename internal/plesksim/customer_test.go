@@ -1,3 +1,5 @@
+// Customers from add to del: filters, callers, refusals, and what a deletion takes along.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// Databases and their users, their limits, and where they may be made.
+
 package plesksim
 
 import (

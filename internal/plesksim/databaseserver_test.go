@@ -1,3 +1,5 @@
+// Database servers: registered, changed, made the default, removed.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// DNS: zones, records, the template, master servers and the name server.
+
 package plesksim
 
 import (

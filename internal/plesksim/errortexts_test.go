@@ -1,3 +1,5 @@
+// Error texts in German, and that nothing else depends on the language.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// The event log: what is recorded, and how it is read and emptied.
+
 package plesksim
 
 import (

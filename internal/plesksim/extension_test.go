@@ -1,3 +1,5 @@
+// Extensions: installed, removed, and called.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// Faults that change results.
+
 package plesksim
 
 import (

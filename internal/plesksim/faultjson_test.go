@@ -1,3 +1,5 @@
+// Faults as JSON, and those that are refused.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// Faults: when they strike, and what a client sees of them.
+
 package plesksim
 
 import (

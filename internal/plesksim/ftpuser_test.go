@@ -1,3 +1,5 @@
+// FTP accounts from add to del: homes, filters, callers, refusals.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// What hosting has on each platform.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// The addresses of the server, and who uses them.
+
 package plesksim
 
 import "testing"

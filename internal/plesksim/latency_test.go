@@ -1,3 +1,5 @@
+// Packets and operations that take their time.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// The languages of the panel.
+
 package plesksim
 
 import (

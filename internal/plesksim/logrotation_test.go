@@ -1,3 +1,5 @@
+// Log rotation of sites.
+
 package plesksim
 
 import "testing"

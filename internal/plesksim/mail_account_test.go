@@ -1,3 +1,5 @@
+// What a mail account is made of, and how update changes it.
+
 package plesksim
 
 import "testing"

@@ -1,3 +1,5 @@
+// Mail preferences of sites, and what plans say about them.
+
 package plesksim
 
 import (

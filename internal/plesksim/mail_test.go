@@ -1,3 +1,5 @@
+// Mail accounts from create to remove: refusals, limits, callers, cascades.
+
 package plesksim
 
 import (

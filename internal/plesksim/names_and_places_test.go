@@ -1,3 +1,5 @@
+// The space of names that all domains share.
+
 package plesksim
 
 import "testing"

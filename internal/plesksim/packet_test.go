@@ -1,3 +1,5 @@
+// Packets: who may send them, in which order they are checked, how they are answered.
+
 package plesksim
 
 import (

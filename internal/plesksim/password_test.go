@@ -1,3 +1,5 @@
+// What passwords may hold, and in which forms they may come.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// PHP handlers: enabled, disabled, used.
+
 package plesksim
 
 import (

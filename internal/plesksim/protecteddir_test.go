@@ -1,3 +1,5 @@
+// Protected directories and their users.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// That no secret is left in a record.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// Ids and GUIDs given from outside.
+
 package plesksim
 
 import (

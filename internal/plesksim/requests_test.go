@@ -1,3 +1,5 @@
+// Requests in the forms in which clients and their libraries send them.
+
 package plesksim
 
 import (

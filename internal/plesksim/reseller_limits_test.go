@@ -1,3 +1,5 @@
+// The limits of resellers, counted over everything that they own.
+
 package plesksim
 
 import (

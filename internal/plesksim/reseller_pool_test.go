@@ -1,3 +1,5 @@
+// The address pools of resellers.
+
 package plesksim
 
 import "testing"

@@ -158,7 +158,7 @@ func TestResellerRefusals(t *testing.T) {
 }
 
 // What resellers and their customers have is counted together, and is removed with the reseller.
-func TestResellerOwnsWhatHisCustomersOwn(t *testing.T) {
+func TestResellerOwnsWhatTheirCustomersOwn(t *testing.T) {
 	s := newServer(t)
 	c := start(t, s)
 	c.newReseller(2, "birch", remote())

@@ -1,3 +1,5 @@
+// Restarts, by a call and by a fault.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// Secret keys: whom they let in, from where, and until when.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// Seeds of fresh servers.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// The server operator: settings, services, additional administrators, prohibited names.
+
 package plesksim
 
 import (

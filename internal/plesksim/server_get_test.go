@@ -1,3 +1,5 @@
+// What the server tells about itself.
+
 package plesksim
 
 import "testing"

@@ -1,3 +1,5 @@
+// Licence keys.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// The initial setup.
+
 package plesksim
 
 import (

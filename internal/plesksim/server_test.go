@@ -1,3 +1,5 @@
+// The server as a Go value: its identity, its Doer, many clients at once.
+
 package plesksim
 
 import (

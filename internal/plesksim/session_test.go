@@ -1,3 +1,5 @@
+// Sessions of the panel.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// What is answered together with what was asked for.
+
 package plesksim
 
 import (

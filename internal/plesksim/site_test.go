@@ -1,3 +1,5 @@
+// Sites from add to del: hosting, names, status, limits, callers.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// Site aliases from create to delete.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// The state file: that nothing is lost in it, and when it is written.
+
 package plesksim
 
 import (

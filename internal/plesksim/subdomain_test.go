@@ -1,3 +1,5 @@
+// Subdomains, through their own operator.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// The readings of the protocol that Options can switch.
+
 package plesksim
 
 import (

@@ -1,3 +1,5 @@
+// Custom buttons, the navigation and branding themes.
+
 package plesksim
 
 import (

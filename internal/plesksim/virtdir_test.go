@@ -1,3 +1,5 @@
+// Virtual directories of Windows.
+
 package plesksim
 
 import "testing"

@@ -1,3 +1,5 @@
+// Blanks and defaults of values.
+
 package document
 
 import (

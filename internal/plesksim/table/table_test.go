@@ -1,3 +1,5 @@
+// Tables against a model of them.
+
 package table
 
 import (
