@@ -70,7 +70,7 @@ func parse(args []string, diagnostics io.Writer) (*settings, error) {
 	flags := flag.NewFlagSet("plesksim", flag.ContinueOnError)
 	flags.SetOutput(diagnostics)
 	flags.StringVar(&o.Address, "listen", "127.0.0.1:8443", "`address` to listen on")
-	flags.StringVar(&o.PlainAddress, "listen-plain", "", "`address` to serve plain HTTP on besides, as port 8880 of real servers; without it there is none")
+	flags.StringVar(&o.PlainAddress, "listen-plain", "", "`address` to serve plain HTTP on as well, as real servers do on port 8880; without it there is none")
 	flags.StringVar(&o.TLSDir, "tls-dir", "", "`directory` for the CA certificate (ca.crt) and the server's key and certificate, made when absent (required)")
 	flags.StringVar(&o.Hostname, "hostname", plesksim.DefaultHostname, "the server's own `name`")
 	system := flags.String("os", string(plesksim.Linux), "`system` that it runs on: linux or windows")
@@ -84,7 +84,7 @@ func parse(args []string, diagnostics io.Writer) (*settings, error) {
 	flags.Func("behave", "`name` of another reading of the protocol: "+strings.Join(slices.Sorted(maps.Keys(behaviours)), ", ")+" (repeatable)", behave(o))
 	flags.IntVar(&o.MaxEvents, "max-events", plesksim.DefaultMaxEvents, "`count` of events after which the event log forgets the oldest")
 
-	flags.StringVar(&o.StateFile, "state", "", "`file` that keeps the state over restarts; without it the state is in memory only")
+	flags.StringVar(&o.StateFile, "state", "", "`file` that keeps the state across restarts; without it the state is in memory only")
 	flags.Var((*list)(&o.SeedFiles), "seed", "`file` with packets that a fresh server executes first, as administrator (repeatable)")
 	flags.StringVar(&o.RecordFile, "record", "", "`file` to append a line of JSON to for each exchange, without passwords and keys")
 	flags.StringVar(&set.admin, "admin", "", "loopback `address` of the admin endpoint (plain HTTP); without it there is none")
