@@ -16,9 +16,10 @@ type refusal struct {
 	args   []any
 }
 
-// Error is the text in English, for the log and for what is kept. Clients are answered with in.
+// Error is the text in English, for everything but answers.
 func (r *refusal) Error() string { return r.in(English) }
 
+// in is the text in a language.
 func (r *refusal) in(l Locale) string { return fmt.Sprintf(l.translate(r.format), r.args...) }
 
 // refuse makes a refusal with one of the codes of the reduced list (protocol-core §9).
@@ -38,9 +39,10 @@ func refusalOf(err error) *refusal {
 	return refuse(xmlapi.CodeFailed, "Internal error: %v", err)
 }
 
-// failure is the result that reports an error to the client.
+// failure is the result that reports an error to the client, in the language of the panel.
 func (c *call) failure(err error) xmlapi.Result { return failure(err, c.opts.Locale) }
 
+// failure is the same outside of a call.
 func failure(err error, l Locale) xmlapi.Result {
 	r := refusalOf(err)
 	return xmlapi.Result{Status: xmlapi.StatusError, Code: r.code, Text: r.in(l)}
