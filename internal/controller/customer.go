@@ -97,21 +97,21 @@ func (Customer) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engi
 }
 
 func foundCustomer(r customer.GetResult) (*engine.Found[customerValue], error) {
-	if r.Data == nil || r.Data.GenInfo == nil || r.ID == 0 {
-		return nil, incomplete(customer.Get, "id and gen_info")
+	is, err := resolvedCustomer(r)
+	if err != nil {
+		return nil, err
 	}
 	g := r.Data.GenInfo
-	owner := accountLink(g.OwnerID, g.OwnerLogin)
 	return &engine.Found[customerValue]{
-		Identity: engine.Identity{ID: idText(r.ID), GUID: g.GUID},
-		Key:      engine.Key{Name: loginKey(g.Login)},
+		Identity: is.Identity,
+		Key:      is.Key,
 		Mark:     g.ExternalID,
-		In:       ownersOf(owner, "PleskReseller"),
+		In:       is.In,
 		Value: customerValue{
 			Login: &g.Login, ContactName: &g.ContactName, CompanyName: &g.CompanyName, Email: &g.Email, Phone: &g.Phone, Fax: &g.Fax,
 			Street: &g.Address, City: &g.City, State: &g.State, PostalCode: &g.PostalCode, Country: &g.Country,
 			Locale: &g.Locale, Description: &g.Description, Active: new(g.Status&statusDisabledByAdmin == 0),
-			Owner: owner, ExternalID: &g.ExternalID,
+			Owner: accountLink(g.OwnerID, g.OwnerLogin), ExternalID: &g.ExternalID,
 			info: g,
 		},
 	}, nil

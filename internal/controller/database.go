@@ -9,7 +9,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dbserver"
 )
 
 // Database is the kind PleskDatabase.
@@ -24,12 +23,6 @@ type databaseValue struct {
 
 	server string                     // id of the database server to make it on
 	seen   *v1alpha1.ObservedDatabase // as found, for status.observed
-}
-
-var databaseTypes = words{
-	{string(v1alpha1.DatabaseTypeMySQL), dbserver.MySQL},
-	{string(v1alpha1.DatabaseTypePostgreSQL), dbserver.PostgreSQL},
-	{string(v1alpha1.DatabaseTypeMSSQL), dbserver.MSSQL},
 }
 
 // Refs implements engine.Kind.

@@ -131,8 +131,9 @@ func (ServicePlan) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*e
 }
 
 func foundServicePlan(r serviceplan.GetResult, owner string) (*engine.Found[servicePlanValue], error) {
-	if r.ID == 0 || r.GUID == "" || r.Name == "" {
-		return nil, incomplete(serviceplan.Get, "id, guid and name")
+	is, err := resolvedServicePlan(r, owner)
+	if err != nil {
+		return nil, err
 	}
 	v := servicePlanValue{
 		Name: &r.Name, Owner: accountLink(r.OwnerID, r.OwnerLogin), ExternalID: new(deref(r.ExternalID)),
@@ -150,8 +151,8 @@ func foundServicePlan(r serviceplan.GetResult, owner string) (*engine.Found[serv
 		v.StatsMonths, v.ZoneType = p.StatisticsMonths, zoneTypeWords.api(p.DNSZoneType)
 	}
 	return &engine.Found[servicePlanValue]{
-		Identity: engine.Identity{ID: idText(r.ID), GUID: r.GUID},
-		Key:      engine.Key{Name: planKey(owner, singleBlanks(r.Name))},
+		Identity: is.Identity,
+		Key:      is.Key,
 		Mark:     deref(r.ExternalID),
 		Value:    v,
 	}, nil

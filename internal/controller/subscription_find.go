@@ -68,16 +68,13 @@ func missingBlock(r webspace.GetResult) string {
 
 func foundSubscription(r webspace.GetResult, link *planLink) (*engine.Found[subscriptionValue], error) {
 	b, g := r.Data, r.Data.GenInfo
-	ascii := strings.ToLower(g.ASCIIName)
-	if ascii == "" { // protocols before IDN
-		var err error
-		if ascii, err = asciiDomain(g.Name); err != nil {
-			return nil, incomplete(webspace.Get, "ascii-name")
-		}
+	is, err := resolvedSubscription(r.ID, g)
+	if err != nil {
+		return nil, err
 	}
 	owner := accountLink(g.OwnerID, g.OwnerLogin)
 	v := subscriptionValue{
-		Domain: &ascii, Customer: owner, Reseller: owner, Description: new(deref(g.Description)),
+		Domain: &is.Key.Name, Customer: owner, Reseller: owner, Description: new(deref(g.Description)),
 		Active:    new(g.Status&statusDisabledByAdmin == 0),
 		Allowance: foundAllowance(b.Limits, b.Permissions, b.Performance),
 		WWW:       b.Preferences.WWW, StatsMonths: months(b.Preferences.StatisticsMonths),
@@ -90,10 +87,10 @@ func foundSubscription(r webspace.GetResult, link *planLink) (*engine.Found[subs
 	v.readHosting(b)
 	v.deviating = v.deviations()
 	return &engine.Found[subscriptionValue]{
-		Identity: engine.Identity{ID: idText(r.ID), GUID: g.GUID},
-		Key:      engine.Key{Name: ascii},
+		Identity: is.Identity,
+		Key:      is.Key,
 		Mark:     g.ExternalID,
-		In:       ownersOf(owner, "PleskCustomer"),
+		In:       is.In,
 		Value:    v,
 	}, nil
 }

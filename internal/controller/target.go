@@ -89,14 +89,6 @@ func ownersOf(owner *engine.Link, kind string) []engine.Owner {
 	return []engine.Owner{{Kind: kind, Identity: owner.Identity}}
 }
 
-// resolved turns what a kind has found into what a reference points at.
-func resolved[W any](kind string, found *engine.Found[W], err error) (*engine.Resolved, error) {
-	if err != nil || found == nil {
-		return nil, err
-	}
-	return &engine.Resolved{Kind: kind, Identity: found.Identity, Key: found.Key, In: found.In}, nil
-}
-
 func findReseller(ctx context.Context, d xmlapi.Doer, login string) (*engine.Resolved, error) {
 	r, err := reseller.Get.One(ctx, d, reseller.GetRequest{Filter: reseller.ByLogin(login).Query(), Dataset: reseller.Dataset{GenInfo: &xmlapi.Empty{}}})
 	if xmlapi.IsNotFound(err) {
@@ -120,8 +112,19 @@ func findCustomer(ctx context.Context, d xmlapi.Doer, login string) (*engine.Res
 	if err != nil {
 		return nil, err
 	}
-	found, err := foundCustomer(r)
-	return resolved("PleskCustomer", found, err)
+	return resolvedCustomer(r)
+}
+
+// resolvedCustomer is a customer that the server has shown, as a reference points at them.
+func resolvedCustomer(r customer.GetResult) (*engine.Resolved, error) {
+	if r.Data == nil || r.Data.GenInfo == nil || r.ID == 0 {
+		return nil, incomplete(customer.Get, "id and gen_info")
+	}
+	g := r.Data.GenInfo
+	return &engine.Resolved{
+		Kind: "PleskCustomer", Identity: engine.Identity{ID: idText(r.ID), GUID: g.GUID}, Key: engine.Key{Name: loginKey(g.Login)},
+		In: ownersOf(accountLink(g.OwnerID, g.OwnerLogin), "PleskReseller"),
+	}, nil
 }
 
 // findServicePlan looks for a plan by NAME, or LOGIN/NAME for a reseller's.
@@ -134,8 +137,17 @@ func findServicePlan(ctx context.Context, d xmlapi.Doer, key string) (*engine.Re
 	if err != nil {
 		return nil, err
 	}
-	found, err := foundServicePlan(r, deref(owner))
-	return resolved("PleskServicePlan", found, err)
+	return resolvedServicePlan(r, deref(owner))
+}
+
+// resolvedServicePlan is a plan that the server has shown in the list of an owner, "" for one's own, as a reference points at it.
+func resolvedServicePlan(r serviceplan.GetResult, owner string) (*engine.Resolved, error) {
+	if r.ID == 0 || r.GUID == "" || r.Name == "" {
+		return nil, incomplete(serviceplan.Get, "id, guid and name")
+	}
+	return &engine.Resolved{
+		Kind: "PleskServicePlan", Identity: engine.Identity{ID: idText(r.ID), GUID: r.GUID}, Key: engine.Key{Name: planKey(owner, singleBlanks(r.Name))},
+	}, nil
 }
 
 // externalDomain is a domain name that a reference says, as it is sent.
@@ -191,13 +203,25 @@ func siteBy(ctx context.Context, d xmlapi.Doer, f xmlapi.Filter, with ...xmlapi.
 	return r, nil
 }
 
+// subscriptionSite is resolvedSubscription with a GUID and the name that the server gives it in ASCII.
 func subscriptionSite(w webspace.GetResult) (*engine.Resolved, error) {
 	if w.ID == 0 || w.Data == nil || w.Data.GenInfo == nil || w.Data.GenInfo.GUID == "" || w.Data.GenInfo.ASCIIName == "" {
 		return nil, incomplete(webspace.Get, "id and gen_info")
 	}
-	g := w.Data.GenInfo
+	return resolvedSubscription(w.ID, w.Data.GenInfo)
+}
+
+// resolvedSubscription is a subscription that the server has shown, as a reference points at it.
+func resolvedSubscription(id int64, g *webspace.GenInfo) (*engine.Resolved, error) {
+	ascii := strings.ToLower(g.ASCIIName)
+	if ascii == "" { // protocols before IDN
+		var err error
+		if ascii, err = asciiDomain(g.Name); err != nil {
+			return nil, incomplete(webspace.Get, "ascii-name")
+		}
+	}
 	return &engine.Resolved{
-		Kind: "PleskSubscription", Identity: engine.Identity{ID: idText(w.ID), GUID: g.GUID}, Key: engine.Key{Name: strings.ToLower(g.ASCIIName)},
+		Kind: "PleskSubscription", Identity: engine.Identity{ID: idText(id), GUID: g.GUID}, Key: engine.Key{Name: ascii},
 		In: ownersOf(accountLink(g.OwnerID, g.OwnerLogin), "PleskCustomer"),
 	}, nil
 }
