@@ -63,9 +63,18 @@ func TestUnlistedPermission(t *testing.T) {
 	g.Expect(engine.Diff(*want, *have)).To(Equal([]engine.Change{{Field: "permissions.ext_permission_x", From: "false", To: "true"}}))
 }
 
+// host is a kind of hosting: properties of its own beside those that all have.
+type host struct {
+	Login        *string        `plesk:"systemUser.name" property:"ftp_login"`
+	Password     *xmlapi.Secret `plesk:"systemUser.password,writeonly" property:"ftp_password"`
+	DocumentRoot *string        `plesk:"documentRoot" property:"www_root"`
+	SEORedirect  *string        `plesk:"seoRedirect" property:"seo-redirect" words:"None=none,WWW=www,NonWWW=non-www"`
+	Shared       *hostingValue  `plesk:""`
+}
+
 func TestProperties(t *testing.T) {
 	g := NewWithT(t)
-	v := &virtualValue{
+	v := &host{
 		Login: new("acme"), Password: new(xmlapi.Secret("s3cret")), SEORedirect: new("NonWWW"),
 		Shared: &hostingValue{PHP: new(false), Quota: new("unlimited"), Extra: map[string]string{"b": "2", "a": "1"}},
 	}
@@ -76,7 +85,7 @@ func TestProperties(t *testing.T) {
 		xmlapi.Property{Name: "ftp_quota", Value: "-1"}, xmlapi.Property{Name: "a", Value: "1"}, xmlapi.Property{Name: "b", Value: "2"},
 	))
 
-	back := &virtualValue{Shared: &hostingValue{}}
+	back := &host{Shared: &hostingValue{}}
 	readProperties(back, append(list, xmlapi.Property{Name: "ssl", Value: "on"}, xmlapi.Property{Name: "fp_admin_password", Value: "old"}))
 	g.Expect(back.Password).To(BeNil(), "passwords are not read")
 	g.Expect(back.Shared.Extra).To(Equal(map[string]string{"a": "1", "b": "2"}), "those of old servers neither")
@@ -86,7 +95,7 @@ func TestProperties(t *testing.T) {
 	g.Expect(*back.Shared.SSI).To(BeFalse(), "a switch that is not listed is off")
 	g.Expect(back.DocumentRoot).To(BeNil())
 
-	g.Expect(properties((*virtualValue)(nil))).To(BeEmpty())
+	g.Expect(properties((*host)(nil))).To(BeEmpty())
 	readProperties(back, []xmlapi.Property{{Name: "ssl", Value: "perhaps"}, {Name: "seo-redirect", Value: "new-word"}})
 	g.Expect(back.Shared.TLS).To(BeNil(), "an unknown value is no answer")
 	g.Expect(*back.SEORedirect).To(Equal("new-word"), "and shows as a difference")
@@ -95,7 +104,7 @@ func TestProperties(t *testing.T) {
 func TestExtraProperties(t *testing.T) {
 	g := NewWithT(t)
 	refusal := func(name string) string {
-		err := checkExtra("spec.x", map[string]string{name: "1"}, &virtualValue{Shared: &hostingValue{}})
+		err := checkExtra("spec.x", map[string]string{name: "1"}, &host{Shared: &hostingValue{}})
 		if err == nil {
 			return ""
 		}

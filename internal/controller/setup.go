@@ -117,8 +117,8 @@ func Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 		return err
 	}
 	holders := &Holders{Client: mgr.GetClient(), Reader: mgr.GetAPIReader(), Namespace: o.Namespace, Clock: o.Clock}
-	server := &ServerReconciler{Client: mgr.GetClient(), Recorder: rec, Servers: servers, Holders: holders, Users: e.Users, Kinds: Kinds(), Wake: wake}
-	if err := server.Setup(mgr, o.Concurrency); err != nil {
+	reconciler := &ServerReconciler{Client: mgr.GetClient(), Recorder: rec, Servers: servers, Holders: holders, Users: e.Users, Kinds: Kinds(), Wake: wake}
+	if err := reconciler.Setup(mgr, o.Concurrency); err != nil {
 		return err
 	}
 	return (&SecretHolder{Client: mgr.GetClient()}).Setup(mgr)

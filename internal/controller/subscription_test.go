@@ -63,15 +63,20 @@ func newSubscriptionObject(t *testing.T, srv *plesksim.Server, c *xmlapi.Client,
 	return &subscription{t: t, kind: Subscription{}, d: c, o: o, in: in}
 }
 
+// read asks for a subscription, past the code under test.
 func read(t *testing.T, d xmlapi.Doer, name string) *webspace.Data {
 	t.Helper()
-	r, err := webspace.Get.One(t.Context(), d, webspace.GetRequest{Filter: webspace.ByName(name).Query(), Dataset: subscriptionBlocks})
+	r, err := webspace.Get.One(t.Context(), d, webspace.GetRequest{Filter: webspace.ByName(name).Query(), Dataset: webspace.Dataset{
+		GenInfo: &xmlapi.Empty{}, Hosting: &xmlapi.Empty{}, Limits: &xmlapi.Empty{}, Preferences: &xmlapi.Empty{},
+		Performance: &xmlapi.Empty{}, Subscriptions: &xmlapi.Empty{}, Permissions: &xmlapi.Empty{}, PHPSettings: &xmlapi.Empty{},
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r.Data
 }
 
+// limitOf is a limit of a subscription, 0 where it is not listed.
 func limitOf(d *webspace.Data, name string) int64 {
 	for _, l := range d.Limits.Limits {
 		if l.Name == name {
