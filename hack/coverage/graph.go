@@ -1,4 +1,4 @@
-// Reading a package into a graph, with the compiler's own rules for names but without the packages that it imports.
+// Reading packages into a graph, with the compiler's own rules for names but without the packages that it imports.
 
 package main
 
@@ -6,7 +6,9 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"io/fs"
 	"path"
+	"path/filepath"
 	"strings"
 )
 
@@ -15,20 +17,34 @@ type reader struct {
 	*graph
 	info       types.Info
 	pkg        *types.Package
+	name       string // of the package
 	operations map[value]bool
 }
 
-// readGraph reads the package in a folder.
-func readGraph(dir string, operations map[value]bool) (*graph, error) {
+// readTree reads the packages in a folder and below it. What only tests import is none of the program's.
+func readTree(dir string, operations map[value]bool) (*graph, error) {
+	g := &graph{nodes: map[string]*node{}, methods: map[string][]string{}, kinds: map[string]string{}}
+	return g, filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		if strings.HasSuffix(name, "test") {
+			return fs.SkipDir
+		}
+		return g.readPackage(name, operations)
+	})
+}
+
+// readPackage adds the package in a folder.
+func (g *graph) readPackage(dir string, operations map[value]bool) error {
 	set := token.NewFileSet()
 	files, err := parsePackage(set, dir)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	r := reader{
-		graph:      &graph{nodes: map[string]*node{}, methods: map[string][]string{}, kinds: map[string]string{}},
-		info:       types.Info{Uses: map[*ast.Ident]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{}},
-		operations: operations,
+		graph: g, name: filepath.Base(dir), operations: operations,
+		info: types.Info{Uses: map[*ast.Ident]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{}},
 	}
 	config := types.Config{Importer: nothing{}, Error: func(error) {}} // everything imported is missing: that is no reason to stop
 	r.pkg, _ = config.Check(dir, set, files, &r.info)
@@ -37,7 +53,7 @@ func readGraph(dir string, operations map[value]bool) (*graph, error) {
 			r.declaration(d)
 		}
 	}
-	return r.graph, nil
+	return nil
 }
 
 // nothing imports packages without anything in them.
@@ -52,9 +68,10 @@ func (nothing) Import(full string) (*types.Package, error) {
 func (r *reader) declaration(d ast.Decl) {
 	switch d := d.(type) {
 	case *ast.FuncDecl:
-		receiver, name := receiverOf(d), d.Name.Name
+		receiver, name := receiverOf(d), r.name+"."+d.Name.Name
 		if receiver != "" {
-			name = receiver + "." + name
+			receiver = r.name + "." + receiver
+			name = receiver + "." + d.Name.Name
 			r.methods[d.Name.Name] = append(r.methods[d.Name.Name], name)
 			if kind := reconciled(d); kind != "" {
 				r.kinds[receiver] = kind
@@ -65,7 +82,7 @@ func (r *reader) declaration(d ast.Decl) {
 		for _, s := range d.Specs {
 			if s, ok := s.(*ast.ValueSpec); ok {
 				for _, name := range s.Names {
-					r.read(name.Name, "", s)
+					r.read(r.name+"."+name.Name, "", s)
 				}
 			}
 		}
@@ -84,16 +101,18 @@ func (r *reader) read(name, receiver string, d ast.Node) {
 			}
 			if v, ok := r.operation(x); ok {
 				n.uses[v] = true
+			} else if pkg, ok := r.imported(x.X); ok {
+				n.names[path.Base(pkg)+"."+x.Sel.Name] = true
 			} else if r.info.Selections[x] == nil {
 				n.unknown[x.Sel.Name] = true
 			}
 		case *ast.Ident:
 			switch o := r.info.Uses[x].(type) {
 			case *types.Func:
-				n.names[nameOf(o)] = true
+				n.names[r.name+"."+nameOf(o)] = true
 			case *types.Var:
 				if o.Parent() == r.pkg.Scope() {
-					n.names[o.Name()] = true
+					n.names[r.name+"."+o.Name()] = true
 				}
 			}
 		}
@@ -104,17 +123,25 @@ func (r *reader) read(name, receiver string, d ast.Node) {
 // operation tells which operation an expression is, if any.
 func (r *reader) operation(e ast.Expr) (value, bool) {
 	if s, ok := e.(*ast.SelectorExpr); ok {
-		if name, ok := s.X.(*ast.Ident); ok {
-			if p, ok := r.info.Uses[name].(*types.PkgName); ok {
-				v := value{path.Base(p.Imported().Path()), s.Sel.Name}
-				return v, r.operations[v]
-			}
+		if pkg, ok := r.imported(s.X); ok {
+			v := value{path.Base(pkg), s.Sel.Name}
+			return v, r.operations[v]
 		}
 	}
 	return value{}, false
 }
 
-// nameOf is the name of a function's node.
+// imported is the path of the package that an expression names, if it names one.
+func (r *reader) imported(e ast.Expr) (string, bool) {
+	if name, ok := e.(*ast.Ident); ok {
+		if p, ok := r.info.Uses[name].(*types.PkgName); ok {
+			return p.Imported().Path(), true
+		}
+	}
+	return "", false
+}
+
+// nameOf is the name of a function's node within its package.
 func nameOf(f *types.Func) string {
 	recv := f.Signature().Recv()
 	if recv == nil {

@@ -15,7 +15,7 @@ func usersOf(dir string, client map[string]value) (map[value][]string, error) {
 	for _, v := range client {
 		operations[v] = true
 	}
-	g, err := readGraph(dir, operations)
+	g, err := readTree(dir, operations)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func usersOf(dir string, client map[string]value) (map[value][]string, error) {
 	return out, nil
 }
 
-// graph is which declaration of a package mentions which others: functions and variables by their names, methods as TYPE.METHOD.
+// graph is which declaration mentions which others: functions and variables as PACKAGE.NAME, methods as PACKAGE.TYPE.METHOD.
 type graph struct {
 	nodes   map[string]*node
 	methods map[string][]string // of a name

@@ -10,11 +10,12 @@ import (
 	"testing"
 )
 
-const controllers = `package controller
+const controllers = `package kinds
 
 import (
 	"example/api/v1alpha1"
 	box "example/xmlapi/lid"
+	"example/kinds/shared"
 	"example/xmlapi/mail"
 )
 
@@ -22,7 +23,7 @@ type Mailbox struct{}
 
 func (Mailbox) Desired(o *v1alpha1.PleskMailbox, in any) error { return nil }
 func (m Mailbox) Update(set mail.Thing) { m.shared(); _ = set; _ = mail.Rename.Name() }
-func (Mailbox) shared() { mail.Enable.One() }
+func (Mailbox) shared() { mail.Enable.One(); shared.Look() }
 
 type Domain struct{}
 
@@ -45,6 +46,16 @@ func (s *Server) Setup() { s.builder.For(&v1alpha1.PleskServer{}, nil).Complete(
 func (s *Server) Reconcile() { mail.Get.One(); Mailbox{}.Update(mail.Thing{}) }
 `
 
+// below is a package below, which kinds share.
+const below = `package shared
+
+import "example/xmlapi/mail"
+
+var Look = func() { look() }
+
+func look() { mail.Disable.One() }
+`
+
 func TestUsersAreTheKindsWhoseCodeReachesAnOperation(t *testing.T) {
 	client := map[string]value{}
 	for _, v := range []value{{"mail", "Get"}, {"mail", "Rename"}, {"mail", "Enable"}, {"mail", "Disable"}, {"lid", "Add"}, {"lid", "Get"}} {
@@ -55,11 +66,12 @@ func TestUsersAreTheKindsWhoseCodeReachesAnOperation(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[value][]string{
-		{"mail", "Enable"}: {"PleskMailbox"},
-		{"mail", "Get"}:    {"PleskDomain", "PleskServer"},
-		{"mail", "Rename"}: {"PleskDomain"},
-		{"lid", "Add"}:     {"PleskDomain"},
-		{"lid", "Get"}:     {"PleskDomain"},
+		{"mail", "Enable"}:  {"PleskMailbox"},
+		{"mail", "Disable"}: {"PleskMailbox"},
+		{"mail", "Get"}:     {"PleskDomain", "PleskServer"},
+		{"mail", "Rename"}:  {"PleskDomain"},
+		{"lid", "Add"}:      {"PleskDomain"},
+		{"lid", "Get"}:      {"PleskDomain"},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
@@ -76,9 +88,17 @@ func TestUseThatNoKindReachesIsAnError(t *testing.T) {
 
 func written(t *testing.T, source string) string {
 	t.Helper()
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "controller.go"), []byte(source), 0o600); err != nil {
+	dir := filepath.Join(t.TempDir(), "kinds")
+	if err := os.MkdirAll(filepath.Join(dir, "shared"), 0o700); err != nil {
 		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"kinds.go": source, "shared/shared.go": below, "kindstest/kindstest.go": "package kindstest\n"} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return dir
 }

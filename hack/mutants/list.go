@@ -193,7 +193,7 @@ var mutations = []mutation{
 	},
 	{
 		"write-by-id", "what has a GUID is written to and deleted by its id",
-		[]edit{{"internal/controller/wire.go", `	if id.GUID != "" {
+		[]edit{{"internal/engine/lookup.go", `	if id.GUID != "" {
 		return byGUID(id.GUID), nil
 	}
 `, ``}},
@@ -260,7 +260,7 @@ var mutations = []mutation{
 	},
 	{
 		"spelling", "a login in capitals is another key",
-		[]edit{{"internal/controller/customer.go", `strings.ToLower(singleBlanks(login))`, `strings.ToValidUTF8(singleBlanks(login), "")`}},
+		[]edit{{"internal/controller/target/keys.go", `strings.ToLower(form.SingleBlanks(login))`, `strings.ToValidUTF8(form.SingleBlanks(login), "")`}},
 		[]test{e2e("Spellings that are one to the server are one key to the operator")},
 	},
 	{
@@ -282,7 +282,7 @@ var mutations = []mutation{
 	{
 		"empty-filter", "a deletion is sent with an empty filter, and the encoder does not refuse it",
 		[]edit{
-			{"internal/controller/customer.go", `	f, err := filterOf(customer.ByGUID, customer.ByID, found.Identity)
+			{"internal/controller/account/customer.go", `	f, err := engine.FilterOf(customer.ByGUID, customer.ByID, found.Identity)
 `, `	f, err := xmlapi.Filter{}, error(nil)
 `},
 			{"internal/xmlapi/filter.go", `	case len(f.values) == 0:
@@ -391,11 +391,11 @@ var mutations = []mutation{
 	},
 	{
 		"two-holders", "a Plesk that another PleskServer manages is managed",
-		[]edit{{"internal/controller/server_holder.go", `	if exists, err := h.exists(ctx, is); err != nil || exists {
+		[]edit{{"internal/controller/server/holder.go", `	if exists, err := h.exists(ctx, is); err != nil || exists {
 		return is, err
 	}
 `, ``}},
-		[]test{unit("internal/controller", "TestOneOfManyHolds"), e2e("A second PleskServer for one Plesk owns nothing there, whatever its host is called, until the first one leaves")},
+		[]test{unit("internal/controller/server", "TestOneOfManyHolds"), e2e("A second PleskServer for one Plesk owns nothing there, whatever its host is called, until the first one leaves")},
 	},
 	{
 		"lease-not-proven", "a leader writes without having proven its lease",

@@ -12,6 +12,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
+
+	"github.com/plesk-operator/plesk-operator/internal/controller/server"
 )
 
 // Cache returns the cache's options: the namespaces to watch (none: all), and the operator's own namespace, whose Leases say which server holds which Plesk.
@@ -19,7 +21,7 @@ func Cache(namespaces []string, operator string) cache.Options {
 	o := cache.Options{
 		DefaultTransform: cache.TransformStripManagedFields(),
 		ByObject: map[client.Object]cache.ByObject{
-			secretMetadata():        {Transform: bareSecret},
+			server.SecretMetadata(): {Transform: bareSecret},
 			&coordinationv1.Lease{}: {Namespaces: map[string]cache.Config{operator: {}}},
 		},
 	}

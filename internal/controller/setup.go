@@ -1,5 +1,7 @@
 // All kinds, in one list, made into controllers.
 
+// Package controller makes a controller of every kind. The kinds are in families below it, one folder each, where Kubernetes' words are translated
+// into Plesk's.
 package controller
 
 import (
@@ -15,6 +17,13 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/event"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/controller/account"
+	"github.com/plesk-operator/plesk-operator/internal/controller/database"
+	"github.com/plesk-operator/plesk-operator/internal/controller/dns"
+	"github.com/plesk-operator/plesk-operator/internal/controller/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/controller/mail"
+	"github.com/plesk-operator/plesk-operator/internal/controller/plan"
+	"github.com/plesk-operator/plesk-operator/internal/controller/server"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/session"
 )
@@ -73,13 +82,13 @@ func Kinds() []client.Object {
 
 func addKinds(e *engine.Engine) error {
 	return errors.Join(
-		engine.Add(e, Customer{}),
-		engine.Add(e, ServicePlan{}),
-		engine.Add(e, Subscription{}),
-		engine.Add(e, DNSZone{}),
-		engine.Add(e, Database{}),
-		engine.Add(e, DatabaseUser{}),
-		engine.Add(e, MailAccount{}),
+		engine.Add(e, account.Customer{}),
+		engine.Add(e, plan.ServicePlan{}),
+		engine.Add(e, hosting.Subscription{}),
+		engine.Add(e, dns.Zone{}),
+		engine.Add(e, database.Database{}),
+		engine.Add(e, database.User{}),
+		engine.Add(e, mail.Account{}),
 	)
 }
 
@@ -116,10 +125,10 @@ func Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 	if err := e.Setup(ctx, mgr, engine.Options{Concurrency: o.Concurrency}); err != nil {
 		return err
 	}
-	holders := &Holders{Client: mgr.GetClient(), Reader: mgr.GetAPIReader(), Namespace: o.Namespace, Clock: o.Clock}
-	reconciler := &ServerReconciler{Client: mgr.GetClient(), Recorder: rec, Servers: servers, Holders: holders, Users: e.Users, Kinds: Kinds(), Wake: wake}
+	holders := &server.Holders{Client: mgr.GetClient(), Reader: mgr.GetAPIReader(), Namespace: o.Namespace, Clock: o.Clock}
+	reconciler := &server.Reconciler{Client: mgr.GetClient(), Recorder: rec, Servers: servers, Holders: holders, Users: e.Users, Kinds: Kinds(), Wake: wake}
 	if err := reconciler.Setup(mgr, o.Concurrency); err != nil {
 		return err
 	}
-	return (&SecretHolder{Client: mgr.GetClient()}).Setup(mgr)
+	return (&server.SecretHolder{Client: mgr.GetClient()}).Setup(mgr)
 }

@@ -10,7 +10,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
-	"github.com/plesk-operator/plesk-operator/internal/controller"
+	family "github.com/plesk-operator/plesk-operator/internal/controller/account"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
@@ -19,7 +19,7 @@ import (
 
 var customerRow = row{
 	kind: "PleskCustomer",
-	is:   kind(controller.Customer{}),
+	is:   kind(family.Customer{}),
 	can:  []capability{maker, normalizer, secretUser, mover, named, blamer},
 	prepare: func(s *site) {
 		do(s, customer.Add, customer.AddRequest{GenInfo: customer.NewGenInfo{

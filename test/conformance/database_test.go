@@ -10,7 +10,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
-	"github.com/plesk-operator/plesk-operator/internal/controller"
+	family "github.com/plesk-operator/plesk-operator/internal/controller/database"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dbserver"
@@ -20,7 +20,7 @@ import (
 // databaseRow has no mark: nothing in a database can hold one.
 var databaseRow = row{
 	kind: "PleskDatabase",
-	is:   kind(controller.Database{}),
+	is:   kind(family.Database{}),
 	can:  []capability{maker, normalizer, named, blamer},
 	prepare: func(s *site) {
 		for _, domain := range []string{"acme.example", "heir.example", "neighbour.example"} {

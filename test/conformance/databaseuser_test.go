@@ -10,7 +10,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
-	"github.com/plesk-operator/plesk-operator/internal/controller"
+	family "github.com/plesk-operator/plesk-operator/internal/controller/database"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
@@ -19,7 +19,7 @@ import (
 // databaseUserRow has no mark: nothing in a user can hold one. The role is not among its fields: no answer tells it.
 var databaseUserRow = row{
 	kind: "PleskDatabaseUser",
-	is:   kind(controller.DatabaseUser{}),
+	is:   kind(family.User{}),
 	can:  []capability{maker, normalizer, secretUser, publisher, stateless, named, blamer, privileged},
 	prepare: func(s *site) {
 		do(s, webspace.Add, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: "acme.example", IPAddresses: []string{sharedAddress}}})

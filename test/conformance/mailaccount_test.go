@@ -11,7 +11,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
-	"github.com/plesk-operator/plesk-operator/internal/controller"
+	family "github.com/plesk-operator/plesk-operator/internal/controller/mail"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/mail"
@@ -22,7 +22,7 @@ import (
 // in the same site, and of the same name in another one.
 var mailAccountRow = row{
 	kind: "PleskMailAccount",
-	is:   kind(controller.MailAccount{}),
+	is:   kind(family.Account{}),
 	can:  []capability{maker, normalizer, secretUser, publisher, named, blamer},
 	prepare: func(s *site) {
 		for _, domain := range []string{"acme.example", "neighbour.example"} {

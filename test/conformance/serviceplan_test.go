@@ -9,7 +9,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
-	"github.com/plesk-operator/plesk-operator/internal/controller"
+	family "github.com/plesk-operator/plesk-operator/internal/controller/plan"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
@@ -17,7 +17,7 @@ import (
 
 var servicePlanRow = row{
 	kind: "PleskServicePlan",
-	is:   kind(controller.ServicePlan{}),
+	is:   kind(family.ServicePlan{}),
 	can:  []capability{maker, normalizer, destructive, stateless, serverScoped, named, blamer, privileged},
 	prepare: func(s *site) {
 		do(s, serviceplan.Add, serviceplan.AddRequest{Name: "neighbour", Limits: limit("max_site", 3)})

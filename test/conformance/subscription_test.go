@@ -10,7 +10,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
-	"github.com/plesk-operator/plesk-operator/internal/controller"
+	family "github.com/plesk-operator/plesk-operator/internal/controller/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
@@ -24,7 +24,7 @@ const sharedAddress = "198.51.100.7"
 
 var subscriptionRow = row{
 	kind: "PleskSubscription",
-	is:   kind(controller.Subscription{}),
+	is:   kind(family.Subscription{}),
 	can:  []capability{maker, normalizer, partial, settler, secretUser, destructive, blamer, privileged, privThere, overlapper},
 	prepare: func(s *site) {
 		for _, login := range []string{"owner", "heir"} {

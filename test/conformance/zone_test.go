@@ -12,7 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
-	"github.com/plesk-operator/plesk-operator/internal/controller"
+	family "github.com/plesk-operator/plesk-operator/internal/controller/dns"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
@@ -20,7 +20,7 @@ import (
 
 var zoneRow = row{
 	kind: "PleskDNSZone",
-	is:   kind(controller.DNSZone{}),
+	is:   kind(family.Zone{}),
 	can:  []capability{partial, cleaner, blamer},
 	prepare: func(s *site) {
 		for _, domain := range []string{"acme.example", "neighbour.example"} {

@@ -1,0 +1,211 @@
+// PleskDatabase: operator `database`, natural key the name within the database server.
+
+// Package database holds the kinds of databases: databases and their users.
+package database
+
+import (
+	"context"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/controller/form"
+	"github.com/plesk-operator/plesk-operator/internal/controller/target"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
+)
+
+// Database is the kind PleskDatabase.
+type Database struct{}
+
+// databaseValue is what a database is on the wire.
+type databaseValue struct {
+	Name         *string      `plesk:"databaseName,immutable"`
+	Type         *string      `plesk:"type,immutable"`
+	Server       *engine.Link `plesk:"databaseServer,immutable"`
+	Subscription *engine.Link `plesk:"subscriptionRef"`
+
+	server string                     // id of the database server to make it on
+	seen   *v1alpha1.ObservedDatabase // as found, for status.observed
+}
+
+// Refs implements engine.Kind.
+func (Database) Refs() []engine.Ref[*v1alpha1.PleskDatabase] {
+	type O = *v1alpha1.PleskDatabase
+	return []engine.Ref[O]{
+		{Field: "spec.subscriptionRef", Target: target.Subscriptions, Parent: true, Get: func(o O) []engine.Mention { return target.Mention(&o.Spec.SubscriptionRef) }},
+		{Field: "spec.databaseServer", Target: target.DatabaseServers, Shared: true, Get: serverMention},
+	}
+}
+
+// serverMention is the database server to look for: the one that the spec names, else the default one of the type, until that is settled.
+func serverMention(o *v1alpha1.PleskDatabase) []engine.Mention {
+	kind := form.Deref(databaseTypes.Wire((*string)(&o.Spec.Type)))
+	switch a := o.Spec.DatabaseServer; {
+	case a != nil:
+		return []engine.Mention{{External: target.DatabaseServerKey(kind, a.Host, int(a.Port))}}
+	case settledServer(o) != nil:
+		return nil
+	}
+	return []engine.Mention{{External: kind + target.DefaultDatabaseServer}}
+}
+
+// settledServer is the database server that the database was made on, or is being made on, nil for none yet. The default one of the
+// type may be another by now.
+func settledServer(o *v1alpha1.PleskDatabase) *v1alpha1.ObjectIdentity {
+	switch s := o.State(); {
+	case s.ID != "":
+		return s.Within
+	case s.Pending != nil && s.Pending.Outcome != v1alpha1.PendingRefused:
+		return s.Pending.Within
+	}
+	return nil
+}
+
+// Desired implements engine.Kind.
+func (Database) Desired(o *v1alpha1.PleskDatabase, in engine.Inputs) (engine.Key, databaseValue, error) {
+	s := &o.Spec
+	w := databaseValue{Name: &s.DatabaseName, Type: (*string)(&s.Type), Subscription: in.Ref("spec.subscriptionRef").Link()}
+	var server engine.Identity
+	if r := in.Ref("spec.databaseServer"); r != nil {
+		server = r.Identity
+		if s.DatabaseServer != nil {
+			w.Server = r.Link()
+		}
+	} else {
+		server.ID = settledServer(o).ID
+	}
+	w.server = server.ID
+	return target.DatabaseKey(server, s.DatabaseName), w, nil
+}
+
+// Normal implements engine.Normalizer.
+func (Database) Normal(w databaseValue) databaseValue {
+	form.Collapse(&w.Name)
+	return w
+}
+
+// Find implements engine.Kind. No filter takes a name, so without an id all databases are looked through.
+func (Database) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[databaseValue], error) {
+	if h.ID != "" {
+		f, err := engine.FilterByID(database.ByID, h.ID)
+		if err != nil {
+			return nil, err
+		}
+		list, err := target.ReadDatabases(ctx, d, f.Query())
+		if err != nil {
+			return nil, err
+		}
+		if len(list.Databases) > 0 {
+			return foundDatabase(ctx, d, list, list.Databases[0])
+		}
+	}
+	list, err := target.ReadDatabases(ctx, d, xmlapi.All())
+	if err != nil {
+		return nil, err
+	}
+	key := h.Key
+	if key.Name == "" {
+		key = h.Was
+	}
+	for _, db := range list.Databases {
+		if target.DatabaseKey(engine.Identity{ID: engine.IDText(db.ServerID)}, db.Name) == key {
+			return foundDatabase(ctx, d, list, db)
+		}
+	}
+	return nil, nil
+}
+
+// foundDatabase also asks for what the database lies in, and for its default user.
+func foundDatabase(ctx context.Context, d xmlapi.Doer, list *target.DatabaseList, db database.GetDBResult) (*engine.Found[databaseValue], error) {
+	subscription, login, err := target.AroundDatabase(ctx, d, db)
+	if err != nil {
+		return nil, err
+	}
+	kind := form.Deref(databaseTypes.API(&db.Type))
+	server := list.Server(db)
+	return &engine.Found[databaseValue]{
+		Identity: engine.Identity{ID: engine.IDText(db.ID)},
+		Key:      target.DatabaseKey(server.Identity, db.Name),
+		In:       target.WithOwners(subscription),
+		Value: databaseValue{
+			Name: &db.Name, Type: &kind, Server: &server.Link, Subscription: subscription.Link(),
+			seen: &v1alpha1.ObservedDatabase{
+				Type: v1alpha1.DatabaseType(kind), Host: server.Host, Port: server.Port, Subscription: subscription.Key.Name, DefaultUser: login,
+			},
+		},
+	}, nil
+}
+
+// Create implements engine.Maker. The database server always goes along: the key says which one it is.
+func (Database) Create(ctx context.Context, d xmlapi.Doer, w databaseValue) (engine.Identity, error) {
+	subscription, err := engine.Number(w.Subscription.ID)
+	if err != nil {
+		return engine.Identity{}, err
+	}
+	server, err := engine.Number(w.server)
+	if err != nil {
+		return engine.Identity{}, err
+	}
+	r, err := database.AddDB.One(ctx, d, database.AddDBRequest{
+		WebspaceID: subscription, Name: *w.Name, Type: *databaseTypes.Wire(w.Type), ServerID: &server,
+	})
+	return engine.Identity{ID: engine.IDText(r.ID)}, err
+}
+
+// Update implements engine.Kind: all that can change is the subscription.
+func (Database) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[databaseValue]) error {
+	if u.Patch.Subscription == nil {
+		return nil
+	}
+	subscription, err := engine.Number(u.Patch.Subscription.ID)
+	if err != nil {
+		return err
+	}
+	f, err := engine.FilterByID(database.ByID, u.ID)
+	if err != nil {
+		return err
+	}
+	_, err = database.AssignToSubscription.One(ctx, d, database.AssignToSubscriptionRequest{Filter: f, WebspaceID: subscription})
+	return err
+}
+
+// Delete implements engine.Maker. It takes the data and the database's own users along; the engine has seen to those.
+func (Database) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[databaseValue]) error {
+	f, err := engine.FilterByID(database.ByID, found.ID)
+	if err != nil {
+		return err
+	}
+	_, err = database.DelDB.One(ctx, d, xmlapi.FilterRequest{Filter: f})
+	return err
+}
+
+// Contents implements engine.Maker.
+func (Database) Contents(ctx context.Context, d xmlapi.Doer, found *engine.Found[databaseValue]) ([]engine.Content, error) {
+	id, err := engine.Number(found.ID)
+	if err != nil {
+		return nil, err
+	}
+	return target.DatabaseUsers(ctx, d, id)
+}
+
+// Observe implements engine.Kind.
+func (Database) Observe(o *v1alpha1.PleskDatabase, f *engine.Found[databaseValue]) {
+	o.Status.Observed = f.Value.seen
+}
+
+// KeyField implements engine.Named.
+func (Database) KeyField() string { return "spec.databaseName" }
+
+// Field implements engine.Blamer.
+func (k Database) Field(err *xmlapi.Error) string {
+	adding := err.Operation == database.AddDB.Name()
+	switch about := err.About(); {
+	case about == xmlapi.AboutDatabaseServer:
+		return "spec.type"
+	case adding && about == xmlapi.AboutValue:
+		return k.KeyField()
+	case adding && about == xmlapi.AboutObject:
+		return "spec.databaseServer"
+	}
+	return ""
+}

@@ -1,0 +1,273 @@
+// PleskDNSZone: operator `dns`, natural key the name of the site whose zone it is.
+
+// Package dns holds the kinds of DNS: zones with their records.
+package dns
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/controller/form"
+	"github.com/plesk-operator/plesk-operator/internal/controller/target"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+// Zone is the kind PleskDNSZone. Its id is the site's: the zone has none of its own.
+type Zone struct{}
+
+// zoneValue is what a zone is on the wire. Records is nil where records are not compared.
+type zoneValue struct {
+	Type          *string     `plesk:"type"`
+	MasterServers []string    `plesk:"masterServers,privileged"`
+	SOA           *zoneSOA    `plesk:"soa"`
+	Enabled       *bool       `plesk:"enabled"`
+	Records       []dnsRecord `plesk:"records"`
+	Absent        []dnsRecord `plesk:"absent"` // wanted: none, nil where the spec names none; found: those that it names
+
+	name    string           // of the zone, as found
+	all     []zoneRecord     // every record, wanted or found, whatever Restrict leaves of Records
+	going   []zoneRecord     // those found that Restrict leaves to be removed
+	absent  []absentRecord   // that must not be there
+	masters map[string]int64 // the ids of the master servers found
+}
+
+type zoneSOA struct {
+	TTL     *time.Duration `plesk:"ttl"`
+	Refresh *time.Duration `plesk:"refresh"`
+	Retry   *time.Duration `plesk:"retry"`
+	Expire  *time.Duration `plesk:"expire"`
+	Minimum *time.Duration `plesk:"minimum"`
+}
+
+// zoneRecord is a record with what it takes to add or remove it.
+type zoneRecord struct {
+	dnsRecord
+	id     int64  // of a record found
+	text   string // the value as the user or the server wrote it
+	absent bool   // it goes because the spec names it as absent
+}
+
+const (
+	zonePrimary   = string(v1alpha1.DNSZoneTypePrimary)
+	zoneSecondary = string(v1alpha1.DNSZoneTypeSecondary)
+)
+
+// Refs implements engine.Kind.
+func (Zone) Refs() []engine.Ref[*v1alpha1.PleskDNSZone] {
+	return []engine.Ref[*v1alpha1.PleskDNSZone]{{
+		Field: "spec.siteRef", Target: target.Sites, Parent: true,
+		Get: func(o *v1alpha1.PleskDNSZone) []engine.Mention { return target.SiteMention(o.Spec.SiteRef) },
+	}}
+}
+
+// Desired implements engine.Kind.
+func (Zone) Desired(o *v1alpha1.PleskDNSZone, in engine.Inputs) (engine.Key, zoneValue, error) {
+	site := in.Ref("spec.siteRef")
+	zone, err := form.ASCIIName(site.Key.Name)
+	if err != nil {
+		return engine.Key{}, zoneValue{}, engine.Invalid("spec.siteRef", err.Error())
+	}
+	w, err := wantedZone(zone, &o.Spec)
+	return engine.Key{Within: site.Identity, Name: zone}, w, err
+}
+
+// wantedZone translates the spec of a zone.
+func wantedZone(zone string, s *v1alpha1.PleskDNSZoneSpec) (zoneValue, error) {
+	w := zoneValue{Enabled: s.Enabled}
+	if s.Type != nil {
+		w.Type = new(string(*s.Type))
+	}
+	var err error
+	if s.SOA != nil {
+		if w.SOA, err = wantedSOA(s.SOA); err != nil {
+			return w, err
+		}
+	}
+	if w.Type != nil && *w.Type == zoneSecondary {
+		for _, m := range s.MasterServers {
+			w.MasterServers = append(w.MasterServers, form.CanonicalAddress(m))
+		}
+		return w, nil
+	}
+	if w.all, err = wantedRecords(zone, s.Records); err != nil {
+		return w, err
+	}
+	w.Records = keysOf(w.all)
+	if w.absent, err = wantedAbsent(zone, s.Absent, w.all); err == nil && len(w.absent) > 0 {
+		w.Absent = []dnsRecord{}
+	}
+	return w, err
+}
+
+// maxTTL is the most that a time in DNS can be (RFC 2181 §8).
+const maxTTL = (1<<31 - 1) * time.Second
+
+func wantedSOA(s *v1alpha1.DNSZoneSOA) (*zoneSOA, error) {
+	var w zoneSOA
+	for _, t := range []struct {
+		field string
+		from  *metav1.Duration
+		to    **time.Duration
+	}{
+		{"ttl", s.TTL, &w.TTL}, {"refresh", s.Refresh, &w.Refresh}, {"retry", s.Retry, &w.Retry},
+		{"expire", s.Expire, &w.Expire}, {"minimum", s.Minimum, &w.Minimum},
+	} {
+		if t.from == nil {
+			continue
+		}
+		if d := t.from.Duration; d < 0 || d > maxTTL || d%time.Second != 0 {
+			return nil, engine.Invalid("spec.soa."+t.field, fmt.Sprintf("whole seconds from 0s to %s", maxTTL))
+		}
+		*t.to = &t.from.Duration
+	}
+	return &w, nil
+}
+
+func keysOf(records []zoneRecord) []dnsRecord {
+	keys := make([]dnsRecord, len(records))
+	for i, r := range records {
+		keys[i] = r.dnsRecord
+	}
+	return keys
+}
+
+// Find implements engine.Kind. The zone is its site's: where the site's id has moved, the GUID leads to it.
+func (Zone) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[zoneValue], error) {
+	id, err := engine.Number(h.ID)
+	if err != nil {
+		return nil, err
+	}
+	found, err := findZone(ctx, d, id)
+	if err == nil && (h.GUID == "" || found.GUID == h.GUID) || err != nil && !xmlapi.IsNotFound(err) {
+		return found, err
+	}
+	if h.GUID == "" {
+		return nil, nil
+	}
+	site, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: webspace.ByGUID(h.GUID).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if xmlapi.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if site.ID == 0 {
+		return nil, xmlapi.Incomplete(webspace.Get, "id")
+	}
+	if found, err = findZone(ctx, d, site.ID); xmlapi.IsNotFound(err) {
+		return nil, nil
+	}
+	return found, err
+}
+
+// findZone reads all of a zone in one packet. A site that does not exist is an error of class NotFound.
+func findZone(ctx context.Context, d xmlapi.Doer, site int64) (*engine.Found[zoneValue], error) {
+	bySite := dns.BySite(site)
+	owner := webspace.Get.Call(webspace.GetRequest{Filter: webspace.ByID(site).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	state := dns.Get.Call(dns.GetRequest{Filter: &bySite, SOA: &xmlapi.Empty{}})
+	masters := dns.GetMasterServer.Call(xmlapi.QueryRequest{Filter: bySite.Query()})
+	records := dns.GetRec.Call(dns.GetRecRequest{Filter: bySite.Query()})
+	if err := d.Do(ctx, owner, state, masters, records); err != nil {
+		return nil, err
+	}
+	o, err := owner.One()
+	if err != nil {
+		return nil, err
+	}
+	if o.Data == nil || o.Data.GenInfo == nil || o.Data.GenInfo.ASCIIName == "" || o.Data.GenInfo.GUID == "" {
+		return nil, xmlapi.Incomplete(webspace.Get, "gen_info")
+	}
+	zone := form.CanonicalName(o.Data.GenInfo.ASCIIName)
+	v, err := foundState(state)
+	if err != nil {
+		return nil, err
+	}
+	ms, err := masters.All()
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range ms {
+		address := form.CanonicalAddress(m.IPAddress)
+		v.MasterServers = append(v.MasterServers, address)
+		v.masters[address] = m.ID
+	}
+	rs, err := records.All()
+	if err != nil {
+		return nil, err
+	}
+	if len(rs) == 0 && *v.Type == zonePrimary {
+		return nil, xmlapi.Incomplete(dns.GetRec, "records: a primary zone has its name servers at least")
+	}
+	for _, r := range rs {
+		if r.Data == nil || r.ID == 0 {
+			return nil, xmlapi.Incomplete(dns.GetRec, "id and data")
+		}
+		v.all = append(v.all, zoneRecord{dnsRecord: foundRecord(zone, *r.Data), id: r.ID, text: r.Data.Value})
+	}
+	v.Records = keysOf(v.all)
+	v.name = zone
+	id := engine.Identity{ID: engine.IDText(site), GUID: o.Data.GenInfo.GUID}
+	return &engine.Found[zoneValue]{Identity: id, Key: engine.Key{Within: id, Name: zone}, Value: v}, nil
+}
+
+func foundState(call *xmlapi.Call[dns.GetRequest, dns.GetResult]) (zoneValue, error) {
+	r, err := call.One()
+	if err != nil {
+		return zoneValue{}, err
+	}
+	s := r.SOA
+	if r.ZoneType == nil || r.ZoneStatus == nil || s == nil || s.TTL == nil || s.Refresh == nil || s.Retry == nil || s.Expire == nil || s.Minimum == nil {
+		return zoneValue{}, xmlapi.Incomplete(dns.Get, "zone_type, zone_status and soa")
+	}
+	kind := zonePrimary
+	if *r.ZoneType == dns.Slave {
+		kind = zoneSecondary
+	}
+	return zoneValue{
+		Type: &kind, Enabled: new(*r.ZoneStatus == dns.Enabled), MasterServers: []string{}, masters: map[string]int64{},
+		SOA: &zoneSOA{TTL: timeOf(s.TTL), Refresh: timeOf(s.Refresh), Retry: timeOf(s.Retry), Expire: timeOf(s.Expire), Minimum: timeOf(s.Minimum)},
+	}, nil
+}
+
+func timeOf(seconds *uint32) *time.Duration { return new(time.Duration(*seconds) * time.Second) }
+
+// Observe implements engine.Kind.
+func (Zone) Observe(o *v1alpha1.PleskDNSZone, f *engine.Found[zoneValue]) {
+	v := f.Value
+	soa := v1alpha1.DNSZoneSOA{
+		TTL: shownTime(v.SOA.TTL), Refresh: shownTime(v.SOA.Refresh), Retry: shownTime(v.SOA.Retry), Expire: shownTime(v.SOA.Expire), Minimum: shownTime(v.SOA.Minimum),
+	}
+	o.Status.Observed = &v1alpha1.ObservedDNSZone{
+		Type: v1alpha1.DNSZoneType(*v.Type), Enabled: *v.Enabled, RecordCount: int32(len(v.all)), SOA: &soa, //nolint:gosec // no zone has that many
+		MasterServers: slices.Sorted(slices.Values(v.MasterServers)),
+	}
+}
+
+func shownTime(d *time.Duration) *metav1.Duration { return &metav1.Duration{Duration: *d} }
+
+// Field implements engine.Blamer.
+func (Zone) Field(err *xmlapi.Error) string {
+	switch err.Operation {
+	case dns.AddRec.Name(), dns.DelRec.Name():
+		return "spec.records"
+	case dns.Set.Name():
+		return "spec.soa"
+	case dns.Switch.Name():
+		return "spec.type"
+	case dns.Enable.Name(), dns.Disable.Name():
+		return "spec.enabled"
+	case dns.AddMasterServer.Name(), dns.DelMasterServer.Name():
+		return "spec.masterServers"
+	case dns.Get.Name():
+		return "spec.siteRef"
+	}
+	return ""
+}

@@ -1,0 +1,67 @@
+// Bounds: a number, a size, or "unlimited".
+
+package form
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+// LimitExpiration is the one limit that is a time (operators-accounts-server §2.1).
+const LimitExpiration = "expiration"
+
+// LimitNumber is the wire's number for a limit: -1 for unlimited, bytes for sizes, UNIX seconds for times.
+func LimitNumber(name string, v v1alpha1.LimitValue) (int64, error) {
+	if v.Text == v1alpha1.Unlimited {
+		return -1, nil
+	}
+	if name == LimitExpiration {
+		for _, layout := range []string{time.DateOnly, time.RFC3339} {
+			if t, err := time.Parse(layout, v.Text); err == nil && t.Unix() >= 0 {
+				return t.Unix(), nil
+			}
+		}
+	}
+	q, err := resource.ParseQuantity(v.Text)
+	if err != nil {
+		return 0, fmt.Errorf("%q is neither a number nor a size such as 2Gi nor %q", v.Text, v1alpha1.Unlimited)
+	}
+	n := q.Value() // rounds up
+	switch {
+	case q.Sign() < 0:
+		return 0, fmt.Errorf("%q is negative; what has no bound is %q", v.Text, v1alpha1.Unlimited)
+	case n == math.MaxInt64:
+		return 0, fmt.Errorf("%q is too large", v.Text)
+	case q.Cmp(*resource.NewQuantity(n, q.Format)) != 0:
+		return 0, fmt.Errorf("%q is not a whole number", v.Text)
+	}
+	return n, nil
+}
+
+// BoundText says a bound of the wire in words: -1 is unlimited.
+func BoundText(n int64) string {
+	if n == -1 {
+		return v1alpha1.Unlimited
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+// BoundNumber is the inverse of BoundText.
+func BoundNumber(s string) (int64, error) {
+	if s == v1alpha1.Unlimited {
+		return -1, nil
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a number", s)
+	}
+	return n, nil
+}
+
+var OutgoingWords = Words{{v1alpha1.Unlimited, "-1"}}

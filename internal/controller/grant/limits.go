@@ -1,0 +1,164 @@
+// What service plans and subscriptions grant: limits, permissions and bounds of performance, and how their values are written.
+
+// Package grant holds what plans and subscriptions have in common: limits, permissions and properties of hosting.
+package grant
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/controller/form"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+)
+
+// overuseWords are the values of overuse.
+var overuseWords = form.Words{
+	{string(v1alpha1.OveruseBlock), "block"}, {string(v1alpha1.OveruseNotify), "notify"}, {string(v1alpha1.OveruseNormal), "normal"},
+	{string(v1alpha1.OveruseNotSuspend), "not_suspend"}, {string(v1alpha1.OveruseNotSuspendNotify), "not_suspend_notify"},
+}
+
+// Allowance is an Allowance. Bounds are numbers or "unlimited", so that differences read as the spec does.
+type Allowance struct {
+	Overuse        *string           `plesk:"overuse,privileged"`
+	Limits         map[string]string `plesk:"limits,privileged"`
+	Permissions    map[string]string `plesk:"permissions,missing=false"` // not listed is not granted
+	Bandwidth      *string           `plesk:"performance.bandwidth,privileged"`
+	MaxConnections *string           `plesk:"performance.maxConnections,privileged"`
+}
+
+// WantedAllowance translates the part of a spec.
+func WantedAllowance(a *v1alpha1.Allowance) (*Allowance, error) {
+	v := &Allowance{Overuse: (*string)(a.Overuse)}
+	for _, name := range slices.Sorted(maps.Keys(a.Limits)) {
+		n, err := form.LimitNumber(name, a.Limits[name])
+		if err != nil {
+			return nil, engine.Invalid("spec.limits."+name, err.Error())
+		}
+		v.Limits = with(v.Limits, name, form.BoundText(n))
+	}
+	for name, granted := range a.Permissions {
+		v.Permissions = with(v.Permissions, name, strconv.FormatBool(granted))
+	}
+	if p := a.Performance; p != nil {
+		var err error
+		if v.Bandwidth, err = countText("spec.performance.bandwidth", p.Bandwidth); err != nil {
+			return nil, err
+		}
+		if v.MaxConnections, err = countText("spec.performance.maxConnections", p.MaxConnections); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
+}
+
+// FoundAllowance translates what the server shows.
+func FoundAllowance(l *hosting.Limits, p *hosting.Permissions, f *hosting.Performance) *Allowance {
+	v := &Allowance{}
+	if l != nil {
+		v.Overuse = overuseWords.API(l.Overuse)
+		for _, limit := range l.Limits {
+			v.Limits = with(v.Limits, limit.Name, form.BoundText(limit.Value))
+		}
+	}
+	if p != nil {
+		for _, permission := range p.Permissions {
+			v.Permissions = with(v.Permissions, permission.Name, strconv.FormatBool(permission.Value))
+		}
+	}
+	if f != nil && f.Bandwidth != nil {
+		v.Bandwidth = new(bandwidthText(float64(*f.Bandwidth)))
+	}
+	if f != nil && f.MaxConnections != nil {
+		v.MaxConnections = new(form.BoundText(int64(*f.MaxConnections)))
+	}
+	return v
+}
+
+// limits are the limits to write, nil for none.
+func (v *Allowance) WireLimits() (*hosting.Limits, error) {
+	if v == nil || v.Overuse == nil && len(v.Limits) == 0 {
+		return nil, nil
+	}
+	l := &hosting.Limits{Overuse: overuseWords.Wire(v.Overuse)}
+	for _, name := range slices.Sorted(maps.Keys(v.Limits)) {
+		n, err := form.BoundNumber(v.Limits[name])
+		if err != nil {
+			return nil, engine.Invalid("spec.limits."+name, err.Error())
+		}
+		l.Limits = append(l.Limits, hosting.Limit{Name: name, Value: n})
+	}
+	return l, nil
+}
+
+// permissions are the permissions to write, nil for none.
+func (v *Allowance) WirePermissions() *hosting.Permissions {
+	if v == nil || len(v.Permissions) == 0 {
+		return nil
+	}
+	p := &hosting.Permissions{}
+	for _, name := range slices.Sorted(maps.Keys(v.Permissions)) {
+		p.Permissions = append(p.Permissions, hosting.Permission{Name: name, Value: v.Permissions[name] == "true"})
+	}
+	return p
+}
+
+// performance are the bounds to write, nil for none.
+func (v *Allowance) WirePerformance() (*hosting.Performance, error) {
+	if v == nil || v.Bandwidth == nil && v.MaxConnections == nil {
+		return nil, nil
+	}
+	p := &hosting.Performance{}
+	if v.Bandwidth != nil {
+		n, err := form.BoundNumber(*v.Bandwidth)
+		if err != nil {
+			return nil, engine.Invalid("spec.performance.bandwidth", err.Error())
+		}
+		p.Bandwidth = new(xmlapi.Double(n))
+	}
+	if v.MaxConnections != nil {
+		n, err := form.BoundNumber(*v.MaxConnections)
+		if err != nil {
+			return nil, engine.Invalid("spec.performance.maxConnections", err.Error())
+		}
+		p.MaxConnections = new(int(n))
+	}
+	return p, nil
+}
+
+// countText is the bound of a field that takes a number of at least 1, or "unlimited"; nil for nil.
+func countText(field string, v *v1alpha1.CountLimit) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	n, err := form.LimitNumber("", v.LimitValue)
+	switch {
+	case err != nil:
+		return nil, engine.Invalid(field, err.Error())
+	case n == 0 || n > math.MaxInt32:
+		return nil, engine.Invalid(field, fmt.Sprintf("%s is out of range: 1 to %d, or %q", v.Text, math.MaxInt32, v1alpha1.Unlimited))
+	}
+	return new(form.BoundText(n)), nil
+}
+
+// bandwidthText is BoundText for the one bound that the protocol has as a floating-point number.
+func bandwidthText(f float64) string {
+	if f == -1 {
+		return v1alpha1.Unlimited
+	}
+	return strconv.FormatFloat(f, 'f', -1, 64)
+}
+
+// with sets a key of a map that may be nil.
+func with(m map[string]string, key, value string) map[string]string {
+	if m == nil {
+		m = map[string]string{}
+	}
+	m[key] = value
+	return m
+}

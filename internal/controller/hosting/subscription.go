@@ -1,0 +1,309 @@
+// PleskSubscription: operator `webspace`, natural key the domain name in lower-case punycode.
+
+// Package hosting holds the kinds of hosting: subscriptions.
+package hosting
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/controller/form"
+	"github.com/plesk-operator/plesk-operator/internal/controller/grant"
+	"github.com/plesk-operator/plesk-operator/internal/controller/target"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ip"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+// Subscription is the kind PleskSubscription.
+type Subscription struct{}
+
+// subscriptionValue is what a subscription is on the wire.
+type subscriptionValue struct {
+	Domain      *string          `plesk:"domainName"`
+	Customer    *engine.Link     `plesk:"customerRef"` // the owner, by either name
+	Reseller    *engine.Link     `plesk:"resellerRef,privileged"`
+	Plan        *engine.Link     `plesk:"servicePlanRef"`
+	Deviations  []string         `plesk:"planSync"` // from the plan; wanted: none, nil where they may stay
+	Addresses   []string         `plesk:"ipAddresses"`
+	Description *string          `plesk:"description"`
+	Active      *bool            `plesk:"active"`
+	Hosting     *string          `plesk:"hosting"` // one of hostingTypes
+	Virtual     *virtualValue    `plesk:"hosting.virtualHost"`
+	Forward     *forwardValue    `plesk:"hosting.forwarding"`
+	Frame       *forwardValue    `plesk:"hosting.frameForwarding"`
+	Allowance   *grant.Allowance `plesk:""`
+	WWW         *bool            `plesk:"preferences.www"`
+	StatsMonths *string          `plesk:"preferences.statisticsMonths"`
+	ExternalID  *string          `plesk:"externalID,mark"`
+
+	data *webspace.Data // as found, for status.observed
+	link *planLink      // as found
+
+	deviating []engine.Change // what of the plan's values was found otherwise, and what the plan says
+}
+
+// virtualValue is the hosting vrt_hst.
+type virtualValue struct {
+	Login        *string        `plesk:"systemUser.name" property:"ftp_login"`
+	Password     *xmlapi.Secret `plesk:"systemUser.password,writeonly" property:"ftp_password"`
+	DocumentRoot *string        `plesk:"documentRoot" property:"www_root"` // relative to the home
+	Certificate  *string        `plesk:"tls.certificateName" property:"certificate_name"`
+	SEORedirect  *string        `plesk:"seoRedirect" property:"seo-redirect" words:"None=none,WWW=www,NonWWW=non-www"`
+	Shared       *grant.Hosting `plesk:""`
+}
+
+// forwardValue is the hosting std_fwd or frm_fwd.
+type forwardValue struct {
+	URL      *string `plesk:"url"`
+	HTTPCode *int    `plesk:"httpCode"`
+}
+
+// The hosting types, as status and differences name them.
+const (
+	hostingVirtual = "VirtualHost"
+	hostingForward = "Forwarding"
+	hostingFrame   = "FrameForwarding"
+	hostingNone    = "None"
+)
+
+var hostingTypes = form.Words{
+	{hostingVirtual, hosting.Virtual}, {hostingForward, hosting.StandardForward}, {hostingFrame, hosting.FrameForward}, {hostingNone, hosting.None},
+}
+
+const systemUserPassword = "spec.hosting.virtualHost.systemUser.password"
+
+// Refs implements engine.Kind.
+func (Subscription) Refs() []engine.Ref[*v1alpha1.PleskSubscription] {
+	type O = *v1alpha1.PleskSubscription
+	return []engine.Ref[O]{
+		{Field: "spec.customerRef", Target: target.Customers, Parent: true, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.CustomerRef) }},
+		{Field: "spec.resellerRef", Target: target.Resellers, Get: func(o O) []engine.Mention { return target.ExternalMention(o.Spec.ResellerRef) }},
+		{Field: "spec.servicePlanRef", Target: target.ServicePlans, Shared: true, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.ServicePlanRef) }},
+	}
+}
+
+// Secrets implements engine.SecretUser.
+func (Subscription) Secrets(o *v1alpha1.PleskSubscription) []engine.SecretUse {
+	h := o.Spec.Hosting
+	if h == nil || h.VirtualHost == nil || h.VirtualHost.SystemUser == nil || h.VirtualHost.SystemUser.Password == nil {
+		return nil
+	}
+	u := h.VirtualHost.SystemUser
+	login := form.Deref(u.Name)
+	if seen := o.Status.Observed; u.Name == nil && seen != nil { // a password may be managed where the name is not
+		login = seen.SystemUser
+	}
+	return []engine.SecretUse{{Field: systemUserPassword, Login: login, SecretValue: *u.Password}}
+}
+
+// Desired implements engine.Kind.
+func (Subscription) Desired(o *v1alpha1.PleskSubscription, in engine.Inputs) (engine.Key, subscriptionValue, error) {
+	s := &o.Spec
+	w := subscriptionValue{
+		Description: s.Description, Active: s.Active, ExternalID: &in.Mark,
+	}
+	name, err := form.ASCIIDomain(s.DomainName)
+	if err != nil {
+		return engine.Key{}, w, engine.Invalid("spec.domainName", err.Error())
+	}
+	w.Domain = &name
+	if r := in.Ref("spec.customerRef"); r != nil {
+		w.Customer = r.Link()
+	}
+	if r := in.Ref("spec.resellerRef"); r != nil {
+		w.Reseller = r.Link()
+	}
+	if r := in.Ref("spec.servicePlanRef"); r != nil {
+		if r.GUID == "" {
+			return engine.Key{}, w, engine.Invalid("spec.servicePlanRef", fmt.Sprintf("the GUID of the plan %q is not known", r.Key.Name))
+		}
+		w.Plan = r.Link()
+	}
+	if s.PlanSync == v1alpha1.PlanSyncSync {
+		w.Deviations = []string{}
+	}
+	for _, a := range s.IPAddresses {
+		if _, err := form.NormalAddress(a); err != nil {
+			return engine.Key{}, w, engine.Invalid("spec.ipAddresses", fmt.Sprintf("%q: %v", a, err))
+		}
+		w.Addresses = append(w.Addresses, a)
+	}
+	if p := s.Preferences; p != nil {
+		w.WWW = p.WWW
+		if p.StatisticsMonths != nil {
+			w.StatsMonths = new(strconv.Itoa(int(*p.StatisticsMonths)))
+		}
+	}
+	if w.Allowance, err = grant.WantedAllowance(&s.Allowance); err != nil {
+		return engine.Key{}, w, err
+	}
+	err = w.wantHosting(s.Hosting, in)
+	return engine.Key{Name: name}, w, err
+}
+
+// wantHosting translates the union.
+func (w *subscriptionValue) wantHosting(h *v1alpha1.SubscriptionHosting, in engine.Inputs) error {
+	switch {
+	case h == nil:
+	case h.VirtualHost != nil:
+		w.Hosting = new(hostingVirtual)
+		return w.wantVirtual(h.VirtualHost, in)
+	case h.Forwarding != nil:
+		w.Hosting, w.Forward = new(hostingForward), &forwardValue{URL: &h.Forwarding.URL}
+		if c := h.Forwarding.HTTPCode; c != nil {
+			w.Forward.HTTPCode = new(int(*c))
+		}
+	case h.FrameForwarding != nil:
+		w.Hosting, w.Frame = new(hostingFrame), &forwardValue{URL: &h.FrameForwarding.URL}
+	case h.None != nil:
+		w.Hosting = new(hostingNone)
+	default:
+		return engine.Invalid("spec.hosting", "one of virtualHost, forwarding, frameForwarding and none is required")
+	}
+	return nil
+}
+
+func (w *subscriptionValue) wantVirtual(h *v1alpha1.VirtualHost, in engine.Inputs) (err error) {
+	v := &virtualValue{Password: in.Secret(systemUserPassword), DocumentRoot: h.DocumentRoot, SEORedirect: (*string)(h.SEORedirect)}
+	if h.SystemUser != nil {
+		v.Login = h.SystemUser.Name
+	}
+	var tls *v1alpha1.HostingTLS
+	if h.TLS != nil {
+		tls, v.Certificate = &h.TLS.HostingTLS, h.TLS.CertificateName
+	}
+	w.Virtual = v
+	v.Shared, err = grant.WantedHosting("spec.hosting.virtualHost", &h.HostingProperties, tls, &virtualValue{Shared: &grant.Hosting{}})
+	return err
+}
+
+// Normal implements engine.Normalizer.
+func (Subscription) Normal(w subscriptionValue) subscriptionValue {
+	form.Collapse(&w.Description)
+	if w.Domain != nil {
+		w.Domain = new(strings.ToLower(*w.Domain))
+	}
+	if w.Addresses != nil {
+		w.Addresses = slices.Clone(w.Addresses)
+		for i, a := range w.Addresses {
+			if n, err := form.NormalAddress(a); err == nil {
+				w.Addresses[i] = n
+			}
+		}
+		slices.Sort(w.Addresses)
+		w.Addresses = slices.Compact(w.Addresses)
+	}
+	if w.Virtual != nil {
+		v := *w.Virtual
+		form.Collapse(&v.Login, &v.Certificate)
+		if v.DocumentRoot != nil {
+			v.DocumentRoot = new(cleanRoot(*v.DocumentRoot))
+		}
+		v.Shared = v.Shared.Normal()
+		w.Virtual = &v
+	}
+	w.Forward, w.Frame = w.Forward.normal(), w.Frame.normal()
+	return w
+}
+
+func (v *forwardValue) normal() *forwardValue {
+	if v == nil {
+		return nil
+	}
+	n := *v
+	form.Collapse(&n.URL)
+	return &n
+}
+
+// Delete implements engine.Maker. It takes along all that the subscription holds; the engine has seen to that.
+func (Subscription) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[subscriptionValue]) error {
+	f, err := engine.FilterOf(webspace.ByGUID, webspace.ByID, found.Identity)
+	if err != nil {
+		return err
+	}
+	_, err = webspace.Del.One(ctx, d, xmlapi.FilterRequest{Filter: f})
+	return err
+}
+
+// Contents implements engine.Maker.
+func (Subscription) Contents(ctx context.Context, d xmlapi.Doer, found *engine.Found[subscriptionValue]) ([]engine.Content, error) {
+	return target.SubscriptionContents(ctx, d, found.Identity)
+}
+
+// Privileged implements engine.Privileged.
+func (Subscription) Privileged(want subscriptionValue) []string {
+	fields := want.Allowance.Privileged()
+	if want.Deviations != nil { // it would undo what the administrator has changed in the panel
+		fields = append(fields, planSyncField)
+	}
+	if want.Virtual != nil {
+		fields = append(fields, want.Virtual.Shared.Privileged("hosting.virtualHost")...)
+	}
+	return fields
+}
+
+// PrivilegedThere implements engine.PrivilegedThere: exclusive addresses are not a tenant's to take.
+func (Subscription) PrivilegedThere(ctx context.Context, d xmlapi.Doer, values subscriptionValue) ([]string, error) {
+	if len(values.Addresses) == 0 {
+		return nil, nil
+	}
+	known, err := serverAddresses(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	var fields []string
+	for _, a := range known {
+		if n, err := form.NormalAddress(a.Address); err == nil && a.Type != ip.Shared && slices.Contains(values.Addresses, n) {
+			fields = append(fields, fmt.Sprintf("ipAddresses (%s is exclusive)", n))
+		}
+	}
+	return fields, nil
+}
+
+// Overlaps implements engine.Overlapper: the sites whose names a new domain lies below.
+func (Subscription) Overlaps(ctx context.Context, d xmlapi.Doer, want subscriptionValue) ([]engine.Resolved, error) {
+	var out []engine.Resolved
+	_, above, below := strings.Cut(*want.Domain, ".")
+	for ; below && strings.Contains(above, "."); _, above, below = strings.Cut(above, ".") {
+		r, err := target.FindSite(ctx, d, above)
+		if err != nil {
+			return nil, err
+		}
+		if r != nil {
+			out = append(out, *r)
+		}
+	}
+	return out, nil
+}
+
+// Destroys implements engine.Destructive.
+func (Subscription) Destroys(want, have subscriptionValue) string {
+	if want.Hosting == nil || *want.Hosting == hostingVirtual || form.Deref(have.Hosting) != hostingVirtual {
+		return ""
+	}
+	return "spec.hosting: changing virtualHost to " + *want.Hosting + " deletes the web site with its files on the server"
+}
+
+// Field implements engine.Blamer.
+func (Subscription) Field(err *xmlapi.Error) string {
+	switch about := err.About(); {
+	case about == xmlapi.AboutAddress:
+		return "spec.ipAddresses"
+	case about == xmlapi.AboutStatus:
+		return "spec.active"
+	case about == xmlapi.AboutOwner:
+		return "" // the first reference, whichever operation it was
+	case err.Operation == webspace.SwitchSubscription.Name(), err.Operation == webspace.Add.Name() && about == xmlapi.AboutObject:
+		return "spec.servicePlanRef"
+	case err.Operation == webspace.Set.Name() && err.Class == xmlapi.Limit:
+		return "spec.limits" // on add the limit is the owner's or the licence's
+	}
+	return ""
+}

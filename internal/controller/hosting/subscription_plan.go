@@ -1,0 +1,106 @@
+// The link between a subscription and its plans, and the addresses that the server offers.
+
+package hosting
+
+import (
+	"context"
+	"net/netip"
+	"slices"
+
+	"github.com/plesk-operator/plesk-operator/internal/controller/form"
+	"github.com/plesk-operator/plesk-operator/internal/controller/target"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ip"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+// planLink is what a subscription is bound to.
+type planLink struct {
+	guid, name string   // of the service plan; the name only where the server had to be asked
+	addons     []string // GUIDs
+	locked     bool
+
+	plan *serviceplan.GetResult // read where the subscription is locked, nil where it cannot be
+}
+
+// linkedPlans tells the service plan from the add-on plans, which the server lists without saying which is which. One alone is taken
+// for the service plan, as add-ons come on top of one; of several the server is asked which are service plans. The plan of a locked
+// subscription that is to be compared is read for its values.
+func linkedPlans(ctx context.Context, d xmlapi.Doer, s *webspace.Subscription, compared bool) (*planLink, error) {
+	if s == nil || len(s.Plans) == 0 {
+		return nil, nil
+	}
+	guids := make([]string, len(s.Plans))
+	for i, p := range s.Plans {
+		guids[i] = p.GUID
+	}
+	link := &planLink{locked: s.Locked == "true"}
+	if len(guids) > 1 {
+		link.addons = guids
+	} else if link.guid = guids[0]; !link.locked || !compared {
+		return link, nil
+	}
+	plans, name, err := readPlans(ctx, d, guids)
+	if link.guid != "" && xmlapi.ClassOf(err) == xmlapi.Forbidden {
+		return link, nil // its values are not for this caller to see
+	}
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range plans {
+		if i > 0 || !slices.Contains(guids, p.GUID) {
+			return nil, xmlapi.Incomplete(serviceplan.Get, "one service plan for the subscription")
+		}
+		link.guid, link.name = p.GUID, name(p)
+		if link.locked {
+			link.plan = &p
+		}
+		if len(guids) > 1 {
+			link.addons = slices.DeleteFunc(slices.Clone(guids), func(g string) bool { return g == p.GUID })
+		}
+	}
+	return link, nil
+}
+
+// readPlans reads the service plans among those with the given GUIDs, of the caller's list or, where none is there, of all.
+func readPlans(ctx context.Context, d xmlapi.Doer, guids []string) ([]serviceplan.GetResult, func(serviceplan.GetResult) string, error) {
+	filter := serviceplan.ByGUID(guids[0], guids[1:]...).Query()
+	own := serviceplan.Get.Call(serviceplan.GetRequest{Filter: filter})
+	all := serviceplan.Get.Call(serviceplan.GetRequest{Filter: filter, OwnerQuery: serviceplan.OwnerQuery{OwnerAll: &xmlapi.Empty{}}})
+	if err := d.Do(ctx, own, all); err != nil {
+		return nil, nil, err
+	}
+	if plans, err := own.All(); err == nil && len(plans) > 0 {
+		return plans, func(r serviceplan.GetResult) string { return target.PlanKey("", r.Name) }, nil
+	}
+	plans, err := all.All()
+	return plans, func(r serviceplan.GetResult) string { return target.PlanKey(form.Deref(r.OwnerLogin), r.Name) }, err
+}
+
+// defaultAddress is the address of subscriptions that name none: the server's first shared IPv4 address.
+func defaultAddress(ctx context.Context, d xmlapi.Doer) (string, error) {
+	known, err := serverAddresses(ctx, d)
+	if err != nil {
+		return "", err
+	}
+	for _, a := range known {
+		if addr, err := netip.ParseAddr(a.Address); err == nil && addr.Is4() && a.Type == ip.Shared {
+			return a.Address, nil
+		}
+	}
+	return "", engine.Invalid("spec.ipAddresses", "the server has no shared IPv4 address to choose: name an address")
+}
+
+// serverAddresses are the addresses that the server offers to its caller.
+func serverAddresses(ctx context.Context, d xmlapi.Doer) ([]ip.Info, error) {
+	r, err := ip.Get.One(ctx, d, xmlapi.EmptyRequest{})
+	if err != nil {
+		return nil, err
+	}
+	if r.Addresses == nil || len(r.Addresses.Info) == 0 {
+		return nil, xmlapi.Incomplete(ip.Get, "addresses")
+	}
+	return r.Addresses.Info, nil
+}

@@ -1,0 +1,288 @@
+// PleskServicePlan: operator `service-plan`, natural key the name, below the owner's login where a reseller owns the plan.
+
+// Package plan holds the kinds of plans: what hosting is sold by.
+package plan
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/controller/form"
+	"github.com/plesk-operator/plesk-operator/internal/controller/grant"
+	"github.com/plesk-operator/plesk-operator/internal/controller/target"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+// ServicePlan is the kind PleskServicePlan.
+type ServicePlan struct{}
+
+// servicePlanValue is what a plan is on the wire.
+type servicePlanValue struct {
+	Name        *string           `plesk:"planName"`
+	Owner       *engine.Link      `plesk:"resellerRef,immutable,privileged"`
+	Allowance   *grant.Allowance  `plesk:""`
+	HostingType *string           `plesk:"hostingType"`
+	Hosting     *grant.Hosting    `plesk:"hosting"`
+	Mail        *planMailValue    `plesk:"mail"`
+	Logs        *logRotationValue `plesk:"logRotation"`
+	StatsMonths *int              `plesk:"preferences.statisticsMonths"`
+	ZoneType    *string           `plesk:"preferences.dnsZoneType"`
+	Web         *webServerValue   `plesk:"webServer"`
+	ExternalID  *string           `plesk:"externalID,mark"`
+
+	result *serviceplan.GetResult // as found, for status.observed
+}
+
+var planHostingTypes = form.Words{{string(v1alpha1.PlanHostingVirtualHost), hosting.Virtual}, {string(v1alpha1.PlanHostingNone), hosting.None}}
+
+var zoneTypeWords = form.Words{{string(v1alpha1.PlanZonePrimary), "master"}, {string(v1alpha1.PlanZoneSecondary), "slave"}}
+
+// Refs implements engine.Kind.
+func (ServicePlan) Refs() []engine.Ref[*v1alpha1.PleskServicePlan] {
+	return []engine.Ref[*v1alpha1.PleskServicePlan]{{
+		Field: "spec.resellerRef", Target: target.Resellers,
+		Get: func(o *v1alpha1.PleskServicePlan) []engine.Mention { return target.ExternalMention(o.Spec.ResellerRef) },
+	}}
+}
+
+// ServerScoped implements engine.ServerScoped.
+func (ServicePlan) ServerScoped() {}
+
+// Stateless implements engine.Stateless.
+func (ServicePlan) Stateless() {}
+
+// Desired implements engine.Kind.
+func (ServicePlan) Desired(o *v1alpha1.PleskServicePlan, in engine.Inputs) (engine.Key, servicePlanValue, error) {
+	s := &o.Spec
+	w := servicePlanValue{
+		Name: &s.PlanName, HostingType: (*string)(s.HostingType), ExternalID: &in.Mark,
+		Mail: wantedPlanMail(s.Mail), Web: wantedWebServer(s.WebServer),
+	}
+	if r := in.Ref("spec.resellerRef"); r != nil {
+		w.Owner = r.Link()
+	}
+	var err error
+	if w.Allowance, err = grant.WantedAllowance(&s.Allowance); err != nil {
+		return engine.Key{}, w, err
+	}
+	if h := s.Hosting; h != nil {
+		if w.Hosting, err = grant.WantedHosting("spec.hosting", &h.HostingProperties, h.TLS, &grant.Hosting{}); err != nil {
+			return engine.Key{}, w, err
+		}
+	}
+	if w.Logs, err = wantedLogRotation(s.LogRotation); err != nil {
+		return engine.Key{}, w, err
+	}
+	if p := s.Preferences; p != nil {
+		w.ZoneType = (*string)(p.DNSZoneType)
+		if p.StatisticsMonths != nil {
+			w.StatsMonths = new(int(*p.StatisticsMonths))
+		}
+	}
+	return engine.Key{Name: target.PlanKey(form.Deref(target.LinkName(w.Owner)), form.SingleBlanks(s.PlanName))}, w, nil
+}
+
+// Normal implements engine.Normalizer.
+func (ServicePlan) Normal(w servicePlanValue) servicePlanValue {
+	form.Collapse(&w.Name)
+	w.Hosting, w.Mail, w.Logs, w.Web = w.Hosting.Normal(), w.Mail.normal(), w.Logs.normal(), w.Web.normal()
+	return w
+}
+
+// Find implements engine.Kind. It looks in the list of the owner that the key names: the server keeps one list per owner, for ids too.
+func (ServicePlan) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[servicePlanValue], error) {
+	owner, _ := target.SplitPlanKey(cmp.Or(h.Key.Name, h.Was.Name))
+	byKey := func(key string, _ ...string) xmlapi.Filter {
+		_, name := target.SplitPlanKey(key)
+		return serviceplan.ByName(name)
+	}
+	by := engine.Lookups{ByGUID: serviceplan.ByGUID, ByID: serviceplan.ByID, ByMark: serviceplan.ByExternalID, ByKey: byKey}
+	return engine.FindFirst(h, by, func(f xmlapi.Filter) (*engine.Found[servicePlanValue], error) {
+		r, err := serviceplan.Get.One(ctx, d, serviceplan.GetRequest{Filter: f.Query(), OwnerQuery: serviceplan.OwnerQuery{OwnerLogin: owner}})
+		if err != nil {
+			return nil, err
+		}
+		return foundServicePlan(r, form.Deref(owner))
+	})
+}
+
+func foundServicePlan(r serviceplan.GetResult, owner string) (*engine.Found[servicePlanValue], error) {
+	is, err := target.ResolvedServicePlan(r, owner)
+	if err != nil {
+		return nil, err
+	}
+	v := servicePlanValue{
+		Name: &r.Name, Owner: target.AccountLink(r.OwnerID, r.OwnerLogin), ExternalID: new(form.Deref(r.ExternalID)),
+		Allowance: grant.FoundAllowance(r.Limits, r.Permissions, r.Performance),
+		// Without hosting, a plan may show none at all.
+		HostingType: new(string(v1alpha1.PlanHostingNone)), Hosting: &grant.Hosting{PHPSettings: grant.FoundPHPSettings(r.PHPSettings)},
+		Mail: foundPlanMail(r.Mail), Logs: foundLogRotation(r.LogRotation), Web: foundWebServer(r.WebServerSettings),
+		result: &r,
+	}
+	if h := r.Hosting; h != nil && h.Virtual != nil {
+		v.HostingType = new(string(v1alpha1.PlanHostingVirtualHost))
+		grant.ReadProperties(v.Hosting, h.Virtual.Properties)
+	}
+	if p := r.Preferences; p != nil {
+		v.StatsMonths, v.ZoneType = p.StatisticsMonths, zoneTypeWords.API(p.DNSZoneType)
+	}
+	return &engine.Found[servicePlanValue]{
+		Identity: is.Identity,
+		Key:      is.Key,
+		Mark:     form.Deref(r.ExternalID),
+		Value:    v,
+	}, nil
+}
+
+// Create implements engine.Kind.
+func (ServicePlan) Create(ctx context.Context, d xmlapi.Doer, w servicePlanValue) (engine.Identity, error) {
+	set, err := planBlocks(w)
+	if err != nil {
+		return engine.Identity{}, err
+	}
+	req := serviceplan.AddRequest{
+		Name: *w.Name, Owner: serviceplan.Owner{OwnerLogin: target.LinkName(w.Owner)}, ExternalID: w.ExternalID,
+		Mail: set.Mail, Limits: set.Limits, LogRotation: set.LogRotation, Preferences: set.Preferences, HostingType: planHostingTypes.Wire(w.HostingType),
+		Performance: set.Performance, Permissions: set.Permissions, PHPSettings: set.PHPSettings, WebServerSettings: set.WebServerSettings,
+	}
+	// Here alone the properties stand in hosting directly (operators-accounts-server §9).
+	if list := grant.Properties(w.Hosting); len(list) > 0 {
+		req.Hosting = &hosting.Properties{Properties: list}
+	}
+	if w.Hosting != nil {
+		req.HostingType = new(hosting.Virtual)
+	}
+	r, err := serviceplan.Add.One(ctx, d, req)
+	return engine.Identity{ID: engine.IDText(r.ID), GUID: r.GUID}, err
+}
+
+// Update implements engine.Kind.
+func (ServicePlan) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[servicePlanValue]) error {
+	f, err := engine.FilterOf(serviceplan.ByGUID, serviceplan.ByID, u.Identity)
+	if err != nil {
+		return err
+	}
+	none := string(v1alpha1.PlanHostingNone)
+	p := u.Patch
+	p.Logs = p.Logs.whole(u.Want.Logs, u.Have.Logs)
+	req, err := planBlocks(p)
+	if err != nil {
+		return err
+	}
+	req.Filter, req.Name, req.ExternalID = f, p.Name, p.ExternalID
+	req.OwnerLogin = target.LinkName(u.Want.Owner)
+	list := grant.Properties(p.Hosting)
+	switch {
+	case form.Deref(u.Want.HostingType) == none && p.HostingType != nil:
+		req.Hosting = &hosting.PlanHosting{None: &xmlapi.Empty{}}
+	case p.HostingType != nil || len(list) > 0:
+		req.Hosting = &hosting.PlanHosting{Virtual: &hosting.Properties{Properties: list}}
+	}
+	r, err := serviceplan.Set.One(ctx, d, req)
+	if err != nil {
+		return err
+	}
+	form.Warn(u.Warn, serviceplan.Set, r.Problems)
+	return nil
+}
+
+// planBlocks is what add and set have in common.
+func planBlocks(w servicePlanValue) (req serviceplan.SetRequest, err error) {
+	if req.Limits, err = w.Allowance.WireLimits(); err != nil {
+		return req, err
+	}
+	if req.Performance, err = w.Allowance.WirePerformance(); err != nil {
+		return req, err
+	}
+	if req.LogRotation, err = w.Logs.wire(); err != nil {
+		return req, err
+	}
+	req.Permissions = w.Allowance.WirePermissions()
+	req.PHPSettings = w.Hosting.WirePHPSettings()
+	req.Mail, req.WebServerSettings = w.Mail.wire(), w.Web.wire()
+	if w.StatsMonths != nil || w.ZoneType != nil {
+		req.Preferences = &serviceplan.Preferences{StatisticsMonths: w.StatsMonths, DNSZoneType: zoneTypeWords.Wire(w.ZoneType)}
+	}
+	return req, nil
+}
+
+// Privileged implements engine.Privileged.
+func (ServicePlan) Privileged(want servicePlanValue) []string {
+	return append(want.Allowance.Privileged(), want.Hosting.Privileged("hosting")...)
+}
+
+// Destroys implements engine.Destructive.
+func (ServicePlan) Destroys(want, have servicePlanValue) string {
+	if form.Deref(want.HostingType) == string(v1alpha1.PlanHostingNone) && form.Deref(have.HostingType) == string(v1alpha1.PlanHostingVirtualHost) {
+		return "spec.hostingType: taking the hosting away from a plan deletes the web sites of its subscriptions with their files"
+	}
+	return ""
+}
+
+// Delete implements engine.Maker. Subscriptions to the plan stay, without it. Without its owner's login a reseller's plan is not
+// found, by whatever filter.
+func (ServicePlan) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[servicePlanValue]) error {
+	f, err := engine.FilterOf(serviceplan.ByGUID, serviceplan.ByID, found.Identity)
+	if err != nil {
+		return err
+	}
+	owner, _ := target.SplitPlanKey(found.Key.Name)
+	_, err = serviceplan.Del.One(ctx, d, serviceplan.FilterRequest{Filter: f, Owner: serviceplan.Owner{OwnerLogin: owner}})
+	return err
+}
+
+// Contents implements engine.Maker: the subscriptions to the plan, which would lose it. No operation lists them: all are looked through.
+func (ServicePlan) Contents(ctx context.Context, d xmlapi.Doer, found *engine.Found[servicePlanValue]) ([]engine.Content, error) {
+	all, err := webspace.Get.All(ctx, d, webspace.GetRequest{Filter: xmlapi.All(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}, Subscriptions: &xmlapi.Empty{}}})
+	if err != nil {
+		return nil, err
+	}
+	var out []engine.Content
+	for _, w := range all {
+		s, err := target.ResolvedSite(w)
+		if err != nil {
+			return nil, err
+		}
+		if w.Data.Subscriptions == nil {
+			return nil, xmlapi.Incomplete(webspace.Get, "subscriptions")
+		}
+		link := w.Data.Subscriptions.Subscription
+		if link != nil && slices.ContainsFunc(link.Plans, func(p webspace.Plan) bool { return p.GUID == found.GUID }) {
+			out = append(out, engine.Content{Kind: "PleskSubscription", Identity: s.Identity, Key: s.Key, Name: s.Key.Name})
+		}
+	}
+	return out, nil
+}
+
+// Observe implements engine.Kind.
+func (ServicePlan) Observe(o *v1alpha1.PleskServicePlan, f *engine.Found[servicePlanValue]) {
+	seen := &v1alpha1.ObservedServicePlan{
+		Owner: form.Deref(target.LinkName(f.Value.Owner)), HostingType: v1alpha1.PlanHostingType(form.Deref(f.Value.HostingType)),
+	}
+	if items := f.Value.result.PlanItems; items != nil {
+		for _, i := range items.Items {
+			seen.AdditionalServices = append(seen.AdditionalServices, i.Name)
+		}
+	}
+	o.Status.Observed = seen
+}
+
+// KeyField implements engine.Named.
+func (ServicePlan) KeyField() string { return "spec.planName" }
+
+// Field implements engine.Blamer.
+func (ServicePlan) Field(err *xmlapi.Error) string {
+	switch {
+	case err.About() == xmlapi.AboutWebmail:
+		return "spec.mail.webmail"
+	case err.Class == xmlapi.Limit && err.Operation == serviceplan.Set.Name():
+		return "spec.limits"
+	}
+	return ""
+}

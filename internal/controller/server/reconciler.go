@@ -1,0 +1,274 @@
+// PleskServer: connects, probes at every poll interval, and holds what its objects need until they are gone.
+
+// Package server is the controller of PleskServer, which every other kind lives on, and holds the Secrets that it needs.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/util/workqueue"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/builder"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller"
+	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
+	"sigs.k8s.io/controller-runtime/pkg/event"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+	"sigs.k8s.io/controller-runtime/pkg/predicate"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+	"sigs.k8s.io/controller-runtime/pkg/recorder"
+	"sigs.k8s.io/controller-runtime/pkg/source"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/session"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+// probeAgain is how soon a server is asked again after a single packet without an answer.
+const probeAgain = 2 * time.Second
+
+// Reconciler reconciles PleskServer.
+type Reconciler struct {
+	Client   client.Client
+	Recorder recorder.EventRecorder
+	Servers  *engine.Servers
+	Holders  *Holders
+	// Users lists the objects that need a server.
+	Users func(ctx context.Context, srv *v1alpha1.PleskServer) ([]string, error)
+	// Kinds lists a prototype of every kind that lives on a server.
+	Kinds []client.Object
+	// Wake delivers the servers that somebody wants looked at.
+	Wake <-chan event.TypedGenericEvent[types.NamespacedName]
+}
+
+// Setup makes the controller.
+func (r *Reconciler) Setup(mgr ctrl.Manager, concurrency int) error {
+	b := ctrl.NewControllerManagedBy(mgr).
+		For(&v1alpha1.PleskServer{}, builder.WithPredicates(predicate.Or(
+			predicate.GenerationChangedPredicate{}, predicate.AnnotationChangedPredicate{}))).
+		WatchesMetadata(SecretMetadata(), handler.EnqueueRequestsFromMapFunc(r.usersOfSecret)).
+		Watches(&v1alpha1.PleskServer{}, handler.EnqueueRequestsFromMapFunc(r.rivals), builder.WithPredicates(leaving())).
+		WatchesRawSource(source.Channel(r.Wake, handler.TypedFuncs[types.NamespacedName, reconcile.Request]{
+			GenericFunc: func(_ context.Context, e event.TypedGenericEvent[types.NamespacedName], q queue) {
+				q.Add(reconcile.Request{NamespacedName: e.Object})
+			},
+		})).
+		WithOptions(controller.Options{MaxConcurrentReconciles: concurrency})
+	for _, k := range r.Kinds {
+		b = b.Watches(k, handler.EnqueueRequestsFromMapFunc(serverOf), builder.WithPredicates(leaving()))
+	}
+	return b.Complete(r)
+}
+
+// leaving lets through the end of an object.
+func leaving() predicate.Predicate {
+	return predicate.Funcs{
+		CreateFunc:  func(event.CreateEvent) bool { return false },
+		UpdateFunc:  func(event.UpdateEvent) bool { return false },
+		GenericFunc: func(event.GenericEvent) bool { return false },
+	}
+}
+
+// rivals wakes the servers that wait for one that has left, to hold its Plesk.
+func (r *Reconciler) rivals(ctx context.Context, left client.Object) []reconcile.Request {
+	guid, servers := left.(*v1alpha1.PleskServer).Status.GUID, &v1alpha1.PleskServerList{}
+	if guid == "" || r.Client.List(ctx, servers) != nil { // the cache is shutting down
+		return nil
+	}
+	var out []reconcile.Request
+	for i := range servers.Items {
+		if s := &servers.Items[i]; s.UID != left.GetUID() && strings.EqualFold(s.Status.GUID, guid) {
+			out = append(out, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(s)})
+		}
+	}
+	return out
+}
+
+// serverOf wakes a server that waits for its last object to leave.
+func serverOf(_ context.Context, o client.Object) []reconcile.Request {
+	name := engine.KnownServer(o.(v1alpha1.Object))
+	if name.Name == "" {
+		return nil
+	}
+	return []reconcile.Request{{NamespacedName: name}}
+}
+
+func (r *Reconciler) usersOfSecret(ctx context.Context, secret client.Object) []reconcile.Request {
+	servers := &v1alpha1.PleskServerList{}
+	if err := r.Client.List(ctx, servers, client.InNamespace(secret.GetNamespace())); err != nil {
+		return nil // the cache is shutting down
+	}
+	var out []reconcile.Request
+	for i := range servers.Items {
+		if slices.Contains(secretNames(&servers.Items[i]), secret.GetName()) {
+			out = append(out, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(&servers.Items[i])})
+		}
+	}
+	return out
+}
+
+func secretNames(srv *v1alpha1.PleskServer) []string {
+	names := []string{srv.Spec.CredentialsSecretRef.Name}
+	if tls := srv.Spec.TLS; tls != nil && tls.CABundleSecretRef != nil {
+		names = append(names, tls.CABundleSecretRef.Name)
+	}
+	return names
+}
+
+// Reconcile implements reconcile.Reconciler.
+func (r *Reconciler) Reconcile(ctx context.Context, req reconcile.Request) (reconcile.Result, error) {
+	srv := &v1alpha1.PleskServer{}
+	if err := r.Client.Get(ctx, req.NamespacedName, srv); err != nil {
+		return reconcile.Result{}, client.IgnoreNotFound(err)
+	}
+	if srv.DeletionTimestamp != nil {
+		if done, err := r.release(ctx, srv); done || err != nil {
+			return unlessStale(err)
+		}
+	} else if err := changeFinalizer(ctx, r.Client, srv, controllerutil.AddFinalizer, v1alpha1.Finalizer); err != nil {
+		return unlessStale(err)
+	}
+	before := srv.DeepCopy()
+	after, weaknesses, err := r.probe(ctx, srv)
+	if err != nil {
+		return unlessStale(err)
+	}
+	if !equality.Semantic.DeepEqual(before.Status, srv.Status) {
+		if err := r.Client.Status().Update(ctx, srv); err != nil {
+			return unlessStale(err)
+		}
+		r.announce(ctx, before, srv, weaknesses) // only what could be written: a pass on a stale object would tell the same news twice
+	}
+	return reconcile.Result{RequeueAfter: after}, nil
+}
+
+// unlessStale returns an error, but for a conflict another try: the cache was behind, nothing has failed.
+func unlessStale(err error) (reconcile.Result, error) {
+	if apierrors.IsConflict(err) {
+		return reconcile.Result{RequeueAfter: probeAgain}, nil
+	}
+	return reconcile.Result{}, err
+}
+
+// release ends a server that no object needs any more. One that is still needed goes on serving, so that its objects can be deleted.
+func (r *Reconciler) release(ctx context.Context, srv *v1alpha1.PleskServer) (done bool, _ error) {
+	users, err := r.Users(ctx, srv)
+	if err != nil || len(users) > 0 {
+		return false, err
+	}
+	if err := r.Holders.free(ctx, srv); err != nil {
+		return false, err
+	}
+	r.Servers.Forget(srv.UID)
+	return true, client.IgnoreNotFound(changeFinalizer(ctx, r.Client, srv, controllerutil.RemoveFinalizer, v1alpha1.Finalizer))
+}
+
+// probe asks the server how it is and puts the answer into the status. It returns what makes the connection less safe than
+// it could be.
+func (r *Reconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer) (again time.Duration, weaknesses []string, _ error) {
+	again = srv.Spec.EventPollInterval.Duration
+	if again <= 0 {
+		again = 30 * time.Second
+	}
+	srv.Status.ObservedGeneration = srv.Generation
+	s, err := r.Servers.Session(ctx, srv)
+	if err != nil {
+		c, ok := errors.AsType[*engine.ConfigError](err)
+		if !ok {
+			return 0, nil, err
+		}
+		judge(srv, misconfigured(c))
+		return again, nil, nil
+	}
+	if err := r.holdSecrets(ctx, srv, s.Bound); err != nil {
+		return 0, nil, err
+	}
+	answer, err := ask(ctx, s)
+	if err != nil {
+		if ctx.Err() != nil {
+			return 0, nil, ctx.Err()
+		}
+		if e, ok := errors.AsType[*xmlapi.Error](err); ok && e.Code == 0 && s.Closed() == nil && meta.IsStatusConditionTrue(srv.Status.Conditions, v1alpha1.ConditionReady) {
+			// One packet without an answer is no outage yet: a few more in a row will close the session's door. A refusal is an answer.
+			log.FromContext(ctx).Info("A probe failed and will be repeated", "error", session.Fit(err.Error(), s.Secrets()...))
+			return probeAgain, s.Weaknesses, nil
+		}
+		judge(srv, verdictOf(srv, err), s.Secrets()...)
+		return again, s.Weaknesses, nil
+	}
+	v, err := r.take(ctx, srv, answer)
+	if err != nil {
+		return 0, nil, err
+	}
+	judge(srv, v, s.Secrets()...)
+	return again, s.Weaknesses, nil
+}
+
+// take puts an answer into the status, unless it comes from another Plesk than before, and makes sure that nobody else
+// manages it.
+func (r *Reconciler) take(ctx context.Context, srv *v1alpha1.PleskServer, a *answer) (verdict, error) {
+	if srv.Status.GUID != "" && srv.Status.GUID != a.guid() {
+		return verdict{reason: v1alpha1.ReasonWrongServer, reached: yes, admitted: yes, stalled: true, message: fmt.Sprintf(
+			"spec.url leads to the Plesk with GUID %s, recorded is %s: nothing is written; delete this PleskServer and its objects with deletionPolicy Retain, or restore the server",
+			a.guid(), srv.Status.GUID)}, nil
+	}
+	is, err := r.Holders.claim(ctx, srv, a.guid())
+	if err != nil {
+		return verdict{}, err
+	}
+	a.fill(&srv.Status)
+	if is != holderOf(srv) {
+		return heldBy(srv, is, a.guid()), nil
+	}
+	if v := srv.Spec.ProtocolVersion; v != "" && !slices.ContainsFunc(a.protocols(), func(p string) bool { return p == v || strings.HasPrefix(p, v+".") }) {
+		return verdict{reason: v1alpha1.ReasonInvalidSpec, reached: yes, admitted: yes, stalled: true,
+			message: fmt.Sprintf("spec.protocolVersion: the server does not speak %s, its newest is %s", v, newest(a.protocols()))}, nil
+	}
+	message := "the server answers"
+	if srv.DeletionTimestamp != nil {
+		message = "serving until the objects that name it are gone"
+	}
+	return verdict{reason: v1alpha1.ReasonAvailable, reached: yes, admitted: yes, ready: true, message: message}, nil
+}
+
+func newest(protocols []string) string {
+	if len(protocols) == 0 {
+		return "not told"
+	}
+	return protocols[0]
+}
+
+// announce tells log and events what has changed for the user.
+func (r *Reconciler) announce(ctx context.Context, before, srv *v1alpha1.PleskServer, weaknesses []string) {
+	was := meta.FindStatusCondition(before.Status.Conditions, v1alpha1.ConditionReady)
+	is := meta.FindStatusCondition(srv.Status.Conditions, v1alpha1.ConditionReady)
+	news := was == nil || was.Reason != is.Reason || was.Message != is.Message
+	if news {
+		kind := corev1.EventTypeNormal
+		if is.Status != metav1.ConditionTrue {
+			kind = corev1.EventTypeWarning
+		}
+		log.FromContext(ctx).Info(is.Message, "reason", is.Reason)
+		r.Recorder.Eventf(srv, nil, kind, is.Reason, "Probe", "%s", is.Message)
+	}
+	if news || before.Status.ObservedGeneration != srv.Status.ObservedGeneration {
+		for _, w := range weaknesses {
+			r.Recorder.Eventf(srv, nil, corev1.EventTypeWarning, "InsecureConnection", "Probe", "%s", w)
+		}
+	}
+}
+
+type queue = workqueue.TypedRateLimitingInterface[reconcile.Request]

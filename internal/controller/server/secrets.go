@@ -1,0 +1,107 @@
+// Holding the Secrets of a PleskServer: deleting an object needs credentials, so they stay while a server uses them.
+
+package server
+
+import (
+	"context"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/builder"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/predicate"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+func SecretMetadata() *metav1.PartialObjectMetadata {
+	m := &metav1.PartialObjectMetadata{}
+	m.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
+	return m
+}
+
+// changeFinalizer puts a finalizer on an object or takes it off, by a patch of the metadata: what else the object holds may be
+// of a newer version than this program, which would lose it.
+func changeFinalizer(ctx context.Context, c client.Client, o client.Object, change func(client.Object, string) bool, finalizer string) error {
+	base := o.DeepCopyObject().(client.Object)
+	if !change(o, finalizer) {
+		return nil
+	}
+	return c.Patch(ctx, o, client.MergeFromWithOptions(base, client.MergeFromWithOptimisticLock{}))
+}
+
+// holdSecrets puts a finalizer on Secrets of a server: those that say themselves that they are for it. Naming any other Secret does not
+// pin it. Secrets that are missing or leaving are not touched.
+func (r *Reconciler) holdSecrets(ctx context.Context, srv *v1alpha1.PleskServer, bound []string) error {
+	for _, name := range bound {
+		secret := SecretMetadata()
+		err := r.Client.Get(ctx, types.NamespacedName{Namespace: srv.Namespace, Name: name}, secret)
+		if client.IgnoreNotFound(err) != nil {
+			return err
+		}
+		if err != nil || secret.DeletionTimestamp != nil {
+			continue
+		}
+		err = changeFinalizer(ctx, r.Client, secret, controllerutil.AddFinalizer, v1alpha1.InUseFinalizer)
+		if client.IgnoreNotFound(err) != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SecretHolder lets go of held Secrets that no server uses any more.
+type SecretHolder struct {
+	Client client.Client
+}
+
+// Setup makes the controller.
+func (h *SecretHolder) Setup(mgr ctrl.Manager) error {
+	return ctrl.NewControllerManagedBy(mgr).Named("secret-holder").
+		For(SecretMetadata(), builder.WithPredicates(predicate.NewPredicateFuncs(func(o client.Object) bool {
+			return slices.Contains(o.GetFinalizers(), v1alpha1.InUseFinalizer)
+		}))).
+		Watches(&v1alpha1.PleskServer{}, handler.EnqueueRequestsFromMapFunc(h.heldBeside)).
+		Complete(h)
+}
+
+// heldBeside wakes the held Secrets in the namespace of a server that has changed or left.
+func (h *SecretHolder) heldBeside(ctx context.Context, srv client.Object) []reconcile.Request {
+	secrets := &metav1.PartialObjectMetadataList{}
+	secrets.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("SecretList"))
+	if err := h.Client.List(ctx, secrets, client.InNamespace(srv.GetNamespace())); err != nil {
+		return nil // the cache is shutting down
+	}
+	var out []reconcile.Request
+	for i := range secrets.Items {
+		if slices.Contains(secrets.Items[i].Finalizers, v1alpha1.InUseFinalizer) {
+			out = append(out, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(&secrets.Items[i])})
+		}
+	}
+	return out
+}
+
+// Reconcile implements reconcile.Reconciler.
+func (h *SecretHolder) Reconcile(ctx context.Context, req reconcile.Request) (reconcile.Result, error) {
+	secret := SecretMetadata()
+	if err := h.Client.Get(ctx, req.NamespacedName, secret); err != nil {
+		return reconcile.Result{}, client.IgnoreNotFound(err)
+	}
+	servers := &v1alpha1.PleskServerList{}
+	if err := h.Client.List(ctx, servers, client.InNamespace(req.Namespace)); err != nil {
+		return reconcile.Result{}, err
+	}
+	for i := range servers.Items {
+		if slices.Contains(secretNames(&servers.Items[i]), req.Name) {
+			return reconcile.Result{}, nil
+		}
+	}
+	err := changeFinalizer(ctx, h.Client, secret, controllerutil.RemoveFinalizer, v1alpha1.InUseFinalizer)
+	return unlessStale(client.IgnoreNotFound(err))
+}

@@ -1,0 +1,53 @@
+// What a failed probe says: who has to act, and on which field.
+
+package server
+
+import (
+	"errors"
+	"testing"
+
+	. "github.com/onsi/gomega"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+)
+
+func TestVerdictOfAFailedProbe(t *testing.T) {
+	srv := &v1alpha1.PleskServer{}
+	srv.Spec.ProtocolVersion = "1.7"
+	code := func(code int) error {
+		return &xmlapi.Error{Class: xmlapi.Classify(code), Code: code, Text: "no", System: true}
+	}
+	wire := func(c xmlapi.Class) error { return &xmlapi.Error{Class: c, Err: errors.New("no")} }
+	const account = " (spec.credentialsSecretRef: the account of an administrator is needed)"
+	for name, c := range map[string]struct {
+		err               error
+		reason, suffix    string
+		reached, admitted metav1.ConditionStatus
+		stalled           bool
+	}{
+		"wrong password":        {code(1001), v1alpha1.ReasonCredentialsRejected, " (spec.credentialsSecretRef)", yes, no, true},
+		"access denied":         {code(1010), v1alpha1.ReasonCredentialsRejected, " (spec.credentialsSecretRef)", yes, no, true},
+		"account suspended":     {code(1011), v1alpha1.ReasonCredentialsRejected, " (spec.credentialsSecretRef)", yes, no, true},
+		"no authentication":     {code(1029), v1alpha1.ReasonCredentialsRejected, " (spec.credentialsSecretRef)", yes, no, true},
+		"wrong key":             {code(11003), v1alpha1.ReasonCredentialsRejected, " (spec.credentialsSecretRef)", yes, no, true},
+		"licence expired":       {code(1030), v1alpha1.ReasonServerNotReady, "", yes, unknown, false},
+		"wrong Virtuozzo key":   {code(1009), v1alpha1.ReasonServerNotReady, "", yes, unknown, false},
+		"unknown version":       {code(1005), v1alpha1.ReasonInvalidSpec, ` (spec.protocolVersion "1.7")`, yes, unknown, true},
+		"not an administrator":  {code(1006), v1alpha1.ReasonPermissionDenied, account, yes, yes, true},
+		"not set up":            {code(1004), v1alpha1.ReasonServerNotReady, "", yes, unknown, false},
+		"brute-force lock":      {code(1012), v1alpha1.ReasonServerNotReady, "", yes, unknown, false},
+		"operation failed":      {code(1023), v1alpha1.ReasonServerNotReady, "", yes, unknown, false},
+		"packet refused":        {code(1014), v1alpha1.ReasonServerNotReady, "", yes, unknown, false},
+		"untrusted certificate": {wire(xmlapi.Untrusted), v1alpha1.ReasonServerNotReady, " (spec.url, spec.tls)", no, unknown, true},
+		"no answer":             {wire(xmlapi.Transient), v1alpha1.ReasonServerNotReady, " (spec.url)", no, unknown, false},
+		"anything else":         {errors.New("no"), v1alpha1.ReasonServerNotReady, "", no, unknown, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			NewWithT(t).Expect(verdictOf(srv, c.err)).To(Equal(verdict{
+				reason: c.reason, message: c.err.Error() + c.suffix, reached: c.reached, admitted: c.admitted, stalled: c.stalled,
+			}))
+		})
+	}
+}

@@ -1,0 +1,226 @@
+// What lies in accounts and subscriptions, and goes with them: asked of the server before either is deleted.
+
+package target
+
+import (
+	"context"
+	"strings"
+
+	"github.com/plesk-operator/plesk-operator/internal/controller/form"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/certificate"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ftpuser"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/mail"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/protecteddir"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/sitealias"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+// AccountContents lists the subscriptions of an account, and what lies in them. What cannot be listed (virtual directories, web
+// users, universal database users, scheduled tasks, files) goes with them.
+func AccountContents(ctx context.Context, d xmlapi.Doer, ofAccount xmlapi.Query) ([]engine.Content, error) {
+	all, err := webspace.Get.All(ctx, d, webspace.GetRequest{Filter: ofAccount, Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if err != nil {
+		return nil, err
+	}
+	var out []engine.Content
+	for _, w := range all {
+		s, err := ResolvedSite(w)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, engine.Content{Kind: "PleskSubscription", Identity: s.Identity, Key: s.Key, Name: s.Key.Name})
+		inside, err := SubscriptionContents(ctx, d, s.Identity)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, inside...)
+	}
+	return out, nil
+}
+
+// SubscriptionContents lists what lies in a subscription beside what the server makes itself (its main site, zone and system user).
+func SubscriptionContents(ctx context.Context, d xmlapi.Doer, id engine.Identity) ([]engine.Content, error) {
+	webspaceID, err := engine.Number(id.ID)
+	if err != nil {
+		return nil, err
+	}
+	genInfo := site.Dataset{GenInfo: &xmlapi.Empty{}}
+	addons := site.Get.Call(site.GetRequest{Filter: site.ByWebspaceID(webspaceID).Query(), Dataset: genInfo})
+	below := site.Get.Call(site.GetRequest{Filter: site.ByParentSiteID(webspaceID).Query(), Dataset: genInfo})
+	databases := database.GetDB.Call(xmlapi.QueryRequest{Filter: database.ByWebspace(webspaceID).Query()})
+	ftp := ftpuser.Get.Call(ftpuser.GetRequest{Filter: ftpuser.ByWebspace(webspaceID).Query()})
+	certificates := certificate.GetPool.Call(certificate.GetPoolRequest{Filter: new(certificate.ByDomain(webspaceID).Query())})
+	if err := d.Do(ctx, addons, below, databases, ftp, certificates); err != nil {
+		return nil, err
+	}
+	sites := map[int64]engine.Identity{webspaceID: id}
+	var out []engine.Content
+	for _, call := range []*xmlapi.Call[site.GetRequest, site.GetResult]{addons, below} {
+		found, err := call.All()
+		if err != nil {
+			return nil, err
+		}
+		if out, err = appendSites(out, found, sites); err != nil {
+			return nil, err
+		}
+	}
+	inSites, err := siteContents(ctx, d, sites)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, inSites...)
+	dbs, err := databases.All()
+	if err != nil {
+		return nil, err
+	}
+	inDatabases, err := databaseContents(ctx, d, dbs)
+	if err != nil {
+		return nil, err
+	}
+	users, err := ftp.All()
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range users {
+		out = append(out, engine.Content{Kind: "PleskFTPUser", Identity: engine.Identity{ID: engine.IDText(u.ID)}, Name: u.Name})
+	}
+	pools, err := certificates.All()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range pools {
+		if p.Certificates == nil {
+			continue
+		}
+		for _, c := range p.Certificates.Certificates {
+			out = append(out, engine.Content{Kind: "PleskCertificate", Name: c.Name})
+		}
+	}
+	return append(out, inDatabases...), nil
+}
+
+// appendSites adds sites that are not known yet to both lists.
+func appendSites(out []engine.Content, found []site.GetResult, known map[int64]engine.Identity) ([]engine.Content, error) {
+	for _, s := range found {
+		if s.ID == 0 || s.Data == nil || s.Data.GenInfo == nil {
+			return nil, xmlapi.Incomplete(site.Get, "id and gen_info")
+		}
+		if _, there := known[s.ID]; there {
+			continue
+		}
+		g := s.Data.GenInfo
+		id := engine.Identity{ID: engine.IDText(s.ID), GUID: g.GUID}
+		known[s.ID] = id
+		name := strings.ToLower(g.ASCIIName)
+		out = append(out, engine.Content{Kind: "PleskSite", Identity: id, Key: engine.Key{Name: name}, Name: name})
+	}
+	return out, nil
+}
+
+// siteContents lists the subdomains, aliases, mail accounts and protected directories of sites.
+func siteContents(ctx context.Context, d xmlapi.Doer, sites map[int64]engine.Identity) ([]engine.Content, error) {
+	var out []engine.Content
+	seen := map[int64]bool{}
+	for {
+		var next []int64
+		for id := range sites {
+			if !seen[id] {
+				next = append(next, id)
+			}
+		}
+		if len(next) == 0 {
+			return out, nil
+		}
+		for _, id := range next {
+			seen[id] = true
+			inside, err := oneSite(ctx, d, id, sites)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, inside...)
+		}
+	}
+}
+
+// oneSite lists what lies in one site; its subdomains are added to the sites.
+func oneSite(ctx context.Context, d xmlapi.Doer, id int64, sites map[int64]engine.Identity) ([]engine.Content, error) {
+	subdomains := site.Get.Call(site.GetRequest{Filter: site.ByParentSiteID(id).Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
+	aliases := sitealias.Get.Call(xmlapi.QueryRequest{Filter: sitealias.BySite(id).Query()})
+	accounts := mail.GetInfo.Call(mail.GetInfoRequest{Filter: mail.InfoFilter{SiteID: id}})
+	directories := protecteddir.Get.Call(xmlapi.QueryRequest{Filter: protecteddir.BySite(id).Query()})
+	if err := d.Do(ctx, subdomains, aliases, accounts, directories); err != nil {
+		return nil, err
+	}
+	below, err := subdomains.All()
+	if err != nil {
+		return nil, err
+	}
+	out, err := appendSites(nil, below, sites)
+	if err != nil {
+		return nil, err
+	}
+	as, err := aliases.All()
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range as {
+		if a.Info != nil {
+			out = append(out, engine.Content{Kind: "PleskSiteAlias", Identity: engine.Identity{ID: engine.IDText(a.ID)}, Key: engine.Key{Name: a.Info.Name}, Name: a.Info.Name})
+		}
+	}
+	ms, err := accounts.All()
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range ms {
+		key := MailKey(sites[id], m.Account.Name)
+		out = append(out, engine.Content{Kind: "PleskMailAccount", Identity: engine.Identity{ID: engine.IDText(m.Account.ID)}, Key: key, Name: m.Account.Name})
+	}
+	ds, err := directories.All()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range ds {
+		name := ""
+		if p.Data != nil {
+			name = form.Deref(p.Data.Name)
+		}
+		out = append(out, engine.Content{Kind: "PleskProtectedDirectory", Identity: engine.Identity{ID: engine.IDText(p.ID)}, Name: "/" + name})
+	}
+	return out, nil
+}
+
+// databaseContents lists databases with their users.
+func databaseContents(ctx context.Context, d xmlapi.Doer, databases []database.GetDBResult) ([]engine.Content, error) {
+	var out []engine.Content
+	for _, db := range databases {
+		if db.ID == 0 || db.Name == "" {
+			return nil, xmlapi.Incomplete(database.GetDB, "id and name")
+		}
+		out = append(out, engine.Content{Kind: "PleskDatabase", Identity: engine.Identity{ID: engine.IDText(db.ID)}, Key: DatabaseKey(engine.Identity{ID: engine.IDText(db.ServerID)}, db.Name), Name: db.Name})
+		users, err := DatabaseUsers(ctx, d, db.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, users...)
+	}
+	return out, nil
+}
+
+// DatabaseUsers lists the users of one database.
+func DatabaseUsers(ctx context.Context, d xmlapi.Doer, id int64) ([]engine.Content, error) {
+	users, err := database.GetDBUsers.All(ctx, d, xmlapi.QueryRequest{Filter: database.ByDatabase(id).Query()})
+	if err != nil {
+		return nil, err
+	}
+	db := engine.Identity{ID: engine.IDText(id)}
+	var out []engine.Content
+	for _, u := range users {
+		out = append(out, engine.Content{Kind: "PleskDatabaseUser", Identity: engine.Identity{ID: engine.IDText(u.ID)}, Key: DatabaseUserKey(db, u.Login), Name: u.Login})
+	}
+	return out, nil
+}

@@ -1,0 +1,56 @@
+// Natural keys, in the form in which the server takes two spellings for the same.
+
+package target
+
+import (
+	"net"
+	"strconv"
+	"strings"
+
+	"github.com/plesk-operator/plesk-operator/internal/controller/form"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+)
+
+// MailKey is the natural key of a mail account: its name, in any case, within its site.
+func MailKey(site engine.Identity, name string) engine.Key {
+	return engine.Key{Within: site, Name: strings.ToLower(form.SingleBlanks(name))}
+}
+
+// DatabaseKey is the natural key of a database: its name within its database server.
+func DatabaseKey(server engine.Identity, name string) engine.Key {
+	return engine.Key{Within: server, Name: form.SingleBlanks(name)}
+}
+
+// DatabaseUserKey is the natural key of a database user: the login within the database.
+func DatabaseUserKey(db engine.Identity, login string) engine.Key {
+	return engine.Key{Within: db, Name: form.SingleBlanks(login)}
+}
+
+// LoginKey is a login as the server tells two apart: neither case nor surplus blanks count.
+func LoginKey(login string) string { return strings.ToLower(form.SingleBlanks(login)) }
+
+// DatabaseServerKey is the natural key of a database server, TYPE/HOST:PORT.
+func DatabaseServerKey(kind, host string, port int) string {
+	return kind + "/" + net.JoinHostPort(strings.ToLower(host), strconv.Itoa(port))
+}
+
+// PlanKey is the natural key of a plan: its name, of a reseller's plan OWNER/NAME. A name of one's own plan that holds a slash
+// gets one before it, since logins hold none.
+func PlanKey(owner, name string) string {
+	if owner != "" || strings.Contains(name, "/") {
+		return owner + "/" + name
+	}
+	return name
+}
+
+// SplitPlanKey is the inverse of PlanKey; the owner is nil for one's own plans.
+func SplitPlanKey(key string) (owner *string, name string) {
+	login, rest, found := strings.Cut(key, "/")
+	switch {
+	case !found:
+		return nil, key
+	case login == "":
+		return nil, rest
+	}
+	return &login, rest
+}

@@ -1,0 +1,222 @@
+// What references can point at, and how each is found on the server.
+
+// Package target knows what references can point at: how each is found on the server, its natural key, and what lies in it. It lies below all
+// kinds and knows none: what two of them need of each other is here.
+package target
+
+import (
+	"context"
+	"strings"
+
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/controller/form"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+// The targets.
+var (
+	Resellers       = &engine.Target{Name: "reseller", Find: findReseller}
+	Customers       = &engine.Target{Name: "customer", Kinds: []client.Object{&v1alpha1.PleskCustomer{}}, Find: findCustomer}
+	ServicePlans    = &engine.Target{Name: "service plan", Kinds: []client.Object{&v1alpha1.PleskServicePlan{}}, Find: findServicePlan}
+	Subscriptions   = &engine.Target{Name: "subscription", Kinds: []client.Object{&v1alpha1.PleskSubscription{}}, Find: FindSubscription}
+	Sites           = &engine.Target{Name: "site", Kinds: []client.Object{&v1alpha1.PleskSubscription{}}, Find: FindSite}
+	DatabaseServers = &engine.Target{Name: "database server", Find: FindDatabaseServer}
+	Databases       = &engine.Target{Name: "database", Kinds: []client.Object{&v1alpha1.PleskDatabase{}}, Find: FindDatabase}
+)
+
+// Mention is what a reference to a resource or to something on the server names.
+func Mention(r *v1alpha1.ObjectReference) []engine.Mention {
+	if r == nil {
+		return nil
+	}
+	return []engine.Mention{{Name: r.Name, External: r.External}}
+}
+
+// ExternalMention is what a reference to something on the server names.
+func ExternalMention(r *v1alpha1.ExternalReference) []engine.Mention {
+	if r == nil {
+		return nil
+	}
+	return []engine.Mention{{External: r.External}}
+}
+
+// SiteMention is what a reference to a site names.
+func SiteMention(r v1alpha1.SiteReference) []engine.Mention {
+	return []engine.Mention{{Kind: r.Kind, Name: r.Name, External: r.External}}
+}
+
+// LinkName is the name of what a link points at, nil for none.
+func LinkName(l *engine.Link) *string {
+	if l == nil {
+		return nil
+	}
+	return &l.Name
+}
+
+// LinkGUID is the GUID of what a link points at, nil for none.
+func LinkGUID(l *engine.Link) *string {
+	if l == nil {
+		return nil
+	}
+	return &l.GUID
+}
+
+// AccountLink is the account that owns something, nil where the server does not say.
+func AccountLink(id *int64, login *string) *engine.Link {
+	if id == nil && login == nil {
+		return nil
+	}
+	l := &engine.Link{}
+	if id != nil {
+		l.ID = engine.IDText(*id)
+	}
+	if login != nil {
+		l.Name = LoginKey(*login)
+	}
+	return l
+}
+
+// ownersOf is the account that something lies in.
+func ownersOf(owner *engine.Link, kind string) []engine.Owner {
+	if owner == nil || owner.ID == "" {
+		return nil
+	}
+	return []engine.Owner{{Kind: kind, Identity: owner.Identity}}
+}
+
+func findReseller(ctx context.Context, d xmlapi.Doer, login string) (*engine.Resolved, error) {
+	r, err := reseller.Get.One(ctx, d, reseller.GetRequest{Filter: reseller.ByLogin(login).Query(), Dataset: reseller.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if xmlapi.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if r.ID == 0 || r.Data == nil || r.Data.GenInfo == nil {
+		return nil, xmlapi.Incomplete(reseller.Get, "id and gen-info")
+	}
+	g := r.Data.GenInfo
+	return &engine.Resolved{Kind: "PleskReseller", Identity: engine.Identity{ID: engine.IDText(r.ID), GUID: g.GUID}, Key: engine.Key{Name: LoginKey(g.Login)}}, nil
+}
+
+func findCustomer(ctx context.Context, d xmlapi.Doer, login string) (*engine.Resolved, error) {
+	r, err := customer.Get.One(ctx, d, customer.GetRequest{Filter: customer.ByLogin(login).Query(), Dataset: customer.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if xmlapi.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ResolvedCustomer(r)
+}
+
+// ResolvedCustomer is a customer that the server has shown, as a reference points at them.
+func ResolvedCustomer(r customer.GetResult) (*engine.Resolved, error) {
+	if r.Data == nil || r.Data.GenInfo == nil || r.ID == 0 {
+		return nil, xmlapi.Incomplete(customer.Get, "id and gen_info")
+	}
+	g := r.Data.GenInfo
+	return &engine.Resolved{
+		Kind: "PleskCustomer", Identity: engine.Identity{ID: engine.IDText(r.ID), GUID: g.GUID}, Key: engine.Key{Name: LoginKey(g.Login)},
+		In: ownersOf(AccountLink(g.OwnerID, g.OwnerLogin), "PleskReseller"),
+	}, nil
+}
+
+// findServicePlan looks for a plan by NAME, or LOGIN/NAME for a reseller's.
+func findServicePlan(ctx context.Context, d xmlapi.Doer, key string) (*engine.Resolved, error) {
+	owner, name := SplitPlanKey(key)
+	r, err := serviceplan.Get.One(ctx, d, serviceplan.GetRequest{Filter: serviceplan.ByName(name).Query(), OwnerQuery: serviceplan.OwnerQuery{OwnerLogin: owner}})
+	if xmlapi.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ResolvedServicePlan(r, form.Deref(owner))
+}
+
+// ResolvedServicePlan is a plan that the server has shown in the list of an owner, "" for one's own, as a reference points at it.
+func ResolvedServicePlan(r serviceplan.GetResult, owner string) (*engine.Resolved, error) {
+	if r.ID == 0 || r.GUID == "" || r.Name == "" {
+		return nil, xmlapi.Incomplete(serviceplan.Get, "id, guid and name")
+	}
+	return &engine.Resolved{
+		Kind: "PleskServicePlan", Identity: engine.Identity{ID: engine.IDText(r.ID), GUID: r.GUID}, Key: engine.Key{Name: PlanKey(owner, form.SingleBlanks(r.Name))},
+	}, nil
+}
+
+func FindSubscription(ctx context.Context, d xmlapi.Doer, domain string) (*engine.Resolved, error) {
+	w, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: webspace.ByName(form.ExternalDomain(domain)).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if xmlapi.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ResolvedSite(w)
+}
+
+// FindSite looks for the main site of a subscription with that name, then for another site.
+func FindSite(ctx context.Context, d xmlapi.Doer, domain string) (*engine.Resolved, error) {
+	if r, err := FindSubscription(ctx, d, domain); r != nil || err != nil {
+		return r, err
+	}
+	return SiteBy(ctx, d, site.ByName(form.ExternalDomain(domain)))
+}
+
+// SiteBy looks for a site of whatever sort, nil for none, and sends other calls in the same packet.
+func SiteBy(ctx context.Context, d xmlapi.Doer, f xmlapi.Filter, with ...xmlapi.Caller) (*engine.Resolved, error) {
+	call := site.Get.Call(site.GetRequest{Filter: f.Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if err := d.Do(ctx, append([]xmlapi.Caller{call}, with...)...); err != nil {
+		return nil, err
+	}
+	s, err := call.One()
+	if xmlapi.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if s.ID == 0 || s.Data == nil || s.Data.GenInfo == nil || s.Data.GenInfo.GUID == "" || s.Data.GenInfo.WebspaceID == 0 {
+		return nil, xmlapi.Incomplete(site.Get, "id and gen_info")
+	}
+	g := s.Data.GenInfo
+	r := &engine.Resolved{
+		Kind: "PleskSubscription", Identity: engine.Identity{ID: engine.IDText(s.ID), GUID: g.GUID}, Key: engine.Key{Name: strings.ToLower(g.ASCIIName)},
+	}
+	if g.WebspaceID != s.ID { // a main site has its subscription's id
+		r.Kind, r.In = "PleskSite", []engine.Owner{{Kind: "PleskSubscription", Identity: engine.Identity{ID: engine.IDText(g.WebspaceID), GUID: g.WebspaceGUID}}}
+	}
+	return r, nil
+}
+
+// ResolvedSite is ResolvedSubscription with a GUID and the name that the server gives it in ASCII.
+func ResolvedSite(w webspace.GetResult) (*engine.Resolved, error) {
+	if w.ID == 0 || w.Data == nil || w.Data.GenInfo == nil || w.Data.GenInfo.GUID == "" || w.Data.GenInfo.ASCIIName == "" {
+		return nil, xmlapi.Incomplete(webspace.Get, "id and gen_info")
+	}
+	return ResolvedSubscription(w.ID, w.Data.GenInfo)
+}
+
+// ResolvedSubscription is a subscription that the server has shown, as a reference points at it.
+func ResolvedSubscription(id int64, g *webspace.GenInfo) (*engine.Resolved, error) {
+	ascii := strings.ToLower(g.ASCIIName)
+	if ascii == "" { // protocols before IDN
+		var err error
+		if ascii, err = form.ASCIIDomain(g.Name); err != nil {
+			return nil, xmlapi.Incomplete(webspace.Get, "ascii-name")
+		}
+	}
+	return &engine.Resolved{
+		Kind: "PleskSubscription", Identity: engine.Identity{ID: engine.IDText(id), GUID: g.GUID}, Key: engine.Key{Name: ascii},
+		In: ownersOf(AccountLink(g.OwnerID, g.OwnerLogin), "PleskCustomer"),
+	}, nil
+}
