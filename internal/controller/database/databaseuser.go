@@ -71,8 +71,8 @@ func (User) Desired(o *v1alpha1.PleskDatabaseUser, in engine.Inputs) (engine.Key
 // Normal implements engine.Normalizer: host names have no case, addresses and networks many spellings.
 func (User) Normal(w databaseUserValue) databaseUserValue {
 	form.Collapse(&w.Login)
-	w.Hosts = form.NormalList(w.Hosts, func(h string) string { return strings.ToLower(form.SingleBlanks(h)) })
-	w.Addresses = form.NormalList(w.Addresses, form.NormalNetwork)
+	w.Hosts = form.NormalSet(w.Hosts, func(h string) string { return strings.ToLower(form.SingleBlanks(h)) })
+	w.Addresses = form.NormalSet(w.Addresses, form.Network)
 	return w
 }
 

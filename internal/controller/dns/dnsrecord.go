@@ -60,7 +60,7 @@ func quotedWord(s string) string {
 func foundRecord(zone string, r dns.Record) dnsRecord {
 	out := dnsRecord{Type: r.Type, Name: relativeName(r.Host, zone)}
 	if r.Type == recordPTR {
-		out.Name = form.CanonicalAddress(r.Host)
+		out.Name = form.ShownAddress(r.Host)
 	}
 	opt := ""
 	if r.Opt != nil {
@@ -92,11 +92,11 @@ func canonicalData(kind, opt, value string) (string, string) {
 	opt = form.SingleBlanks(opt)
 	switch kind {
 	case recordA, recordAAAA:
-		return opt, form.CanonicalAddress(value)
+		return opt, form.ShownAddress(value)
 	case recordCNAME, recordNS:
-		return opt, form.CanonicalName(value)
+		return opt, form.ShownHostName(value)
 	case recordMX, recordSRV, recordPTR:
-		return canonicalNumbers(opt), form.CanonicalName(value)
+		return canonicalNumbers(opt), form.ShownHostName(value)
 	case recordDS:
 		return opt, canonicalDS(value)
 	case recordCAA:
@@ -107,7 +107,7 @@ func canonicalData(kind, opt, value string) (string, string) {
 
 // relativeName is the name within a zone of an absolute host name.
 func relativeName(host, zone string) string {
-	name := form.CanonicalName(host)
+	name := form.ShownHostName(host)
 	if name == zone {
 		return apex
 	}

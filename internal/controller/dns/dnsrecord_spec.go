@@ -62,7 +62,7 @@ func wantedName(zone, field string, s v1alpha1.DNSRecord) (string, error) {
 	case s.Name == apex:
 		return apex, nil
 	}
-	name, err := form.ASCIIName(s.Name)
+	name, err := form.HostName(s.Name)
 	if err != nil {
 		return "", engine.Invalid(field, "not a host name")
 	}
@@ -154,7 +154,7 @@ func unsendable(r rune) bool { return unicode.IsControl(r) || r == '\uFFFE' || r
 // targetProblem says what is wrong with a value that is a host name, "" if nothing is. A dot alone says "none here" in MX
 // and SRV.
 func targetProblem(s v1alpha1.DNSRecord) string {
-	name, err := form.ASCIIName(s.Value)
+	name, err := form.HostName(s.Value)
 	_, isAddress := netip.ParseAddr(s.Value)
 	switch {
 	case name == "." && (s.Type == v1alpha1.DNSRecordMX || s.Type == v1alpha1.DNSRecordSRV):

@@ -71,7 +71,7 @@ func (Zone) Refs() []engine.Ref[*v1alpha1.PleskDNSZone] {
 // Desired implements engine.Kind.
 func (Zone) Desired(o *v1alpha1.PleskDNSZone, in engine.Inputs) (engine.Key, zoneValue, error) {
 	site := in.Ref("spec.siteRef")
-	zone, err := form.ASCIIName(site.Key.Name)
+	zone, err := form.HostName(site.Key.Name)
 	if err != nil {
 		return engine.Key{}, zoneValue{}, engine.Invalid("spec.siteRef", err.Error())
 	}
@@ -93,7 +93,7 @@ func wantedZone(zone string, s *v1alpha1.PleskDNSZoneSpec) (zoneValue, error) {
 	}
 	if w.Type != nil && *w.Type == zoneSecondary {
 		for _, m := range s.MasterServers {
-			w.MasterServers = append(w.MasterServers, form.CanonicalAddress(m))
+			w.MasterServers = append(w.MasterServers, form.ShownAddress(m))
 		}
 		return w, nil
 	}
@@ -185,7 +185,7 @@ func findZone(ctx context.Context, d xmlapi.Doer, site int64) (*engine.Found[zon
 	if o.Data == nil || o.Data.GenInfo == nil || o.Data.GenInfo.ASCIIName == "" || o.Data.GenInfo.GUID == "" {
 		return nil, xmlapi.Incomplete(webspace.Get, "gen_info")
 	}
-	zone := form.CanonicalName(o.Data.GenInfo.ASCIIName)
+	zone := form.ShownHostName(o.Data.GenInfo.ASCIIName)
 	v, err := foundState(state)
 	if err != nil {
 		return nil, err
@@ -195,7 +195,7 @@ func findZone(ctx context.Context, d xmlapi.Doer, site int64) (*engine.Found[zon
 		return nil, err
 	}
 	for _, m := range ms {
-		address := form.CanonicalAddress(m.IPAddress)
+		address := form.ShownAddress(m.IPAddress)
 		v.MasterServers = append(v.MasterServers, address)
 		v.masters[address] = m.ID
 	}

@@ -117,7 +117,7 @@ func (z *zoneTest) parent() engine.Identity {
 
 // find looks the zone up as a pass does: by its site.
 func (z *zoneTest) find() *engine.Found[zoneValue] {
-	zone, err := form.ASCIIName(z.name)
+	zone, err := form.HostName(z.name)
 	z.Expect(err).NotTo(HaveOccurred())
 	found, err := Zone{}.Find(z.ctx, z.d, engine.Handle{Identity: z.parent()})
 	z.Expect(err).NotTo(HaveOccurred())

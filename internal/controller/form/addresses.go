@@ -8,11 +8,30 @@ import (
 	"strings"
 )
 
-// NormalNetwork is an address or a network in canonical form; a network of one address is that address. What is neither stays.
-func NormalNetwork(s string) string {
+// Address reads an IP address; written again it has its canonical form. An IPv4 address in the guise of an IPv6 one stays that, since in DNS it
+// is another record; who connects to it, or is reached by it, takes it out (Unmap).
+func Address(s string) (netip.Addr, error) {
+	a, err := netip.ParseAddr(s)
+	if err != nil || a.Zone() != "" {
+		return netip.Addr{}, errors.New("not an IP address")
+	}
+	return a, nil
+}
+
+// ShownAddress is Address for what the server shows, whatever that is.
+func ShownAddress(s string) string {
 	s = SingleBlanks(s)
-	if a, err := NormalAddress(s); err == nil {
-		return a
+	if a, err := Address(s); err == nil {
+		return a.String()
+	}
+	return s
+}
+
+// Network is an address, out of its guise, or a network in canonical form; a network of one address is that address. What is neither stays.
+func Network(s string) string {
+	s = SingleBlanks(s)
+	if a, err := Address(s); err == nil {
+		return a.Unmap().String()
 	}
 	p, err := netip.ParsePrefix(s)
 	switch {
@@ -24,32 +43,15 @@ func NormalNetwork(s string) string {
 	return p.Masked().String()
 }
 
-func CanonicalAddress(s string) string {
-	s = SingleBlanks(s)
-	if a, err := netip.ParseAddr(s); err == nil {
-		return a.String()
-	}
-	return s
-}
-
-// NormalMailAddress is an address in lower case, its domain as DNS has it.
-func NormalMailAddress(address string) string {
+// MailAddress is an address in lower case, its domain as DNS has it.
+func MailAddress(address string) string {
 	address = strings.ToLower(SingleBlanks(address))
 	at := strings.LastIndex(address, "@")
 	if at < 0 {
 		return address
 	}
-	if domain, err := ASCIIDomain(address[at+1:]); err == nil {
+	if domain, err := DomainName(address[at+1:]); err == nil {
 		return address[:at+1] + domain
 	}
 	return address
-}
-
-// NormalAddress is an IP address in canonical form.
-func NormalAddress(s string) (string, error) {
-	a, err := netip.ParseAddr(s)
-	if err != nil || a.Zone() != "" {
-		return "", errors.New("not an IP address")
-	}
-	return a.Unmap().String(), nil
 }

@@ -1,4 +1,4 @@
-// Domain names: one normal form to compare and claim them by, another to send.
+// Names of hosts and domains: one normal form to compare and claim them by, another to send.
 
 package form
 
@@ -13,8 +13,8 @@ import (
 // hostNames maps host names as browsers do, but lets through what only DNS uses: underscores, wildcards, hyphens anywhere.
 var hostNames = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false), idna.CheckHyphens(false))
 
-// ASCIIName is a host name in lower-case ASCII without a dot at the end; "." is the root.
-func ASCIIName(s string) (string, error) {
+// HostName is the normal form of a name in DNS: lower-case ASCII without a dot at the end; "." is the root.
+func HostName(s string) (string, error) {
 	s = SingleBlanks(s)
 	ascii, err := hostNames.ToASCII(strings.TrimRight(s, "."))
 	if err != nil {
@@ -30,15 +30,15 @@ func ASCIIName(s string) (string, error) {
 	return ascii, nil
 }
 
-// CanonicalName is ASCIIName for what the server shows, whatever that is.
-func CanonicalName(s string) string {
-	if ascii, err := ASCIIName(s); err == nil {
+// ShownHostName is HostName for what the server shows, whatever that is.
+func ShownHostName(s string) string {
+	if ascii, err := HostName(s); err == nil {
 		return ascii
 	}
 	return SingleBlanks(s)
 }
 
-// The limits of host hostNames.
+// The limits of host names.
 const (
 	MaxHostName = 253
 	maxLabel    = 63
@@ -71,8 +71,9 @@ func notInLabel(r rune) bool {
 var domainNames = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.BidiRule(), idna.CheckHyphens(true),
 	idna.CheckJoiners(true), idna.StrictDomainName(true), idna.VerifyDNSLength(true))
 
-// ASCIIDomain is the normal form of a domain name: lower case, punycode.
-func ASCIIDomain(name string) (string, error) {
+// DomainName is the normal form of the name of a site: lower case, punycode. What only records in DNS may have, and HostName lets through,
+// it refuses, and says what to write.
+func DomainName(name string) (string, error) {
 	ascii, err := domainNames.ToASCII(name)
 	if err != nil || strings.HasSuffix(ascii, ".") {
 		return "", errors.New(domainProblem(name))
@@ -99,19 +100,11 @@ func domainProblem(name string) string {
 	return "not a domain name: write letters, digits and inner hyphens in parts divided by dots, e.g. shop.acme.example"
 }
 
-// SentDomain is the form in which names are sent: in full, as the protocol asks for (protocol-core §4.1). A name that is none is left
-// to the server to refuse.
-func SentDomain(name string) string {
+// FullDomain is a domain name as it is sent, in whatever form it is said: in full, as the protocol asks for (protocol-core §4.1). A name that is
+// none is left to the server to refuse.
+func FullDomain(name string) string {
 	if full, err := domainNames.ToUnicode(name); err == nil {
 		return full
 	}
 	return name
-}
-
-// ExternalDomain is a domain name that a reference says, as it is sent.
-func ExternalDomain(name string) string {
-	if ascii, err := ASCIIDomain(name); err == nil {
-		name = ascii
-	}
-	return SentDomain(name)
 }

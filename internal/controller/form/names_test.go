@@ -18,20 +18,20 @@ func TestDomainNames(t *testing.T) {
 		{"例え。テスト", "xn--r8jz45g.xn--zckzah", "例え.テスト"},
 		{"1-2.example", "1-2.example", "1-2.example"},
 	} {
-		ascii, err := ASCIIDomain(c.name)
+		ascii, err := DomainName(c.name)
 		if err != nil || ascii != c.ascii {
 			t.Errorf("%q is %q, %v; want %q", c.name, ascii, err, c.ascii)
 		}
-		if again, err := ASCIIDomain(ascii); err != nil || again != ascii {
+		if again, err := DomainName(ascii); err != nil || again != ascii {
 			t.Errorf("%q is not in normal form: %q, %v", ascii, again, err)
 		}
-		if sent := SentDomain(ascii); sent != c.sent {
+		if sent := FullDomain(ascii); sent != c.sent {
 			t.Errorf("%q is sent as %q, want %q", ascii, sent, c.sent)
 		}
 	}
 	for _, name := range []string{"", ".", "acme.example.", "acme..example", ".example", "-acme.example", "a b.example", "a_b.example",
 		"*.example", "xn--zzzzzz99999.example", strings.Repeat("a", 64) + ".example", strings.Repeat("abcdefg.", 40) + "example"} {
-		if ascii, err := ASCIIDomain(name); err == nil {
+		if ascii, err := DomainName(name); err == nil {
 			t.Errorf("%q is taken as %q", name, ascii)
 		}
 	}
@@ -46,7 +46,7 @@ func TestDomainProblems(t *testing.T) {
 		strings.Repeat("abcdefg.", 40) + "example": "longer than 253 characters", "a b.example": "letters, digits", "": "e.g. shop.acme.example",
 		"a!b.example": "letters, digits", "a/b.example": "letters, digits",
 	} {
-		_, err := ASCIIDomain(name)
+		_, err := DomainName(name)
 		if err == nil || !strings.Contains(err.Error(), advice) || strings.Contains(err.Error(), "idna") {
 			t.Errorf("%q: %v; want advice: %s", name, err, advice)
 		}

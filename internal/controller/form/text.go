@@ -7,19 +7,6 @@ import (
 	"strings"
 )
 
-// NormalList brings every member into its form, and the members in order. Nil stays nil: it is not managed.
-func NormalList(list []string, form func(string) string) []string {
-	if list == nil {
-		return nil
-	}
-	out := make([]string, len(list))
-	for i, s := range list {
-		out[i] = form(s)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
 // SingleBlanks reads a text as the protocol's own string type does: blanks at the ends mean nothing, runs of them are one.
 func SingleBlanks(s string) string { return strings.Join(BlankFields(s), " ") }
 
@@ -46,7 +33,7 @@ func Collapse(texts ...**string) {
 	}
 }
 
-// CollapsedValues is collapse for the values of a map, which is copied.
+// CollapsedValues is Collapse for the values of a map, which is copied.
 func CollapsedValues(m map[string]string) map[string]string {
 	if m == nil {
 		return nil
@@ -58,7 +45,7 @@ func CollapsedValues(m map[string]string) map[string]string {
 	return out
 }
 
-// NormalSet is a copy of a set with its members in normal form; nil for nil.
+// NormalSet is a copy of a set with its members in normal form, each once and in order. Nil stays nil: it is not managed.
 func NormalSet(set []string, normal func(string) string) []string {
 	if set == nil {
 		return nil

@@ -109,7 +109,7 @@ func (Subscription) Desired(o *v1alpha1.PleskSubscription, in engine.Inputs) (en
 	w := subscriptionValue{
 		Description: s.Description, Active: s.Active, ExternalID: &in.Mark,
 	}
-	name, err := form.ASCIIDomain(s.DomainName)
+	name, err := form.DomainName(s.DomainName)
 	if err != nil {
 		return engine.Key{}, w, engine.Invalid("spec.domainName", err.Error())
 	}
@@ -130,7 +130,7 @@ func (Subscription) Desired(o *v1alpha1.PleskSubscription, in engine.Inputs) (en
 		w.Deviations = []string{}
 	}
 	for _, a := range s.IPAddresses {
-		if _, err := form.NormalAddress(a); err != nil {
+		if _, err := form.Address(a); err != nil {
 			return engine.Key{}, w, engine.Invalid("spec.ipAddresses", fmt.Sprintf("%q: %v", a, err))
 		}
 		w.Addresses = append(w.Addresses, a)
@@ -193,8 +193,8 @@ func (Subscription) Normal(w subscriptionValue) subscriptionValue {
 	if w.Addresses != nil {
 		w.Addresses = slices.Clone(w.Addresses)
 		for i, a := range w.Addresses {
-			if n, err := form.NormalAddress(a); err == nil {
-				w.Addresses[i] = n
+			if n, err := form.Address(a); err == nil {
+				w.Addresses[i] = n.Unmap().String()
 			}
 		}
 		slices.Sort(w.Addresses)
@@ -260,7 +260,8 @@ func (Subscription) PrivilegedThere(ctx context.Context, d xmlapi.Doer, values s
 	}
 	var fields []string
 	for _, a := range known {
-		if n, err := form.NormalAddress(a.Address); err == nil && a.Type != ip.Shared && slices.Contains(values.Addresses, n) {
+		at, err := form.Address(a.Address)
+		if n := at.Unmap().String(); err == nil && a.Type != ip.Shared && slices.Contains(values.Addresses, n) {
 			fields = append(fields, fmt.Sprintf("ipAddresses (%s is exclusive)", n))
 		}
 	}

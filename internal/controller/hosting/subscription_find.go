@@ -26,7 +26,7 @@ var subscriptionBlocks = webspace.Dataset{
 
 // Find implements engine.Kind.
 func (Subscription) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[subscriptionValue], error) {
-	byName := func(name string, _ ...string) xmlapi.Filter { return webspace.ByName(form.SentDomain(name)) }
+	byName := func(name string, _ ...string) xmlapi.Filter { return webspace.ByName(form.FullDomain(name)) }
 	by := engine.Lookups{ByGUID: webspace.ByGUID, ByID: webspace.ByID, ByMark: webspace.ByExternalID, ByKey: byName}
 	return engine.FindFirst(h, by, func(f xmlapi.Filter) (*engine.Found[subscriptionValue], error) {
 		r, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: f.Query(), Dataset: subscriptionBlocks})

@@ -43,7 +43,7 @@ func blameName(ctx context.Context, d xmlapi.Doer, domain, user *string, err err
 
 // domainTaken looks for everything that takes a domain name: sites and subdomains, aliases, and a record of another zone.
 func domainTaken(ctx context.Context, d xmlapi.Doer, ascii string) (bool, error) {
-	name := form.SentDomain(ascii)
+	name := form.FullDomain(ascii)
 	asSite := site.Get.Call(site.GetRequest{Filter: site.ByName(name).Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
 	asAlias := sitealias.Get.Call(xmlapi.QueryRequest{Filter: sitealias.ByName(name).Query()})
 	calls := []xmlapi.Caller{asSite, asAlias}
@@ -68,7 +68,7 @@ func domainTaken(ctx context.Context, d xmlapi.Doer, ascii string) (bool, error)
 			return false, err
 		}
 		for _, r := range found {
-			if r.Data != nil && form.CanonicalName(r.Data.Host) == ascii {
+			if r.Data != nil && form.ShownHostName(r.Data.Host) == ascii {
 				return true, nil
 			}
 		}

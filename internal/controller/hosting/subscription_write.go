@@ -54,7 +54,7 @@ func newSubscription(w subscriptionValue) (webspace.AddRequest, error) {
 	}
 	req := webspace.AddRequest{
 		GenSetup: webspace.NewGenSetup{
-			Name: form.SentDomain(*w.Domain), OwnerLogin: target.LinkName(cmp.Or(w.Customer, w.Reseller)), HostingType: hostingTypes.Wire(w.Hosting),
+			Name: form.FullDomain(*w.Domain), OwnerLogin: target.LinkName(cmp.Or(w.Customer, w.Reseller)), HostingType: hostingTypes.Wire(w.Hosting),
 			IPAddresses: w.Addresses, ExternalID: w.ExternalID, Description: w.Description,
 		},
 		Limits: limits, Preferences: w.preferences(), Performance: performance, Permissions: w.Allowance.WirePermissions(),
@@ -201,7 +201,7 @@ func changedSetup(u engine.Update[subscriptionValue]) *webspace.SetGenSetup {
 		Status: form.AdminStatus(p.Active), OwnerLogin: owner, IPAddresses: addresses, ExternalID: p.ExternalID, Description: p.Description,
 	}
 	if p.Domain != nil {
-		g.Name = new(form.SentDomain(*p.Domain))
+		g.Name = new(form.FullDomain(*p.Domain))
 	}
 	return g
 }

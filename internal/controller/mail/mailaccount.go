@@ -120,7 +120,7 @@ func (Account) Normal(w mailValue) mailValue {
 		w.Name = new(target.MailKey(engine.Identity{}, *w.Name).Name)
 	}
 	w.Aliases = form.NormalSet(w.Aliases, func(a string) string { return target.MailKey(engine.Identity{}, a).Name })
-	w.Addresses = form.NormalSet(w.Addresses, form.NormalMailAddress)
+	w.Addresses = form.NormalSet(w.Addresses, form.MailAddress)
 	if w.Description != nil {
 		w.Description = new(form.NormalLines(*w.Description))
 	}
@@ -135,7 +135,7 @@ func (Account) Normal(w mailValue) mailValue {
 		r.Charset = new(strings.ToUpper(form.SingleBlanks(*r.Charset)))
 	}
 	if r.ForwardTo != nil {
-		r.ForwardTo = new(form.NormalMailAddress(*r.ForwardTo))
+		r.ForwardTo = new(form.MailAddress(*r.ForwardTo))
 	}
 	w.Reply = &r
 	return w

@@ -154,7 +154,7 @@ func ResolvedServicePlan(r serviceplan.GetResult, owner string) (*engine.Resolve
 }
 
 func FindSubscription(ctx context.Context, d xmlapi.Doer, domain string) (*engine.Resolved, error) {
-	w, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: webspace.ByName(form.ExternalDomain(domain)).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	w, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: webspace.ByName(form.FullDomain(domain)).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
 	if xmlapi.IsNotFound(err) {
 		return nil, nil
 	}
@@ -169,7 +169,7 @@ func FindSite(ctx context.Context, d xmlapi.Doer, domain string) (*engine.Resolv
 	if r, err := FindSubscription(ctx, d, domain); r != nil || err != nil {
 		return r, err
 	}
-	return SiteBy(ctx, d, site.ByName(form.ExternalDomain(domain)))
+	return SiteBy(ctx, d, site.ByName(form.FullDomain(domain)))
 }
 
 // SiteBy looks for a site of whatever sort, nil for none, and sends other calls in the same packet.
@@ -211,7 +211,7 @@ func ResolvedSubscription(id int64, g *webspace.GenInfo) (*engine.Resolved, erro
 	ascii := strings.ToLower(g.ASCIIName)
 	if ascii == "" { // protocols before IDN
 		var err error
-		if ascii, err = form.ASCIIDomain(g.Name); err != nil {
+		if ascii, err = form.DomainName(g.Name); err != nil {
 			return nil, xmlapi.Incomplete(webspace.Get, "ascii-name")
 		}
 	}
