@@ -96,7 +96,7 @@ func answerer(who *xmlapi.Call[server.GetRequest, server.GetResult]) (string, er
 	case err != nil:
 		return "", err
 	case r.GenInfo == nil || !IsGUID(r.GenInfo.GUID):
-		return "", errors.New("the answer lacks a server_guid")
+		return "", xmlapi.Incomplete(server.Get, "a server_guid")
 	}
 	return r.GenInfo.GUID, nil
 }

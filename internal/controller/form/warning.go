@@ -13,5 +13,5 @@ func Warn(to func(string), op interface {
 	if text == "" || to == nil {
 		return
 	}
-	to(fmt.Sprintf("%s/%s: done, but not everywhere: %s", op.Operator(), op.Name(), text))
+	to(fmt.Sprintf("%s/%s: completed with warnings: %s", op.Operator(), op.Name(), text))
 }

@@ -157,7 +157,7 @@ func TestSubscriptionSwitchProblems(t *testing.T) {
 	x.In = engine.NewInputs(x.In.Mark, map[string]engine.Resolved{"spec.servicePlanRef": controllertest.AddPlan(t, srv, "birch", 1)}, nil)
 	_, err := x.Pass()
 	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(x.Warnings).To(Equal([]string{"webspace/switch-subscription: done, but not everywhere: Component is missing."}))
+	g.Expect(x.Warnings).To(Equal([]string{"webspace/switch-subscription: completed with warnings: Component is missing."}))
 }
 
 // The server lists service plan and add-ons together; which is which it must be asked.

@@ -180,7 +180,7 @@ func TestServicePlanProblems(t *testing.T) {
 	answer := controllertest.Recorded(`<packet><service-plan><set><result><status>ok</status><id>` + x.ID.ID + `</id><problems> ` + problems + ` </problems></result></set></service-plan></packet>`)
 	g.Expect(x.Kind.Update(t.Context(), answer, u)).To(Succeed())
 	g.Expect(x.Warnings).To(HaveLen(1))
-	g.Expect(x.Warnings[0]).To(HavePrefix("service-plan/set: done, but not everywhere: Unable to apply. Unable"))
+	g.Expect(x.Warnings[0]).To(HavePrefix("service-plan/set: completed with warnings: Unable to apply. Unable"))
 	g.Expect(x.Warnings[0]).To(HaveSuffix("apply. Unable to apply."), "half a secret could not be taken out: the engine cuts, afterwards")
 	g.Expect(len(session.Fit(x.Warnings[0]))).To(BeNumerically("<", 1024), "an event holds no more")
 

@@ -4,7 +4,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,7 +47,7 @@ func ask(ctx context.Context, s *session.Session) (*answer, error) {
 		return nil, err
 	}
 	if a.info.GenInfo == nil || !session.IsGUID(a.info.GenInfo.GUID) || a.info.Stat == nil {
-		return nil, &xmlapi.Error{Class: xmlapi.Transient, Operator: "server", Operation: "get", Err: errors.New("the answer lacks stat, or gen_info with a server_guid")}
+		return nil, xmlapi.Incomplete(server.Get, "stat, or gen_info with a server_guid")
 	}
 	l, err := last.One()
 	if err != nil && !xmlapi.IsNotFound(err) {
