@@ -19,6 +19,16 @@ import (
 // Customer is the kind PleskCustomer.
 type Customer struct{}
 
+var (
+	_ engine.Kind[*v1alpha1.PleskCustomer, customerValue] = Customer{}
+	_ engine.Maker[customerValue]                         = Customer{}
+	_ engine.Normalizer[customerValue]                    = Customer{}
+	_ engine.SecretUser[*v1alpha1.PleskCustomer]          = Customer{}
+	_ engine.Mover                                        = Customer{}
+	_ engine.Named                                        = Customer{}
+	_ engine.Blamer                                       = Customer{}
+)
+
 // customerValue is what a customer is on the wire.
 type customerValue struct {
 	Login       *string        `plesk:"login"`
@@ -42,7 +52,6 @@ type customerValue struct {
 	info *customer.GenInfo // as found, for status.observed
 }
 
-// Refs implements engine.Kind.
 func (Customer) Refs() []engine.Ref[*v1alpha1.PleskCustomer] {
 	return []engine.Ref[*v1alpha1.PleskCustomer]{{
 		Field: "spec.resellerRef", Target: target.Resellers,
@@ -50,7 +59,6 @@ func (Customer) Refs() []engine.Ref[*v1alpha1.PleskCustomer] {
 	}}
 }
 
-// Secrets implements engine.SecretUser.
 func (Customer) Secrets(o *v1alpha1.PleskCustomer) []engine.SecretUse {
 	if o.Spec.Password == nil {
 		return nil
@@ -58,7 +66,6 @@ func (Customer) Secrets(o *v1alpha1.PleskCustomer) []engine.SecretUse {
 	return []engine.SecretUse{{Field: "spec.password", Login: o.Spec.Login, SecretValue: *o.Spec.Password}}
 }
 
-// Desired implements engine.Kind.
 func (Customer) Desired(o *v1alpha1.PleskCustomer, in engine.Inputs) (engine.Key, customerValue, error) {
 	s := &o.Spec
 	w := customerValue{
@@ -75,14 +82,13 @@ func (Customer) Desired(o *v1alpha1.PleskCustomer, in engine.Inputs) (engine.Key
 	return engine.Key{Name: target.LoginKey(s.Login)}, w, nil
 }
 
-// Normal implements engine.Normalizer: the protocol collapses blanks in these texts.
+// Normal collapses blanks, as the protocol does in these texts.
 func (Customer) Normal(w customerValue) customerValue {
 	form.Collapse(&w.Login, &w.ContactName, &w.CompanyName, &w.Email, &w.Phone, &w.Fax, &w.Street, &w.City, &w.State,
 		&w.PostalCode, &w.Country, &w.Locale, &w.Description)
 	return w
 }
 
-// Find implements engine.Kind.
 func (Customer) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[customerValue], error) {
 	by := engine.Lookups{ByGUID: customer.ByGUID, ByID: customer.ByID, ByMark: customer.ByExternalID, ByKey: customer.ByLogin}
 	return engine.FindFirst(h, by, func(f xmlapi.Filter) (*engine.Found[customerValue], error) {
@@ -115,7 +121,6 @@ func foundCustomer(r customer.GetResult) (*engine.Found[customerValue], error) {
 	}, nil
 }
 
-// Create implements engine.Maker.
 func (Customer) Create(ctx context.Context, d xmlapi.Doer, w customerValue) (engine.Identity, error) {
 	if w.Password == nil {
 		return engine.Identity{}, engine.Invalid("spec.password", "required to create the account")
@@ -132,7 +137,6 @@ func (Customer) Create(ctx context.Context, d xmlapi.Doer, w customerValue) (eng
 	return engine.Identity{ID: engine.IDText(r.ID), GUID: r.GUID}, err
 }
 
-// Update implements engine.Kind.
 func (Customer) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[customerValue]) error {
 	f, err := engine.FilterOf(customer.ByGUID, customer.ByID, u.Identity)
 	if err != nil {
@@ -150,7 +154,7 @@ func (Customer) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[custo
 	return err
 }
 
-// Delete implements engine.Maker. It takes the customer's subscriptions along; the engine has seen to those.
+// Delete takes the customer's subscriptions along; the engine has seen to those.
 func (Customer) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[customerValue]) error {
 	f, err := engine.FilterOf(customer.ByGUID, customer.ByID, found.Identity)
 	if err != nil {
@@ -160,7 +164,6 @@ func (Customer) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[c
 	return err
 }
 
-// Contents implements engine.Maker.
 func (Customer) Contents(ctx context.Context, d xmlapi.Doer, found *engine.Found[customerValue]) ([]engine.Content, error) {
 	f, err := engine.FilterOf(webspace.ByOwnerGUID, webspace.ByOwnerID, found.Identity)
 	if err != nil {
@@ -169,7 +172,7 @@ func (Customer) Contents(ctx context.Context, d xmlapi.Doer, found *engine.Found
 	return target.AccountContents(ctx, d, f.Query())
 }
 
-// Moved implements engine.Mover: a customer who was made a reseller keeps id, GUID and login.
+// Moved looks for a reseller: a customer who was made one keeps id, GUID and login.
 func (Customer) Moved(ctx context.Context, d xmlapi.Doer, id engine.Identity) (string, error) {
 	f, err := engine.FilterOf(reseller.ByGUID, reseller.ByID, id)
 	if err != nil {
@@ -185,7 +188,6 @@ func (Customer) Moved(ctx context.Context, d xmlapi.Doer, id engine.Identity) (s
 	return "a reseller now", nil
 }
 
-// Observe implements engine.Kind.
 func (Customer) Observe(o *v1alpha1.PleskCustomer, f *engine.Found[customerValue]) {
 	g := f.Value.info
 	o.Status.Observed = &v1alpha1.ObservedCustomer{Created: g.Created, State: form.StatusText(g.Status)}
@@ -194,10 +196,8 @@ func (Customer) Observe(o *v1alpha1.PleskCustomer, f *engine.Found[customerValue
 	}
 }
 
-// KeyField implements engine.Named.
 func (Customer) KeyField() string { return "spec.login" }
 
-// Field implements engine.Blamer.
 func (Customer) Field(err *xmlapi.Error) string {
 	if err.About() == xmlapi.AboutStatus {
 		return "spec.active"

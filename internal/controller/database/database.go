@@ -17,6 +17,14 @@ import (
 // Database is the kind PleskDatabase.
 type Database struct{}
 
+var (
+	_ engine.Kind[*v1alpha1.PleskDatabase, databaseValue] = Database{}
+	_ engine.Maker[databaseValue]                         = Database{}
+	_ engine.Normalizer[databaseValue]                    = Database{}
+	_ engine.Named                                        = Database{}
+	_ engine.Blamer                                       = Database{}
+)
+
 // databaseValue is what a database is on the wire.
 type databaseValue struct {
 	Name         *string      `plesk:"databaseName,immutable"`
@@ -28,7 +36,6 @@ type databaseValue struct {
 	seen   *v1alpha1.ObservedDatabase // as found, for status.observed
 }
 
-// Refs implements engine.Kind.
 func (Database) Refs() []engine.Ref[*v1alpha1.PleskDatabase] {
 	type O = *v1alpha1.PleskDatabase
 	return []engine.Ref[O]{
@@ -61,7 +68,6 @@ func settledServer(o *v1alpha1.PleskDatabase) *v1alpha1.ObjectIdentity {
 	return nil
 }
 
-// Desired implements engine.Kind.
 func (Database) Desired(o *v1alpha1.PleskDatabase, in engine.Inputs) (engine.Key, databaseValue, error) {
 	s := &o.Spec
 	w := databaseValue{Name: &s.DatabaseName, Type: (*string)(&s.Type), Subscription: in.Ref("spec.subscriptionRef").Link()}
@@ -78,13 +84,12 @@ func (Database) Desired(o *v1alpha1.PleskDatabase, in engine.Inputs) (engine.Key
 	return target.DatabaseKey(server, s.DatabaseName), w, nil
 }
 
-// Normal implements engine.Normalizer.
 func (Database) Normal(w databaseValue) databaseValue {
 	form.Collapse(&w.Name)
 	return w
 }
 
-// Find implements engine.Kind. No filter takes a name, so without an id all databases are looked through.
+// Find looks through all databases where it has no id: no filter takes a name.
 func (Database) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[databaseValue], error) {
 	if h.ID != "" {
 		f, err := engine.FilterByID(database.ByID, h.ID)
@@ -136,7 +141,7 @@ func foundDatabase(ctx context.Context, d xmlapi.Doer, list *target.DatabaseList
 	}, nil
 }
 
-// Create implements engine.Maker. The database server always goes along: the key says which one it is.
+// Create always names the database server: the key says which one it is.
 func (Database) Create(ctx context.Context, d xmlapi.Doer, w databaseValue) (engine.Identity, error) {
 	subscription, err := engine.Number(w.Subscription.ID)
 	if err != nil {
@@ -152,7 +157,7 @@ func (Database) Create(ctx context.Context, d xmlapi.Doer, w databaseValue) (eng
 	return engine.Identity{ID: engine.IDText(r.ID)}, err
 }
 
-// Update implements engine.Kind: all that can change is the subscription.
+// Update writes the subscription, which is all that can change.
 func (Database) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[databaseValue]) error {
 	if u.Patch.Subscription == nil {
 		return nil
@@ -169,7 +174,7 @@ func (Database) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[datab
 	return err
 }
 
-// Delete implements engine.Maker. It takes the data and the database's own users along; the engine has seen to those.
+// Delete takes the data and the database's own users along; the engine has seen to those.
 func (Database) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[databaseValue]) error {
 	f, err := engine.FilterByID(database.ByID, found.ID)
 	if err != nil {
@@ -179,7 +184,6 @@ func (Database) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[d
 	return err
 }
 
-// Contents implements engine.Maker.
 func (Database) Contents(ctx context.Context, d xmlapi.Doer, found *engine.Found[databaseValue]) ([]engine.Content, error) {
 	id, err := engine.Number(found.ID)
 	if err != nil {
@@ -188,15 +192,12 @@ func (Database) Contents(ctx context.Context, d xmlapi.Doer, found *engine.Found
 	return target.DatabaseUsers(ctx, d, id)
 }
 
-// Observe implements engine.Kind.
 func (Database) Observe(o *v1alpha1.PleskDatabase, f *engine.Found[databaseValue]) {
 	o.Status.Observed = f.Value.seen
 }
 
-// KeyField implements engine.Named.
 func (Database) KeyField() string { return "spec.databaseName" }
 
-// Field implements engine.Blamer.
 func (k Database) Field(err *xmlapi.Error) string {
 	adding := err.Operation == database.AddDB.Name()
 	switch about := err.About(); {

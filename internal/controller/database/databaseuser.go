@@ -20,6 +20,18 @@ import (
 // server, are somebody else's.
 type User struct{}
 
+var (
+	_ engine.Kind[*v1alpha1.PleskDatabaseUser, databaseUserValue]      = User{}
+	_ engine.Maker[databaseUserValue]                                  = User{}
+	_ engine.Normalizer[databaseUserValue]                             = User{}
+	_ engine.SecretUser[*v1alpha1.PleskDatabaseUser]                   = User{}
+	_ engine.Publisher[*v1alpha1.PleskDatabaseUser, databaseUserValue] = User{}
+	_ engine.Privileged[databaseUserValue]                             = User{}
+	_ engine.Stateless                                                 = User{}
+	_ engine.Named                                                     = User{}
+	_ engine.Blamer                                                    = User{}
+)
+
 // databaseUserValue is what a database user is on the wire.
 type databaseUserValue struct {
 	Login     *string        `plesk:"login"`
@@ -41,7 +53,6 @@ var databaseRoles = form.Words{
 
 const databaseUserPassword = "spec.password"
 
-// Refs implements engine.Kind.
 func (User) Refs() []engine.Ref[*v1alpha1.PleskDatabaseUser] {
 	return []engine.Ref[*v1alpha1.PleskDatabaseUser]{{
 		Field: "spec.databaseRef", Target: target.Databases, Parent: true,
@@ -49,7 +60,6 @@ func (User) Refs() []engine.Ref[*v1alpha1.PleskDatabaseUser] {
 	}}
 }
 
-// Secrets implements engine.SecretUser.
 func (User) Secrets(o *v1alpha1.PleskDatabaseUser) []engine.SecretUse {
 	if o.Spec.Password == nil {
 		return nil
@@ -57,7 +67,6 @@ func (User) Secrets(o *v1alpha1.PleskDatabaseUser) []engine.SecretUse {
 	return []engine.SecretUse{{Field: databaseUserPassword, Login: o.Spec.Login, SecretValue: *o.Spec.Password}}
 }
 
-// Desired implements engine.Kind.
 func (User) Desired(o *v1alpha1.PleskDatabaseUser, in engine.Inputs) (engine.Key, databaseUserValue, error) {
 	s := &o.Spec
 	db := in.Ref("spec.databaseRef").Identity
@@ -68,7 +77,7 @@ func (User) Desired(o *v1alpha1.PleskDatabaseUser, in engine.Inputs) (engine.Key
 	}, nil
 }
 
-// Normal implements engine.Normalizer: host names have no case, addresses and networks many spellings.
+// Normal sees to host names, which have no case, and to addresses and networks, which have many spellings.
 func (User) Normal(w databaseUserValue) databaseUserValue {
 	form.Collapse(&w.Login)
 	w.Hosts = form.NormalSet(w.Hosts, func(h string) string { return strings.ToLower(form.SingleBlanks(h)) })
@@ -76,7 +85,7 @@ func (User) Normal(w databaseUserValue) databaseUserValue {
 	return w
 }
 
-// Find implements engine.Kind. The users of a database are few: they are read together, by whatever the user is known.
+// Find reads all users of the database, by whatever the user is known: there are few.
 func (User) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[databaseUserValue], error) {
 	id, err := engine.Number(h.Place().ID)
 	if err != nil {
@@ -154,7 +163,7 @@ func foundDatabaseUser(list *target.DatabaseList, db database.GetDBResult, u *da
 	}
 }
 
-// Create implements engine.Maker. To make it the default user is an update: nothing may fail after the add.
+// Create does not make it the default user, which is an update: nothing may fail after the add.
 func (User) Create(ctx context.Context, d xmlapi.Doer, w databaseUserValue) (engine.Identity, error) {
 	if w.Password == nil {
 		return engine.Identity{}, engine.Invalid(databaseUserPassword, "required to create the user")
@@ -169,7 +178,6 @@ func (User) Create(ctx context.Context, d xmlapi.Doer, w databaseUserValue) (eng
 	return engine.Identity{ID: engine.IDText(r.ID)}, err
 }
 
-// Update implements engine.Kind.
 func (User) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[databaseUserValue]) error {
 	id, err := engine.Number(u.ID)
 	if err != nil {
@@ -211,7 +219,6 @@ func (w *databaseUserValue) rules() *database.AccessRules {
 	return &database.AccessRules{IPAddresses: w.Addresses}
 }
 
-// Delete implements engine.Maker.
 func (User) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[databaseUserValue]) error {
 	f, err := engine.FilterByID(database.ByID, found.ID)
 	if err != nil {
@@ -221,15 +228,15 @@ func (User) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[datab
 	return err
 }
 
-// Contents implements engine.Maker: nothing lies in a user.
+// Contents is empty: nothing lies in a user.
 func (User) Contents(context.Context, xmlapi.Doer, *engine.Found[databaseUserValue]) ([]engine.Content, error) {
 	return nil, nil
 }
 
-// Stateless implements engine.Stateless: the data are the database's.
+// Stateless says so since the data are the database's.
 func (User) Stateless() {}
 
-// Privileged implements engine.Privileged: tenants name the hosts that they come from.
+// Privileged lists hosts and networks that are too wide: tenants name the hosts that they come from.
 func (User) Privileged(w databaseUserValue) []string {
 	var fields []string
 	if slices.ContainsFunc(w.Hosts, func(h string) bool { return strings.ContainsAny(h, "%_") || isWide(h) }) {
@@ -260,15 +267,12 @@ func isWide(network string) bool {
 	return err != nil || !mask.Is4() || mask.As4()[0] != 255
 }
 
-// Observe implements engine.Kind.
 func (User) Observe(o *v1alpha1.PleskDatabaseUser, f *engine.Found[databaseUserValue]) {
 	o.Status.Observed = f.Value.seen
 }
 
-// KeyField implements engine.Named.
 func (User) KeyField() string { return "spec.login" }
 
-// Field implements engine.Blamer.
 func (k User) Field(err *xmlapi.Error) string {
 	switch {
 	case err.About() == xmlapi.AboutName:

@@ -13,7 +13,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// PublishTo implements engine.Publisher.
 func (User) PublishTo(o *v1alpha1.PleskDatabaseUser) string {
 	if o.Spec.ConnectionSecretRef == nil {
 		return ""
@@ -21,7 +20,7 @@ func (User) PublishTo(o *v1alpha1.PleskDatabaseUser) string {
 	return o.Spec.ConnectionSecretRef.Name
 }
 
-// Publish implements engine.Publisher. What is not known is left out.
+// Publish leaves out what is not known.
 func (User) Publish(o *v1alpha1.PleskDatabaseUser, found *engine.Found[databaseUserValue], in engine.Inputs) map[string]xmlapi.Secret {
 	seen := found.Value.seen
 	c := connection{kind: seen.Type, host: seen.Host, database: seen.Database, login: *found.Value.Login}

@@ -23,6 +23,13 @@ import (
 // Zone is the kind PleskDNSZone. Its id is the site's: the zone has none of its own.
 type Zone struct{}
 
+var (
+	_ engine.Kind[*v1alpha1.PleskDNSZone, zoneValue]    = Zone{}
+	_ engine.Partial[*v1alpha1.PleskDNSZone, zoneValue] = Zone{}
+	_ engine.Cleaner[*v1alpha1.PleskDNSZone, zoneValue] = Zone{}
+	_ engine.Blamer                                     = Zone{}
+)
+
 // zoneValue is what a zone is on the wire. Records is nil where records are not compared.
 type zoneValue struct {
 	Type          *string     `plesk:"type"`
@@ -60,7 +67,6 @@ const (
 	zoneSecondary = string(v1alpha1.DNSZoneTypeSecondary)
 )
 
-// Refs implements engine.Kind.
 func (Zone) Refs() []engine.Ref[*v1alpha1.PleskDNSZone] {
 	return []engine.Ref[*v1alpha1.PleskDNSZone]{{
 		Field: "spec.siteRef", Target: target.Sites, Parent: true,
@@ -68,7 +74,6 @@ func (Zone) Refs() []engine.Ref[*v1alpha1.PleskDNSZone] {
 	}}
 }
 
-// Desired implements engine.Kind.
 func (Zone) Desired(o *v1alpha1.PleskDNSZone, in engine.Inputs) (engine.Key, zoneValue, error) {
 	site := in.Ref("spec.siteRef")
 	zone, err := form.HostName(site.Key.Name)
@@ -139,7 +144,7 @@ func keysOf(records []zoneRecord) []dnsRecord {
 	return keys
 }
 
-// Find implements engine.Kind. The zone is its site's: where the site's id has moved, the GUID leads to it.
+// Find looks for the site, whose zone it is: where the site's id has moved, the GUID leads to it.
 func (Zone) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[zoneValue], error) {
 	id, err := engine.Number(h.ID)
 	if err != nil {
@@ -239,7 +244,6 @@ func foundState(call *xmlapi.Call[dns.GetRequest, dns.GetResult]) (zoneValue, er
 
 func timeOf(seconds *uint32) *time.Duration { return new(time.Duration(*seconds) * time.Second) }
 
-// Observe implements engine.Kind.
 func (Zone) Observe(o *v1alpha1.PleskDNSZone, f *engine.Found[zoneValue]) {
 	v := f.Value
 	soa := v1alpha1.DNSZoneSOA{
@@ -253,7 +257,6 @@ func (Zone) Observe(o *v1alpha1.PleskDNSZone, f *engine.Found[zoneValue]) {
 
 func shownTime(d *time.Duration) *metav1.Duration { return &metav1.Duration{Duration: *d} }
 
-// Field implements engine.Blamer.
 func (Zone) Field(err *xmlapi.Error) string {
 	switch err.Operation {
 	case dns.AddRec.Name(), dns.DelRec.Name():

@@ -20,7 +20,7 @@ import (
 // listable are the types that the spec can list; what it cannot list is never removed.
 var listable = []string{recordA, recordAAAA, recordCNAME, recordMX, recordNS, recordPTR, recordTXT, recordSRV, recordDS, recordCAA}
 
-// Restrict implements engine.Partial: it leaves of the zone's records those that are wanted and those that are to go.
+// Restrict leaves of the zone's records those that are wanted and those that are to go.
 func (Zone) Restrict(o *v1alpha1.PleskDNSZone, want, have zoneValue) zoneValue {
 	if want.Records == nil {
 		return have
@@ -141,7 +141,7 @@ func setOf[T comparable](members []T) map[T]bool {
 	return set
 }
 
-// Record implements engine.Partial: it notes the records that are about to be added. Those that make place for one of them come back under
+// Record notes the records that are about to be added. Those that make place for one of them come back under
 // another id where the server refuses it.
 func (Zone) Record(o *v1alpha1.PleskDNSZone, changes []engine.Change) {
 	adds, removals := changedRecords(changes)
@@ -183,8 +183,7 @@ func sortOwned(o *v1alpha1.PleskDNSZone) {
 	o.Status.Records = slices.Compact(o.Status.Records)
 }
 
-// Confirm implements engine.Partial: the ids of records that are there become known, records that are gone are not ours any more. Of a
-// secondary zone nothing is concluded.
+// Confirm notes the ids of records that are there; records that are gone are not ours any more. From a secondary zone it concludes nothing.
 func (Zone) Confirm(o *v1alpha1.PleskDNSZone, have zoneValue) {
 	if *have.Type == zoneSecondary {
 		return
@@ -200,12 +199,11 @@ func (Zone) Confirm(o *v1alpha1.PleskDNSZone, have zoneValue) {
 	sortOwned(o)
 }
 
-// Forget implements engine.Partial.
 func (Zone) Forget(o *v1alpha1.PleskDNSZone) {
 	o.Status.Records, o.Status.Zone, o.Status.Observed = nil, "", nil
 }
 
-// CleanUp implements engine.Cleaner: it removes the records that this resource added, under either policy, and nothing else,
+// CleanUp removes the records that this resource added, under either policy, and nothing else,
 // and sees that they are gone.
 func (Zone) CleanUp(ctx context.Context, d xmlapi.Doer, o *v1alpha1.PleskDNSZone, found *engine.Found[zoneValue]) error {
 	if len(o.Status.Records) == 0 {

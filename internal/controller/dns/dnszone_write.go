@@ -82,7 +82,6 @@ func removeRecord(r zoneRecord) *zoneStep {
 	return &zoneStep{call: c, outcome: func() error { _, err := c.All(); return err }, record: &r}
 }
 
-// Update implements engine.Kind.
 func (Zone) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[zoneValue]) error {
 	site, err := engine.Number(u.ID)
 	if err != nil {

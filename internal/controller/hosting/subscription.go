@@ -24,6 +24,20 @@ import (
 // Subscription is the kind PleskSubscription.
 type Subscription struct{}
 
+var (
+	_ engine.Kind[*v1alpha1.PleskSubscription, subscriptionValue]    = Subscription{}
+	_ engine.Maker[subscriptionValue]                                = Subscription{}
+	_ engine.Normalizer[subscriptionValue]                           = Subscription{}
+	_ engine.Partial[*v1alpha1.PleskSubscription, subscriptionValue] = Subscription{}
+	_ engine.Settler[*v1alpha1.PleskSubscription, subscriptionValue] = Subscription{}
+	_ engine.SecretUser[*v1alpha1.PleskSubscription]                 = Subscription{}
+	_ engine.Privileged[subscriptionValue]                           = Subscription{}
+	_ engine.PrivilegedThere[subscriptionValue]                      = Subscription{}
+	_ engine.Overlapper[subscriptionValue]                           = Subscription{}
+	_ engine.Destructive[subscriptionValue]                          = Subscription{}
+	_ engine.Blamer                                                  = Subscription{}
+)
+
 // subscriptionValue is what a subscription is on the wire.
 type subscriptionValue struct {
 	Domain      *string          `plesk:"domainName"`
@@ -79,7 +93,6 @@ var hostingTypes = form.Words{
 
 const systemUserPassword = "spec.hosting.virtualHost.systemUser.password"
 
-// Refs implements engine.Kind.
 func (Subscription) Refs() []engine.Ref[*v1alpha1.PleskSubscription] {
 	type O = *v1alpha1.PleskSubscription
 	return []engine.Ref[O]{
@@ -89,7 +102,6 @@ func (Subscription) Refs() []engine.Ref[*v1alpha1.PleskSubscription] {
 	}
 }
 
-// Secrets implements engine.SecretUser.
 func (Subscription) Secrets(o *v1alpha1.PleskSubscription) []engine.SecretUse {
 	h := o.Spec.Hosting
 	if h == nil || h.VirtualHost == nil || h.VirtualHost.SystemUser == nil || h.VirtualHost.SystemUser.Password == nil {
@@ -103,7 +115,6 @@ func (Subscription) Secrets(o *v1alpha1.PleskSubscription) []engine.SecretUse {
 	return []engine.SecretUse{{Field: systemUserPassword, Login: login, SecretValue: *u.Password}}
 }
 
-// Desired implements engine.Kind.
 func (Subscription) Desired(o *v1alpha1.PleskSubscription, in engine.Inputs) (engine.Key, subscriptionValue, error) {
 	s := &o.Spec
 	w := subscriptionValue{
@@ -184,7 +195,6 @@ func (w *subscriptionValue) wantVirtual(h *v1alpha1.VirtualHost, in engine.Input
 	return err
 }
 
-// Normal implements engine.Normalizer.
 func (Subscription) Normal(w subscriptionValue) subscriptionValue {
 	form.Collapse(&w.Description)
 	if w.Domain != nil {
@@ -222,7 +232,7 @@ func (v *forwardValue) normal() *forwardValue {
 	return &n
 }
 
-// Delete implements engine.Maker. It takes along all that the subscription holds; the engine has seen to that.
+// Delete takes along all that the subscription holds; the engine has seen to that.
 func (Subscription) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[subscriptionValue]) error {
 	f, err := engine.FilterOf(webspace.ByGUID, webspace.ByID, found.Identity)
 	if err != nil {
@@ -232,12 +242,10 @@ func (Subscription) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Fou
 	return err
 }
 
-// Contents implements engine.Maker.
 func (Subscription) Contents(ctx context.Context, d xmlapi.Doer, found *engine.Found[subscriptionValue]) ([]engine.Content, error) {
 	return target.SubscriptionContents(ctx, d, found.Identity)
 }
 
-// Privileged implements engine.Privileged.
 func (Subscription) Privileged(want subscriptionValue) []string {
 	fields := want.Allowance.Privileged()
 	if want.Deviations != nil { // it would undo what the administrator has changed in the panel
@@ -249,7 +257,7 @@ func (Subscription) Privileged(want subscriptionValue) []string {
 	return fields
 }
 
-// PrivilegedThere implements engine.PrivilegedThere: exclusive addresses are not a tenant's to take.
+// PrivilegedThere lists exclusive addresses, which are not a tenant's to take.
 func (Subscription) PrivilegedThere(ctx context.Context, d xmlapi.Doer, values subscriptionValue) ([]string, error) {
 	if len(values.Addresses) == 0 {
 		return nil, nil
@@ -268,7 +276,7 @@ func (Subscription) PrivilegedThere(ctx context.Context, d xmlapi.Doer, values s
 	return fields, nil
 }
 
-// Overlaps implements engine.Overlapper: the sites whose names a new domain lies below.
+// Overlaps lists the sites whose names a new domain lies below.
 func (Subscription) Overlaps(ctx context.Context, d xmlapi.Doer, want subscriptionValue) ([]engine.Resolved, error) {
 	var out []engine.Resolved
 	_, above, below := strings.Cut(*want.Domain, ".")
@@ -284,7 +292,6 @@ func (Subscription) Overlaps(ctx context.Context, d xmlapi.Doer, want subscripti
 	return out, nil
 }
 
-// Destroys implements engine.Destructive.
 func (Subscription) Destroys(want, have subscriptionValue) string {
 	if want.Hosting == nil || *want.Hosting == hostingVirtual || form.Deref(have.Hosting) != hostingVirtual {
 		return ""
@@ -292,7 +299,6 @@ func (Subscription) Destroys(want, have subscriptionValue) string {
 	return "spec.hosting: changing virtualHost to " + *want.Hosting + " deletes the web site with its files on the server"
 }
 
-// Field implements engine.Blamer.
 func (Subscription) Field(err *xmlapi.Error) string {
 	switch about := err.About(); {
 	case about == xmlapi.AboutAddress:

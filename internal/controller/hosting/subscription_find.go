@@ -24,7 +24,6 @@ var subscriptionBlocks = webspace.Dataset{
 	Performance: &xmlapi.Empty{}, Subscriptions: &xmlapi.Empty{}, Permissions: &xmlapi.Empty{}, PHPSettings: &xmlapi.Empty{},
 }
 
-// Find implements engine.Kind.
 func (Subscription) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[subscriptionValue], error) {
 	byName := func(name string, _ ...string) xmlapi.Filter { return webspace.ByName(form.FullDomain(name)) }
 	by := engine.Lookups{ByGUID: webspace.ByGUID, ByID: webspace.ByID, ByMark: webspace.ByExternalID, ByKey: byName}
@@ -156,7 +155,6 @@ func relativeRoot(root string, names ...string) string {
 // cleanRoot is a document root without needless slashes and dots; the home itself is ".".
 func cleanRoot(root string) string { return path.Clean(strings.TrimSpace(root)) }
 
-// Observe implements engine.Kind.
 func (Subscription) Observe(o *v1alpha1.PleskSubscription, f *engine.Found[subscriptionValue]) {
 	v, g := f.Value, f.Value.data.GenInfo
 	seen := &v1alpha1.ObservedSubscription{

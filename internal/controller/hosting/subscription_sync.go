@@ -79,7 +79,7 @@ func (w *subscriptionValue) losesHosting() bool {
 	return form.Deref(w.Hosting) == hostingVirtual && (p.Hosting == nil || p.Hosting.Virtual == nil)
 }
 
-// Restrict implements engine.Partial: of the deviations it leaves those that a synchronisation is to take away.
+// Restrict leaves of the deviations those that a synchronisation is to take away.
 func (Subscription) Restrict(o *v1alpha1.PleskSubscription, want, have subscriptionValue) subscriptionValue {
 	have.Deviations = nil
 	rest := have.unplanned(want)
@@ -89,21 +89,19 @@ func (Subscription) Restrict(o *v1alpha1.PleskSubscription, want, have subscript
 	return have
 }
 
-// Record implements engine.Partial. What the spec sets is its own; there is nothing to note.
+// Record notes nothing: what the spec sets is its own.
 func (Subscription) Record(*v1alpha1.PleskSubscription, []engine.Change) {}
 
-// Confirm implements engine.Partial: where nothing differs any more, nothing is left.
+// Confirm forgets what was left where nothing differs any more.
 func (Subscription) Confirm(o *v1alpha1.PleskSubscription, have subscriptionValue) {
 	if len(have.unplannedBy(o)) == 0 {
 		o.Status.PlanRemainder = ""
 	}
 }
 
-// Forget implements engine.Partial.
 func (Subscription) Forget(o *v1alpha1.PleskSubscription) { o.Status.PlanRemainder = "" }
 
-// Settle implements engine.Settler: what a synchronisation leaves is the subscriber's to set or an add-on plan's to give, and the next
-// one would leave it, too.
+// Settle notes what a synchronisation leaves: that is the subscriber's to set or an add-on plan's to give, and the next one would leave it, too.
 func (Subscription) Settle(o *v1alpha1.PleskSubscription, changes []engine.Change, want, have subscriptionValue) {
 	if engine.Touches(changes, planSyncField) {
 		o.Status.PlanRemainder = remainder(have.unplanned(want))

@@ -16,7 +16,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
-// Create implements engine.Kind. The address is read first; the add is the last thing that happens.
+// Create reads the address first; the add is the last thing that happens.
 func (Subscription) Create(ctx context.Context, d xmlapi.Doer, w subscriptionValue) (engine.Identity, error) {
 	if w.Addresses == nil {
 		address, err := defaultAddress(ctx, d)
@@ -93,9 +93,9 @@ func (v *forwardValue) standard(addresses []string) *hosting.Forward {
 	return &hosting.Forward{DestinationURL: *v.URL, HTTPCode: v.HTTPCode, IPAddresses: addresses}
 }
 
-// Update implements engine.Kind. A switch of the plan makes everything that the plan controls the new plan's, as does a
-// synchronisation with it, so the subscription is read again, and what the spec overrides is written in the same go. Another owner
-// comes before: at another provider the subscription loses its plan, and may get only the plans that are offered there.
+// Update reads the subscription again after a switch of the plan, which makes everything that the plan controls the new plan's, or a
+// synchronisation with it, and writes what the spec overrides in the same go. Another owner comes before: at another provider the subscription
+// loses its plan, and may get only the plans that are offered there.
 func (k Subscription) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[subscriptionValue]) error {
 	f, err := engine.FilterOf(webspace.ByGUID, webspace.ByID, u.Identity)
 	if err != nil {

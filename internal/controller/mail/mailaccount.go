@@ -21,6 +21,16 @@ import (
 // Account is the kind PleskMailAccount.
 type Account struct{}
 
+var (
+	_ engine.Kind[*v1alpha1.PleskMailAccount, mailValue]      = Account{}
+	_ engine.Maker[mailValue]                                 = Account{}
+	_ engine.Normalizer[mailValue]                            = Account{}
+	_ engine.SecretUser[*v1alpha1.PleskMailAccount]           = Account{}
+	_ engine.Publisher[*v1alpha1.PleskMailAccount, mailValue] = Account{}
+	_ engine.Named                                            = Account{}
+	_ engine.Blamer                                           = Account{}
+)
+
 // mailValue is what a mail account is on the wire. Its mark stands before the description.
 type mailValue struct {
 	Name          *string         `plesk:"mailName"`
@@ -62,7 +72,6 @@ var replyTypeWords = form.Words{{string(v1alpha1.ReplyContentTypePlainText), "te
 
 const mailPassword = "spec.password"
 
-// Refs implements engine.Kind.
 func (Account) Refs() []engine.Ref[*v1alpha1.PleskMailAccount] {
 	return []engine.Ref[*v1alpha1.PleskMailAccount]{{
 		Field: "spec.siteRef", Target: target.Sites, Parent: true,
@@ -70,7 +79,6 @@ func (Account) Refs() []engine.Ref[*v1alpha1.PleskMailAccount] {
 	}}
 }
 
-// Secrets implements engine.SecretUser.
 func (Account) Secrets(o *v1alpha1.PleskMailAccount) []engine.SecretUse {
 	if o.Spec.Password == nil {
 		return nil
@@ -78,7 +86,6 @@ func (Account) Secrets(o *v1alpha1.PleskMailAccount) []engine.SecretUse {
 	return []engine.SecretUse{{Field: mailPassword, Login: o.Spec.MailName, SecretValue: *o.Spec.Password}}
 }
 
-// Desired implements engine.Kind.
 func (Account) Desired(o *v1alpha1.PleskMailAccount, in engine.Inputs) (engine.Key, mailValue, error) {
 	s, at := &o.Spec, in.Ref("spec.siteRef")
 	w := mailValue{
@@ -114,7 +121,7 @@ func (Account) Desired(o *v1alpha1.PleskMailAccount, in engine.Inputs) (engine.K
 	return target.MailKey(at.Identity, s.MailName), w, nil
 }
 
-// Normal implements engine.Normalizer: names and addresses are told apart without case, and a text without the way in which its lines end.
+// Normal takes the case out of names and addresses, and out of texts the way in which their lines end.
 func (Account) Normal(w mailValue) mailValue {
 	if w.Name != nil {
 		w.Name = new(target.MailKey(engine.Identity{}, *w.Name).Name)
@@ -141,7 +148,6 @@ func (Account) Normal(w mailValue) mailValue {
 	return w
 }
 
-// Observe implements engine.Kind.
 func (Account) Observe(o *v1alpha1.PleskMailAccount, f *engine.Found[mailValue]) {
 	v := f.Value
 	seen := &v1alpha1.ObservedMailAccount{
@@ -164,7 +170,6 @@ func roughly(n int64) int64 {
 	return (n + step - 1) / step * step
 }
 
-// PublishTo implements engine.Publisher.
 func (Account) PublishTo(o *v1alpha1.PleskMailAccount) string {
 	if o.Spec.ConnectionSecretRef == nil {
 		return ""
@@ -172,7 +177,7 @@ func (Account) PublishTo(o *v1alpha1.PleskMailAccount) string {
 	return o.Spec.ConnectionSecretRef.Name
 }
 
-// Publish implements engine.Publisher. Which host and ports serve IMAP and SMTP the protocol does not tell: the host is the site's domain.
+// Publish gives the site's domain as the host: which host and ports serve IMAP and SMTP the protocol does not tell.
 func (Account) Publish(_ *v1alpha1.PleskMailAccount, f *engine.Found[mailValue], in engine.Inputs) map[string]xmlapi.Secret {
 	values := map[string]xmlapi.Secret{
 		"host": xmlapi.Secret(f.Value.domain), "username": xmlapi.Secret(mailAddress(f.Value.account.Name, f.Value.domain)),
@@ -183,10 +188,8 @@ func (Account) Publish(_ *v1alpha1.PleskMailAccount, f *engine.Found[mailValue],
 	return values
 }
 
-// KeyField implements engine.Named.
 func (Account) KeyField() string { return "spec.mailName" }
 
-// Field implements engine.Blamer.
 func (Account) Field(err *xmlapi.Error) string {
 	switch {
 	case err.About() == xmlapi.AboutName && err.Operation == mail.UpdateSet.Name():

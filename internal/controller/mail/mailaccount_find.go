@@ -16,8 +16,8 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
 )
 
-// Find implements engine.Kind. The protocol finds accounts by name only. So what is recorded is asked for under its recorded name, and
-// whatever that does not show is looked for in the list of the site.
+// Find asks for what is recorded under its recorded name, since the protocol finds accounts by name only, and looks in the list of the site for
+// whatever that does not show.
 func (Account) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[mailValue], error) {
 	if h.ID != "" && h.Was.Name != "" {
 		found, err := readMail(ctx, d, h, h.Was.Name)

@@ -16,7 +16,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
 )
 
-// Create implements engine.Maker. The site is asked for by its GUID: its id may be another one's by now.
+// Create asks for the site by its GUID: its id may be another one's by now.
 func (Account) Create(ctx context.Context, d xmlapi.Doer, w mailValue) (engine.Identity, error) {
 	if w.Mailbox != nil && *w.Mailbox && w.Password == nil {
 		return engine.Identity{}, engine.Invalid(mailPassword, "required to create an account with a mailbox")
@@ -110,8 +110,8 @@ func (v *mailReplyValue) over(was *mailReplyValue) *mail.Autoresponder {
 	}
 }
 
-// Update implements engine.Kind. Aliases that are to go come first: one of them may be the new name. The new name comes before the rest:
-// the old one may be a new alias.
+// Update takes away aliases that are to go first: one of them may be the new name. The new name comes before the rest: the old one may be a new
+// alias.
 func (Account) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[mailValue]) error {
 	at, name, dropped := u.Have.site, u.Have.account.Name, droppedAliases(u)
 	if len(dropped) > 0 || u.Patch.Name != nil {
@@ -216,7 +216,7 @@ func sameMail(ctx context.Context, d xmlapi.Doer, id engine.Identity, v mailValu
 	return found.Value.site, nil
 }
 
-// Delete implements engine.Maker. Removal is by name.
+// Delete makes sure whose name it is: removal is by name.
 func (Account) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[mailValue]) error {
 	at, err := sameMail(ctx, d, found.Identity, found.Value)
 	if err != nil {
@@ -230,7 +230,7 @@ func (Account) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[ma
 	return err
 }
 
-// Contents implements engine.Maker: the mail of an account is the account.
+// Contents is empty: the mail of an account is the account.
 func (Account) Contents(context.Context, xmlapi.Doer, *engine.Found[mailValue]) ([]engine.Content, error) {
 	return nil, nil
 }

@@ -22,6 +22,18 @@ import (
 // ServicePlan is the kind PleskServicePlan.
 type ServicePlan struct{}
 
+var (
+	_ engine.Kind[*v1alpha1.PleskServicePlan, servicePlanValue] = ServicePlan{}
+	_ engine.Maker[servicePlanValue]                            = ServicePlan{}
+	_ engine.Normalizer[servicePlanValue]                       = ServicePlan{}
+	_ engine.Privileged[servicePlanValue]                       = ServicePlan{}
+	_ engine.Destructive[servicePlanValue]                      = ServicePlan{}
+	_ engine.Stateless                                          = ServicePlan{}
+	_ engine.ServerScoped                                       = ServicePlan{}
+	_ engine.Named                                              = ServicePlan{}
+	_ engine.Blamer                                             = ServicePlan{}
+)
+
 // servicePlanValue is what a plan is on the wire.
 type servicePlanValue struct {
 	Name        *string           `plesk:"planName"`
@@ -43,7 +55,6 @@ var planHostingTypes = form.Words{{string(v1alpha1.PlanHostingVirtualHost), host
 
 var zoneTypeWords = form.Words{{string(v1alpha1.PlanZonePrimary), "master"}, {string(v1alpha1.PlanZoneSecondary), "slave"}}
 
-// Refs implements engine.Kind.
 func (ServicePlan) Refs() []engine.Ref[*v1alpha1.PleskServicePlan] {
 	return []engine.Ref[*v1alpha1.PleskServicePlan]{{
 		Field: "spec.resellerRef", Target: target.Resellers,
@@ -51,13 +62,10 @@ func (ServicePlan) Refs() []engine.Ref[*v1alpha1.PleskServicePlan] {
 	}}
 }
 
-// ServerScoped implements engine.ServerScoped.
 func (ServicePlan) ServerScoped() {}
 
-// Stateless implements engine.Stateless.
 func (ServicePlan) Stateless() {}
 
-// Desired implements engine.Kind.
 func (ServicePlan) Desired(o *v1alpha1.PleskServicePlan, in engine.Inputs) (engine.Key, servicePlanValue, error) {
 	s := &o.Spec
 	w := servicePlanValue{
@@ -88,14 +96,13 @@ func (ServicePlan) Desired(o *v1alpha1.PleskServicePlan, in engine.Inputs) (engi
 	return engine.Key{Name: target.PlanKey(form.Deref(target.LinkName(w.Owner)), form.SingleBlanks(s.PlanName))}, w, nil
 }
 
-// Normal implements engine.Normalizer.
 func (ServicePlan) Normal(w servicePlanValue) servicePlanValue {
 	form.Collapse(&w.Name)
 	w.Hosting, w.Mail, w.Logs, w.Web = w.Hosting.Normal(), w.Mail.normal(), w.Logs.normal(), w.Web.normal()
 	return w
 }
 
-// Find implements engine.Kind. It looks in the list of the owner that the key names: the server keeps one list per owner, for ids too.
+// Find looks in the list of the owner that the key names: the server keeps one list per owner, for ids too.
 func (ServicePlan) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[servicePlanValue], error) {
 	owner, _ := target.SplitPlanKey(cmp.Or(h.Key.Name, h.Was.Name))
 	byKey := func(key string, _ ...string) xmlapi.Filter {
@@ -140,7 +147,6 @@ func foundServicePlan(r serviceplan.GetResult, owner string) (*engine.Found[serv
 	}, nil
 }
 
-// Create implements engine.Kind.
 func (ServicePlan) Create(ctx context.Context, d xmlapi.Doer, w servicePlanValue) (engine.Identity, error) {
 	set, err := planBlocks(w)
 	if err != nil {
@@ -162,7 +168,6 @@ func (ServicePlan) Create(ctx context.Context, d xmlapi.Doer, w servicePlanValue
 	return engine.Identity{ID: engine.IDText(r.ID), GUID: r.GUID}, err
 }
 
-// Update implements engine.Kind.
 func (ServicePlan) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[servicePlanValue]) error {
 	f, err := engine.FilterOf(serviceplan.ByGUID, serviceplan.ByID, u.Identity)
 	if err != nil {
@@ -212,12 +217,10 @@ func planBlocks(w servicePlanValue) (req serviceplan.SetRequest, err error) {
 	return req, nil
 }
 
-// Privileged implements engine.Privileged.
 func (ServicePlan) Privileged(want servicePlanValue) []string {
 	return append(want.Allowance.Privileged(), want.Hosting.Privileged("hosting")...)
 }
 
-// Destroys implements engine.Destructive.
 func (ServicePlan) Destroys(want, have servicePlanValue) string {
 	if form.Deref(want.HostingType) == string(v1alpha1.PlanHostingNone) && form.Deref(have.HostingType) == string(v1alpha1.PlanHostingVirtualHost) {
 		return "spec.hostingType: taking the hosting away from a plan deletes the web sites of its subscriptions with their files"
@@ -225,7 +228,7 @@ func (ServicePlan) Destroys(want, have servicePlanValue) string {
 	return ""
 }
 
-// Delete implements engine.Maker. Subscriptions to the plan stay, without it. Without its owner's login a reseller's plan is not
+// Delete leaves subscriptions to the plan, which go on without it. Without its owner's login a reseller's plan is not
 // found, by whatever filter.
 func (ServicePlan) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[servicePlanValue]) error {
 	f, err := engine.FilterOf(serviceplan.ByGUID, serviceplan.ByID, found.Identity)
@@ -237,7 +240,7 @@ func (ServicePlan) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Foun
 	return err
 }
 
-// Contents implements engine.Maker: the subscriptions to the plan, which would lose it. No operation lists them: all are looked through.
+// Contents lists the subscriptions to the plan, which would lose it. No operation lists them: all are looked through.
 func (ServicePlan) Contents(ctx context.Context, d xmlapi.Doer, found *engine.Found[servicePlanValue]) ([]engine.Content, error) {
 	all, err := webspace.Get.All(ctx, d, webspace.GetRequest{Filter: xmlapi.All(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}, Subscriptions: &xmlapi.Empty{}}})
 	if err != nil {
@@ -260,7 +263,6 @@ func (ServicePlan) Contents(ctx context.Context, d xmlapi.Doer, found *engine.Fo
 	return out, nil
 }
 
-// Observe implements engine.Kind.
 func (ServicePlan) Observe(o *v1alpha1.PleskServicePlan, f *engine.Found[servicePlanValue]) {
 	seen := &v1alpha1.ObservedServicePlan{
 		Owner: form.Deref(target.LinkName(f.Value.Owner)), HostingType: v1alpha1.PlanHostingType(form.Deref(f.Value.HostingType)),
@@ -273,10 +275,8 @@ func (ServicePlan) Observe(o *v1alpha1.PleskServicePlan, f *engine.Found[service
 	o.Status.Observed = seen
 }
 
-// KeyField implements engine.Named.
 func (ServicePlan) KeyField() string { return "spec.planName" }
 
-// Field implements engine.Blamer.
 func (ServicePlan) Field(err *xmlapi.Error) string {
 	switch {
 	case err.About() == xmlapi.AboutWebmail:
