@@ -28,13 +28,10 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/session"
 )
 
-// The operator reads custom resources, Secrets by name (and the metadata of all, to notice changes), the labels of
-// namespaces, and writes nothing but the status and finalizers of its own kinds, Secrets that it has made, the finalizer on the
-// credentials of servers, and events.
-// Its Leases are in config/rbac/holder_role.yaml: they are of its own namespace.
+// What the operator may do beside what each kind says of its own resources: read Secrets by name (and the metadata of all, to notice changes), the
+// labels of namespaces and the permits, and write Secrets that it has made, the finalizer on the credentials of servers, the use of a permit, and
+// events.
 //
-// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers;pleskcustomers;pleskserviceplans;plesksubscriptions;pleskdnszones;pleskdatabases;pleskdatabaseusers;pleskmailaccounts,verbs=get;list;watch;update;patch
-// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers/status;pleskcustomers/status;pleskserviceplans/status;plesksubscriptions/status;pleskdnszones/status;pleskdatabases/status;pleskdatabaseusers/status;pleskmailaccounts/status,verbs=get;update;patch
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskapprovals,verbs=get;list;watch
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskapprovals/status,verbs=get;update;patch
 // +kubebuilder:rbac:groups="",resources=secrets,verbs=get;list;watch;create;update;patch

@@ -16,6 +16,9 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskcustomers,verbs=get;list;watch;update;patch
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskcustomers/status,verbs=get;update;patch
+
 // Customer is the kind PleskCustomer.
 type Customer struct{}
 

@@ -14,6 +14,9 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
 )
 
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskdatabases,verbs=get;list;watch;update;patch
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskdatabases/status,verbs=get;update;patch
+
 // Database is the kind PleskDatabase.
 type Database struct{}
 

@@ -16,6 +16,9 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
 )
 
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskdatabaseusers,verbs=get;list;watch;update;patch
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskdatabaseusers/status,verbs=get;update;patch
+
 // User is the kind PleskDatabaseUser: users of one database. Universal ones, of all that a subscription has on a database
 // server, are somebody else's.
 type User struct{}

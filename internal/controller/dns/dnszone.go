@@ -20,6 +20,9 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskdnszones,verbs=get;list;watch;update;patch
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskdnszones/status,verbs=get;update;patch
+
 // Zone is the kind PleskDNSZone. Its id is the site's: the zone has none of its own.
 type Zone struct{}
 

@@ -21,6 +21,9 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=plesksubscriptions,verbs=get;list;watch;update;patch
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=plesksubscriptions/status,verbs=get;update;patch
+
 // Subscription is the kind PleskSubscription.
 type Subscription struct{}
 

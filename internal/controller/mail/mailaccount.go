@@ -18,6 +18,9 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/mail"
 )
 
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskmailaccounts,verbs=get;list;watch;update;patch
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskmailaccounts/status,verbs=get;update;patch
+
 // Account is the kind PleskMailAccount.
 type Account struct{}
 

@@ -19,6 +19,9 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskserviceplans,verbs=get;list;watch;update;patch
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskserviceplans/status,verbs=get;update;patch
+
 // ServicePlan is the kind PleskServicePlan.
 type ServicePlan struct{}
 

@@ -37,6 +37,11 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
+// Its Leases are in config/rbac/holder_role.yaml: they are of the operator's own namespace.
+//
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers,verbs=get;list;watch;update;patch
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskservers/status,verbs=get;update;patch
+
 // probeAgain is how soon a server is asked again after a single packet without an answer.
 const probeAgain = 2 * time.Second
 
