@@ -111,8 +111,9 @@ vet: ## Run go vet.
 	go vet ./...
 
 .PHONY: lint
-lint: ## Run golangci-lint (built at first use, which takes minutes).
+lint: ## Run golangci-lint (built at first use, which takes minutes), and see that no kind uses another one's files.
 	$(GOLANGCI_LINT) run
+	go test ./internal/controller -run '^(TestNoKindUsesAnothersFiles|TestTheLinterKnowsTheMachinery)$$'
 
 .PHONY: clean
 clean: ## Remove what was built here; caches outside the tree stay.

@@ -6,7 +6,6 @@ package controller
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -64,29 +63,36 @@ type Options struct {
 // wakeBuffer holds servers to be looked at; a dropped wake-up only delays the next probe: every server is polled.
 const wakeBuffer = 64
 
-// Kinds lists a prototype of every kind that lives on a server.
-func Kinds() []client.Object {
-	return []client.Object{
-		&v1alpha1.PleskCustomer{},
-		&v1alpha1.PleskServicePlan{},
-		&v1alpha1.PleskSubscription{},
-		&v1alpha1.PleskDNSZone{},
-		&v1alpha1.PleskDatabase{},
-		&v1alpha1.PleskDatabaseUser{},
-		&v1alpha1.PleskMailAccount{},
+// kinds is the list of all kinds that live on a server.
+func kinds() []kind {
+	return []kind{
+		of(&v1alpha1.PleskCustomer{}, account.Customer{}),
+		of(&v1alpha1.PleskServicePlan{}, plan.ServicePlan{}),
+		of(&v1alpha1.PleskSubscription{}, hosting.Subscription{}),
+		of(&v1alpha1.PleskDNSZone{}, dns.Zone{}),
+		of(&v1alpha1.PleskDatabase{}, database.Database{}),
+		of(&v1alpha1.PleskDatabaseUser{}, database.User{}),
+		of(&v1alpha1.PleskMailAccount{}, mail.Account{}),
 	}
 }
 
-func addKinds(e *engine.Engine) error {
-	return errors.Join(
-		engine.Add(e, account.Customer{}),
-		engine.Add(e, plan.ServicePlan{}),
-		engine.Add(e, hosting.Subscription{}),
-		engine.Add(e, dns.Zone{}),
-		engine.Add(e, database.Database{}),
-		engine.Add(e, database.User{}),
-		engine.Add(e, mail.Account{}),
-	)
+// kind is a custom resource with what the engine is told about it.
+type kind struct {
+	prototype client.Object
+	add       func(*engine.Engine) error
+}
+
+func of[O v1alpha1.Object, W any](prototype O, k engine.Kind[O, W]) kind {
+	return kind{prototype: prototype, add: func(e *engine.Engine) error { return engine.Add(e, k) }}
+}
+
+// Kinds lists a prototype of every kind that lives on a server.
+func Kinds() []client.Object {
+	var out []client.Object
+	for _, k := range kinds() {
+		out = append(out, k.prototype)
+	}
+	return out
 }
 
 // Setup makes the controllers of all kinds.
@@ -116,8 +122,10 @@ func Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 		Client: mgr.GetClient(), Recorder: rec, Servers: servers, Secrets: secrets,
 		Metrics: engine.NewMetrics(o.Metrics), Clock: o.Clock, CreateSettleTime: o.CreateSettleTime,
 	})
-	if err := addKinds(e); err != nil {
-		return err
+	for _, k := range kinds() {
+		if err := k.add(e); err != nil {
+			return err
+		}
 	}
 	if err := e.Setup(ctx, mgr, engine.Options{Concurrency: o.Concurrency}); err != nil {
 		return err
