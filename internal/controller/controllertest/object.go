@@ -16,13 +16,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// update is an update as the engine makes it.
-func (x *Object[O, W]) Update(found *engine.Found[W], want W, changes []engine.Change) error {
-	return x.Kind.Update(context.Background(), x.D, engine.Update[W]{
-		Identity: found.Identity, Changes: changes, Patch: engine.Only(want, changes), Want: want, Have: found.Value,
-	})
-}
-
 // anyKind is a kind that makes its objects and whose values have a normal form.
 type anyKind[O v1alpha1.Object, W any] interface {
 	engine.Kind[O, W]
@@ -60,7 +53,7 @@ func Parse[O v1alpha1.Object](t *testing.T, o O, manifest string) O {
 	return o
 }
 
-// pass makes the server look like the spec and returns what was different, and the first error.
+// Pass makes the server look like the spec and returns what was different, and the first error.
 func (x *Object[O, W]) Pass() ([]engine.Change, error) {
 	x.T.Helper()
 	ctx := context.Background()
@@ -126,6 +119,7 @@ func (x *Object[O, W]) wantedWithMark(want W) (W, error) {
 	return x.Kind.Normal(want), err
 }
 
+// Find looks the object up by all that is known of it, nil for none.
 func (x *Object[O, W]) Find(key engine.Key) (*engine.Found[W], error) {
 	found, err := x.Kind.Find(context.Background(), x.D, engine.Handle{Identity: x.ID, Mark: cmp.Or(x.Passing, x.In.Mark), Key: key, Was: x.Was})
 	if found != nil {
@@ -136,7 +130,14 @@ func (x *Object[O, W]) Find(key engine.Key) (*engine.Found[W], error) {
 	return found, err
 }
 
-// there finds what must be there.
+// Update is an update as the engine makes it.
+func (x *Object[O, W]) Update(found *engine.Found[W], want W, changes []engine.Change) error {
+	return x.Kind.Update(context.Background(), x.D, engine.Update[W]{
+		Identity: found.Identity, Changes: changes, Patch: engine.Only(want, changes), Want: want, Have: found.Value,
+	})
+}
+
+// There finds what must be there.
 func (x *Object[O, W]) There(name string) *engine.Found[W] {
 	x.T.Helper()
 	found, err := x.Find(engine.Key{Name: name})
@@ -146,7 +147,7 @@ func (x *Object[O, W]) There(name string) *engine.Found[W] {
 	return found
 }
 
-// settle passes once and checks that nothing is left to do, and that a second pass finds the same.
+// Settle passes once and checks that nothing is left to do, and that a second pass finds the same.
 func (x *Object[O, W]) Settle() []engine.Change {
 	x.T.Helper()
 	changes, err := x.Pass()
@@ -163,7 +164,7 @@ func (x *Object[O, W]) Settle() []engine.Change {
 	return changes
 }
 
-// edit changes the spec by a manifest and settles. The differences must be in the fields given and in no other.
+// Edit changes the spec by a manifest and settles. The differences must be in the fields given and in no other.
 func (x *Object[O, W]) Edit(manifest string, fields ...string) {
 	x.T.Helper()
 	Parse(x.T, x.O, manifest)
@@ -172,6 +173,7 @@ func (x *Object[O, W]) Edit(manifest string, fields ...string) {
 	}
 }
 
+// FieldsOf are the fields that differ, but for the mark.
 func FieldsOf(changes []engine.Change) []string {
 	var out []string
 	for _, c := range changes {

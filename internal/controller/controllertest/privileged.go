@@ -80,6 +80,7 @@ var privilegedProperties = []string{
 	"unpaid_website_status", "php_version", "of_tomorrow",
 }
 
+// HostingCases are manifests of hosting at a path, each with the fields in it that need a privilege.
 func HostingCases(at string, wrap func(string) string) map[string][]string {
 	cases := map[string][]string{}
 	for spec, field := range hostingFields {

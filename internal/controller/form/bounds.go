@@ -64,4 +64,5 @@ func BoundNumber(s string) (int64, error) {
 	return n, nil
 }
 
+// OutgoingWords are those of the limits of outgoing mail; "default" is the same on both sides.
 var OutgoingWords = Words{{v1alpha1.Unlimited, "-1"}}

@@ -13,10 +13,10 @@ import (
 // an unexpected value of the server shows as a difference.
 type Words [][2]string
 
-// wire translates a value of the API; nil for nil.
+// Wire translates a value of the API; nil for nil.
 func (w Words) Wire(api *string) *string { return w.translate(api, 0, 1) }
 
-// api translates a value of the wire; nil for nil.
+// API translates a value of the wire; nil for nil.
 func (w Words) API(wire *string) *string { return w.translate(wire, 1, 0) }
 
 func (w Words) translate(s *string, from, to int) *string {

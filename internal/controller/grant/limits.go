@@ -23,7 +23,7 @@ var overuseWords = form.Words{
 	{string(v1alpha1.OveruseNotSuspend), "not_suspend"}, {string(v1alpha1.OveruseNotSuspendNotify), "not_suspend_notify"},
 }
 
-// Allowance is an Allowance. Bounds are numbers or "unlimited", so that differences read as the spec does.
+// Allowance is the API's Allowance as it is compared. Bounds are numbers or "unlimited", so that differences read as the spec does.
 type Allowance struct {
 	Overuse        *string           `plesk:"overuse,privileged"`
 	Limits         map[string]string `plesk:"limits,privileged"`
@@ -32,7 +32,7 @@ type Allowance struct {
 	MaxConnections *string           `plesk:"performance.maxConnections,privileged"`
 }
 
-// WantedAllowance translates the part of a spec.
+// WantedAllowance translates that part of a spec.
 func WantedAllowance(a *v1alpha1.Allowance) (*Allowance, error) {
 	v := &Allowance{Overuse: (*string)(a.Overuse)}
 	for _, name := range slices.Sorted(maps.Keys(a.Limits)) {
@@ -80,7 +80,7 @@ func FoundAllowance(l *hosting.Limits, p *hosting.Permissions, f *hosting.Perfor
 	return v
 }
 
-// limits are the limits to write, nil for none.
+// WireLimits are the limits to write, nil for none.
 func (v *Allowance) WireLimits() (*hosting.Limits, error) {
 	if v == nil || v.Overuse == nil && len(v.Limits) == 0 {
 		return nil, nil
@@ -96,7 +96,7 @@ func (v *Allowance) WireLimits() (*hosting.Limits, error) {
 	return l, nil
 }
 
-// permissions are the permissions to write, nil for none.
+// WirePermissions are the permissions to write, nil for none.
 func (v *Allowance) WirePermissions() *hosting.Permissions {
 	if v == nil || len(v.Permissions) == 0 {
 		return nil
@@ -108,7 +108,7 @@ func (v *Allowance) WirePermissions() *hosting.Permissions {
 	return p
 }
 
-// performance are the bounds to write, nil for none.
+// WirePerformance are the bounds to write, nil for none.
 func (v *Allowance) WirePerformance() (*hosting.Performance, error) {
 	if v == nil || v.Bandwidth == nil && v.MaxConnections == nil {
 		return nil, nil

@@ -32,7 +32,7 @@ var tenantPermissions = []string{
 	"manage_spamfilter", "manage_subdomains", "manage_subftp", "manage_virusfilter", "manage_website_maintenance", "manage_webstat",
 }
 
-// privileged names the values that tenants may not have, with the prefix at of the value's path.
+// Privileged names the values that tenants may not have, with the prefix at of the value's path.
 func (v *Hosting) Privileged(at string) []string {
 	if v == nil {
 		return nil
@@ -45,7 +45,7 @@ func (v *Hosting) Privileged(at string) []string {
 	return append(fields, keysBeyond(at+".extraProperties", v.Extra, tenantPHP)...)
 }
 
-// privileged names the permissions that tenants may not name.
+// Privileged names the permissions that tenants may not name.
 func (v *Allowance) Privileged() []string {
 	if v == nil {
 		return nil

@@ -98,7 +98,7 @@ func checkExtra(field string, extra map[string]string, owner any) error {
 	return nil
 }
 
-// normal returns a copy in normal form.
+// Normal returns a copy in normal form.
 func (v *Hosting) Normal() *Hosting {
 	if v == nil {
 		return nil
@@ -109,7 +109,7 @@ func (v *Hosting) Normal() *Hosting {
 	return &n
 }
 
-// phpSettings are the PHP settings to write, nil for none.
+// WirePHPSettings are the PHP settings to write, nil for none.
 func (v *Hosting) WirePHPSettings() *hosting.PHPSettings {
 	if v == nil || len(v.PHPSettings) == 0 {
 		return nil

@@ -20,6 +20,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
 
+// SecretMetadata is all that the cache holds of Secrets.
 func SecretMetadata() *metav1.PartialObjectMetadata {
 	m := &metav1.PartialObjectMetadata{}
 	m.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))

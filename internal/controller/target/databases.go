@@ -51,7 +51,7 @@ type DatabaseServer struct {
 	Port int32
 }
 
-// server is the one that a database is on. Its address is not known where the server does not show it to the caller.
+// Server is the one that a database is on. Its address is not known where the server does not show it to the caller.
 func (l *DatabaseList) Server(db database.GetDBResult) DatabaseServer {
 	s := DatabaseServer{Link: engine.Link{Identity: engine.Identity{ID: engine.IDText(db.ServerID)}, Name: db.Type}}
 	for _, r := range l.servers {

@@ -153,6 +153,7 @@ func ResolvedServicePlan(r serviceplan.GetResult, owner string) (*engine.Resolve
 	}, nil
 }
 
+// FindSubscription looks for a subscription by its domain name, in any form.
 func FindSubscription(ctx context.Context, d xmlapi.Doer, domain string) (*engine.Resolved, error) {
 	w, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: webspace.ByName(form.FullDomain(domain)).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
 	if xmlapi.IsNotFound(err) {
