@@ -1,4 +1,4 @@
-// Names, addresses and paths of subscriptions: many ways to write them, one form to compare.
+// Names of domains: many ways to write them, one form to compare, and what is said of those that are none.
 
 package form
 
