@@ -130,7 +130,7 @@ func FindDatabase(ctx context.Context, d xmlapi.Doer, external string) (*engine.
 	}, nil
 }
 
-// DefaultDatabaseServer, behind a type, stands for the default database server of that type.
+// DefaultDatabaseServer behind a type stands for the default database server of that type.
 const DefaultDatabaseServer = "/default"
 
 // FindDatabaseServer looks for a database server by TYPE/HOST:PORT, or for the default one by TYPE/default.
