@@ -10,8 +10,14 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// fit makes a text of the server's fit to show: no secret of the object or the session, no control characters, a bounded length.
+// fit makes a text of the server's fit to show: no secret of the object or the session, no control characters, a bounded length. What the
+// spec says itself is no secret to its readers.
 func (p *pass[O, W]) fit(text string) string {
+	return session.FitFor(p.written, text, p.secretsNow()...)
+}
+
+// secretsNow are the secrets that the server may tell again in what it says to this pass.
+func (p *pass[O, W]) secretsNow() []xmlapi.Secret {
 	var secrets []xmlapi.Secret
 	if p.session != nil {
 		secrets = p.session.Secrets()
@@ -19,20 +25,50 @@ func (p *pass[O, W]) fit(text string) string {
 	for _, s := range p.inputs.secrets {
 		secrets = append(secrets, s)
 	}
-	return session.Fit(text, append(secrets, p.hidden...)...)
+	return append(secrets, p.hidden...)
 }
 
-// fitVerdict makes a verdict fit to be told. What a server says of a failure is cleared of the secrets of all objects: it is free to mix them up.
-func (p *pass[O, W]) fitVerdict(v *verdict) {
-	if _, told := errors.AsType[*xmlapi.Error](v.err); told {
-		p.hidden = append(p.hidden, p.secrets.known()...)
+// written lists the texts of the object's spec, and its name.
+func (p *pass[O, W]) written() []string {
+	out := []string{p.o.GetName()}
+	if spec := reflect.ValueOf(p.o).Elem().FieldByName("Spec"); spec.IsValid() {
+		eachText(spec, func(text string) { out = append(out, text) })
 	}
-	v.message = p.fit(v.message)
+	return out
 }
 
-// fitChange is a change as the status shows it.
+func eachText(v reflect.Value, do func(string)) {
+	switch v.Kind() {
+	case reflect.String:
+		do(v.String())
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			eachText(v.Elem(), do)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				eachText(v.Field(i), do)
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			eachText(v.Index(i), do)
+		}
+	case reflect.Map:
+		for _, k := range v.MapKeys() {
+			eachText(k, do)
+			eachText(v.MapIndex(k), do)
+		}
+	}
+}
+
+// fitVerdict makes a verdict fit to be told.
+func (p *pass[O, W]) fitVerdict(v *verdict) { v.message = p.fit(v.message) }
+
+// fitChange is a change as the status shows it. What is wanted is the spec's, whose secrets no change shows; what is there is the server's.
 func (p *pass[O, W]) fitChange(c Change) Change {
-	c.From, c.To = p.fit(c.From), p.fit(c.To)
+	c.From, c.To = p.fit(c.From), session.Fit(c.To)
 	return c
 }
 
@@ -72,6 +108,12 @@ func (p *pass[O, W]) fitAll(v reflect.Value) {
 	case reflect.Slice:
 		for i := range v.Len() {
 			p.fitAll(v.Index(i))
+		}
+	case reflect.Map:
+		for _, k := range v.MapKeys() {
+			if text := v.MapIndex(k); text.Kind() == reflect.String {
+				v.SetMapIndex(k, reflect.ValueOf(p.fit(text.String())).Convert(text.Type()))
+			}
 		}
 	}
 }

@@ -41,15 +41,32 @@ func TestWhatTheServerTellsIsFit(t *testing.T) {
 	p.event(v1alpha1.ReasonUpdating, "Update", told)
 	p.warn(told)
 	shown := []string{
-		p.o.Status.Observed.Owner, p.o.Status.Contested[0].From, p.o.Status.Changes[0].From, p.o.Status.Changes[0].To,
+		p.o.Status.Observed.Owner, p.o.Status.Contested[0].From, p.o.Status.Changes[0].From,
 		<-recorder.Events, <-recorder.Events, p.fitError(errors.New(told)).Error(),
 	}
 	for i, text := range shown {
 		g.Expect(text).To(And(ContainSubstring("x [redacted] y"), Not(ContainSubstring(secret))), "%d", i)
 		g.Expect(len(text)).To(BeNumerically("<", 1100), "%d", i)
 	}
+	// What is wanted comes from the spec: to take a secret out of it would tell who may write the spec that it is one.
+	g.Expect(p.o.Status.Changes[0].To).To(HavePrefix("x Birch-Tree-2026! yyy"))
+	g.Expect(len(p.o.Status.Changes[0].To)).To(BeNumerically("<", 1100))
 	g.Expect(p.o.Status.Observed.State).To(Equal("Active"))
 	g.Expect(p.fitError(nil)).To(Succeed())
+}
+
+// A guess at a secret looks the same whether it is right or wrong, wherever the server repeats it.
+func TestGuessesInASpecTellNothing(t *testing.T) {
+	for _, guess := range []string{"Birch-Tree-2026!", "Birch-Tree", "Birch-Trex"} {
+		p := lone(t, clocktesting.NewFakePassiveClock(time.Unix(0, 0)))
+		p.inputs.secrets = map[string]xmlapi.Secret{"spec.password": "Birch-Tree-2026!"}
+		p.o.Spec.CompanyName = &guess
+		v := verdict{message: "customer/set: Plesk error 1019: invalid: " + guess, err: &xmlapi.Error{Code: xmlapi.CodeInvalidValue}}
+		p.fitVerdict(&v)
+		if !strings.HasSuffix(v.message, ": "+guess) {
+			t.Errorf("the message is %q", v.message)
+		}
+	}
 }
 
 // What is held is known by what was shown of it.

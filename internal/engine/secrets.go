@@ -153,19 +153,6 @@ func (s *Secrets) read(ctx context.Context, name types.NamespacedName) (*corev1.
 	return secret, nil
 }
 
-// known are the values that were read and are kept, of all objects: a server may tell one what it knows of another.
-func (s *Secrets) known() []xmlapi.Secret {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var out []xmlapi.Secret
-	for _, secret := range s.kept {
-		for _, v := range secret.Data {
-			out = append(out, xmlapi.Secret(v))
-		}
-	}
-	return out
-}
-
 // digestsOfValues is what stateOf would tell of values.
 func (s *Secrets) digestsOfValues(object types.UID, values map[string]xmlapi.Secret) map[string]string {
 	out := make(map[string]string, len(values))

@@ -24,13 +24,19 @@ const (
 	readBytes = 64 << 10
 	// shortestSecret is the length below which a value stands in texts by chance.
 	shortestSecret = 4
+	// shortestStart is how many characters of a secret that is cut short are one.
+	shortestStart = 8
 	redacted       = "[redacted]"
 	more           = "…"
 )
 
 // Fit makes a text that a server had a hand in fit to be shown: secrets are replaced, also where they are escaped for XML, JSON or URLs, in
 // base64, in other case, broken over lines, or cut short at the end; what terminals and logs would obey is taken out; and it is cut.
-func Fit(text string, secrets ...xmlapi.Secret) string {
+func Fit(text string, secrets ...xmlapi.Secret) string { return FitFor(nil, text, secrets...) }
+
+// FitFor is Fit for somebody who has written some texts themselves, asked for where there is something to replace. What repeats those stays as it is, whatever the secrets are: else whoever
+// may write a text and read what becomes of it could guess a secret piece by piece.
+func FitFor(written func() []string, text string, secrets ...xmlapi.Secret) string {
 	unread := len(text) > readBytes
 	text = strings.TrimSpace(visible(text[:min(len(text), readBytes)]))
 	var found []span
@@ -58,7 +64,7 @@ func Fit(text string, secrets ...xmlapi.Secret) string {
 			found = append(found, views[0].cutShort(lower([]byte(whole)))...)
 		}
 	}
-	text = replace(text, found)
+	text = replace(text, notWithin(found, views, written))
 	if unread { // the beginning of a secret may stand at the end, with escapes
 		text = cut(text, max(0, len(text)-8*longest))
 	}
@@ -203,9 +209,30 @@ func base64Forms(secret string) []string {
 	return out
 }
 
-// cutShort returns where the beginning of a secret stands at the end.
+// notWithin drops the spans that lie within a text that the reader has written.
+func notWithin(found []span, views []view, written func() []string) []span {
+	if len(found) == 0 || written == nil {
+		return found
+	}
+	var own []span
+	for _, w := range written() {
+		needle := lower([]byte(strings.TrimSpace(visible(w))))
+		if len(needle) < shortestSecret {
+			continue
+		}
+		for _, v := range views {
+			own = append(own, v.find(needle)...)
+		}
+	}
+	return slices.DeleteFunc(found, func(f span) bool {
+		return slices.ContainsFunc(own, func(o span) bool { return o.from <= f.from && f.to <= o.to })
+	})
+}
+
+// cutShort returns where the beginning of a secret stands at the end. A few characters of one stand there by chance, and would tell who
+// tries them that they are the first: half of the secret has to be there.
 func (v view) cutShort(needle []byte) []span {
-	for n := min(len(needle)-1, len(v.text)); n >= shortestSecret; n-- {
+	for n := min(len(needle)-1, len(v.text)); n >= max(shortestStart, (len(needle)+1)/2); n-- {
 		if bytes.HasSuffix(v.text, needle[:n]) {
 			return []span{{v.of[len(v.text)-n].from, v.of[len(v.text)-1].to}}
 		}

@@ -94,3 +94,32 @@ func FuzzFit(f *testing.F) {
 		}
 	})
 }
+
+// Whoever writes a text and reads what becomes of it learns nothing of a secret that it resembles.
+func TestFitTellsNoGuessFromAnother(t *testing.T) {
+	const secret = xmlapi.Secret("Sim-Plesk-w1-1")
+	said := func(guess string) string {
+		return FitFor(func() []string { return []string{guess} }, "customer/add: Plesk error 1019: the value is invalid: "+guess, secret)
+	}
+	for n := 1; n <= len(secret); n++ {
+		right, wrong := string(secret[:n]), strings.Repeat("x", n)
+		if got, want := said(right), strings.Replace(said(wrong), wrong, right, 1); got != want {
+			t.Errorf("a guess of %d characters: %q", n, got)
+		}
+	}
+	// What the server adds of its own is not the writer's.
+	for _, text := range []string{"Sim-Plesk-w1-1 is wrong", "it is Sim-Plesk-w1-1", "%53im-Plesk-w1-1", "Sim-Plesk-w"} {
+		if got := FitFor(func() []string { return []string{"Sim-P", "lesk-w1-1", "is wrong"} }, text, secret); strings.Contains(got, "lesk-w") {
+			t.Errorf("%q is shown", got)
+		}
+	}
+}
+
+// A few characters at the end are not the beginning of a secret: they would say so of every guess.
+func TestFitTakesNoChanceForACutSecret(t *testing.T) {
+	for text, want := range map[string]string{"mail to Sim-": "mail to Sim-", "mail to Sim-Ple": "mail to Sim-Ple", "mail to Sim-Plesk": "mail to [redacted]"} {
+		if got := Fit(text, "Sim-Plesk-w1-1"); got != want {
+			t.Errorf("%q is shown as %q", text, got)
+		}
+	}
+}
