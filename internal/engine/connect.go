@@ -91,6 +91,7 @@ func (p *pass[O, W]) connect(ctx context.Context, name types.NamespacedName) *ve
 	}
 	p.doer = p.session.Witness()
 	p.doer.Expect(p.server.Status.GUID, p.o.State().ServerGUID)
+	p.doer.BeforeWrite(p.lastLook)
 	return nil
 }
 

@@ -43,7 +43,7 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	}
 	p.creating = true
 	if v := p.generateSecrets(ctx); v != nil {
-		return v
+		return p.notSent(ctx, begun, v)
 	}
 	ctx = context.WithoutCancel(ctx) // a shutdown does not come between the add and its record
 	id, err := p.maker().Create(ctx, p.doer, p.want)
@@ -86,11 +86,25 @@ func (p *pass[O, W]) mayCreate(ctx context.Context) *verdict {
 	return nil
 }
 
+// notSent ends a pass that has begun a create and sent nothing: unless an earlier attempt is still in doubt, nothing is.
+func (p *pass[O, W]) notSent(ctx context.Context, begun bool, v *verdict) *verdict {
+	if begun {
+		return v
+	}
+	if err := p.neverSent(ctx); err != nil {
+		return p.fail(err)
+	}
+	return v
+}
+
 // createFailed decides whether the pending mark stays: it goes only when the server said that nothing was made.
 func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *verdict {
 	if _, ok := errors.AsType[*InvalidError](err); ok && !begun {
-		p.createRefused() // the kind refused before it sent anything
+		createRefused(p.o.State()) // the kind refused before it sent anything
 		return p.fail(err)
+	}
+	if _, unsent := errors.AsType[*xmlapi.NotSentError](err); unsent {
+		return p.notSent(ctx, begun, p.fail(err))
 	}
 	switch xmlapi.ClassOf(err) {
 	case xmlapi.Transient, xmlapi.Busy:
@@ -103,7 +117,7 @@ func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *v
 			return stop(verdict{reason: v1alpha1.ReasonTransientError, state: stateWorking, pace: paceBackoff, err: err,
 				message: err.Error() + "; an earlier attempt may have made it: looking again"})
 		}
-		p.createRefused()
+		createRefused(p.o.State())
 		if v := p.find(ctx); v != nil {
 			return v
 		}
@@ -113,15 +127,14 @@ func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *v
 			}
 		}
 	default:
-		p.createRefused()
+		createRefused(p.o.State())
 	}
 	return p.fail(err)
 }
 
 // createRefused notes that the server has created nothing: the object that was recorded before is the one that is known. Without one the mark
 // stays, since a finalizer without any record means that the record was lost.
-func (p *pass[O, W]) createRefused() {
-	s := p.o.State()
+func createRefused(s *v1alpha1.CommonStatus) {
 	if previous := identityOf(s.Pending.Previous); previous.ID != "" {
 		s.Pending, s.ID, s.GUID = nil, previous.ID, previous.GUID
 		return

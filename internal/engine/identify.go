@@ -116,7 +116,7 @@ func (p *pass[O, W]) restore(found *Found[W]) {
 	}
 	previous := identityOf(s.Pending.Previous)
 	if previous.ID != "" && found.same(previous) && found.Key.same(Key{Within: identityOf(s.Pending.Within), Name: s.Pending.Key}) {
-		p.createRefused()
+		createRefused(s)
 		p.noteKey(found.Key)
 	}
 }

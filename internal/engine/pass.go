@@ -72,7 +72,7 @@ func (p *pass[O, W]) managed() bool { return p.policy() == v1alpha1.ManagementPo
 func stop(v verdict) *verdict { return &v }
 
 func (p *pass[O, W]) fail(err error) *verdict {
-	if apierrors.IsConflict(err) {
+	if apierrors.IsConflict(err) || errors.Is(err, errOutdated) {
 		return stop(stale())
 	}
 	v := failed(err, p.blame)

@@ -26,6 +26,10 @@ type Witness struct {
 // Witness returns a new witness, which has not seen a server yet.
 func (s *Session) Witness() *Witness { return &Witness{session: s, pin: s.Client.Pin()} }
 
+// BeforeWrite has ask decide, right before the body of each packet that writes leaves, whether it may. Its error holds the packet back: the
+// packet's failure is an *xmlapi.NotSentError then.
+func (w *Witness) BeforeWrite(ask func() error) { w.pin.BeforeWrite = ask }
+
 // GUID is that of the Plesk installation that answered, "" before the first packet.
 func (w *Witness) GUID() string { return w.guid }
 

@@ -192,14 +192,14 @@ func (c *Client) do(ctx context.Context, p *Pin, calls []Caller) error {
 // travel takes a packet to the pin's target. The first one chooses it.
 func (c *Client) travel(ctx context.Context, p *Pin, body []byte, calls []Caller) error {
 	if p.to != nil {
-		return c.exchange(ctx, &journey{to: *p.to}, body, calls)
+		return c.exchange(ctx, p, &journey{to: *p.to}, body, calls)
 	}
 	for anew := false; ; anew = true {
 		j, err := c.line.find(ctx, anew)
 		if err != nil {
 			return err
 		}
-		err = c.exchange(ctx, j, body, calls)
+		err = c.exchange(ctx, p, j, body, calls)
 		if errors.Is(err, errOtherCertificate) && !anew {
 			// Another connection had met another certificate there, which says nothing about this pin.
 			c.line.targets.forget(j.to)
@@ -211,7 +211,7 @@ func (c *Client) travel(ctx context.Context, p *Pin, body []byte, calls []Caller
 }
 
 // exchange posts the packet and decodes the answer.
-func (c *Client) exchange(ctx context.Context, j *journey, body []byte, calls []Caller) error {
+func (c *Client) exchange(ctx context.Context, p *Pin, j *journey, body []byte, calls []Caller) error {
 	c.line.targets.use(j.to)
 	defer j.end()
 	to := c.url
@@ -220,8 +220,9 @@ func (c *Client) exchange(ctx context.Context, j *journey, body []byte, calls []
 	if err != nil {
 		return err
 	}
-	if c.beforeWrite != nil && slices.ContainsFunc(calls, Caller.Writes) {
-		req.GetBody = func() (io.ReadCloser, error) { return &gatedBody{body: bytes.NewReader(body), ask: c.beforeWrite}, nil }
+	if slices.ContainsFunc(calls, Caller.Writes) {
+		ask := func() error { return errors.Join(held(c.beforeWrite), held(p.BeforeWrite)) }
+		req.GetBody = func() (io.ReadCloser, error) { return &gatedBody{body: bytes.NewReader(body), ask: ask}, nil }
 		req.Body, _ = req.GetBody() // it has no errors
 	}
 	req.Host = c.url.Host
@@ -249,6 +250,14 @@ func (c *Client) exchange(ctx context.Context, j *journey, body []byte, calls []
 		err = fmt.Errorf("HTTP status %d: %w", resp.StatusCode, err)
 	}
 	return err
+}
+
+// held asks whether a packet is held back.
+func held(ask func() error) error {
+	if ask == nil {
+		return nil
+	}
+	return ask()
 }
 
 // gatedBody is the body of a packet that may be held back until its first byte is read. The head of the request has left by

@@ -18,6 +18,8 @@ import (
 type Pin struct {
 	client *Client
 	to     *target // nil before the first packet
+	// BeforeWrite is asked as Config.BeforeWrite is, and after it, about the packets of this pin; nil means that nobody is.
+	BeforeWrite func() error
 }
 
 // Pin returns a pin that is still to choose its server.
