@@ -76,26 +76,26 @@ func (k Key) index() string {
 	return within + "\x00" + k.Name
 }
 
-// claim makes o the holder of a key, unless another object that still claims it comes first; then it returns that one.
+// claim makes the pass's object the holder of a key, unless another object that still claims it comes first; then it returns that one.
 // A resource that only observes or plans holds nothing, and a key without an object on the server yet is not held against the server's own
 // namespace.
-func (r *reconciler[O, W]) claim(ctx context.Context, server types.NamespacedName, o O, key Key) (owner v1alpha1.Object, err error) {
-	index := serverIndex(server, key.index())
-	r.claims.mu.Lock()
-	defer r.claims.mu.Unlock()
-	rivals, err := r.matching(ctx, "", indexKey, index)
+func (p *pass[O, W]) claim(ctx context.Context, key Key) (owner v1alpha1.Object, err error) {
+	o := p.o
+	p.claims.mu.Lock()
+	defer p.claims.mu.Unlock()
+	rivals, err := p.onThisServer(ctx, p.self, indexKey, key.index())
 	if err != nil {
 		return nil, err
 	}
-	slot := r.kindName + "\x00" + index
-	if name, ok := r.claims.holder[slot]; ok && name != client.ObjectKeyFromObject(o) {
+	slot := p.kindName + "\x00" + p.slot(key.index())
+	if name, ok := p.claims.holder[slot]; ok && name != client.ObjectKeyFromObject(o) {
 		rival := newObject[O]()
-		if err := r.client.Get(ctx, name, rival); err == nil && (rival.State().Key == "" || recordedKey(rival.State()).same(key)) {
+		if err := p.client.Get(ctx, name, rival); err == nil && (rival.State().Key == "" || recordedKey(rival.State()).same(key)) {
 			rivals = append(rivals, rival)
 		}
 	}
 	for _, rival := range rivals {
-		if rival.GetUID() == o.GetUID() || !precedes(rival, o) || !holds(rival, o, server) {
+		if rival.GetUID() == o.GetUID() || !precedes(rival, o) || !holds(rival, o, p.serverName) {
 			continue
 		}
 		if owner == nil || precedes(rival, owner) {
@@ -105,7 +105,7 @@ func (r *reconciler[O, W]) claim(ctx context.Context, server types.NamespacedNam
 	if owner != nil {
 		return owner, nil
 	}
-	r.claims.holder[slot] = client.ObjectKeyFromObject(o)
+	p.claims.holder[slot] = client.ObjectKeyFromObject(o)
 	return nil, nil
 }
 
@@ -161,7 +161,15 @@ func (p *pass[O, W]) recording(ctx context.Context, id string) v1alpha1.Object {
 }
 
 func (p *pass[O, W]) identitySlot(id string) string {
-	return p.kindName + "\x00id\x00" + serverIndex(p.serverName, id)
+	return p.kindName + "\x00id\x00" + p.slot(id)
+}
+
+// slot is a value on the pass's server, as the claims in memory hold it.
+func (p *pass[O, W]) slot(value string) string {
+	if guid := p.pleskGUID(); guid != "" {
+		return pleskIndex(guid, value)
+	}
+	return serverIndex(p.serverName, value)
 }
 
 // precedes reports whether a's claim beats b's: what is on the server already, then age, then name.
@@ -212,7 +220,7 @@ func (p *pass[O, W]) holders(ctx context.Context, of Owner) ([]v1alpha1.Object, 
 		if value == "" {
 			continue
 		}
-		objects, err := p.listIndexed(ctx, info, "", indexIdentity, serverIndex(p.serverName, value))
+		objects, err := p.onThisServer(ctx, info, indexIdentity, value)
 		if err != nil {
 			return nil, err
 		}

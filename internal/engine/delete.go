@@ -98,6 +98,9 @@ func (p *pass[O, W]) remove(ctx context.Context) *verdict {
 	case found == nil:
 		return nil
 	}
+	if leave, v := p.mayDelete(ctx, found); leave || v != nil {
+		return v
+	}
 	if p.self.implicit {
 		if k, ok := p.kind.(Cleaner[O, W]); ok {
 			if err := k.CleanUp(ctx, p.doer, p.o, found); err != nil && !xmlapi.IsNotFound(err) {
@@ -158,6 +161,10 @@ func (p *pass[O, W]) findOurs(ctx context.Context) (*Found[W], *verdict) {
 	if !p.proven(found) {
 		return nil, stop(blocked(fmt.Sprintf("the object with id %s (%q) has GUID %q and mark %q, recorded is id %s (%q) with GUID %q: not deleted",
 			found.ID, found.Key.Name, found.GUID, found.Mark, s.ID, s.Key, s.GUID) + wayOut))
+	}
+	if p.elsewhere(found) {
+		return nil, stop(blocked(fmt.Sprintf("%q (id %s) lies in something else than was recorded (%q, id %s): the server has given its name and id again, so it is not deleted",
+			found.Key.Name, found.ID, s.Parent.Key, s.Parent.ID) + wayOut))
 	}
 	p.found = found
 	if v := p.markConflict(); v != nil {

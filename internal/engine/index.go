@@ -4,6 +4,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/equality"
@@ -56,14 +57,14 @@ func (r *reconciler[O, W]) index(ctx context.Context, ix client.FieldIndexer) er
 			if o.State().Key == "" {
 				return nil
 			}
-			return []string{serverIndex(KnownServer(o), recordedKey(o.State()).index())}
+			return onServerOf(o, recordedKey(o.State()).index())
 		},
 		indexIdentity: func(o O) []string {
 			var out []string
 			id := described(o.State())
 			for _, v := range []string{id.ID, id.GUID} {
 				if v != "" {
-					out = append(out, serverIndex(KnownServer(o), v))
+					out = append(out, onServerOf(o, v)...)
 				}
 			}
 			return out
@@ -82,6 +83,49 @@ func refIndex(kind, name string) string { return kind + "/" + name }
 
 func serverIndex(server types.NamespacedName, value string) string {
 	return server.String() + "\x00" + value
+}
+
+// pleskIndex is serverIndex for a Plesk, whatever its PleskServer is called.
+func pleskIndex(guid, value string) string { return "guid:" + guid + "\x00" + value }
+
+// onServerOf is where indexes hold a value of an object: by its PleskServer, and by the Plesk once that is recorded.
+func onServerOf(o v1alpha1.Object, value string) []string {
+	out := []string{serverIndex(KnownServer(o), value)}
+	if guid := o.State().ServerGUID; guid != "" {
+		out = append(out, pleskIndex(guid, value))
+	}
+	return out
+}
+
+// onThisServer lists the resources of a kind that an index finds on the pass's server, under whatever PleskServer they know it.
+func (p *pass[O, W]) onThisServer(ctx context.Context, k *kindInfo, index, value string) ([]v1alpha1.Object, error) {
+	values := []string{serverIndex(p.serverName, value)}
+	if guid := p.pleskGUID(); guid != "" {
+		values = append(values, pleskIndex(guid, value))
+	}
+	var out []v1alpha1.Object
+	seen := map[types.UID]bool{}
+	for _, v := range values {
+		objects, err := p.listIndexed(ctx, k, "", index, v)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range objects {
+			if !seen[o.GetUID()] {
+				seen[o.GetUID()] = true
+				out = append(out, o)
+			}
+		}
+	}
+	return out, nil
+}
+
+// pleskGUID is that of the Plesk of the pass, "" where it is not known.
+func (p *pass[O, W]) pleskGUID() string {
+	if p.server == nil {
+		return ""
+	}
+	return p.server.Status.GUID
 }
 
 // matching lists the objects of this kind that an index finds; namespace "" means all.
@@ -156,9 +200,11 @@ func (r *reconciler[O, W]) usersOfSecret(ctx context.Context, secret client.Obje
 func (r *reconciler[O, W]) rivals(ctx context.Context, left client.Object) []reconcile.Request {
 	o := left.(O)
 	var out []reconcile.Request
-	for _, req := range r.enqueue(ctx, "", indexKey, serverIndex(KnownServer(o), recordedKey(o.State()).index())) {
-		if req.NamespacedName != client.ObjectKeyFromObject(o) {
-			out = append(out, req)
+	for _, value := range onServerOf(o, recordedKey(o.State()).index()) {
+		for _, req := range r.enqueue(ctx, "", indexKey, value) {
+			if req.NamespacedName != client.ObjectKeyFromObject(o) && !slices.Contains(out, req) {
+				out = append(out, req)
+			}
 		}
 	}
 	return out

@@ -21,7 +21,11 @@ func (p *pass[O, W]) own(ctx context.Context) *verdict {
 		return p.parentReplaced // it is still where it was
 	}
 	known := p.self.implicit || p.proven(p.found) || p.begun(p.found)
-	if !known {
+	if known {
+		if v := p.onlyOwner(ctx); v != nil {
+			return v
+		}
+	} else {
 		// Reach comes before reading: what is out of it is not shown either.
 		why, err := p.outOfReach(ctx, append([]Owner{{Kind: p.kindName, Identity: p.found.Identity, Key: p.found.Key}}, p.found.In...))
 		if err == nil && why == "" {

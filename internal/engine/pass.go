@@ -139,7 +139,7 @@ func (p *pass[O, W]) claimKey(ctx context.Context) *verdict {
 	if s := p.o.State(); s.ID == "" {
 		p.noteKey(p.key) // also when the claim fails: the end of the owner wakes those who wait for its key
 	}
-	owner, err := p.claim(ctx, p.serverName, p.o, p.key)
+	owner, err := p.claim(ctx, p.key)
 	if err != nil {
 		return p.fail(err)
 	}

@@ -26,8 +26,8 @@ const (
 	shortestSecret = 4
 	// shortestStart is how many characters of a secret that is cut short are one.
 	shortestStart = 8
-	redacted       = "[redacted]"
-	more           = "…"
+	redacted      = "[redacted]"
+	more          = "…"
 )
 
 // Fit makes a text that a server had a hand in fit to be shown: secrets are replaced, also where they are escaped for XML, JSON or URLs, in

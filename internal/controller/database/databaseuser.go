@@ -155,7 +155,7 @@ func foundDatabaseUser(list *target.DatabaseList, db database.GetDBResult, u *da
 	return &engine.Found[databaseUserValue]{
 		Identity: engine.Identity{ID: engine.IDText(u.ID)},
 		Key:      target.DatabaseUserKey(in, u.Login),
-		In:       []engine.Owner{{Kind: "PleskDatabase", Identity: in}},
+		In:       []engine.Owner{{Kind: "PleskDatabase", Identity: in, Key: target.DatabaseKey(server.Identity, db.Name)}},
 		Value: databaseUserValue{
 			Login: &u.Login, Hosts: hosts, Addresses: addresses, Default: &isDefault,
 			seen: &v1alpha1.ObservedDatabaseUser{

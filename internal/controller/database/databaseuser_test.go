@@ -206,12 +206,12 @@ func TestWhatDatabaseUsersLieIn(t *testing.T) {
 	found, err := x.Kind.Find(t.Context(), r, engine.Handle{Key: key})
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(found.In).To(HaveLen(3), "the database, the subscription and its owner")
-	g.Expect(found.In[:2]).To(Equal([]engine.Owner{{Kind: "PleskDatabase", Identity: db.Identity}, {Kind: "PleskSubscription", Identity: subscription.Identity}}))
+	g.Expect(found.In[:2]).To(Equal([]engine.Owner{{Kind: "PleskDatabase", Identity: db.Identity, Key: db.Key}, {Kind: "PleskSubscription", Identity: subscription.Identity}}))
 
 	r.Sent = nil
 	found, err = x.Kind.Find(t.Context(), r, engine.Handle{Identity: x.ID, Was: key})
 	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(found.In).To(Equal([]engine.Owner{{Kind: "PleskDatabase", Identity: db.Identity}}))
+	g.Expect(found.In).To(Equal([]engine.Owner{{Kind: "PleskDatabase", Identity: db.Identity, Key: db.Key}}))
 	g.Expect(r.Sent).To(HaveLen(1), "one packet for a user that is known")
 }
 
