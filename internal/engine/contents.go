@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime"
+
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
@@ -22,8 +25,12 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 		return 0, p.fail(err)
 	}
 	var kept, leaving, undescribed, exactly []string
+	inside := p.insideOf(found, contents)
 	for _, c := range contents {
 		holders, err := p.describing(ctx, c)
+		if err == nil && len(holders) == 0 {
+			holders, err = inside.mayDescribe(ctx, c)
+		}
 		if err != nil {
 			return 0, p.fail(err)
 		}
@@ -53,6 +60,11 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 		return 0, stop(soon(blocked(listNames("waiting for the deletion of what lies in it:", leaving))))
 	case len(undescribed) == 0:
 		return 0, nil
+	case !p.access.own && !p.access.existing:
+		// A tenant neither sees nor destroys it, whatever it says or is permitted.
+		kept := blocked(fmt.Sprintf("its deletion would take along what no resource of this namespace describes, which PleskServer %s keeps from it (existingObjects in its spec.tenants)", p.serverName) + wayOut)
+		kept.pace = paceSlow
+		return 0, &kept
 	}
 	if d := p.o.Common().DeletionPolicy; d != nil && *d == v1alpha1.DeletionPolicyDeleteWithContents {
 		return len(undescribed), nil
@@ -99,7 +111,78 @@ func (p *pass[O, W]) describing(ctx context.Context, c Content) ([]v1alpha1.Obje
 	if err != nil || len(holders) > 0 || c.Key.Name == "" {
 		return holders, err
 	}
-	return p.listIndexed(ctx, info, "", indexKey, serverIndex(p.serverName, c.Key.index()))
+	return p.onThisServer(ctx, info, indexKey, c.Key.index())
+}
+
+// inside is what is known of a deletion while its contents are judged: which resources could describe them without having said so yet.
+type inside struct {
+	engine     *Engine
+	around     []surrounding
+	candidates map[string][]v1alpha1.Object // by kind, those that have recorded nothing
+}
+
+// surrounding is something that contents lie in: by its key, and by the resource that describes it, if any.
+type surrounding struct {
+	key                   string
+	namespace, kind, name string
+}
+
+func (p *pass[O, W]) insideOf(found *Found[W], contents []Content) *inside {
+	in := &inside{engine: p.Engine, candidates: map[string][]v1alpha1.Object{}}
+	in.around = append(in.around, surrounding{looseKey(found.Key.Name), p.o.GetNamespace(), p.kindName, p.o.GetName()})
+	for _, c := range contents {
+		if c.Key.Name != "" {
+			in.around = append(in.around, surrounding{key: looseKey(c.Key.Name)})
+		}
+	}
+	return in
+}
+
+// looseKey is a key as it is compared where a difference must not count too easily.
+func looseKey(key string) string { return strings.Trim(strings.ToLower(strings.TrimSpace(key)), ".") }
+
+// mayDescribe lists the resources that may be about something although they have recorded nothing: one that was suspended from the start, or
+// waits, has not been asked what it describes. Those of its kind that refer to what is being deleted, or to something in it, count.
+func (in *inside) mayDescribe(ctx context.Context, c Content) ([]v1alpha1.Object, error) {
+	info := in.engine.info(c.Kind)
+	if info == nil {
+		return nil, nil
+	}
+	candidates, known := in.candidates[c.Kind]
+	if !known {
+		list := info.list()
+		if err := in.engine.client.List(ctx, list); err != nil {
+			return nil, err
+		}
+		err := meta.EachListItem(list, func(item runtime.Object) error {
+			if o := item.(v1alpha1.Object); !deleting(o) && described(o.State()).ID == "" && in.refersHere(info, o) {
+				candidates = append(candidates, o)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		in.candidates[c.Kind] = candidates
+	}
+	return candidates, nil
+}
+
+// refersHere reports whether a resource names something around as its parent.
+func (in *inside) refersHere(info *kindInfo, o v1alpha1.Object) bool {
+	for _, ref := range info.refs {
+		if !ref.parent {
+			continue
+		}
+		for _, m := range ref.get(o) {
+			for _, c := range in.around {
+				if m.External != "" && looseKey(m.External) == c.key || m.Name != "" && m.Name == c.name && m.Kind == c.kind && o.GetNamespace() == c.namespace {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // deletesObject reports whether a resource is being deleted, and its object with it.

@@ -162,12 +162,23 @@ func (p *pass[O, W]) resolveExternal(ctx context.Context, ref reference, m Menti
 	if ref.shared {
 		return r, "", nil
 	}
-	unreachable, err := p.outOfReach(ctx, append([]Owner{{Kind: r.Kind, Identity: r.Identity, Key: r.Key}}, r.In...))
+	chain := append([]Owner{{Kind: r.Kind, Identity: r.Identity, Key: r.Key}}, r.In...)
+	unreachable, err := p.outOfReach(ctx, chain)
 	if err != nil {
 		return nil, "", err
 	}
 	if unreachable != "" {
 		return nil, "", beyond(m)
+	}
+	// What the operator is about to delete is no place to put something into.
+	for _, link := range chain {
+		holders, err := p.holders(ctx, link)
+		if err != nil {
+			return nil, "", err
+		}
+		if slices.ContainsFunc(holders, func(h v1alpha1.Object) bool { return deleting(h) }) {
+			return nil, fmt.Sprintf("%q on the server (%s): being deleted", m.External, m.Path), nil
+		}
 	}
 	return r, "", nil
 }
