@@ -75,7 +75,26 @@ func (p *pass[O, W]) lookUp(ctx context.Context, h Handle) (*Found[W], *verdict)
 		return nil, p.fail(&xmlapi.Error{Class: xmlapi.Transient, Operator: p.kindName, Operation: "find", Err: fmt.Errorf(
 			"asked for %q, the server answered with %q (id %s): nothing is concluded from that", h.Key.Name, found.Key.Name, found.ID)})
 	}
+	if found != nil && h.GUID != "" && found.GUID != "" && found.GUID != h.GUID && !p.self.implicit {
+		if v := p.confirmGUID(ctx, found); v != nil {
+			return nil, v
+		}
+	}
 	return found, nil
+}
+
+// confirmGUID asks for what bears a GUID that is not the recorded one: writes go by it. An object whose GUID was reset answers; another one
+// that an answer has mixed up with ours is another one.
+func (p *pass[O, W]) confirmGUID(ctx context.Context, found *Found[W]) *verdict {
+	is, err := p.kind.Find(ctx, p.doer, Handle{Identity: Identity{ID: found.ID, GUID: found.GUID}})
+	if err != nil {
+		return p.fail(err)
+	}
+	if is == nil || is.ID != found.ID || is.GUID != found.GUID || is.Mark != found.Mark {
+		return p.fail(&xmlapi.Error{Class: xmlapi.Transient, Operator: p.kindName, Operation: "find", Err: fmt.Errorf(
+			"the server contradicts itself about %q (id %s, GUID %s): nothing is concluded from that", found.Key.Name, found.ID, found.GUID)})
+	}
+	return nil
 }
 
 // proven reports whether what was found is what the status has recorded. An object whose GUID was reset is ours still while it
