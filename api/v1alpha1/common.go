@@ -201,7 +201,8 @@ type CommonStatus struct {
 	// +optional
 	Pending *PendingWrite `json:"pending,omitempty"`
 
-	// changes lists what would be written (managementPolicy Plan and ObserveOnly). Secrets are redacted.
+	// changes lists what would be written (managementPolicy Plan and ObserveOnly): the first 100 changes, of more the condition's message
+	// says how many there are. Secrets are redacted.
 	// +optional
 	// +listType=atomic
 	Changes []Change `json:"changes,omitempty"`

@@ -235,7 +235,7 @@ func (p *pass[O, W]) observed(changes []Change) *verdict {
 	if len(changes) == 0 {
 		return nil
 	}
-	v := halted(v1alpha1.ReasonDriftDetected, "the server differs in "+fieldNames(changes)+" (status.changes)")
+	v := halted(v1alpha1.ReasonDriftDetected, "the server differs in "+fieldNames(changes)+whereShown(changes))
 	v.drift = changes
 	return &v
 }

@@ -112,17 +112,28 @@ func (p *pass[O, W]) planned(changes []Change, message string) *verdict {
 	if p.found != nil {
 		about = append(about, p.found.ID)
 	}
-	v := p.unlessPermitted(v1alpha1.PermitPlan, halted(v1alpha1.ReasonPlanned, message+" (status.changes)"), about...)
+	v := p.unlessPermitted(v1alpha1.PermitPlan, halted(v1alpha1.ReasonPlanned, message+whereShown(changes)), about...)
 	if v != nil {
 		p.o.State().Changes = p.published(changes)
 	}
 	return v
 }
 
+// maxShown is how many changes the status shows: it has to be saved, and read by somebody.
+const maxShown = 100
+
+// whereShown says where changes are shown, and how many of them are not.
+func whereShown(changes []Change) string {
+	if len(changes) > maxShown {
+		return fmt.Sprintf(" (status.changes shows the first %d of %d)", maxShown, len(changes))
+	}
+	return " (status.changes)"
+}
+
 // published turns changes into what the status shows.
 func (p *pass[O, W]) published(changes []Change) []v1alpha1.Change {
 	var out []v1alpha1.Change
-	for _, c := range changes {
+	for _, c := range changes[:min(len(changes), maxShown)] {
 		c = p.fitChange(c)
 		out = append(out, v1alpha1.Change{Field: c.Field, From: c.From, To: c.To})
 	}
