@@ -74,6 +74,9 @@ func fieldAt(v reflect.Value, index []int) reflect.Value {
 func (r *reader) into(v reflect.Value) error {
 	if v.Kind() == reflect.Pointer {
 		if v.IsNil() {
+			if err := r.spend(int(v.Type().Elem().Size())); err != nil { //nolint:gosec // the size of a type
+				return err
+			}
 			v.Set(reflect.New(v.Type().Elem()))
 		}
 		v = v.Elem()
@@ -92,7 +95,11 @@ func (r *reader) into(v reflect.Value) error {
 	case reflect.Struct:
 		return r.intoStruct(v)
 	case reflect.Slice:
+		was := v.Cap()
 		v.Grow(1)
+		if err := r.spend((v.Cap() - was) * int(v.Type().Elem().Size())); err != nil { //nolint:gosec // the size of a type
+			return err
+		}
 		v.SetLen(v.Len() + 1)
 		last := v.Index(v.Len() - 1)
 		last.SetZero() // the room may have been used before
@@ -141,6 +148,9 @@ func (r *reader) content() ([]byte, error) {
 		case kind == tokenEnd:
 			return r.value, nil
 		case kind == tokenText:
+			if len(r.value)+len(r.text) > maxTokenBytes {
+				return nil, errTooLong
+			}
 			r.value = append(r.value, r.text...)
 		}
 	}
@@ -150,7 +160,7 @@ func (r *reader) content() ([]byte, error) {
 func (r *reader) set(v reflect.Value, text []byte) error {
 	if v.Kind() == reflect.String {
 		v.SetString(r.keep(text))
-		return nil
+		return r.spend(len(text))
 	}
 	s := strings.TrimSpace(string(text))
 	if len(text) == 0 {

@@ -27,7 +27,7 @@ const AgentPath = "/enterprise/control/agent.php"
 const (
 	DefaultReadTimeout    = 60 * time.Second
 	DefaultWriteTimeout   = 300 * time.Second
-	DefaultMaxAnswerBytes = 256 << 20
+	DefaultMaxAnswerBytes = 64 << 20
 )
 
 // Config describes one Plesk server and how to log in to it.
@@ -240,11 +240,11 @@ func (c *Client) exchange(ctx context.Context, p *Pin, j *journey, body []byte, 
 		_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 64<<10)) // lets the connection be reused
 		_ = resp.Body.Close()
 	}()
-	limited := &io.LimitedReader{R: resp.Body, N: c.maxAnswerBytes}
-	err = Decode(limited, calls...)
-	if err != nil && limited.N == 0 {
-		err = fmt.Errorf("answer larger than %d bytes", c.maxAnswerBytes)
+	if coding := resp.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		// It was not asked for. A few bytes of it could be any number of bytes of an answer.
+		return fmt.Errorf("%w: it is encoded as %q", errUnreadable, coding)
 	}
+	err = decode(resp.Body, c.maxAnswerBytes, calls)
 	if err != nil && ClassOf(err) == Transient && resp.StatusCode != http.StatusOK {
 		// Some servers put a normal packet into a 500, so the body was tried first.
 		err = fmt.Errorf("HTTP status %d: %w", resp.StatusCode, err)

@@ -19,8 +19,8 @@ import (
 )
 
 const (
-	dialTimeout      = 10 * time.Second // for one address
-	handshakeTimeout = 15 * time.Second
+	dialTimeout      = 5 * time.Second // for one address
+	handshakeTimeout = 10 * time.Second
 	keepAlive        = 30 * time.Second
 	idleConnTimeout  = 90 * time.Second
 )
@@ -65,6 +65,7 @@ func (l *line) transport(maxConns int) *http.Transport {
 		MaxConnsPerHost:     maxConns,
 		MaxIdleConnsPerHost: max(maxConns, 2),
 		IdleConnTimeout:     idleConnTimeout,
+		DisableCompression:  true,                                                   // what a few compressed bytes become is not bounded by their number
 		TLSNextProto:        map[string]func(string, *tls.Conn) http.RoundTripper{}, // HTTP/1.1: the headers' names hold underscores
 	}
 }

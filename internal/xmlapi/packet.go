@@ -52,7 +52,20 @@ var errUnreadable = errors.New("unreadable answer")
 // Decode reads an answer into the calls of its request. It returns an *Error with System set when the server refused the
 // packet as a whole, and an error that wraps errUnreadable when the document is not an answer to these calls.
 func Decode(answer io.Reader, calls ...Caller) error {
-	r := newReader(answer)
+	return decode(answer, DefaultMaxAnswerBytes, calls)
+}
+
+// decode is Decode for an answer of at most so many bytes.
+func decode(answer io.Reader, limit int64, calls []Caller) error {
+	limited := &io.LimitedReader{R: answer, N: limit}
+	err := decodePacket(newReader(limited, limit+readAhead), calls)
+	if err != nil && limited.N == 0 {
+		return fmt.Errorf("answer larger than %d bytes", limit)
+	}
+	return err
+}
+
+func decodePacket(r *reader, calls []Caller) error {
 	root, err := r.child()
 	if err == nil && !root {
 		err = io.EOF

@@ -14,9 +14,6 @@ import (
 	"unicode/utf8"
 )
 
-// maxDepth bounds the nesting of an answer; the deepest document of the grammar needs less than 20.
-const maxDepth = 64
-
 // tokenKind says what reader.next found.
 type tokenKind int
 
@@ -45,6 +42,7 @@ type reader struct {
 	text  []byte // until the next token is read
 	joint []byte // where a piece of text is put together that had to be translated
 	value []byte // where the pieces of a value are put together
+	room  int64  // bytes that values may still take
 
 	shapes shapes
 }
@@ -57,11 +55,16 @@ type binding struct {
 
 const readAhead = 64 << 10
 
-func newReader(src io.Reader) *reader {
-	return &reader{src: src, buf: make([]byte, 0, readAhead), names: map[string]xml.Name{}, texts: map[string]string{}, shapes: shapes{}}
+// newReader reads a document whose values may take a number of bytes.
+func newReader(src io.Reader, room int64) *reader {
+	return &reader{src: src, room: room, buf: make([]byte, 0, readAhead), names: map[string]xml.Name{}, texts: map[string]string{}, shapes: shapes{}}
 }
 
-var errCut = errors.New("XML: the document ends too early")
+var (
+	errCut     = errors.New("XML: the document ends too early")
+	errTooLong = fmt.Errorf("XML: a text or tag of more than %d bytes", maxTokenBytes)
+	errTooMuch = errors.New("the answer holds more values than may be read")
+)
 
 func malformed(format string, args ...any) error { return fmt.Errorf("XML: "+format, args...) }
 
@@ -71,6 +74,9 @@ func (r *reader) more() error {
 		r.buf = r.buf[:copy(r.buf, r.buf[r.mark:])]
 		r.pos -= r.mark
 		r.mark = 0
+	}
+	if len(r.buf) >= maxTokenBytes {
+		return errTooLong
 	}
 	if len(r.buf) == cap(r.buf) {
 		r.buf = append(make([]byte, 0, 2*cap(r.buf)), r.buf...)
@@ -302,6 +308,9 @@ func (r *reader) characters(end byte) error {
 		}
 		if err := r.special(c, end); err != nil {
 			return err
+		}
+		if len(r.joint) > maxTokenBytes {
+			return errTooLong
 		}
 	}
 	r.text = r.buf[r.mark:r.pos]

@@ -22,6 +22,7 @@ func (r *reader) startTag() (tokenKind, error) {
 		return 0, malformed("nested deeper than %d elements", maxDepth)
 	}
 	r.attrs = nil
+	attributes := 0
 	for {
 		c, err := r.blanks()
 		if err != nil {
@@ -40,6 +41,11 @@ func (r *reader) startTag() (tokenKind, error) {
 		}
 		if err := r.attribute(); err != nil {
 			return 0, err
+		}
+		last := r.attrs[len(r.attrs)-1]
+		attributes += len(last.Name.Space) + len(last.Name.Local) + len(last.Value)
+		if len(r.attrs) > maxAttributes || attributes > maxAttributeBytes {
+			return 0, malformed("a tag with more than %d attributes or %d bytes of them", maxAttributes, maxAttributeBytes)
 		}
 	}
 	r.name = name
@@ -121,7 +127,9 @@ func (r *reader) readName() (xml.Name, error) {
 		if !isNameByte(c) {
 			break
 		}
-		r.pos++
+		if r.pos++; r.pos-r.mark > maxNameBytes {
+			return xml.Name{}, malformed("a name of more than %d bytes", maxNameBytes)
+		}
 	}
 	written := r.buf[r.mark:r.pos]
 	if name, known := r.names[string(written)]; known {
@@ -134,7 +142,9 @@ func (r *reader) readName() (xml.Name, error) {
 	if prefix, local, ok := strings.Cut(name.Local, ":"); ok && prefix != "" && local != "" {
 		name = xml.Name{Space: prefix, Local: local}
 	}
-	r.names[string(written)] = name
+	if len(r.names) < maxKnownNames {
+		r.names[string(written)] = name
+	}
 	return name, nil
 }
 
@@ -209,6 +219,9 @@ func (r *reader) foreign(v xml.Unmarshaler) error {
 	return xml.NewTokenDecoder(&tokens{reader: r, first: &start}).Decode(v)
 }
 
+// foreignElement is roughly what a type that reads elements of any name keeps of each.
+const foreignElement = 256
+
 // tokens shows a reader to encoding/xml, from an element on whose start was read.
 type tokens struct {
 	*reader
@@ -226,10 +239,16 @@ func (t *tokens) Token() (xml.Token, error) {
 	case err != nil:
 		return nil, err
 	case kind == tokenStart:
+		if err := t.spend(foreignElement); err != nil {
+			return nil, err
+		}
 		return xml.StartElement{Name: t.name, Attr: t.attrs}, nil
 	case kind == tokenEnd:
 		return xml.EndElement{Name: t.name}, nil
 	case kind == tokenText:
+		if err := t.spend(len(t.text)); err != nil {
+			return nil, err
+		}
 		return xml.CharData(t.text), nil
 	}
 	return nil, io.EOF

@@ -74,12 +74,13 @@ func (e *Element) UnmarshalXML(in *xml.Decoder, start xml.StartElement) error {
 			e.Attributes = append(e.Attributes, a)
 		}
 	}
-	text, parts := "", []Element(nil)
+	var text strings.Builder // comments cut a text into pieces
+	var parts []Element
 	flush := func() {
-		if strings.TrimSpace(text) != "" {
-			parts = append(parts, Element{Text: text})
+		if strings.TrimSpace(text.String()) != "" {
+			parts = append(parts, Element{Text: text.String()})
 		}
-		text = ""
+		text.Reset()
 	}
 	for {
 		t, err := in.Token()
@@ -88,7 +89,7 @@ func (e *Element) UnmarshalXML(in *xml.Decoder, start xml.StartElement) error {
 		}
 		switch t := t.(type) {
 		case xml.CharData:
-			text += string(t)
+			text.Write(t)
 		case xml.StartElement:
 			flush()
 			var child Element
@@ -98,7 +99,7 @@ func (e *Element) UnmarshalXML(in *xml.Decoder, start xml.StartElement) error {
 			parts = append(parts, child)
 		case xml.EndElement:
 			if len(parts) == 0 {
-				e.Text = text
+				e.Text = text.String()
 				return nil
 			}
 			flush()
