@@ -111,6 +111,9 @@ func main() {
 }
 
 func run(o options) error {
+	if err := limitMemory(); err != nil {
+		return err
+	}
 	scheme, err := newScheme()
 	if err != nil {
 		return err
