@@ -7,10 +7,14 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"runtime/debug"
 	"slices"
+	"sync"
 	"time"
 
+	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/util/workqueue"
@@ -19,8 +23,9 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/apiutil"
-	"sigs.k8s.io/controller-runtime/pkg/controller"
+	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 	"sigs.k8s.io/controller-runtime/pkg/recorder"
 	"sigs.k8s.io/controller-runtime/pkg/source"
@@ -51,12 +56,14 @@ type Engine struct {
 	clock                  clock.PassiveClock
 	settle                 time.Duration
 	kinds                  []kindInfo
+	queues                 *queues
+	logger                 logr.Logger
 	adds                   []func(ctx context.Context, mgr ctrl.Manager, o Options) error
 }
 
 // Options of the controllers of all kinds.
 type Options struct {
-	// Concurrency is how many objects of one kind are reconciled at once.
+	// Concurrency is how many objects of one server are reconciled at once.
 	Concurrency int
 }
 
@@ -95,6 +102,8 @@ type kindInfo struct {
 	// implicit objects come and go with their parent: they hold nothing there that its deletion would have to wait for.
 	implicit     bool
 	serverScoped bool
+	// look makes a pass over an object, and sees to the next one.
+	look func(ctx context.Context, name types.NamespacedName)
 	// proves looks whether the server still shows, under its id, what an object of the kind has recorded.
 	proves func(ctx context.Context, d *session.Witness, o v1alpha1.Object) (bool, error)
 }
@@ -126,7 +135,7 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 		Engine: e, kind: kind, kindName: gvk.Kind,
 		backoff: workqueue.NewTypedItemExponentialFailureRateLimiter[types.NamespacedName](retryFirst, retryLast),
 	}
-	info.proves = r.proves
+	info.proves, info.look = r.proves, r.look
 	e.kinds = append(e.kinds, info)
 	e.adds = append(e.adds, func(ctx context.Context, mgr ctrl.Manager, o Options) error {
 		r.self = e.info(gvk.Kind) // the list has its final place now
@@ -137,8 +146,13 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 
 // Setup makes a controller for every kind.
 func (e *Engine) Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
+	e.logger = mgr.GetLogger()
 	if err := indexApprovals(ctx, mgr.GetFieldIndexer()); err != nil {
 		return fmt.Errorf("index PleskApproval: %w", err)
+	}
+	e.queues = newQueues(o.Concurrency, func(ctx context.Context, j job) { e.info(j.kind).look(ctx, j.NamespacedName) })
+	if err := mgr.Add(e.queues); err != nil {
+		return err
 	}
 	for _, add := range e.adds {
 		if err := add(ctx, mgr, o); err != nil {
@@ -166,7 +180,10 @@ func (r *reconciler[O, W]) setup(ctx context.Context, mgr ctrl.Manager, o Option
 		// An object that leaves frees its key, for the objects of its own kind that wait for it.
 		Watches(r.self.object, handler.EnqueueRequestsFromMapFunc(r.rivals), builder.WithPredicates(gone())).
 		WatchesRawSource(source.Func(r.relabelled)).
-		WithOptions(controller.Options{MaxConcurrentReconciles: o.Concurrency})
+		WatchesRawSource(source.Func(func(_ context.Context, q workqueue.TypedRateLimitingInterface[reconcile.Request]) error {
+			r.later = q
+			return nil
+		}))
 	for i := range r.kinds {
 		k := &r.kinds[i]
 		if slices.ContainsFunc(r.self.refs, func(ref reference) bool { return slices.Contains(ref.kinds, k.name) }) {
@@ -186,18 +203,85 @@ type reconciler[O v1alpha1.Object, W any] struct {
 	kindName string
 	self     *kindInfo
 	backoff  workqueue.TypedRateLimiter[types.NamespacedName]
+	asked    sync.Map // by name, the request for a pass that was followed last
+	// later is the controller's queue, which holds what is to be looked at again, until then.
+	later workqueue.TypedRateLimitingInterface[reconcile.Request]
 }
 
-// Reconcile implements reconcile.Reconciler.
+// Reconcile implements reconcile.Reconciler. It only takes the object to the queue of its server: a worker of this controller waits for no
+// server, whatever that is up to.
 func (r *reconciler[O, W]) Reconcile(ctx context.Context, req reconcile.Request) (reconcile.Result, error) {
 	o := newObject[O]()
 	if err := r.client.Get(ctx, req.NamespacedName, o); err != nil {
 		r.backoff.Forget(req.NamespacedName)
+		r.asked.Delete(req.NamespacedName)
+		return reconcile.Result{}, client.IgnoreNotFound(err)
+	}
+	server, err := r.serverOf(ctx, r.kindName, o)
+	if err != nil {
+		server = types.NamespacedName{} // the pass says why it has none
+	}
+	r.queues.add(request{server, job{r.kindName, req.NamespacedName}, r.urgencyOf(o)})
+	return reconcile.Result{}, nil
+}
+
+// urgencyOf is how soon an object is to be looked at.
+func (r *reconciler[O, W]) urgencyOf(o O) urgency {
+	last, _ := r.asked.Load(client.ObjectKeyFromObject(o))
+	asks := o.GetAnnotations()[v1alpha1.AnnotationReconcile]
+	switch s := o.State(); {
+	case s.ObservedGeneration != o.GetGeneration(), asks != "" && last != nil && last != asks:
+		return forUser
+	case !meta.IsStatusConditionTrue(s.Conditions, v1alpha1.ConditionReady):
+		return forRepair
+	}
+	return forResync
+}
+
+// look implements kindInfo.look.
+func (r *reconciler[O, W]) look(ctx context.Context, name types.NamespacedName) {
+	logger := r.logger.WithValues("kind", r.kindName, "namespace", name.Namespace, "name", name.Name)
+	result, err := r.safely(log.IntoContext(ctx, logger), name)
+	switch {
+	case ctx.Err() != nil: // the next process begins with all objects
+	case err != nil:
+		logger.Error(err, "Pass failed, will be tried again")
+		r.again(name, r.backoff.When(name), nil)
+	case result.RequeueAfter > 0:
+		r.again(name, result.RequeueAfter, result.Priority)
+	}
+}
+
+// again has an object looked at after a time.
+func (r *reconciler[O, W]) again(name types.NamespacedName, after time.Duration, priority *int) {
+	req := reconcile.Request{NamespacedName: name}
+	if q, ok := r.later.(priorityqueue.PriorityQueue[reconcile.Request]); ok {
+		q.AddWithOpts(priorityqueue.AddOpts{After: after, Priority: priority}, req)
+		return
+	}
+	r.later.AddAfter(req, after)
+}
+
+// safely makes a pass. A panic is a failed pass: the other objects go on.
+func (r *reconciler[O, W]) safely(ctx context.Context, name types.NamespacedName) (_ reconcile.Result, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	return r.once(ctx, name)
+}
+
+// once looks at an object.
+func (r *reconciler[O, W]) once(ctx context.Context, name types.NamespacedName) (reconcile.Result, error) {
+	o := newObject[O]()
+	if err := r.client.Get(ctx, name, o); err != nil {
 		return reconcile.Result{}, client.IgnoreNotFound(err)
 	}
 	if r.outdated.shows(o.GetUID(), o.GetResourceVersion()) {
 		return reconcile.Result{RequeueAfter: lookAgainSoon}, nil
 	}
+	r.asked.Store(name, o.GetAnnotations()[v1alpha1.AnnotationReconcile])
 	p := &pass[O, W]{reconciler: r, o: o, before: o.DeepCopyObject().(O)}
 	return p.finish(ctx, p.run(ctx))
 }

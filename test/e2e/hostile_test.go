@@ -9,11 +9,14 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	"k8s.io/apimachinery/pkg/api/meta"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 )
 
 // hostile answers every packet in one way, and tells with what its PleskServer should end up.
@@ -99,6 +102,40 @@ var _ = Describe("A server that means harm", func() {
 			w.delete(srv)
 			w.eventuallyGone(customers[name])
 			w.eventuallyGone(srv)
+		}
+	})
+})
+
+var _ = Describe("A server that is slow", func() {
+	It("takes its time for its own objects only", func() {
+		slow := readyWorld(func(s *v1alpha1.PleskServer) { s.Spec.MaxParallelPackets = 1 })
+		w := readyWorld()
+		mine := newCustomer("acme")
+		w.create(mine)
+		w.eventuallyReady(mine)
+		slow.plesk.Inject(plesksim.Fault{Delay: time.Second})
+		const many = 40
+		theirs := make([]*v1alpha1.PleskCustomer, many)
+		for i := range theirs {
+			theirs[i] = newCustomer(fmt.Sprintf("slow-%d", i))
+			slow.create(theirs[i])
+		}
+		for i := range 3 {
+			edit(w, mine, func(c *v1alpha1.PleskCustomer) { c.Spec.CompanyName = new(fmt.Sprintf("Acme %d", i)) })
+			w.eventuallyReady(mine)
+		}
+		waiting := 0
+		for _, c := range theirs {
+			slow.reload(c)
+			if !meta.IsStatusConditionTrue(c.Status.Conditions, v1alpha1.ConditionReady) {
+				waiting++
+			}
+		}
+		// One packet at a time, of which each takes a second and each object more than one: whoever waits for them waits for most of a minute.
+		Expect(waiting).To(BeNumerically(">", many/2), "the edits were done while the slow server had hardly begun")
+		slow.plesk.ClearFaults()
+		for _, c := range theirs {
+			slow.eventuallyReady(c)
 		}
 	})
 })
