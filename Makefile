@@ -17,12 +17,12 @@ CONTROLLER_GEN = $(call tool,controller-gen)
 GOLANGCI_LINT = $(call tool,golangci-lint)
 KUSTOMIZE = $(call tool,kustomize)
 
-# The race detector is C code: without a C compiler the tests run without it. So does conformance, which it makes four times as long: e2e and
-# chaos run the same operator with it.
+# The race detector is C code: without a C compiler the tests run without it. So does conformance when all tests are run, which it makes
+# four times as long: e2e and chaos run the same operator with it.
 RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
 # What `make generate` writes and `make verify` compares.
-GENERATED = config/crd/bases config/rbac/role.yaml docs/protocol.md docs/reliability.md ':(glob)**/zz_generated.*.go'
+GENERATED = PROJECT README.md config/crd config/rbac/kinds config/rbac/role.yaml config/samples/kustomization.yaml docs/protocol.md docs/reliability.md ':(glob)**/zz_generated.*.go'
 
 ##@ Use
 
@@ -59,13 +59,26 @@ install-manifests: ## Render all that `make deploy` applies into dist/install.ya
 
 ##@ Develop
 
+.PHONY: run
+run: ## Run the operator here, against the current kubeconfig (after `make install`; ARGS='--namespaces=…').
+	go run ./cmd/manager --metrics-bind-address=0 $(ARGS)
+
 .PHONY: test
-test: ## Run all tests, against a real kube-apiserver and etcd, built at first use.
+test: ## Run all tests, against a real kube-apiserver and etcd, built at first use (PKG=./test/e2e FOCUS='text': some).
 	assets=$$(go -C hack/controlplane run .); \
 	export KUBEBUILDER_ASSETS=$$assets; \
-	go test $(RACE) -timeout $(TEST_TIMEOUT) $$(go list ./... | grep -v /test/conformance$$); \
-	go test -timeout $(TEST_TIMEOUT) ./test/conformance
-	go -C test/kstatus test ./...
+	$(if $(PKG),$(call test_some,$(PKG)),$(test_all))
+
+# Packages with specs take FOCUS as a regular expression for their texts, others as one for the names of tests.
+define test_some
+go test $(RACE) -timeout $(TEST_TIMEOUT) $(1) $(if $(FOCUS),$(if $(shell grep -ls RunSpecs $(addsuffix /*_test.go,$(1))),-ginkgo.focus,-run) '$(FOCUS)')
+endef
+
+define test_all
+go test $(RACE) -timeout $(TEST_TIMEOUT) $$(go list ./... | grep -v /test/conformance$$); \
+go test -timeout $(TEST_TIMEOUT) ./test/conformance; \
+go -C test/kstatus test ./...
+endef
 
 .PHONY: conformance
 conformance: ## Hold every kind to every fault, crash, code and lost answer at every call (20 min; `make test` does so for examples).
@@ -87,10 +100,11 @@ mutants: ## Break each law of docs/reliability.md once and see its tests fail (1
 	KUBEBUILDER_ASSETS=$$assets go run ./hack/mutants
 
 .PHONY: generate
-generate: ## Write deepcopy methods, custom resource definitions, the manager's role, the list of operations, docs/protocol.md and a table.
+generate: ## Write all that follows from the API's types, the list of kinds, the markers and the operations.
 	$(CONTROLLER_GEN) object:headerFile=hack/boilerplate.go.txt paths=./api/...
 	rm -f config/crd/bases/*.yaml
 	$(CONTROLLER_GEN) crd:generateEmbeddedObjectMeta=false paths=./api/... output:crd:dir=config/crd/bases
+	go run ./hack/kinds .
 	$(CONTROLLER_GEN) rbac:roleName=manager-role paths=./internal/... paths=./cmd/... output:rbac:dir=config/rbac
 	go generate ./...
 

@@ -14,17 +14,7 @@ var GroupVersion = schema.GroupVersion{Group: "plesk-operator.dev", Version: "v1
 
 // AddToScheme registers every kind of this package.
 func AddToScheme(s *runtime.Scheme) error {
-	s.AddKnownTypes(GroupVersion,
-		&PleskServer{}, &PleskServerList{},
-		&PleskApproval{}, &PleskApprovalList{},
-		&PleskCustomer{}, &PleskCustomerList{},
-		&PleskServicePlan{}, &PleskServicePlanList{},
-		&PleskSubscription{}, &PleskSubscriptionList{},
-		&PleskDNSZone{}, &PleskDNSZoneList{},
-		&PleskDatabase{}, &PleskDatabaseList{},
-		&PleskDatabaseUser{}, &PleskDatabaseUserList{},
-		&PleskMailAccount{}, &PleskMailAccountList{},
-	)
+	s.AddKnownTypes(GroupVersion, allKinds()...)
 	metav1.AddToGroupVersion(s, GroupVersion)
 	return nil
 }

@@ -55,7 +55,7 @@ type PleskApprovalStatus struct {
 	UsedAt *metav1.Time `json:"usedAt,omitempty"`
 }
 
-// PleskApproval permits one act to one resource, once. Who may create one is the cluster's RBAC to say: its roles edit and admin may not.
+// PleskApproval is a permit for one act on one resource, good once. Its natural key is the token. Who may create one is the cluster's RBAC to say: its roles edit and admin may not.
 // Keeping it has no effect; whoever created it deletes it.
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status

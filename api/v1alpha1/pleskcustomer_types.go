@@ -118,7 +118,7 @@ type ObservedCustomer struct {
 	State string `json:"state,omitempty"`
 }
 
-// PleskCustomer is an account that owns subscriptions.
+// PleskCustomer is an account that owns subscriptions. Its natural key is the login.
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:categories=plesk,shortName=plcust

@@ -91,7 +91,7 @@ type ObservedDatabase struct {
 	DefaultUser string `json:"defaultUser,omitempty"`
 }
 
-// PleskDatabase is a database of a subscription.
+// PleskDatabase is a database of a subscription. Its natural key is database server and name.
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:categories=plesk,shortName=pldb

@@ -123,7 +123,7 @@ type ObservedDatabaseUser struct {
 	AllowedAddresses []string `json:"allowedAddresses,omitempty"`
 }
 
-// PleskDatabaseUser is a user of one database.
+// PleskDatabaseUser is a user of a database, with a Secret that says how to connect. Its natural key is database and login.
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:categories=plesk,shortName=pldbuser

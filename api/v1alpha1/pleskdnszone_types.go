@@ -322,7 +322,8 @@ type ObservedDNSZone struct {
 	MasterServers []string `json:"masterServers,omitempty"`
 }
 
-// PleskDNSZone is the DNS zone of a site. It goes with the site, whatever its deletionPolicy: to keep a zone, retain its subscription.
+// PleskDNSZone is the DNS zone of a site: records, SOA, type. Its natural key is the site. It goes with the site, whatever its
+// deletionPolicy: to keep a zone, retain its subscription.
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:categories=plesk,shortName=plzone

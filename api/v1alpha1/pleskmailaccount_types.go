@@ -221,7 +221,7 @@ type ObservedMailAccount struct {
 	UserGUID string `json:"userGUID,omitempty"`
 }
 
-// PleskMailAccount is a mail address of a site.
+// PleskMailAccount is a mail address of a site: mailbox, aliases, forwarding, automatic reply. Its natural key is site and name.
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:categories=plesk,shortName=plmail

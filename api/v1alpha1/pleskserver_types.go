@@ -246,7 +246,7 @@ type ServerObjects struct {
 	Databases int64 `json:"databases"`
 }
 
-// PleskServer is one Plesk installation and how to log in to it. Everything else refers to one.
+// PleskServer is a Plesk installation, its credentials and defaults. Its natural key is its GUID. Everything else refers to one.
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:categories=plesk,shortName=plsrv

@@ -265,7 +265,7 @@ type ObservedServicePlan struct {
 	AdditionalServices []string `json:"additionalServices,omitempty"`
 }
 
-// PleskServicePlan is what the subscriptions to it get: limits, permissions, hosting.
+// PleskServicePlan is what the subscriptions to it get: limits, permissions, hosting. Its natural key is owner and name.
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:categories=plesk,shortName=plplan

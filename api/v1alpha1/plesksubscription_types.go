@@ -277,7 +277,7 @@ type ObservedPlan struct {
 	Message string `json:"message,omitempty"`
 }
 
-// PleskSubscription is a domain with its hosting, owned by a customer and bound to a service plan.
+// PleskSubscription is a domain with its hosting, owned by a customer and bound to a service plan. Its natural key is the domain name.
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:categories=plesk,shortName=plsub

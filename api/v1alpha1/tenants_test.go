@@ -86,7 +86,7 @@ var serversKinds = []string{"PleskServer", "PleskServicePlan", "PleskApproval"}
 // Each kind has a role to look, to edit and to administer. They become part of the cluster's own, but for those to change the
 // server's kinds; none of them reaches the status.
 func TestRolesOfEveryKind(t *testing.T) {
-	kustomization, err := os.ReadFile("../../config/rbac/kustomization.yaml")
+	kustomization, err := os.ReadFile("../../config/rbac/kinds/kustomization.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,11 +94,11 @@ func TestRolesOfEveryKind(t *testing.T) {
 	change := []string{"create", "update", "patch", "delete", "deletecollection"}
 	for _, crd := range definitions(t) {
 		kind, singular, plural := crd.Spec.Names.Kind, crd.Spec.Names.Singular, crd.Spec.Names.Plural
-		file := "kinds/" + singular + ".yaml"
-		if !strings.Contains(string(kustomization), file) {
-			t.Errorf("config/rbac does not list %s", file)
+		file := singular + ".yaml"
+		if !strings.Contains(string(kustomization), "- "+file) {
+			t.Errorf("config/rbac/kinds does not list %s", file)
 		}
-		roles := rolesIn(t, "../../config/rbac/"+file)
+		roles := rolesIn(t, "../../config/rbac/kinds/"+file)
 		if len(roles) != 3 {
 			t.Errorf("%s has %d roles", file, len(roles))
 		}

@@ -179,10 +179,9 @@ func (w *world) eventuallySays(o client.Object, reason string, texts ...string) 
 // ours lists all our objects in the namespace.
 func (w *world) ours() []client.Object {
 	var out []client.Object
-	for _, list := range []client.ObjectList{
-		&v1alpha1.PleskServerList{}, &v1alpha1.PleskCustomerList{}, &v1alpha1.PleskServicePlanList{}, &v1alpha1.PleskSubscriptionList{}, &v1alpha1.PleskDNSZoneList{},
-		&v1alpha1.PleskDatabaseList{}, &v1alpha1.PleskDatabaseUserList{},
-	} {
+	for _, kind := range testbed.OurKinds() {
+		list, err := bed.ListOf(kind)
+		Expect(err).NotTo(HaveOccurred())
 		Expect(bed.Client.List(w, list, client.InNamespace(w.ns))).To(Succeed())
 		items, err := meta.ExtractList(list)
 		Expect(err).NotTo(HaveOccurred())
