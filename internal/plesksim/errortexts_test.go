@@ -161,6 +161,8 @@ func TestLanguagesDifferInTextsOnly(t *testing.T) {
 	}
 	expect(t, inEnglish.as("admin", "wrong").post("<packet/>"), refused("1001"))
 	contains(t, []byte(inGerman.as("admin", "wrong").post("<packet/>")), "Passwort")
+	defer german.Inject(Fault{System: true, Code: 1001, Times: 1})()
+	contains(t, []byte(inGerman.post("<packet/>")), "Absichtlich herbeigeführter Fehler.")
 
 	for _, request := range []customer.AddRequest{{}, {GenInfo: customer.NewGenInfo{ContactName: "A", Login: "alder", Password: "vX9!rTq27#"}}} {
 		_, a := customer.Add.One(t.Context(), english, request)

@@ -29,6 +29,7 @@ type exchange struct {
 	peer     string
 	document []byte
 	pretty   bool
+	locale   Locale
 
 	login   string // who was let in
 	status  int    // what was written
@@ -54,7 +55,7 @@ func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.stats.packet()
 	x := &exchange{
-		w: w, r: r, peer: peerOf(r), pretty: strings.EqualFold(header(r, "HTTP_PRETTY_PRINT"), "TRUE"),
+		w: w, r: r, peer: peerOf(r), pretty: strings.EqualFold(header(r, "HTTP_PRETTY_PRINT"), "TRUE"), locale: s.opts.Locale,
 		began: s.opts.Clock(), record: func() {}, restart: s.restartBehind,
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBytes))
