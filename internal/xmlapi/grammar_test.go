@@ -40,8 +40,12 @@ func TestTypesMirrorTheGrammar(t *testing.T) {
 	for _, o := range allOperations() {
 		t.Run(o.String(), func(t *testing.T) {
 			m := mirror{t: t}
-			m.compare(o.String(), o.Request, o.declaration(schema.Request()).Type)
-			m.compare(o.String(), o.Result, o.resultDeclaration().Type)
+			request, result := o.declaration(schema.Request()), o.resultDeclaration()
+			if request == nil || result == nil {
+				t.Fatalf("not in the grammar: its request is %v, its result is %v", request != nil, result != nil)
+			}
+			m.compare(o.String(), o.Request, request.Type)
+			m.compare(o.String(), o.Result, result.Type)
 		})
 	}
 }
