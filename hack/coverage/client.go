@@ -2,12 +2,7 @@
 
 package main
 
-import (
-	"go/ast"
-	"go/token"
-
-	"github.com/plesk-operator/plesk-operator/hack/operations"
-)
+import "github.com/plesk-operator/plesk-operator/hack/operations"
 
 // value is a package-level Go value.
 type value struct{ pkg, name string }
@@ -33,9 +28,4 @@ func clientOperations(dir string) (map[string]value, error) {
 		}
 	}
 	return found, nil
-}
-
-// parsePackage parses the Go files of a folder, tests left out.
-func parsePackage(set *token.FileSet, dir string) ([]*ast.File, error) {
-	return operations.Parse(set, dir)
 }

@@ -10,6 +10,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/plesk-operator/plesk-operator/hack/operations"
 )
 
 // reader reads the declarations of one package.
@@ -22,7 +24,7 @@ type reader struct {
 }
 
 // readTree reads the packages in a folder and below it. What only tests import is none of the program's.
-func readTree(dir string, operations map[value]bool) (*graph, error) {
+func readTree(dir string, declared map[value]bool) (*graph, error) {
 	g := &graph{nodes: map[string]*node{}, methods: map[string][]string{}, kinds: map[string]string{}}
 	return g, filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || !d.IsDir() {
@@ -31,19 +33,19 @@ func readTree(dir string, operations map[value]bool) (*graph, error) {
 		if strings.HasSuffix(name, "test") {
 			return fs.SkipDir
 		}
-		return g.readPackage(name, operations)
+		return g.readPackage(name, declared)
 	})
 }
 
 // readPackage adds the package in a folder.
-func (g *graph) readPackage(dir string, operations map[value]bool) error {
+func (g *graph) readPackage(dir string, declared map[value]bool) error {
 	set := token.NewFileSet()
-	files, err := parsePackage(set, dir)
+	files, err := operations.Parse(set, dir)
 	if err != nil {
 		return err
 	}
 	r := reader{
-		graph: g, name: filepath.Base(dir), operations: operations,
+		graph: g, name: filepath.Base(dir), operations: declared,
 		info: types.Info{Uses: map[*ast.Ident]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{}},
 	}
 	config := types.Config{Importer: nothing{}, Error: func(error) {}} // everything imported is missing: that is no reason to stop
