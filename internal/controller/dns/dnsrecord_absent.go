@@ -4,7 +4,6 @@ package dns
 
 import (
 	"fmt"
-	"net/netip"
 	"slices"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -54,7 +53,7 @@ func wantedAbsent(zone string, specs []v1alpha1.AbsentDNSRecord, listed []zoneRe
 func absentValue(kind v1alpha1.DNSRecordType, value string) string {
 	switch kind {
 	case v1alpha1.DNSRecordA, v1alpha1.DNSRecordAAAA:
-		if a, err := netip.ParseAddr(form.SingleBlanks(value)); err != nil || a.Is4() != (kind == v1alpha1.DNSRecordA) {
+		if a, err := form.Address(form.SingleBlanks(value)); err != nil || a.Is4() != (kind == v1alpha1.DNSRecordA) {
 			return ""
 		}
 	case v1alpha1.DNSRecordCAA: // flags and tag, which canonicalData looks for in the value, are not part of it

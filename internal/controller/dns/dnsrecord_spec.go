@@ -52,7 +52,7 @@ func wantedRecord(zone, field string, s v1alpha1.DNSRecord) (zoneRecord, error) 
 func wantedName(zone, field string, s v1alpha1.DNSRecord) (string, error) {
 	switch {
 	case s.Type == v1alpha1.DNSRecordPTR:
-		a, err := netip.ParseAddr(s.Name)
+		a, err := form.Address(s.Name)
 		if err != nil {
 			return "", engine.Invalid(field, "not an IP address")
 		}
@@ -88,7 +88,7 @@ func checkValue(field string, s v1alpha1.DNSRecord) error {
 	problem := ""
 	switch s.Type {
 	case v1alpha1.DNSRecordA, v1alpha1.DNSRecordAAAA:
-		if a, err := netip.ParseAddr(s.Value); err != nil || a.Is4() != (s.Type == v1alpha1.DNSRecordA) || a.Zone() != "" {
+		if a, err := form.Address(s.Value); err != nil || a.Is4() != (s.Type == v1alpha1.DNSRecordA) {
 			problem = "not an address of the type's family"
 		}
 	case v1alpha1.DNSRecordTXT:
@@ -187,7 +187,7 @@ func wantedOpt(field string, s v1alpha1.DNSRecord) (string, error) {
 	case s.Type == v1alpha1.DNSRecordPTR && s.PTR == nil:
 		return "", engine.Invalid(field+".ptr", "required with type PTR")
 	case s.Type == v1alpha1.DNSRecordPTR:
-		if a, err := netip.ParseAddr(s.Name); err == nil && int(s.PTR.PrefixLength) > a.BitLen() {
+		if a, err := form.Address(s.Name); err == nil && int(s.PTR.PrefixLength) > a.BitLen() {
 			return "", engine.Invalid(field+".ptr.prefixLength", fmt.Sprintf("more than the %d bits of the address", a.BitLen()))
 		}
 		return fmt.Sprint(s.PTR.PrefixLength), nil

@@ -130,6 +130,8 @@ func TestRefusedRecords(t *testing.T) {
 		"the zone in full":    {"spec.records[0].name", []v1alpha1.DNSRecord{spec("acme.example", "A", "198.51.100.7")}},
 		"a name in full":      {"spec.records[0].name", []v1alpha1.DNSRecord{spec("www.ACME.example", "A", "198.51.100.7")}},
 		"ptr of a name":       {"spec.records[0].name", []v1alpha1.DNSRecord{ptr("www", "acme.example", 24)}},
+		"ptr of a zone":       {"spec.records[0].name", []v1alpha1.DNSRecord{ptr("fe80::1%eth0", "acme.example", 64)}},
+		"AAAA with a zone":    {"spec.records[0].value", []v1alpha1.DNSRecord{spec("a", "AAAA", "fe80::1%eth0")}},
 		"A with IPv6":         {"spec.records[0].value", []v1alpha1.DNSRecord{spec("a", "A", "2001:db8::7")}},
 		"AAAA with IPv4":      {"spec.records[0].value", []v1alpha1.DNSRecord{spec("a", "AAAA", "198.51.100.7")}},
 		"MX to an address":    {"spec.records[0].value", []v1alpha1.DNSRecord{mx("@", "198.51.100.7", 10)}},

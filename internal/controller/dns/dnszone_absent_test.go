@@ -194,9 +194,11 @@ func TestAbsentRecordsThatCannotBe(t *testing.T) {
 		"one listed in other blanks":     {absentValued("@", "TXT", "a b"), "spec.absent[1]", "spec.records[2]"},
 		"no address":                     {absentValued("www", "A", "acme.example"), "spec.absent[1].value", "leave it out"},
 		"an address of the other family": {absentValued("www", "AAAA", "198.51.100.7"), "spec.absent[1].value", "leave it out"},
+		"an address with a zone":         {absentValued("www", "AAAA", "fe80::1%eth0"), "spec.absent[1].value", "leave it out"},
 		"blanks":                         {absentValued("www", "TXT", "  "), "spec.absent[1].value", "leave it out"},
 		"the zone in the name":           {absent("www.acme.example", "A"), "spec.absent[1].name", "relative to the zone"},
 		"a PTR that is no address":       {absent("www", "PTR"), "spec.absent[1].name", "not an IP address"},
+		"a PTR with a zone":              {absent("fe80::1%eth0", "PTR"), "spec.absent[1].name", "not an IP address"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)
