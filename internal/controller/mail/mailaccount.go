@@ -191,12 +191,12 @@ func (Account) Publish(_ *v1alpha1.PleskMailAccount, f *engine.Found[mailValue],
 	return values
 }
 
-func (Account) KeyField() string { return "spec.mailName" }
+func (Account) KeyField() string { return nameField }
 
 func (Account) Field(err *xmlapi.Error) string {
 	switch {
 	case err.About() == xmlapi.AboutName && err.Operation == mail.UpdateSet.Name():
-		return "spec.aliases"
+		return aliasesField
 	case err.Class == xmlapi.Limit:
 		return "spec.mailbox"
 	}

@@ -38,7 +38,7 @@ func (Account) Create(ctx context.Context, d xmlapi.Doer, w mailValue) (engine.I
 	}
 	r, err := mail.Create.One(ctx, d, mail.CreateRequest{Filter: mail.NewAccounts{SiteID: id, Accounts: []mail.NewAccount{account}}})
 	if err != nil || r.Account == nil {
-		return engine.Identity{}, err
+		return engine.Identity{}, blameName(ctx, d, w, err)
 	}
 	return engine.Identity{ID: engine.IDText(r.Account.ID)}, nil
 }
@@ -132,7 +132,7 @@ func (Account) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[mailVa
 	}
 	if u.Patch.Name != nil {
 		if u.Have.account.ID == 0 {
-			return engine.Invalid("spec.mailName", "this server tells no ids of mail accounts, so one that was renamed could not be told from another")
+			return engine.Invalid(nameField, "this server tells no ids of mail accounts, so one that was renamed could not be told from another")
 		}
 		if _, err := mail.Rename.One(ctx, d, mail.RenameRequest{SiteID: id, Name: name, NewName: *u.Patch.Name}); err != nil {
 			return err
