@@ -56,12 +56,13 @@ type PleskMailAccountSpec struct {
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="siteRef is immutable"
 	SiteRef SiteReference `json:"siteRef"`
 
-	// mailName is the part of the address before the @; unique within the site among accounts and aliases, in any case. It is
-	// written in lower case. A changed name renames the account, which keeps its mail. Wire: name, mail/rename.
+	// mailName is the part of the address before the @, in ASCII; unique within the site among accounts and aliases, in any case. It
+	// is written in lower case. A changed name renames the account, which keeps its mail. Wire: name, mail/rename.
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
 	// +kubebuilder:validation:Pattern=`^[^@\s]+$`
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[ -~]*$')",message="must be ASCII: letters without accents, digits and punctuation"
 	MailName string `json:"mailName"`
 
 	// mailbox keeps mail on the server. Unset: not managed; a new account has none.
@@ -73,7 +74,8 @@ type PleskMailAccountSpec struct {
 	// +optional
 	Password *SecretValue `json:"password,omitempty"`
 
-	// aliases are other names of the account in the same site, without the @; others are removed. They are written in lower case.
+	// aliases are other names of the account in the same site, in ASCII and without the @; others are removed. They are written in
+	// lower case.
 	// []: none. Unset: not managed. Wire: alias, mail/update/remove.
 	// +optional
 	// +listType=set
@@ -81,6 +83,7 @@ type PleskMailAccountSpec struct {
 	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=64
 	// +kubebuilder:validation:items:Pattern=`^[^@\s]+$`
+	// +kubebuilder:validation:items:XValidation:rule="self.matches('^[ -~]*$')",message="must be ASCII: letters without accents, digits and punctuation"
 	Aliases []string `json:"aliases,omitzero"`
 
 	// forwarding sends mail on to other addresses. Unset: not managed.
