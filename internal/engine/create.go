@@ -17,7 +17,7 @@ import (
 func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	for _, m := range p.secret.missing {
 		if !m.Generate {
-			return stop(secretMissing(m, ""))
+			return stop(p.secretMissing(m, ""))
 		}
 	}
 	if v := p.mayCreate(ctx); v != nil {

@@ -92,6 +92,7 @@ type secretState struct {
 // secretRead is what was read of a value that an object needs.
 type secretRead struct {
 	SecretUse
+	there bool          // the Secret, with the key or without it
 	value xmlapi.Secret // "" where there is none
 	err   error         // why it could not be read
 }
@@ -103,6 +104,7 @@ func (s *Secrets) readAll(ctx context.Context, namespace string, uses []SecretUs
 		out[i].SecretUse = u
 		secret, err := s.read(ctx, types.NamespacedName{Namespace: namespace, Name: u.SecretRef.Name})
 		if out[i].err = err; secret != nil {
+			out[i].there = true
 			out[i].value = xmlapi.Secret(secret.Data[u.SecretRef.Key])
 		}
 	}

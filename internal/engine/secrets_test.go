@@ -121,6 +121,16 @@ func TestLostHashKey(t *testing.T) {
 	g.Expect(p.inputChanged("password")).To(BeTrue())
 }
 
+// What is missing is told apart: a Secret that has to be made, or a key in one that is there.
+func TestMissingSecretsAndKeys(t *testing.T) {
+	g := NewWithT(t)
+	c, _ := cluster(t, secretNamed("there", map[string]string{"other": "x"}))
+	p := lone(t, nil)
+	p.ownSecrets = secretsOver(t, c).readAll(t.Context(), "shop", []SecretUse{use("spec.password", "there"), use("spec.role", "nowhere")})
+	g.Expect(p.secretMissing(p.ownSecrets[0].SecretUse, "").message).To(Equal(`spec.password: Secret "there" has no value under the key "password"`))
+	g.Expect(p.secretMissing(p.ownSecrets[1].SecretUse, "").message).To(Equal(`spec.role: Secret "nowhere" not found; it needs a value under the key "password"`))
+}
+
 func TestInstallation(t *testing.T) {
 	g := NewWithT(t)
 	c, _ := cluster(t)

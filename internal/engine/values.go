@@ -42,7 +42,7 @@ func (p *pass[O, W]) lookAtSecrets() *verdict {
 	for _, m := range p.secret.missing {
 		if _, had := s.Inputs[pathOf(m)]; had {
 			// There was a value and it has disappeared: what replaces it is the user's to say.
-			return stop(secretMissing(m, "; the one that was applied last still works, so no other is generated: store it there, or a new one"))
+			return stop(p.secretMissing(m, "; the one that was applied last still works, so no other is generated: store it there, or a new one"))
 		}
 	}
 	if s.ID != "" && !slices.ContainsFunc(p.ownSecrets, func(r secretRead) bool { return p.inputChanged(pathOf(r.SecretUse)) }) {
@@ -72,8 +72,13 @@ func (p *pass[O, W]) inputChanged(path string) bool {
 	return there && now != was && (!applied || p.secrets.comparable(p.o.GetUID(), was))
 }
 
-func secretMissing(u SecretUse, more string) verdict {
-	return waitFor(v1alpha1.ReasonSecretNotFound, fmt.Sprintf("%s: Secret %q has no value under the key %q%s", u.Field, u.SecretRef.Name, u.SecretRef.Key, more))
+// secretMissing tells a Secret that is not there from one that lacks the key: what to do is not the same.
+func (p *pass[O, W]) secretMissing(u SecretUse, more string) verdict {
+	what := "has no value under the key %q"
+	if !slices.ContainsFunc(p.ownSecrets, func(r secretRead) bool { return r.there && r.SecretRef.Name == u.SecretRef.Name }) {
+		what = "not found; it needs a value under the key %q"
+	}
+	return waitFor(v1alpha1.ReasonSecretNotFound, fmt.Sprintf("%s: Secret %q "+what+"%s", u.Field, u.SecretRef.Name, u.SecretRef.Key, more))
 }
 
 // generateSecrets generates the missing values, and translates the spec with all values.
