@@ -134,7 +134,7 @@ var codes = map[int]struct {
 	CodeSecretKey:            {class: Denied},
 	CodeDBServerUnsupported:  {class: Invalid, about: AboutDatabaseServer},
 	CodeDBServerType:         {class: Invalid, about: AboutDatabaseServer},
-	CodeDBServerConfig:       {class: Transient, about: AboutDatabaseServer},
+	CodeDBServerConfig:       {class: Invalid, about: AboutDatabaseServer},
 }
 
 // Classify returns the class of a Plesk error code.

@@ -15,47 +15,55 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// class is what a code means, after the design's table of classes.
+// class is what a code means, after the table of classes in docs/architecture.md.
 type class string
 
 const (
-	transient class = "Transient"
-	denied    class = "Denied"
-	forbidden class = "Forbidden"
-	absent    class = "NotFound"
-	exists    class = "Exists"
-	invalid   class = "Invalid"
-	limited   class = "Limit"
+	transient      class = "Transient"
+	busy           class = "Busy"
+	denied         class = "Denied"
+	unlicensed     class = "Unlicensed"
+	unknownVersion class = "UnknownVersion"
+	forbidden      class = "Forbidden"
+	absent         class = "NotFound"
+	exists         class = "Exists"
+	invalid        class = "Invalid"
+	limited        class = "Limit"
 )
 
 // codes are those of the protocol, and one that it does not know.
 var codes = map[int]class{
-	1003: transient, 1004: transient, 1008: transient, 1012: transient, 1023: transient, 1027: transient, 1031: transient, 14009: transient,
-	4711: transient,
-	1001: denied, 1005: denied, 1009: denied, 1010: denied, 1011: denied, 1029: denied, 1030: denied, 11003: denied,
+	1023: transient, 1027: transient, 1031: transient, 4711: transient,
+	1003: busy, 1004: busy, 1008: busy, 1012: busy,
+	1001: denied, 1010: denied, 1011: denied, 1029: denied, 11003: denied,
+	1009: unlicensed, 1030: unlicensed,
+	1005: unknownVersion,
 	1006: forbidden,
 	1013: absent, 1015: absent,
 	1002: exists, 1007: exists,
 	1014: invalid, 1017: invalid, 1018: invalid, 1019: invalid, 1025: invalid, 1026: invalid, 1032: invalid, 1033: invalid, 1050: invalid,
-	14006: invalid, 14008: invalid,
+	14006: invalid, 14008: invalid, 14009: invalid,
 	1024: limited,
 }
 
 // outcome is what the conditions say of a refusal.
 type outcome struct {
-	reasons []string
+	reason  string
 	stalled bool // until the user acts; else it goes on by itself
 }
 
 var outcomes = map[class]outcome{
-	transient: {reasons: []string{v1alpha1.ReasonTransientError, v1alpha1.ReasonServerBusy}},
-	denied:    {reasons: []string{v1alpha1.ReasonCredentialsRejected, v1alpha1.ReasonServerNotReady}},
-	forbidden: {reasons: []string{v1alpha1.ReasonPermissionDenied}},
-	invalid:   {reasons: []string{v1alpha1.ReasonRejected}, stalled: true},
-	limited:   {reasons: []string{v1alpha1.ReasonLimitReached}},
+	transient:      {reason: v1alpha1.ReasonTransientError},
+	busy:           {reason: v1alpha1.ReasonServerBusy},
+	denied:         {reason: v1alpha1.ReasonCredentialsRejected},
+	unlicensed:     {reason: v1alpha1.ReasonServerNotReady},
+	unknownVersion: {reason: v1alpha1.ReasonServerNotReady},
+	forbidden:      {reason: v1alpha1.ReasonPermissionDenied},
+	invalid:        {reason: v1alpha1.ReasonRejected, stalled: true},
+	limited:        {reason: v1alpha1.ReasonLimitReached},
 }
 
-// sitesAtOnce is how many sites of one world are under way.
+// sitesAtOnce is how many sites of one world are in use.
 const sitesAtOnce = 4
 
 func (r *row) refusals() {
@@ -99,7 +107,7 @@ func saysRefused(code int, class class, _ use, s *site, o v1alpha1.Object, struc
 	}
 	text := fmt.Sprintf("Plesk error %d: ", code)
 	s.eventually(s.ready, o).Should(And(
-		HaveField("Status", metav1.ConditionFalse), HaveField("Reason", BeElementOf(want.reasons)), HaveField("Message", ContainSubstring(text))))
+		HaveField("Status", metav1.ConditionFalse), HaveField("Reason", want.reason), HaveField("Message", ContainSubstring(text))))
 	s.eventually(func() []bool {
 		return []bool{s.has(o, v1alpha1.ConditionStalled), s.has(o, v1alpha1.ConditionReconciling)}
 	}).Should(Equal([]bool{want.stalled, !want.stalled}), "Stalled and Reconciling")
