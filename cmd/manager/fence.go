@@ -14,7 +14,7 @@ import (
 	"k8s.io/client-go/tools/leaderelection/resourcelock"
 )
 
-// moment is a point in time by two clocks. The monotonic one does not jump when somebody sets the time; the one on the wall goes on
+// moment is a point in time on two clocks. The monotonic clock does not jump when the time is set; the wall clock goes on
 // while the machine sleeps.
 type moment struct {
 	monotonic time.Duration

@@ -57,7 +57,7 @@ func TestFence(t *testing.T) {
 
 	requests.send = func() error { pass(deadline, deadline); return nil }
 	g.Expect(l.Update(ctx, mine)).To(Succeed())
-	g.Expect(f.check()).NotTo(Succeed(), "frozen while the renewal was under way: it counts from when it was asked for")
+	g.Expect(f.check()).NotTo(Succeed(), "frozen while the renewal was in flight: it counts from when it was asked for")
 	requests.send = func() error { return errors.New("conflict") }
 	g.Expect(l.Update(ctx, mine)).NotTo(Succeed())
 	g.Expect(f.check()).NotTo(Succeed(), "a renewal that failed is none")

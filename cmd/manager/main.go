@@ -1,6 +1,6 @@
 // The operator: flags, the manager, and a clean end.
 
-// Command manager runs the Plesk operator; its subcommand release-finalizers lets go of what an operator that is gone has held.
+// Command manager runs the Plesk operator; its subcommand release-finalizers removes the finalizers that an operator left behind.
 package main
 
 import (
@@ -74,7 +74,7 @@ func parse() options {
 	flag.DurationVar(&o.readTimeout, "read-timeout", 0, "Time for a packet that only reads; 0: 60s.")
 	flag.DurationVar(&o.writeTimeout, "write-timeout", 0, "Time for a packet that writes; creating a subscription takes tens of seconds on a busy server; 0: 300s.")
 	flag.DurationVar(&o.settleTime, "create-settle-time", engine.DefaultCreateSettleTime, "Time for which an object is looked for whose creation was begun and not confirmed, before it is created again.")
-	flag.DurationVar(&o.shutdown, "shutdown-timeout", 30*time.Second, "Time for writes under way to end when the process is told to stop.")
+	flag.DurationVar(&o.shutdown, "shutdown-timeout", 30*time.Second, "Time for writes in flight to end when the process is told to stop.")
 	flag.StringVar(&o.allowed, "allow-addresses", "", "Comma-separated addresses and ranges that servers may have although they are refused otherwise: loopback, link-local, multicast and metadata addresses.")
 	flag.StringVar(&o.denied, "deny-addresses", "", "Comma-separated addresses and ranges that no server may have: those of the cluster's services and pods. The most specific range of these two flags decides.")
 	flag.StringVar(&o.servers, "allowed-servers", "", "Comma-separated hosts that servers may have: names, addresses, or *.example.com for all names below one; empty: any.")
@@ -127,7 +127,7 @@ func run(o options) error {
 		return err
 	}
 	var lock resourcelock.Interface
-	var fence func() error // none without leader election: there is nobody to give way to
+	var fence func() error // nil without leader election: no other replica could take over
 	if o.leaderElect {
 		if lock, fence, err = fencedLock(config, o.operatorNS, o.leaseName, o.renewDeadline); err != nil {
 			return fmt.Errorf("leader election: %w", err)

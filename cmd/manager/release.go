@@ -1,4 +1,4 @@
-// The subcommand release-finalizers: lets go of all that the operator holds, so that nothing waits for an operator that is gone.
+// The subcommand release-finalizers: removes the operator's finalizers, so that nothing waits for an operator that is gone.
 
 package main
 

@@ -142,7 +142,7 @@ func (r *releaseTest) dryRun(t *testing.T) {
 		"%d to release; nothing was changed. With --yes they are released, and what they stand for stays on the Plesk servers.\n", len(made))))
 }
 
-// releases lets go of what is being deleted and of what is not, and of nothing that is somebody else's.
+// releases takes the finalizers off what is being deleted and off what is not, and leaves those of others.
 func (r *releaseTest) releases(t *testing.T) {
 	g := NewWithT(t)
 	leaving, staying := r.fill(g, "leaving"), r.fill(g, "staying")

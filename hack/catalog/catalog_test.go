@@ -81,7 +81,7 @@ func TestWhatIsCommittedIsWhatTheSourceDeclares(t *testing.T) {
 	for name, want := range files {
 		have, err := os.ReadFile("../../" + name)
 		if err != nil || !bytes.Equal(have, want) {
-			t.Errorf("%s: %v; `make generate` writes it anew", name, err)
+			t.Errorf("%s: %v; run `make generate`", name, err)
 		}
 	}
 }

@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// lock takes the lock that path stands for and returns what gives it back. The kernel gives it
-// back, too, when the process ends in whatever way, so there are no stale locks. It asks again
-// and again instead of blocking, because a blocked flock would not hear of ctx.
+// lock takes the lock file at path and returns the function that releases it. The kernel releases it,
+// too, however the process ends, so there are no stale locks. It asks again
+// and again instead of blocking, because a blocked flock would not notice that ctx ended.
 func lock(ctx context.Context, path string, log io.Writer) (unlock func(), err error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {

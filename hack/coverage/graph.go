@@ -23,7 +23,7 @@ type reader struct {
 	operations map[value]bool
 }
 
-// readTree reads the packages in a folder and below it. What only tests import is none of the program's.
+// readTree reads the packages in a folder and below it. Packages that only tests import are left out.
 func readTree(dir string, declared map[value]bool) (*graph, error) {
 	g := &graph{nodes: map[string]*node{}, methods: map[string][]string{}, kinds: map[string]string{}}
 	return g, filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {

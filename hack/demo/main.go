@@ -148,7 +148,7 @@ type programEnded struct{ what, log string }
 
 func (e *programEnded) Error() string { return e.what + " has ended by itself:\n" + e.log }
 
-// told is the error to end with: being told to stop is none, unless the samples were to be checked.
+// told is the error to end with: being told to stop is not an error, unless the samples were to be checked.
 func (d *demo) told(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err

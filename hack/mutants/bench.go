@@ -23,7 +23,7 @@ import (
 	"time"
 )
 
-// testTimeout bounds the tests of one package. One that runs into it has noticed nothing.
+// testTimeout bounds the tests of one package. A test that times out has noticed nothing.
 const testTimeout = 10 * time.Minute
 
 type bench struct {
@@ -127,7 +127,7 @@ func (b *bench) dies(ctx context.Context, m mutation) bool {
 func (b *bench) say(format string, args ...any) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	_, _ = fmt.Fprintf(b.out, format, args...) // nothing can be done about a terminal that is gone
+	_, _ = fmt.Fprintf(b.out, format, args...) // a terminal that is gone cannot be told
 }
 
 // run returns what became of each test of a mutation. An error says that nothing can be told: the mutation does not compile, a

@@ -20,7 +20,7 @@ func main() {
 	root := flag.String("root", ".", "the repository")
 	write := flag.Bool("write", false, "write the table of docs/reliability.md, and run nothing")
 	only := flag.String("only", "", "run the mutations whose name this regular expression matches")
-	parallel := flag.Int("p", 4, "mutations under way at once; their tests wait most of the time")
+	parallel := flag.Int("p", 4, "mutations tried at the same time; their tests wait most of the time")
 	flag.Parse()
 	if err := run(*root, *write, *only, *parallel); err != nil {
 		fmt.Fprintln(os.Stderr, "mutants:", err)

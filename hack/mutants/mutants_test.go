@@ -1,4 +1,4 @@
-// The list is up to date, and what tests come to is understood.
+// The list is up to date, and the results of tests are read correctly.
 
 package main
 

@@ -1,4 +1,4 @@
-// What the tests came to, from the reports of go test and of Ginkgo.
+// The results of the tests, from the reports of go test and of Ginkgo.
 
 package main
 

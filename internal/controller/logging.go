@@ -7,8 +7,8 @@ import "github.com/go-logr/logr"
 // bodies is the verbosity from which on client-go logs the bodies of requests and answers: Secrets among them.
 const bodies = 8
 
-// WithoutBodies returns a logger that is silent from the verbosity on at which secrets would be logged. The operator logs through
-// no other.
+// WithoutBodies returns a logger that is silent at the verbosities at which client-go would log secrets. The operator uses no
+// other.
 func WithoutBodies(l logr.Logger) logr.Logger { return l.WithSink(withoutBodies{l.GetSink()}) }
 
 type withoutBodies struct{ logr.LogSink }

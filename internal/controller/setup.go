@@ -54,13 +54,13 @@ type Options struct {
 	Fence func() error
 	// Clock is the time that deadlines and limits are counted by; nil means the machine's.
 	Clock clock.PassiveClock
-	// CreateSettleTime is how long an object is looked for whose creation was begun and not confirmed; 0 means the default.
+	// CreateSettleTime is how long the operator looks for an object whose creation was not confirmed; 0 means the default.
 	CreateSettleTime time.Duration
 	// Metrics receives the operator's own metrics.
 	Metrics prometheus.Registerer
 }
 
-// wakeBuffer holds servers to be looked at; a dropped wake-up only delays the next probe: every server is polled.
+// wakeBuffer holds the servers to probe. A dropped wake-up only delays the next probe: every server is polled.
 const wakeBuffer = 64
 
 // kinds is the list of all kinds that live on a server, parents before what lies in them. `make generate` derives the scheme, the users'

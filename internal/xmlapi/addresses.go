@@ -1,4 +1,4 @@
-// Which addresses a client connects to: a server's URL is input, and must not make the operator a way into its own network.
+// Which addresses a client connects to: a server's URL is input, and must not turn the operator into a way into its own network.
 
 package xmlapi
 
@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// Addresses says which addresses may be connected to. The zero value refuses what is never a Plesk server for somebody who
-// does not run on its host: loopback, link-local, multicast, metadata services.
+// Addresses says which addresses may be connected to. The zero value refuses addresses that are never a Plesk server for a
+// client on another machine: loopback, link-local, multicast, metadata services.
 //
 // The longest prefix that holds an address decides; of two that are equal, Deny is stronger than Allow, and Allow is
 // stronger than what is refused by itself.

@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// shapes says of struct types which of their fields an element goes to.
+// shapes maps the elements of each struct type to its fields.
 type shapes map[reflect.Type]*shape
 
 type shape struct {
@@ -134,7 +134,7 @@ func (r *reader) intoStruct(v reflect.Value) error {
 	}
 }
 
-// content is the text of the current element, up to its end, until the next one is asked for. Elements within are none of it.
+// content is the text of the current element, up to its end, until the next one is asked for. Child elements are not part of it.
 func (r *reader) content() ([]byte, error) {
 	r.value = r.value[:0]
 	for {

@@ -1,4 +1,4 @@
-// What a request must satisfy before it is sent: text that XML can carry, and of fields that exclude each other only one.
+// What a request must satisfy before it is sent: its text is text that XML can carry, and of fields that exclude each other only one is set.
 
 package xmlapi
 
@@ -139,7 +139,7 @@ func isSet(v reflect.Value) bool {
 	return !v.IsZero()
 }
 
-// elementName returns the field's element, "" for embedded structs and for what is no element.
+// elementName returns the field's element, "" for embedded structs and for fields that are not elements.
 func elementName(f reflect.StructField) string {
 	name, _, _ := strings.Cut(f.Tag.Get("xml"), ",")
 	return name

@@ -164,7 +164,7 @@ func CheckCredential(value string) error {
 // Close drops idle connections.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
 
-// Do implements Doer. Each packet chooses its server anew; see Pin.
+// Do implements Doer. Each packet chooses its server afresh; see Pin.
 func (c *Client) Do(ctx context.Context, calls ...Caller) error { return c.Pin().Do(ctx, calls...) }
 
 func (c *Client) do(ctx context.Context, p *Pin, calls []Caller) error {

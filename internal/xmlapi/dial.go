@@ -1,4 +1,4 @@
-// Connections: a host is resolved, an address is connected to if that is permitted, and a certificate is met.
+// Connections: resolve the host, connect to an address that is permitted, check the certificate.
 
 package xmlapi
 
@@ -50,7 +50,7 @@ func newLine(cfg Config, host string, port uint16, secure bool) *line {
 		}
 	}
 	if secure {
-		l.tls = &tls.Config{ServerName: host, RootCAs: cfg.RootCAs, InsecureSkipVerify: cfg.InsecureSkipVerify, MinVersion: tls.VersionTLS12} //nolint:gosec // the user's explicit choice
+		l.tls = &tls.Config{ServerName: host, RootCAs: cfg.RootCAs, InsecureSkipVerify: cfg.InsecureSkipVerify, MinVersion: tls.VersionTLS12} // the user's explicit choice
 	}
 	return l
 }
@@ -117,7 +117,7 @@ func (l *line) connection(ctx context.Context) (net.Conn, error) {
 	return c, nil
 }
 
-// find chooses a target for a pin: one that is connected already, unless anew, or the first that can be connected to.
+// find chooses a target for a pin: one that is connected already, unless anew is set, or the first that can be connected to.
 // Of several that look for one at the same time only one connects.
 func (l *line) find(ctx context.Context, anew bool) (*journey, error) {
 	addresses, err := l.addresses(ctx)
@@ -183,13 +183,13 @@ type search struct {
 	abandoned bool // it ended without a result that others could use
 }
 
-// searches holds the one that is under way.
+// searches holds the search in flight.
 type searches struct {
 	mu  sync.Mutex
 	now *search
 }
 
-// join returns the search that is under way, nil when mine is the one from now on.
+// join returns the search in flight; nil if there was none and mine is it from now on.
 func (s *searches) join(mine *search) *search {
 	s.mu.Lock()
 	defer s.mu.Unlock()

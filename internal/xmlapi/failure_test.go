@@ -95,13 +95,13 @@ func TestWhatAFailureMeans(t *testing.T) {
 		},
 		"a version of TLS that is too old": {
 			func(t *testing.T) *httptest.Server {
-				return tlsServer(t, &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}) //nolint:gosec // it must be refused
+				return tlsServer(t, &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}) // it must be refused
 			},
 			xmlapi.Untrusted, xmlapi.Untrusted, "ip/get: remote error HOST: tls: protocol version not supported",
 		},
 		"a certificate that has expired": {
 			func(t *testing.T) *httptest.Server {
-				return tlsServer(t, &tls.Config{Certificates: []tls.Certificate{expiredCertificate(t)}}) //nolint:gosec // a test's
+				return tlsServer(t, &tls.Config{Certificates: []tls.Certificate{expiredCertificate(t)}})
 			},
 			xmlapi.Untrusted, xmlapi.Untrusted,
 			"ip/get: tls: the certificate is not valid now, but from 2020-01-01T00:00:00Z to 2021-01-01T00:00:00Z",

@@ -24,11 +24,11 @@ func FuzzDecode(f *testing.F) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	for i, o := range table {
 		doc := schematest.Generate(rnd, schema.Response(), schematest.Options{Operators: []string{o.Operator}, Odd: i%2 == 0})
-		f.Add(doc, uint8(i)) //nolint:gosec // about a hundred
+		f.Add(doc, uint8(i))
 	}
 	for i, o := range table {
 		if o.Operator == "ip" || o.Name == "domain-restriction-list" || o.Name == "db-servers/list" {
-			f.Add([]byte("<packet><"+o.Operator+"><result><status>ok</status></result></"+o.Operator+"></packet>"), uint8(i)) //nolint:gosec // as above
+			f.Add([]byte("<packet><"+o.Operator+"><result><status>ok</status></result></"+o.Operator+"></packet>"), uint8(i))
 			f.Add([]byte("<!DOCTYPE a><packet><system><status>error</status><errcode>1001</errcode></system></packet>"), uint8(i))
 		}
 	}
@@ -65,7 +65,7 @@ func FuzzReadElement(f *testing.F) {
 	for i, o := range table {
 		doc := schematest.Generate(rnd, schema.Response(), schematest.Options{Operators: []string{o.Operator}, Odd: true})
 		if from, to := bytes.Index(doc, []byte("<result")), bytes.LastIndex(doc, []byte("</result>")); from >= 0 && to > from {
-			f.Add(doc[from:to+len("</result>")], uint8(i)) //nolint:gosec // about a hundred
+			f.Add(doc[from:to+len("</result>")], uint8(i))
 		}
 	}
 	for i, o := range table {
@@ -77,7 +77,7 @@ func FuzzReadElement(f *testing.F) {
 				"<?xml encoding='UTF-8\xe6?><r/>", "<?a:b:c d?><r/>", "<? ?><r/>", "<a:b:c/>", "<?xml encoding=x encoding='KOI8-R'?><r/>", "<r><id>1</id><id>x</id></r>",
 				"<r><errtext>a]]>b</errtext></r>", "<r a='<'/>", "<r><!----></r>", "<r><!-- -- --></r>", "<r>&nbsp;</r>", "<r>&#0;</r>", "<r\xff/>", "<r>\x00</r>",
 			} {
-				f.Add([]byte(doc), uint8(i)) //nolint:gosec // as above
+				f.Add([]byte(doc), uint8(i))
 			}
 		}
 	}

@@ -70,7 +70,7 @@ func (o Operation[Req, Res]) Call(req Req) *Call[Req, Res] {
 
 var errNotSent = errors.New("not sent")
 
-// One sends the operation alone and returns its single result. Nothing matched is an Error of class NotFound.
+// One sends the operation alone and returns its single result. If nothing matched, the error is of class NotFound.
 func (o Operation[Req, Res]) One(ctx context.Context, d Doer, req Req) (Res, error) {
 	c := o.Call(req)
 	if err := d.Do(ctx, c); err != nil {
@@ -128,7 +128,7 @@ func (c *Call[Req, Res]) Err() error { return c.parts().firstFailure() }
 // callState is what a call knows of itself beside its request and its results.
 type callState struct {
 	op  *operation
-	err *Error // why there are no results to speak of
+	err *Error // why there are no results
 }
 
 // Operator returns the operator's element name.

@@ -89,7 +89,7 @@ func decodePacket(r *reader, calls []Caller) error {
 			return expectEnd(r)
 		case r.name.Local == "system":
 			if len(pending) < len(calls) {
-				return unreadable("system after an operator", nil) // it would claim that nothing was executed
+				return unreadable("system after an operator", nil) // a System error would claim that nothing was executed
 			}
 			return decodeSystem(r)
 		case r.name.Local == "output":

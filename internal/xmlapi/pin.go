@@ -1,4 +1,4 @@
-// Pins: packets that all reach one server, whatever its name comes to mean in between.
+// Pins: packets that all reach one server, even if its name resolves differently in between.
 
 package xmlapi
 
@@ -58,7 +58,7 @@ func (t target) poolName() string {
 // rememberTargets is how many targets a client knows at once, beside those that pins hold.
 const rememberTargets = 8
 
-// targets knows where connections are open. A host with several addresses is not looked for anew by every pin.
+// targets knows where connections are open. Without it every pin would search a host with several addresses again.
 type targets struct {
 	mu     sync.Mutex
 	recent []target // the last used first
@@ -86,7 +86,7 @@ func (t *targets) use(to target) {
 	t.recent = t.recent[:min(len(t.recent), rememberTargets)]
 }
 
-// forget has a target looked for anew.
+// forget makes the next pin search for a target again.
 func (t *targets) forget(to target) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -152,7 +152,7 @@ func TestARenewedCertificate(t *testing.T) {
 		respond(w, r)
 	}))
 	s.TLS = &tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
-		return &tls.Config{Certificates: []tls.Certificate{*now.Load()}}, nil //nolint:gosec // a test's
+		return &tls.Config{Certificates: []tls.Certificate{*now.Load()}}, nil
 	}}
 	s.Config.ErrorLog = quiet()
 	s.StartTLS()

@@ -53,8 +53,8 @@ func connect(t *testing.T, s *httptest.Server, change ...func(*xmlapi.Config)) *
 // rawServer hands over each TLS connection after its whole request was read.
 func rawServer(t *testing.T, h func(conn net.Conn, request []byte)) *httptest.Server {
 	t.Helper()
-	s := serve(t, respond)                                                                    // for its certificate
-	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: s.TLS.Certificates}) //nolint:gosec // a test's
+	s := serve(t, respond) // for its certificate
+	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: s.TLS.Certificates})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -202,7 +202,7 @@ func referred(name string) (rune, bool) {
 		number, base = hex, 16
 	}
 	n, err := strconv.ParseUint(number, base, 21)
-	return rune(n), err == nil //nolint:gosec // 21 bits
+	return rune(n), err == nil // 21 bits
 }
 
 // foreign has a type read the current element in a way of its own.

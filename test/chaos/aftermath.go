@@ -134,7 +134,7 @@ func (r *run) passOverAll(ctx context.Context, request string) (versions map[str
 		switch {
 		case err != nil:
 			return err
-		case leader.PodName() != life: // it could not renew its lease: its successor begins anew
+		case leader.PodName() != life: // it could not renew its lease: its successor starts over
 			life, before = leader.PodName(), now
 		}
 		const passes = "plesk_reconcile_passes_total"

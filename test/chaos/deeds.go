@@ -1,4 +1,4 @@
-// What users do in the cluster: they edit, delete and make their resources anew.
+// What users do in the cluster: they edit, delete and recreate their resources.
 
 package chaos
 
@@ -93,9 +93,9 @@ func editedZone(z *v1alpha1.PleskDNSZone, n uint64) {
 	}
 }
 
-// replace deletes resources and what they describe, and makes them anew, both in an order that the act decides.
+// replace deletes resources and what they describe, and recreates them, both in an order that the act decides.
 func (r *run) replace(ctx context.Context, f *family, a act, objects ...v1alpha1.Object) error {
-	rng := rand.New(rand.NewPCG(r.Seed, a.number)) //nolint:gosec // chance in tests, repeatable
+	rng := rand.New(rand.NewPCG(r.Seed, a.number)) // chance in tests, repeatable
 	var left []leaving
 	for _, o := range objects {
 		uid, err := r.uid(ctx, o)
@@ -133,7 +133,7 @@ type leaving struct {
 	uid    types.UID
 }
 
-// releaseAndAdopt deletes a resource that leaves its object on the server, and makes it anew: it takes the same object over.
+// releaseAndAdopt deletes a resource that leaves its object on the server, and recreates it: it adopts the same object.
 func (r *run) releaseAndAdopt(ctx context.Context, f *family, o *v1alpha1.PleskSubscription) error {
 	before := f.server.webspace(ctx, o.Spec.DomainName)
 	if err := update(ctx, r, o, func(s *v1alpha1.PleskSubscription) { s.Spec.DeletionPolicy = new(v1alpha1.DeletionPolicyRetain) }); err != nil {

@@ -22,7 +22,7 @@ const (
 	secretKey           = "password"
 )
 
-// family is what is edited by one person at a time: a customer with his subscriptions and their zones, or a service plan.
+// family is what is edited by one person at a time: a customer with their subscriptions and their zones, or a service plan.
 // Its objects are the spec as it is wanted now; what becomes of it is in the API server.
 type family struct {
 	server   *server
@@ -67,7 +67,7 @@ func (s *subscription) objects() []v1alpha1.Object {
 
 // newFleet makes the families of all servers, as many as it takes for the objects.
 func newFleet(c Config, servers []*server) []*family {
-	rng := rand.New(rand.NewPCG(c.Seed, streamFleet)) //nolint:gosec // chance in tests, repeatable
+	rng := rand.New(rand.NewPCG(c.Seed, streamFleet)) // chance in tests, repeatable
 	var all []*family
 	for i, s := range servers {
 		left := c.Objects/len(servers) - plansPerServer

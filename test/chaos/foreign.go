@@ -25,7 +25,7 @@ const foreignPlan = "Foreign plan"
 func (r *run) furnish(s *server) error {
 	ctx := context.Background() // in this process, nothing to wait for
 	marks := []*string{nil, new("billing-4711"), new(uuid.NewString())}
-	rng := rand.New(rand.NewPCG(r.Seed, streamFleet+uint64(s.number)<<8)) //nolint:gosec // chance in tests, repeatable; numbers from 1
+	rng := rand.New(rand.NewPCG(r.Seed, streamFleet+uint64(s.number)<<8)) // chance in tests, repeatable; numbers from 1
 	if _, err := serviceplan.Add.One(ctx, s.plesk, serviceplan.AddRequest{Name: foreignPlan, Limits: limit("max_site", 3), ExternalID: marks[1]}); err != nil {
 		return err
 	}

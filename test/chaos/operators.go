@@ -59,7 +59,7 @@ func (r *run) keepAlive(ctx context.Context, m *testbed.Manager) {
 // endLeaders ends the leader again and again: some time after it has taken over, in the middle of its work. Mostly it is killed;
 // now and then it is told to end, finishes what it is writing, and gives the lease away at once.
 func (r *run) endLeaders(ctx context.Context) error {
-	rng := rand.New(rand.NewPCG(r.Seed, streamKills)) //nolint:gosec // chance in tests, repeatable
+	rng := rand.New(rand.NewPCG(r.Seed, streamKills)) // chance in tests, repeatable
 	kill := make([]bool, r.Kills+r.Stops)
 	for i := range r.Kills {
 		kill[i] = true

@@ -37,7 +37,7 @@ func (r *run) verifyPasswords(ctx context.Context, v *verification) error {
 	return nil
 }
 
-// letsIn reports whether a server accepts a customer's login and password, whatever it allows him to do then.
+// letsIn reports whether a server accepts a customer's login and password, whatever it allows them to do then.
 func letsIn(ctx context.Context, access testbed.Access, c *v1alpha1.PleskCustomer, password string) (bool, error) {
 	access.Login, access.Password = c.Spec.Login, password
 	caller, err := access.Client()

@@ -152,7 +152,7 @@ func (r *run) createAll(ctx context.Context) error {
 		births = append(births, func(ctx context.Context) error { return r.create(ctx, unborn(o)) })
 	}
 	for _, f := range r.families {
-		f.unborn.Store(int32(len(f.objects()))) //nolint:gosec // a handful
+		f.unborn.Store(int32(len(f.objects()))) // a handful
 		for _, o := range f.objects() {
 			births = append(births, func(ctx context.Context) error {
 				err := r.create(ctx, unborn(o))
@@ -163,7 +163,7 @@ func (r *run) createAll(ctx context.Context) error {
 			})
 		}
 	}
-	rng := rand.New(rand.NewPCG(r.Seed, streamFleet)) //nolint:gosec // chance in tests, repeatable
+	rng := rand.New(rand.NewPCG(r.Seed, streamFleet)) // chance in tests, repeatable
 	rng.Shuffle(len(births), func(i, j int) { births[i], births[j] = births[j], births[i] })
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(8)

@@ -19,9 +19,9 @@ const (
 	switchPlan       deed = "user switches the plan"
 	editZone         deed = "user edits records"
 
-	replaceSubscription deed = "user deletes a subscription and makes it anew"
-	replaceZone         deed = "user deletes a zone and makes it anew"
-	replaceFamily       deed = "user deletes a customer with all he has and makes it anew"
+	replaceSubscription deed = "user deletes a subscription and recreates it"
+	replaceZone         deed = "user deletes a zone and recreates it"
+	replaceFamily       deed = "user deletes a customer with all they have and recreates it"
 	releaseAndAdopt     deed = "user lets a subscription go (Retain) and takes it over again"
 
 	handCustomer     deed = "customer changed by hand"
@@ -51,7 +51,7 @@ type act struct {
 
 // newSchedule draws all acts of a run.
 func newSchedule(c Config, families []*family) []act {
-	rng := rand.New(rand.NewPCG(c.Seed, streamSchedule)) //nolint:gosec // chance in tests, repeatable
+	rng := rand.New(rand.NewPCG(c.Seed, streamSchedule)) // chance in tests, repeatable
 	total := 0
 	for _, w := range weights {
 		total += w.weight

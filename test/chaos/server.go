@@ -45,7 +45,7 @@ func (r *run) newServer(number int) (*server, error) {
 	s := &server{number: number, name: fmt.Sprintf("web-%02d", number)}
 	var err error
 	s.plesk, err = r.bed.Simulate(plesksim.Options{
-		Hostname: s.name + ".servers.example", Seed: r.Seed + streamFaults + uint64(number)<<8, //nolint:gosec // numbers from 1
+		Hostname: s.name + ".servers.example", Seed: r.Seed + streamFaults + uint64(number)<<8, // numbers from 1
 		OnPacket: func(p plesksim.Packet) { r.seen(s, p) },
 		OnInvalidAnswer: func(err error, request, answer []byte) {
 			r.report.broken(invalid, "%s: the simulator's answer violates the grammar: %v\n%s\n%s", s.name, err, request, answer)

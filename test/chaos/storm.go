@@ -16,7 +16,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/test/testbed"
 )
 
-// storm returns when everything on the schedule has been done, with what came of it still under way.
+// storm returns when everything on the schedule has been done, while what it caused may still be in flight.
 func (r *run) storm(ctx context.Context, schedule []act) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, r.StormWithin, fmt.Errorf("the storm was not over after %s", r.StormWithin))
 	defer cancel()
@@ -74,7 +74,7 @@ func (r *run) edits(ctx context.Context, schedule []act) error {
 
 // outages lets the API server crash, then etcd, then both, and so on, spread over the time of the edits.
 func (r *run) outages(ctx context.Context) error {
-	rng := rand.New(rand.NewPCG(r.Seed, streamOutages)) //nolint:gosec // chance in tests, repeatable
+	rng := rand.New(rand.NewPCG(r.Seed, streamOutages)) // chance in tests, repeatable
 	between := r.Pace * time.Duration(r.Edits) / time.Duration(r.Outages+1)
 	for n := range r.Outages {
 		if err := pause(ctx, between); err != nil {
@@ -104,7 +104,7 @@ func (r *run) outages(ctx context.Context) error {
 // partition cuts one server off, in the middle of the storm, until all others have shown that they are served. The leader stays
 // meanwhile: what is shown is what the server that hangs costs its neighbours, not what a take-over costs.
 func (r *run) partition(ctx context.Context) error {
-	rng := rand.New(rand.NewPCG(r.Seed, streamOutages+100)) //nolint:gosec // chance in tests, repeatable
+	rng := rand.New(rand.NewPCG(r.Seed, streamOutages+100)) // chance in tests, repeatable
 	if err := pause(ctx, r.Pace*time.Duration(r.Edits)/3); err != nil {
 		return err
 	}

@@ -150,7 +150,7 @@ func (s *site) deletions() int {
 // limitDeletions sets the server's hourly limit.
 func (s *site) limitDeletions(n int) {
 	GinkgoHelper()
-	s.editServer(func(srv *v1alpha1.PleskServer) { srv.Spec.MaxDeletionsPerHour = new(int32(n)) }) //nolint:gosec // a small number
+	s.editServer(func(srv *v1alpha1.PleskServer) { srv.Spec.MaxDeletionsPerHour = new(int32(n)) }) // a small number
 }
 
 // editServer changes the site's PleskServer and waits until that is known.

@@ -201,7 +201,7 @@ func (r *row) staying() {
 	}
 }
 
-// standing makes the object, lets go of it, and has a resource that is to stay describe it.
+// standing creates the object, releases it, and has a resource that is to stay describe it.
 func (r *row) standing(s *site, o v1alpha1.Object, stays func(*v1alpha1.CommonSpec)) {
 	GinkgoHelper()
 	maker := o.DeepCopyObject().(v1alpha1.Object)

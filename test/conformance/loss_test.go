@@ -68,7 +68,7 @@ func (r *row) losses() {
 		if !r.does(stateless) {
 			s.eventuallySays(o, v1alpha1.ReasonGoneOnServer)
 			s.settle(o)
-			s.Expect(w.writes(mark)).To(BeEmpty(), "what held data is not made anew, empty, unasked")
+			s.Expect(w.writes(mark)).To(BeEmpty(), "what held data is not recreated empty without being asked for")
 			r.left(s, before)
 			s.approve(o, *s.state(o).Awaiting)
 		}
@@ -119,7 +119,7 @@ func (r *row) losses() {
 		w.op.start()
 		s.settle(o)
 		s.eventuallySays(o, v1alpha1.ReasonCreating, "is not confirmed yet", "looked for until "+s.state(o).Pending.StartTime.Add(w.settles).UTC().Format(time.RFC3339), "made again")
-		s.Expect(w.writes(mark)).To(BeEmpty(), "a second add while the first one may be under way")
+		s.Expect(w.writes(mark)).To(BeEmpty(), "a second add while the first one may be in flight")
 		r.left(s, before)
 		close(hold)
 		s.eventuallyReady(o)

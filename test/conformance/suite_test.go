@@ -1,4 +1,4 @@
-// The suite: one control plane for all promises, a scheduler that keeps several under way, and what is looked at in the end.
+// The suite: one control plane for all promises, a scheduler that runs several at a time, and the checks at the end.
 
 // Package conformance holds what every kind must keep, whatever happens: one row per kind, one suite for all of them.
 //
@@ -34,7 +34,7 @@ import (
 
 var (
 	bed        *testbed.Bed
-	places     chan place // one for each world that may be under way
+	places     chan place // one for each world that may run at the same time
 	mapper     meta.RESTMapper
 	seen       *store
 	conditions *testbed.ConditionsWatch
@@ -42,8 +42,8 @@ var (
 	logs       = &logBuffer{}
 )
 
-// atOnce is how many worlds are under way at the same time. Most of them wait for a retry most of the time.
-var atOnce = flag.Int("at-once", 6, "worlds under way at the same time")
+// atOnce is how many worlds run at the same time. Most of them wait for a retry most of the time.
+var atOnce = flag.Int("at-once", 6, "worlds that run at the same time")
 
 // keepLog is for whoever looks for the cause of a failure.
 var keepLog = flag.String("keep-log", "", "file that receives what the operators logged")

@@ -211,7 +211,7 @@ func (r *row) claim(s *site, c claim, name string) v1alpha1.Object {
 	return s.asTenant(o)
 }
 
-// refused waits until a tenant's resource is, and lets it go. Whoever only observes is not told that there is anything.
+// refused waits until a tenant's resource is refused, and deletes it. Whoever only observes is not told that there is anything.
 func (s *site) refused(o v1alpha1.Object) {
 	GinkgoHelper()
 	reasons := []string{v1alpha1.ReasonAlreadyExists, v1alpha1.ReasonOwnedByAnother, v1alpha1.ReasonPermissionDenied}

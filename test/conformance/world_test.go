@@ -261,7 +261,7 @@ func (w *world) annotate(o client.Object, key string) {
 	w.Expect(client.IgnoreNotFound(err)).To(Succeed()) // it may have gone just now
 }
 
-// settle waits until a pass over the object has ended that began after now, and all that was under way before.
+// settle waits until a pass over the object has ended that began after now, and all passes that were running before.
 func (w *world) settle(o v1alpha1.Object) {
 	GinkgoHelper()
 	w.settleBy(w.request, o)
@@ -270,7 +270,7 @@ func (w *world) settle(o v1alpha1.Object) {
 // settleBy is settle with a way to have an object looked at.
 func (w *world) settleBy(wake func(client.Object), o v1alpha1.Object) {
 	GinkgoHelper()
-	for range 3 { // a pass that was under way, one that was asked for before, and ours
+	for range 3 { // a pass that was running, one that was requested before, and ours
 		was, l := w.op.life().passes(kindOf(o)), w.op.life()
 		wake(o)
 		w.eventually(func() bool { return w.op.life() == l && l.passes(kindOf(o)) > was }).Should(BeTrue(), "no pass over %s", o.GetName())

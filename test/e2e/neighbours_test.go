@@ -249,7 +249,7 @@ var _ = Describe("A server that comes back from a backup", func() {
 		mark := w.customerOnServer("acme").ExternalID
 		w.eventuallySays(c, v1alpha1.ReasonSuspended)
 
-		// The recorded id now is somebody else's: their account takes its place, ours is made anew with the same mark.
+		// The recorded id now is somebody else's: their account takes its place, ours is recreated with the same mark.
 		info := newGenInfo("acme")
 		info.ExternalID, info.Email = &mark, c.Spec.Email
 		w.setOnServer(c, customer.SetGenInfo{

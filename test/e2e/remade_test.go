@@ -1,4 +1,4 @@
-// What was made anew or renamed by others: what lies in it, what bears its id, and who may have it.
+// What was recreated or renamed by others: what lies in it, what bears its id, and who may have it.
 
 package e2e
 

@@ -34,7 +34,7 @@ var _ = Describe("Silence", func() {
 		Consistently(func() map[string]string { before = versions(w); return before }).WithTimeout(2 * time.Second).ShouldNot(BeEmpty())
 		w.plesk.ResetStats()
 
-		By("starting the operator anew, which makes it look at everything")
+		By("restarting the operator, which makes it look at everything")
 		Expect(manager.Stop()).To(Succeed())
 		Expect(manager.Start(w)).To(Succeed())
 		for _, op := range []string{"customer/get", "service-plan/get", "webspace/get", "dns/get_rec", "server/get_protos"} {

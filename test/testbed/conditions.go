@@ -104,7 +104,7 @@ func checkCondition(c metav1.Condition, generation int64) error {
 	case err != nil:
 		errs = append(errs, err)
 	case !slices.Contains(reasons, c.Reason):
-		errs = append(errs, fmt.Errorf("%s has the reason %q, which is none of the closed set", c.Type, c.Reason))
+		errs = append(errs, fmt.Errorf("%s has the reason %q, which is not one of the documented reasons", c.Type, c.Reason))
 	}
 	if strings.TrimSpace(c.Message) == "" {
 		errs = append(errs, fmt.Errorf("%s has no message", c.Type))

@@ -123,7 +123,7 @@ func (p *Proxy) Partition() {
 	p.partitioned = true
 }
 
-// Heal ends a partition. Clients have to connect anew.
+// Heal ends a partition. Clients have to reconnect.
 func (p *Proxy) Heal() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -39,7 +39,7 @@ func (b *Bed) ListOf(o client.Object) (client.ObjectList, error) {
 
 // Watch calls see for every version of every object of the kinds that prototypes name, in one namespace or ("") in all,
 // beginning with those that exist. Versions of one object come in their order; see may be called concurrently for different kinds.
-// It goes on until ctx ends; wait returns when nothing is under way any more.
+// It goes on until ctx ends; wait returns when nothing is running any more.
 func (b *Bed) Watch(ctx context.Context, namespace string, prototypes []client.Object, see func(watch.EventType, client.Object)) (wait func(), _ error) {
 	var watches sync.WaitGroup
 	for _, p := range prototypes {

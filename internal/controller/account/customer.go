@@ -157,7 +157,7 @@ func (Customer) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[custo
 	return err
 }
 
-// Delete takes the customer's subscriptions along; the engine has seen to those.
+// Delete also removes the customer's subscriptions; the engine has checked them before.
 func (Customer) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[customerValue]) error {
 	f, err := engine.FilterOf(customer.ByGUID, customer.ByID, found.Identity)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Doers that answer, or take note, in a server's place.
+// Doers that answer in a server's place, or record what is sent to one.
 
 package controllertest
 
@@ -9,7 +9,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// Recorded answers every packet with a document, as servers did that the simulator does not play.
+// Recorded answers every packet with a document recorded from a server that the simulator does not imitate.
 type Recorded string
 
 // Do implements xmlapi.Doer.

@@ -119,7 +119,7 @@ func (x *Object[O, W]) wantedWithMark(want W) (W, error) {
 	return x.Kind.Normal(want), err
 }
 
-// Find looks the object up by all that is known of it, nil for none.
+// Find looks the object up by all that is known of it, nil if it is not there.
 func (x *Object[O, W]) Find(key engine.Key) (*engine.Found[W], error) {
 	found, err := x.Kind.Find(context.Background(), x.D, engine.Handle{Identity: x.ID, Mark: cmp.Or(x.Passing, x.In.Mark), Key: key, Was: x.Was})
 	if found != nil {

@@ -65,7 +65,7 @@ var hostingFields = map[string]string{
 // innocentDirectives are PHP directives that stay within a site.
 var innocentDirectives = []string{"memory_limit", "max_execution_time", "upload_max_filesize", "post_max_size", "date.timezone", "display_errors"}
 
-// privilegedDirectives are PHP directives that reach out of it, or that nobody has judged.
+// privilegedDirectives are PHP directives that reach out of it, or that have not been judged.
 var privilegedDirectives = []string{
 	"open_basedir", "disable_functions", "disable_classes", "auto_prepend_file", "auto_append_file", "extension", "zend_extension", "extension_dir",
 	"sendmail_path", "error_log", "mail.log", "session.save_path", "session.save_handler", "upload_tmp_dir", "include_path", "opcache.preload",

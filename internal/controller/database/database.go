@@ -92,7 +92,7 @@ func (Database) Normal(w databaseValue) databaseValue {
 	return w
 }
 
-// Find looks through all databases where it has no id: no filter takes a name.
+// Find looks through all databases if it has no id: no filter takes a name.
 func (Database) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[databaseValue], error) {
 	if h.ID != "" {
 		f, err := engine.FilterByID(database.ByID, h.ID)
@@ -177,7 +177,7 @@ func (Database) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[datab
 	return err
 }
 
-// Delete takes the data and the database's own users along; the engine has seen to those.
+// Delete also removes the data and the database's own users; the engine has checked them before.
 func (Database) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[databaseValue]) error {
 	f, err := engine.FilterByID(database.ByID, found.ID)
 	if err != nil {

@@ -151,7 +151,7 @@ func TestDatabaseMovesToAnotherSubscription(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(changes).To(Equal([]engine.Change{{Field: "subscriptionRef", From: "acme.example", To: "other.example"}}))
 	x.Settle()
-	g.Expect(x.ID).To(Equal(was), "moved, not made anew")
+	g.Expect(x.ID).To(Equal(was), "moved, not recreated")
 	g.Expect(x.O.Status.Observed.Subscription).To(Equal("other.example"))
 	g.Expect(databasesOn(t, srv)).To(HaveLen(1))
 }

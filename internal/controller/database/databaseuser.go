@@ -20,7 +20,7 @@ import (
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskdatabaseusers/status,verbs=get;update;patch
 
 // User is the kind PleskDatabaseUser: users of one database. Universal ones, of all that a subscription has on a database
-// server, are somebody else's.
+// server, are not for this kind.
 type User struct{}
 
 var (
@@ -80,7 +80,7 @@ func (User) Desired(o *v1alpha1.PleskDatabaseUser, in engine.Inputs) (engine.Key
 	}, nil
 }
 
-// Normal sees to host names, which have no case, and to addresses and networks, which have many spellings.
+// Normal puts host names into lower case, and addresses and networks into their one canonical spelling.
 func (User) Normal(w databaseUserValue) databaseUserValue {
 	form.Collapse(&w.Login)
 	w.Hosts = form.NormalSet(w.Hosts, func(h string) string { return strings.ToLower(form.SingleBlanks(h)) })
@@ -111,7 +111,7 @@ func (User) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.F
 		return nil, xmlapi.Incomplete(database.GetDB, "the database of the user")
 	}
 	found := foundDatabaseUser(list, list.Databases[0], u)
-	if h.ID == "" { // what nobody has recorded may be out of reach
+	if h.ID == "" { // one that is not recorded as ours may be out of reach
 		subscription, _, err := target.AroundDatabase(ctx, d, list.Databases[0])
 		if err != nil {
 			return nil, err
@@ -236,7 +236,7 @@ func (User) Contents(context.Context, xmlapi.Doer, *engine.Found[databaseUserVal
 	return nil, nil
 }
 
-// Stateless says so since the data are the database's.
+// Stateless: the data belong to the database.
 func (User) Stateless() {}
 
 // Privileged lists hosts and networks that are too wide: tenants name the hosts that they come from.

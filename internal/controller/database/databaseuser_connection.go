@@ -47,7 +47,7 @@ func (User) Publish(o *v1alpha1.PleskDatabaseUser, found *engine.Found[databaseU
 	return values
 }
 
-// connection is what it takes to connect, beside the password.
+// connection is what is needed to connect, apart from the password.
 type connection struct {
 	kind                        v1alpha1.DatabaseType
 	host, port, database, login string

@@ -108,7 +108,7 @@ func TestDatabaseUserFields(t *testing.T) {
 				t.Errorf("%d operations wrote, want %d: %v", writes, len(c.fields), srv.Stats().Operations)
 			}
 			if x.ID != id {
-				t.Errorf("made anew: id %s", x.ID.ID)
+				t.Errorf("recreated: id %s", x.ID.ID)
 			}
 		})
 	}

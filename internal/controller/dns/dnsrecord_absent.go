@@ -24,8 +24,8 @@ func named(absent []absentRecord, r dnsRecord) bool {
 	return slices.ContainsFunc(absent, func(a absentRecord) bool { return a.names(r) })
 }
 
-// wantedAbsent translates the records that must not be in a zone. Errors name the entry by its place in the list. Values are looser
-// than those of records: what stands in the zone may be what nobody should write there.
+// wantedAbsent translates the records that must not be in a zone. Errors name the entry by its place in the list. Values are checked less
+// strictly than those of records: the zone may hold what should not have been written.
 func wantedAbsent(zone string, specs []v1alpha1.AbsentDNSRecord, listed []zoneRecord) ([]absentRecord, error) {
 	var out []absentRecord
 	for i, s := range specs {

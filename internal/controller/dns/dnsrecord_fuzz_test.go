@@ -27,7 +27,7 @@ func FuzzRecordRoundTrip(f *testing.F) {
 		spec("x", "DS", "1 8 2 AB cd"), spec("a", "NS", "ns。example"), mx("@", "mx1.mail.example", 10), mx("q", ".", 0), ptr("2001:DB8::7", "acme.example", 64),
 		srv("_sip._tcp", "voip.acme.example", 10, 60, 5060), caa("@", `"ca.example; x"`, 128, "Issue"), caa("@", `" "`, 0, "issue"),
 	} {
-		f.Add(uint8(slices.Index(listable, string(s.Type))), s.Name, s.Value, uint16(64), uint16(60), uint16(5060), "Issue") //nolint:gosec // ten
+		f.Add(uint8(slices.Index(listable, string(s.Type))), s.Name, s.Value, uint16(64), uint16(60), uint16(5060), "Issue")
 	}
 	f.Fuzz(func(t *testing.T, kind uint8, name, value string, a, b, c uint16, tag string) {
 		if !caaTag.MatchString(tag) || name == "" || value == "" || !utf8.ValidString(name+value) {

@@ -253,7 +253,7 @@ func (Zone) Observe(o *v1alpha1.PleskDNSZone, f *engine.Found[zoneValue]) {
 		TTL: shownTime(v.SOA.TTL), Refresh: shownTime(v.SOA.Refresh), Retry: shownTime(v.SOA.Retry), Expire: shownTime(v.SOA.Expire), Minimum: shownTime(v.SOA.Minimum),
 	}
 	o.Status.Observed = &v1alpha1.ObservedDNSZone{
-		Type: v1alpha1.DNSZoneType(*v.Type), Enabled: *v.Enabled, RecordCount: int32(len(v.all)), SOA: &soa, //nolint:gosec // no zone has that many
+		Type: v1alpha1.DNSZoneType(*v.Type), Enabled: *v.Enabled, RecordCount: int32(len(v.all)), SOA: &soa, // no zone has that many
 		MasterServers: slices.Sorted(slices.Values(v.MasterServers)),
 	}
 }

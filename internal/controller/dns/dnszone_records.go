@@ -26,8 +26,8 @@ func (Zone) Restrict(o *v1alpha1.PleskDNSZone, want, have zoneValue) zoneValue {
 		return have
 	}
 	if *have.Type == zoneSecondary && (want.Type == nil || len(have.all) == 0) {
-		// What a secondary zone answers is another server's. On its way to primary its own records are compared, if it
-		// shows any: whether it does nobody says, and hidden ones must not be taken for missing and noted as added.
+		// The records that a secondary zone shows are another server's. On its way to primary its own records are compared, if it
+		// shows any: whether it does is undocumented, and hidden ones must not be taken for missing and noted as added.
 		have.Records = want.Records
 		return have
 	}
@@ -114,8 +114,8 @@ func (r zoneRecord) before(zone, old string) (was dnsRecord, another bool) {
 	return was, true
 }
 
-// removable leaves out what the server would refuse to remove: MX and NS records without which a zone would have none, be it
-// at its apex or anywhere (operators-services §2.5).
+// removable leaves out what the server would refuse to remove: the last MX and the last NS record, be it
+// of the apex or of the zone (operators-services §2.5).
 func removable(all, going []zoneRecord, wanted []dnsRecord) []zoneRecord {
 	for _, kind := range []string{recordMX, recordNS} {
 		for _, within := range []func(dnsRecord) bool{

@@ -126,14 +126,14 @@ func zoneSettings(site int64, u engine.Update[zoneValue]) []*zoneStep {
 	return steps
 }
 
-// wholeSOA is what the zone has with the changes in it: whether times that are left out stay as they are nobody says
-// (operators-services §2.7), so none is left out.
+// wholeSOA is what the zone has with the changes in it: it is undocumented whether omitted times persist
+// (operators-services §2.7), so none is omitted.
 func wholeSOA(change, have *zoneSOA) dns.SOA {
 	seconds := func(change, have *time.Duration) *uint32 {
 		if change == nil {
 			change = have
 		}
-		return new(uint32(*change / time.Second)) //nolint:gosec // the spec's are checked, the server's came as such
+		return new(uint32(*change / time.Second)) // the spec's are checked, the server sent its own as uint32
 	}
 	return dns.SOA{
 		TTL: seconds(change.TTL, have.TTL), Refresh: seconds(change.Refresh, have.Refresh), Retry: seconds(change.Retry, have.Retry),

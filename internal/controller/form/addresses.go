@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Address reads an IP address; written again it has its canonical form. An IPv4 address in the guise of an IPv6 one stays that, since in DNS it
-// is another record; who connects to it, or is reached by it, takes it out (Unmap).
+// Address reads an IP address; written again it has its canonical form. An IPv4-mapped IPv6 address stays one, since in DNS it
+// is another record; callers that connect, or compare peers, unmap it.
 func Address(s string) (netip.Addr, error) {
 	a, err := netip.ParseAddr(s)
 	if err != nil || a.Zone() != "" {
@@ -27,7 +27,7 @@ func ShownAddress(s string) string {
 	return s
 }
 
-// Network is an address, out of its guise, or a network in canonical form; a network of one address is that address. What is neither stays.
+// Network is an address, unmapped, or a network in canonical form; a network of one address is that address. Anything else is returned as it is.
 func Network(s string) string {
 	s = SingleBlanks(s)
 	if a, err := Address(s); err == nil {

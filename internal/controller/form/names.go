@@ -30,7 +30,7 @@ func HostName(s string) (string, error) {
 	return ascii, nil
 }
 
-// ShownHostName is HostName for what the server shows, whatever that is.
+// ShownHostName is HostName for what the server shows, which need not be a host name.
 func ShownHostName(s string) string {
 	if ascii, err := HostName(s); err == nil {
 		return ascii
@@ -81,7 +81,7 @@ func DomainName(name string) (string, error) {
 	return ascii, nil
 }
 
-// domainProblem says what is wrong with what is no domain name, and what to write.
+// domainProblem says why a text is not a domain name, and what to write instead.
 func domainProblem(name string) string {
 	switch folded, _ := hostNames.ToASCII(name); {
 	case strings.Contains(folded, "_"):
@@ -100,8 +100,8 @@ func domainProblem(name string) string {
 	return "not a domain name: write letters, digits and inner hyphens in parts divided by dots, e.g. shop.acme.example"
 }
 
-// FullDomain is a domain name as it is sent, in whatever form it is said: in full, as the protocol asks for (protocol-core §4.1). A name that is
-// none is left to the server to refuse.
+// FullDomain is a domain name, in whatever form it is written, as the protocol wants it sent: in full, not in punycode (protocol-core §4.1).
+// What is not a domain name is left to the server to refuse.
 func FullDomain(name string) string {
 	if full, err := domainNames.ToUnicode(name); err == nil {
 		return full

@@ -1,4 +1,4 @@
-// Names of domains: many ways to write them, one form to compare, and what is said of those that are none.
+// Names of domains: many ways to write them, one form to compare, and the messages for texts that are not names.
 
 package form
 
@@ -37,7 +37,7 @@ func TestDomainNames(t *testing.T) {
 	}
 }
 
-// What is no domain name is refused with what to write instead.
+// What is not a domain name is refused with what to write instead.
 func TestDomainProblems(t *testing.T) {
 	for name, advice := range map[string]string{
 		"shop_1.acme.example": "write a hyphen", "shop＿1.example": "write a hyphen", "*.acme.example": "write the domain's own name",

@@ -45,7 +45,7 @@ func CollapsedValues(m map[string]string) map[string]string {
 	return out
 }
 
-// NormalSet is a copy of a set with its members in normal form, each once and in order. Nil stays nil: it is not managed.
+// NormalSet is a copy of a set with its members in normal form, each once and in order. Nil stays nil: not managed.
 func NormalSet(set []string, normal func(string) string) []string {
 	if set == nil {
 		return nil

@@ -4,7 +4,7 @@ package form
 
 import "fmt"
 
-// Warn tells the user what an operation that succeeded complained about; nothing where it did not. The engine makes it fit to show.
+// Warn tells the user what an operation that succeeded complained about; nothing if there was no complaint. The engine makes the text fit to show.
 func Warn(to func(string), op interface {
 	Operator() string
 	Name() string

@@ -29,7 +29,7 @@ func (w Words) translate(s *string, from, to int) *string {
 	return s
 }
 
-// Flag reads a boolean as the server's fields print it (protocol-core §6); nil when it is none.
+// Flag reads a boolean as the server's fields print it (protocol-core §6); nil if it is not a boolean.
 func Flag(s *string) *bool {
 	if s == nil {
 		return nil

@@ -235,7 +235,7 @@ func (v *forwardValue) normal() *forwardValue {
 	return &n
 }
 
-// Delete takes along all that the subscription holds; the engine has seen to that.
+// Delete also removes all that the subscription holds; the engine has checked it before.
 func (Subscription) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[subscriptionValue]) error {
 	f, err := engine.FilterOf(webspace.ByGUID, webspace.ByID, found.Identity)
 	if err != nil {
@@ -251,7 +251,7 @@ func (Subscription) Contents(ctx context.Context, d xmlapi.Doer, found *engine.F
 
 func (Subscription) Privileged(want subscriptionValue) []string {
 	fields := want.Allowance.Privileged()
-	if want.Deviations != nil { // it would undo what the administrator has changed in the panel
+	if want.Deviations != nil { // it would undo the administrator's changes in the panel
 		fields = append(fields, planSyncField)
 	}
 	if want.Virtual != nil {

@@ -18,7 +18,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
-// subscriptionBlocks is all that the kind compares or shows. Usage and statistics are left out: they cost the server much.
+// subscriptionBlocks is all that the kind compares or shows. Usage and statistics are left out: they are expensive for the server.
 var subscriptionBlocks = webspace.Dataset{
 	GenInfo: &xmlapi.Empty{}, Hosting: &xmlapi.Empty{}, Limits: &xmlapi.Empty{}, Preferences: &xmlapi.Empty{},
 	Performance: &xmlapi.Empty{}, Subscriptions: &xmlapi.Empty{}, Permissions: &xmlapi.Empty{}, PHPSettings: &xmlapi.Empty{},
@@ -35,7 +35,7 @@ func (Subscription) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*
 		if missing := missingBlock(r); missing != "" {
 			return nil, xmlapi.Incomplete(webspace.Get, missing)
 		}
-		link, err := linkedPlans(ctx, d, r.Data.Subscriptions.Subscription, h.Key.Name != "") // nothing is compared at a deletion
+		link, err := linkedPlans(ctx, d, r.Data.Subscriptions.Subscription, h.Key.Name != "") // a deletion compares nothing
 		if err != nil {
 			return nil, err
 		}
@@ -43,7 +43,7 @@ func (Subscription) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*
 	})
 }
 
-// missingBlock names a block that was asked for and that the answer lacks. Without web hosting there is none of it to show.
+// missingBlock names a block that was asked for and that the answer lacks. A subscription without web hosting has no hosting block.
 func missingBlock(r webspace.GetResult) string {
 	switch b := r.Data; {
 	case r.ID == 0:

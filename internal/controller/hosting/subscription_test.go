@@ -243,14 +243,14 @@ func TestSubscriptionNames(t *testing.T) {
 
 	x.Edit(`spec: {domainName: xn--bcher-kva.example}`) // the same name: no change
 	x.Edit(`spec: {domainName: käse.example}`, "domainName")
-	g.Expect(x.ID.ID).To(Equal(found.ID), "renamed, not made anew")
+	g.Expect(x.ID.ID).To(Equal(found.ID), "renamed, not recreated")
 
 	controllertest.Parse(t, x.O, `spec: {domainName: "under_score.example"}`)
 	_, err = x.Pass()
 	g.Expect(err).To(MatchError(HavePrefix("spec.domainName: ")))
 }
 
-// What the server has beyond the spec is nobody's business.
+// What the spec does not set is left alone.
 func TestSubscriptionLeavesAloneWhatIsUnset(t *testing.T) {
 	g := NewWithT(t)
 	srv, c := controllertest.Simulated(t)

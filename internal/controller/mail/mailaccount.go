@@ -124,7 +124,7 @@ func (Account) Desired(o *v1alpha1.PleskMailAccount, in engine.Inputs) (engine.K
 	return target.MailKey(at.Identity, s.MailName), w, nil
 }
 
-// Normal takes the case out of names and addresses, and out of texts the way in which their lines end.
+// Normal puts names and addresses into lower case, and gives texts XML's line ends.
 func (Account) Normal(w mailValue) mailValue {
 	if w.Name != nil {
 		w.Name = new(target.MailKey(engine.Identity{}, *w.Name).Name)
@@ -180,7 +180,7 @@ func (Account) PublishTo(o *v1alpha1.PleskMailAccount) string {
 	return o.Spec.ConnectionSecretRef.Name
 }
 
-// Publish gives the site's domain as the host: which host and ports serve IMAP and SMTP the protocol does not tell.
+// Publish gives the site's domain as the host: the protocol does not tell which host and ports serve IMAP and SMTP.
 func (Account) Publish(_ *v1alpha1.PleskMailAccount, f *engine.Found[mailValue], in engine.Inputs) map[string]xmlapi.Secret {
 	values := map[string]xmlapi.Secret{
 		"host": xmlapi.Secret(f.Value.domain), "username": xmlapi.Secret(mailAddress(f.Value.account.Name, f.Value.domain)),

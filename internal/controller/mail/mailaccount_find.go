@@ -1,4 +1,4 @@
-// Reading a mail account: within its site, by what the server tells it from others by.
+// Reading a mail account: within its site, by id, mark or name.
 
 package mail
 
@@ -41,7 +41,7 @@ func unclear(why string) error {
 	return &xmlapi.Error{Class: xmlapi.Transient, Operator: mail.GetInfo.Operator(), Operation: mail.GetInfo.Name(), Err: errors.New(why)}
 }
 
-// readMail reads the account of a name, nil when there is none.
+// readMail reads the account of a name, nil if there is none.
 func readMail(ctx context.Context, d xmlapi.Doer, h engine.Handle, name string) (*engine.Found[mailValue], error) {
 	at, accounts, err := mailOf(ctx, d, h.Place(), mail.GetInfoRequest{
 		Filter: mail.InfoFilter{Names: []string{name}}, Mailbox: &xmlapi.Empty{}, MailboxUsage: &xmlapi.Empty{}, Forwarding: &xmlapi.Empty{},
@@ -56,8 +56,8 @@ func readMail(ctx context.Context, d xmlapi.Doer, h engine.Handle, name string) 
 	return foundMail(at, accounts[0], h), nil
 }
 
-// listedMail is the name that the account has in the list of its site, "" when it is not there: by id, by its mark, or by its key. What an
-// account is made of is left out of the list: a site may have thousands.
+// listedMail is the name that the account has in the list of its site, "" if it is not there: by id, by its mark, or by its key. The
+// list is read without the accounts' settings: a site may have thousands.
 func listedMail(ctx context.Context, d xmlapi.Doer, h engine.Handle) (name string, _ error) {
 	at, accounts, err := mailOf(ctx, d, h.Place(), mail.GetInfoRequest{})
 	if err != nil {
@@ -153,8 +153,8 @@ func foundMail(at *engine.Resolved, a mail.Account, h engine.Handle) *engine.Fou
 	}
 }
 
-// mailID is the handle of an account. The grammar leaves servers free to tell no id: then the name stands for it, with the GUID of the site,
-// as every site may have it. One that was told before is not contradicted by an answer without any, under the same name.
+// mailID is the handle of an account. The grammar lets servers omit the id: then the name stands in for it, with the GUID of the site,
+// since every site may have that name. One that was told before is not contradicted by an answer without any, under the same name.
 func mailID(id int64, key engine.Key, h engine.Handle) string {
 	switch {
 	case id > 0:

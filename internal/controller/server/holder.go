@@ -39,7 +39,7 @@ func holderOf(srv *v1alpha1.PleskServer) holder {
 // String is the identity in the Lease: names have no slashes.
 func (h holder) String() string { return fmt.Sprintf("%s/%s/%s", h.Namespace, h.Name, h.uid) }
 
-// readHolder reads the identity in a Lease; whoever has written something else there is nobody.
+// readHolder reads the identity in a Lease; anything else that is written there counts as no holder.
 func readHolder(l *coordinationv1.Lease) holder {
 	var identity string
 	if l.Spec.HolderIdentity != nil {
@@ -88,7 +88,7 @@ func (h *Holders) sign(l *coordinationv1.Lease, by holder) {
 	l.Spec = coordinationv1.LeaseSpec{HolderIdentity: new(by.String()), AcquireTime: &now}
 }
 
-// exists reports whether a holder is still there. Where the operator may not look, it is.
+// exists reports whether a holder is still there. One that the operator may not read counts as there.
 func (h *Holders) exists(ctx context.Context, is holder) (bool, error) {
 	srv := &v1alpha1.PleskServer{}
 	err := h.Reader.Get(ctx, is.NamespacedName, srv)

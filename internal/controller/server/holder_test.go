@@ -90,7 +90,7 @@ func TestOneOfManyHolds(t *testing.T) {
 		}
 	}
 	g.Expect(h.free(context.Background(), others[0])).To(Succeed())
-	g.Expect(race(h, servers)).To(Equal(won), "nobody lets go of what is another's")
+	g.Expect(race(h, servers)).To(Equal(won), "nobody frees what is another's")
 	g.Expect(c.Delete(context.Background(), first)).To(Succeed())
 	heir := race(h, others)
 	g.Expect(heir).To(HaveLen(1), "one of them takes over from a holder that is gone")

@@ -75,7 +75,7 @@ func (a *answer) protocols() []string {
 func numbers(version string) []int {
 	var out []int
 	for part := range strings.SplitSeq(version, ".") {
-		n, _ := strconv.Atoi(part) // what is no number sorts last
+		n, _ := strconv.Atoi(part) // what is not a number sorts last
 		out = append(out, n)
 	}
 	return out

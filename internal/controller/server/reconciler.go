@@ -78,7 +78,7 @@ func (r *Reconciler) Setup(mgr ctrl.Manager, concurrency int) error {
 	return b.Complete(r)
 }
 
-// leaving lets through the end of an object.
+// leaving passes deletions only.
 func leaving() predicate.Predicate {
 	return predicate.Funcs{
 		CreateFunc:  func(event.CreateEvent) bool { return false },
@@ -155,12 +155,12 @@ func (r *Reconciler) Reconcile(ctx context.Context, req reconcile.Request) (reco
 		if err := r.Client.Status().Update(ctx, srv); err != nil {
 			return unlessStale(err)
 		}
-		r.announce(ctx, before, srv, weaknesses) // only what could be written: a pass on a stale object would tell the same news twice
+		r.announce(ctx, before, srv, weaknesses) // only what could be written: a pass on a stale object would send the same event twice
 	}
 	return reconcile.Result{RequeueAfter: after}, nil
 }
 
-// unlessStale returns an error, but for a conflict another try: the cache was behind, nothing has failed.
+// unlessStale turns a conflict into another try: the cache was behind, nothing has failed. Other errors are returned.
 func unlessStale(err error) (reconcile.Result, error) {
 	if apierrors.IsConflict(err) {
 		return reconcile.Result{RequeueAfter: probeAgain}, nil

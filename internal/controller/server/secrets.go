@@ -57,7 +57,7 @@ func (r *Reconciler) holdSecrets(ctx context.Context, srv *v1alpha1.PleskServer,
 	return nil
 }
 
-// SecretHolder lets go of held Secrets that no server uses any more.
+// SecretHolder takes the finalizer off Secrets that no server uses any more.
 type SecretHolder struct {
 	Client client.Client
 }

@@ -34,7 +34,7 @@ func misconfigured(c *engine.ConfigError) verdict {
 // verdictOf turns a failed probe into a verdict, by its class.
 func verdictOf(srv *v1alpha1.PleskServer, err error) verdict {
 	if _, refused := errors.AsType[xmlapi.RefusedAddressError](err); refused {
-		// Nobody has tried whether something listens there, so there is nothing to tell about that.
+		// No connection was tried, so it is unknown whether something listens there.
 		return verdict{reason: v1alpha1.ReasonInvalidSpec, reached: unknown, admitted: unknown, stalled: true,
 			message: "spec.url: " + xmlapi.RefusedAddressError{}.Error() + "; the operator's flags --allow-addresses and --deny-addresses decide"}
 	}
@@ -56,7 +56,7 @@ func verdictOf(srv *v1alpha1.PleskServer, err error) verdict {
 	return v
 }
 
-// judge puts a verdict into the conditions. The server may have had a hand in its text, and may know the secrets.
+// judge puts a verdict into the conditions. Its text may quote the server, which may know the secrets.
 func judge(srv *v1alpha1.PleskServer, v verdict, secrets ...xmlapi.Secret) {
 	v.message = session.Fit(v.message, secrets...)
 	set := func(kind string, status metav1.ConditionStatus) {

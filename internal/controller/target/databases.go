@@ -56,7 +56,7 @@ func (l *DatabaseList) Server(db database.GetDBResult) DatabaseServer {
 	s := DatabaseServer{Link: engine.Link{Identity: engine.Identity{ID: engine.IDText(db.ServerID)}, Name: db.Type}}
 	for _, r := range l.servers {
 		if r.ID == db.ServerID && r.Data != nil && r.Data.Host != nil && r.Data.Port != nil {
-			s.Host, s.Port = *r.Data.Host, int32(*r.Data.Port) //nolint:gosec // a port
+			s.Host, s.Port = *r.Data.Host, int32(*r.Data.Port) // a port
 			s.Name = DatabaseServerKey(r.Data.Type, *r.Data.Host, *r.Data.Port)
 		}
 	}

@@ -53,7 +53,7 @@ func SiteMention(r v1alpha1.SiteReference) []engine.Mention {
 	return []engine.Mention{{Kind: r.Kind, Name: r.Name, External: r.External}}
 }
 
-// LinkName is the name of what a link points at, nil for none.
+// LinkName is the name of what a link points at, nil if there is none.
 func LinkName(l *engine.Link) *string {
 	if l == nil {
 		return nil
@@ -61,7 +61,7 @@ func LinkName(l *engine.Link) *string {
 	return &l.Name
 }
 
-// LinkGUID is the GUID of what a link points at, nil for none.
+// LinkGUID is the GUID of what a link points at, nil if there is none.
 func LinkGUID(l *engine.Link) *string {
 	if l == nil {
 		return nil
@@ -118,7 +118,7 @@ func findCustomer(ctx context.Context, d xmlapi.Doer, login string) (*engine.Res
 	return ResolvedCustomer(r)
 }
 
-// ResolvedCustomer is a customer that the server has shown, as a reference points at them.
+// ResolvedCustomer is a customer that the server has shown, as the target of a reference.
 func ResolvedCustomer(r customer.GetResult) (*engine.Resolved, error) {
 	if r.Data == nil || r.Data.GenInfo == nil || r.ID == 0 {
 		return nil, xmlapi.Incomplete(customer.Get, "id and gen_info")
@@ -173,7 +173,7 @@ func FindSite(ctx context.Context, d xmlapi.Doer, domain string) (*engine.Resolv
 	return SiteBy(ctx, d, site.ByName(form.FullDomain(domain)))
 }
 
-// SiteBy looks for a site of whatever sort, nil for none, and sends other calls in the same packet.
+// SiteBy looks for a site of any sort, nil if there is none, and sends other calls in the same packet.
 func SiteBy(ctx context.Context, d xmlapi.Doer, f xmlapi.Filter, with ...xmlapi.Caller) (*engine.Resolved, error) {
 	call := site.Get.Call(site.GetRequest{Filter: f.Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
 	if err := d.Do(ctx, append([]xmlapi.Caller{call}, with...)...); err != nil {

@@ -1,5 +1,5 @@
 // Package ui holds the operations of the `ui` operator: custom buttons, the panel's navigation, branding themes.
-// Callers: administrator. A button is never changed, only made anew. Source: operators-accounts-server §14, operators-services §17.
+// Callers: administrator. A button cannot be changed, only deleted and created again. Source: operators-accounts-server §14, operators-services §17.
 package ui
 
 import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
