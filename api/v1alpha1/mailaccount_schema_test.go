@@ -30,8 +30,8 @@ func TestSchemaOfMailAccounts(t *testing.T) {
 		{`siteRef: {name: acme-example}`, "spec.mailName: Required"},
 		{`siteRef: {name: acme-example}, mailName: info@acme.example`, "spec.mailName"},
 		{`siteRef: {name: acme-example}, mailName: "in fo"`, "spec.mailName"},
-		{`siteRef: {name: acme-example}, mailName: İnfo`, "spec.mailName: Invalid value: must be ASCII"},
-		{`siteRef: {name: acme-example}, mailName: größe`, "spec.mailName: Invalid value: must be ASCII"},
+		{`siteRef: {name: acme-example}, mailName: İnfo`, `spec.mailName: Invalid value: "İnfo": must be ASCII`},
+		{`siteRef: {name: acme-example}, mailName: größe`, `spec.mailName: Invalid value: "größe": must be ASCII`},
 
 		{`SITE, mailbox: {enabled: true, quota: 1.5Gi}`, ""},
 		{`SITE, mailbox: {enabled: true, quota: 1073741824}`, ""},
@@ -45,7 +45,7 @@ func TestSchemaOfMailAccounts(t *testing.T) {
 		{`SITE, aliases: [contact, INFO]`, "an account cannot be its own alias"},
 		{`SITE, aliases: [contact, contact]`, "Duplicate"},
 		{`SITE, aliases: [contact@acme.example]`, "spec.aliases"},
-		{`SITE, aliases: [contact, größe]`, "spec.aliases[1]: Invalid value: must be ASCII"},
+		{`SITE, aliases: [contact, größe]`, `spec.aliases[1]: Invalid value: "größe": must be ASCII`},
 
 		{`SITE, forwarding: {enabled: true, addresses: [a@b.example]}`, ""},
 		{`SITE, forwarding: {enabled: false}`, ""},
