@@ -40,25 +40,12 @@ func (b *Bed) operator(ctx context.Context, namespace string) (*envtest.Authenti
 
 // grant applies config/rbac for an operator in a namespace and returns the name of its user.
 func (b *Bed) grant(ctx context.Context, namespace string) (user string, _ error) {
-	dir := filepath.Join(b.Root, "config", "rbac")
-	kustomization, err := ReadObjects(filepath.Join(dir, "kustomization.yaml"))
-	if err != nil {
-		return "", err
-	}
-	files, _, err := unstructured.NestedStringSlice(kustomization[0].Object, "resources")
+	rights, err := readKustomization(filepath.Join(b.Root, "config", "rbac"))
 	if err != nil {
 		return "", err
 	}
 	ns := &unstructured.Unstructured{Object: map[string]any{"apiVersion": "v1", "kind": "Namespace", "metadata": map[string]any{"name": namespace}}}
-	objects := []*unstructured.Unstructured{ns}
-	for _, file := range files {
-		more, err := ReadObjects(filepath.Join(dir, file))
-		if err != nil {
-			return "", err
-		}
-		objects = append(objects, more...)
-	}
-	for _, o := range objects {
+	for _, o := range append([]*unstructured.Unstructured{ns}, rights...) {
 		if err := place(o, namespace); err != nil {
 			return "", err
 		}
@@ -113,4 +100,29 @@ func ReadObjects(file string) (_ []*unstructured.Unstructured, err error) {
 			objects = append(objects, o)
 		}
 	}
+}
+
+// readKustomization reads the objects that a folder's kustomization.yaml lists, in files and in folders with lists of their own.
+func readKustomization(dir string) ([]*unstructured.Unstructured, error) {
+	kustomization, err := ReadObjects(filepath.Join(dir, "kustomization.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	resources, _, err := unstructured.NestedStringSlice(kustomization[0].Object, "resources")
+	if err != nil {
+		return nil, err
+	}
+	var out []*unstructured.Unstructured
+	for _, name := range resources {
+		read := ReadObjects
+		if filepath.Ext(name) == "" {
+			read = readKustomization
+		}
+		more, err := read(filepath.Join(dir, name))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	return out, nil
 }
