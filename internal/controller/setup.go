@@ -42,7 +42,7 @@ import (
 type Options struct {
 	// Namespace of the operator itself: the key of its hashes lives there.
 	Namespace string
-	// Concurrency is how many objects of each kind are reconciled at once.
+	// Concurrency is how many objects of one server are reconciled at once.
 	Concurrency int
 	// Timeouts of packets; zero values mean the defaults.
 	Timeouts engine.Timeouts
@@ -133,7 +133,7 @@ func Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 	}
 	holders := &server.Holders{Client: mgr.GetClient(), Reader: mgr.GetAPIReader(), Namespace: o.Namespace, Clock: o.Clock}
 	reconciler := &server.Reconciler{Client: mgr.GetClient(), Recorder: rec, Servers: servers, Holders: holders, Users: e.Users, Kinds: Kinds(), Wake: wake}
-	if err := reconciler.Setup(mgr, o.Concurrency); err != nil {
+	if err := reconciler.Setup(mgr); err != nil {
 		return err
 	}
 	return (&server.SecretHolder{Client: mgr.GetClient()}).Setup(mgr)

@@ -10,6 +10,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -117,6 +118,8 @@ func (p *pass[O, W]) describing(ctx context.Context, c Content) ([]v1alpha1.Obje
 // inside is what is known of a deletion while its contents are judged: which resources could describe them without having said so yet.
 type inside struct {
 	engine     *Engine
+	server     types.NamespacedName
+	namespace  string // of what is being deleted
 	around     []surrounding
 	candidates map[string][]v1alpha1.Object // by kind, those that have recorded nothing
 }
@@ -128,7 +131,7 @@ type surrounding struct {
 }
 
 func (p *pass[O, W]) insideOf(found *Found[W], contents []Content) *inside {
-	in := &inside{engine: p.Engine, candidates: map[string][]v1alpha1.Object{}}
+	in := &inside{engine: p.Engine, server: p.serverName, namespace: p.o.GetNamespace(), candidates: map[string][]v1alpha1.Object{}}
 	in.around = append(in.around, surrounding{looseKey(found.Key.Name), p.o.GetNamespace(), p.kindName, p.o.GetName()})
 	for _, c := range contents {
 		if c.Key.Name != "" {
@@ -168,6 +171,13 @@ func (in *inside) mayDescribe(ctx context.Context, c Content) ([]v1alpha1.Object
 	return candidates, nil
 }
 
+// mayReach reports whether a resource could describe by an external reference what is being deleted: it is on the same server, and of a namespace
+// that may have it. Else anybody could hold a deletion back by naming something.
+func (in *inside) mayReach(o v1alpha1.Object) bool {
+	ns := o.GetNamespace()
+	return KnownServer(o) == in.server && (ns == in.namespace || ns == in.server.Namespace)
+}
+
 // refersHere reports whether a resource names something around as its parent.
 func (in *inside) refersHere(info *kindInfo, o v1alpha1.Object) bool {
 	for _, ref := range info.refs {
@@ -176,7 +186,7 @@ func (in *inside) refersHere(info *kindInfo, o v1alpha1.Object) bool {
 		}
 		for _, m := range ref.get(o) {
 			for _, c := range in.around {
-				if m.External != "" && looseKey(m.External) == c.key || m.Name != "" && m.Name == c.name && m.Kind == c.kind && o.GetNamespace() == c.namespace {
+				if m.External != "" && looseKey(m.External) == c.key && in.mayReach(o) || m.Name != "" && m.Name == c.name && m.Kind == c.kind && o.GetNamespace() == c.namespace {
 					return true
 				}
 			}

@@ -166,6 +166,9 @@ func (p *pass[O, W]) findOurs(ctx context.Context) (*Found[W], *verdict) {
 		return nil, stop(blocked(fmt.Sprintf("%q (id %s) lies in something else than was recorded (%q, id %s): the server has given its name and id again, so it is not deleted",
 			found.Key.Name, found.ID, s.Parent.Key, s.Parent.ID) + wayOut))
 	}
+	if v := p.verifyRecordedParent(ctx); v != nil {
+		return nil, v
+	}
 	p.found = found
 	if v := p.markConflict(); v != nil {
 		return nil, stop(blocked(v.message + wayOut))

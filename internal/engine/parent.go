@@ -110,3 +110,27 @@ func (p *pass[O, W]) verifyParent(ctx context.Context) *verdict {
 	}
 	return nil
 }
+
+// verifyRecordedParent is verifyParent for a deletion, which works from the status alone: the resource of the parent, where there is one, says
+// whether the server still shows that under its id. What has a GUID is known by that.
+func (p *pass[O, W]) verifyRecordedParent(ctx context.Context) *verdict {
+	m := p.parentOf(p.kindName, p.o)
+	if m == nil || p.o.State().GUID != "" {
+		return nil
+	}
+	target, what, err := p.getMentioned(ctx, p.o.GetNamespace(), *m)
+	if err != nil {
+		return p.fail(err)
+	}
+	if target == nil || described(target.State()).ID == "" {
+		return nil
+	}
+	sure, err := p.info(m.Kind).proves(ctx, p.doer, target)
+	if err != nil {
+		return p.fail(err)
+	}
+	if !sure {
+		return stop(soon(blocked("waiting for " + what + ": the server shows something else under what was recorded" + wayOut)))
+	}
+	return nil
+}

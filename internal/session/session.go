@@ -67,7 +67,7 @@ func (s *Session) through(ctx context.Context, d xmlapi.Doer, calls []xmlapi.Cal
 	if err := s.Closed(); err != nil {
 		return &ClosedError{Cause: err}
 	}
-	return s.send(ctx, d, calls)
+	return s.send(ctx, d, calls, s.Closed)
 }
 
 // Probe returns the same session for the one caller who may send while the door is closed. Its first answer opens the door.
@@ -76,7 +76,7 @@ func (s *Session) Probe() xmlapi.Doer { return probe{s} }
 type probe struct{ s *Session }
 
 func (p probe) Do(ctx context.Context, calls ...xmlapi.Caller) error {
-	return p.s.send(ctx, p.s.Client, calls)
+	return p.s.send(ctx, p.s.Client, calls, func() error { return nil })
 }
 
 // Closed returns why the door is closed, nil while it is open.
@@ -86,11 +86,15 @@ func (s *Session) Closed() error {
 	return s.closed
 }
 
-func (s *Session) send(ctx context.Context, d xmlapi.Doer, calls []xmlapi.Caller) error {
+// send waits for a slot. The door may have closed meanwhile: what has waited is asked about once more.
+func (s *Session) send(ctx context.Context, d xmlapi.Doer, calls []xmlapi.Caller, closed func() error) error {
 	if err := s.slots.Acquire(ctx, 1); err != nil {
 		return &xmlapi.Error{Class: xmlapi.Transient, Err: fmt.Errorf("waiting for one of the server's packet slots: %w", err)}
 	}
 	defer s.slots.Release(1)
+	if err := closed(); err != nil {
+		return &ClosedError{Cause: err}
+	}
 	start := time.Now()
 	err := d.Do(ctx, calls...)
 	s.Metrics.observe(s.Name, calls, err, time.Since(start))

@@ -91,6 +91,29 @@ func TestDoorAndOutage(t *testing.T) {
 	g.Expect(hello(s)).To(Succeed())
 }
 
+// What waits for a slot while the door closes is not sent after that.
+func TestWhatWaitsIsNotSentThroughAClosedDoor(t *testing.T) {
+	g := NewWithT(t)
+	sim := start(t)
+	s := connect(t, sim, 1, plesksim.DefaultPassword)
+	hold := make(chan struct{})
+	sim.Inject(plesksim.Fault{Operator: "server", Operation: "get_protos", Hold: hold, Code: xmlapi.CodeAuthentication, System: true})
+	const waiting = 40
+	errs := make(chan error, waiting)
+	for range waiting {
+		go func() { errs <- hello(s) }()
+	}
+	close(hold) // the first answer closes the door
+	closed := 0
+	for range waiting {
+		if err := <-errs; isClosed(err) {
+			closed++
+		}
+	}
+	g.Expect(closed).To(Equal(waiting - 1))
+	g.Expect(sim.Stats().Packets).To(Equal(1))
+}
+
 func TestDoorStaysOpenForRefusalsOfOneKind(t *testing.T) {
 	g := NewWithT(t)
 	sim := start(t)

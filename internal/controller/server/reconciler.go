@@ -45,6 +45,9 @@ import (
 // probeAgain is how soon a server is asked again after a single packet without an answer.
 const probeAgain = 2 * time.Second
 
+// probesAtOnce is how many servers are probed at once. One that does not answer keeps its own probe waiting, and no other.
+const probesAtOnce = 256
+
 // Reconciler reconciles PleskServer.
 type Reconciler struct {
 	Client   client.Client
@@ -60,7 +63,7 @@ type Reconciler struct {
 }
 
 // Setup makes the controller.
-func (r *Reconciler) Setup(mgr ctrl.Manager, concurrency int) error {
+func (r *Reconciler) Setup(mgr ctrl.Manager) error {
 	b := ctrl.NewControllerManagedBy(mgr).
 		For(&v1alpha1.PleskServer{}, builder.WithPredicates(predicate.Or(
 			predicate.GenerationChangedPredicate{}, predicate.AnnotationChangedPredicate{}))).
@@ -71,7 +74,7 @@ func (r *Reconciler) Setup(mgr ctrl.Manager, concurrency int) error {
 				q.Add(reconcile.Request{NamespacedName: e.Object})
 			},
 		})).
-		WithOptions(controller.Options{MaxConcurrentReconciles: concurrency})
+		WithOptions(controller.Options{MaxConcurrentReconciles: probesAtOnce})
 	for _, k := range r.Kinds {
 		b = b.Watches(k, handler.EnqueueRequestsFromMapFunc(serverOf), builder.WithPredicates(leaving()))
 	}
