@@ -26,6 +26,8 @@ var _ = Describe("Every kind", func() {
 			r.plans()
 			r.losses()
 			r.restores()
+			r.copies()
+			r.meanwhile()
 			r.fitness()
 			r.oddReads()
 			r.identities()
