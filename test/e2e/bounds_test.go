@@ -20,7 +20,7 @@ import (
 )
 
 var _ = Describe("A zone that would lose thousands of records", func() {
-	It("shows some hundreds of them, and says how many more there are", func() {
+	It("shows some hundreds of them, and says how many there are", func() {
 		w := readyWorld()
 		site := bareSite("own.example")
 		w.create(site)
@@ -35,20 +35,18 @@ var _ = Describe("A zone that would lose thousands of records", func() {
 			}
 			Expect(w.plesk.Do(w, calls...)).To(Succeed())
 		}
-		before := len(w.recordsOnServer())
-		Expect(before).To(BeNumerically(">", records))
+		Expect(len(w.recordsOnServer())).To(BeNumerically(">=", records))
 		zone := newZone(site.Name, recordA("shop", "198.51.100.7"))
 		zone.Spec.RecordPolicy, zone.Spec.ManagementPolicy = v1alpha1.RecordPolicyExclusive, v1alpha1.ManagementPolicyObserveOnly
 		w.create(zone)
-		w.eventuallySays(zone, v1alpha1.ReasonDriftDetected, "more")
+		w.eventuallySays(zone, v1alpha1.ReasonDriftDetected)
 		edit(w, zone, func(z *v1alpha1.PleskDNSZone) { z.Spec.Records[0].Value = "198.51.100.8" })
-		w.eventuallySays(zone, v1alpha1.ReasonDriftDetected, "more")
+		w.eventuallySays(zone, v1alpha1.ReasonDriftDetected)
 		Expect(len(zone.Status.Changes)).To(And(BeNumerically(">", 0), BeNumerically("<=", 500)))
 		text, err := json.Marshal(zone.Status)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(len(text)).To(BeNumerically("<", 500_000))
-		more := before - len(zone.Status.Changes)
-		Expect(w.ready(zone).Message).To(MatchRegexp(`\b(%d|%d|%d)( \w+)* more\b`, more, more+1, more-1), "of the records there, some are the server's own")
+		Expect(w.ready(zone).Message).To(MatchRegexp(`first %d of 3\d{3}\b`, len(zone.Status.Changes)), "the records by hand, and some of the server's own")
 	})
 })
 
