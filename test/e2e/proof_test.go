@@ -79,9 +79,8 @@ var _ = Describe("An id and a name that are another subscription's by now", func
 		w.eventuallySays(shop, v1alpha1.ReasonSuspended)
 		Expect(w.plesk.Renumber("database", map[int64]int64{1: 2, 2: 1})).To(Succeed())
 		before := w.databaseIDs()
-		w.plesk.ResetStats()
-		edit(w, shop, func(o v1alpha1.Object) { o.Common().Suspend = false })
 		w.delete(shop)
+		edit(w, shop, func(o v1alpha1.Object) { o.Common().Suspend = false })
 		w.eventuallyLetGo(shop)
 		Expect(w.databaseIDs()).To(HaveKeyWithValue(int64(1), before[1]), "the other subscription's")
 	})
@@ -96,8 +95,8 @@ var _ = Describe("An id and a name that are another subscription's by now", func
 		for _, numbered := range []string{"database", "database-user"} {
 			Expect(w.plesk.Renumber(numbered, map[int64]int64{1: 2, 2: 1})).To(Succeed())
 		}
-		edit(w, user, func(u *v1alpha1.PleskDatabaseUser) { u.Spec.Suspend = false })
 		w.delete(user)
+		edit(w, user, func(u *v1alpha1.PleskDatabaseUser) { u.Spec.Suspend = false })
 		w.eventuallyLetGo(user)
 		Expect(w.usersOnServer()).To(HaveKeyWithValue(int64(1), "writer"), "the other subscription's")
 	})

@@ -114,6 +114,23 @@ var _ = Describe("What a suspended resource describes", func() {
 	)
 })
 
+var _ = Describe("A suspended resource of another server", func() {
+	It("keeps nothing on this one, though what it refers to has the same name there", func() {
+		w, elsewhere := readyWorld(), readyWorld()
+		db := newDatabase("", "shop")
+		db.Spec.SubscriptionRef, db.Spec.Suspend = v1alpha1.ObjectReference{External: "own.example"}, true
+		elsewhere.create(db)
+		elsewhere.eventuallySays(db, v1alpha1.ReasonSuspended)
+		site := bareSite("own.example")
+		site.Spec.DeletionPolicy = new(v1alpha1.DeletionPolicyDeleteWithContents)
+		w.create(site)
+		w.eventuallyReady(site)
+		w.addDatabaseOnServer("own.example", "shop")
+		w.delete(site)
+		w.eventuallyGone(site)
+	})
+})
+
 var _ = Describe("What nobody describes in what is a tenant's", func() {
 	const hidden = "hidden"
 	site := func(w *world, tenant string) v1alpha1.Object {
