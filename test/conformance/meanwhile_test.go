@@ -37,17 +37,18 @@ func (r *row) meanwhile() {
 	r.keep("is not changed when that was forbidden while the server took its time", func(w *world) {
 		s, o, before := r.ready(w)
 		f, id := r.fields[0], r.own(s, before).id
+		w.op.stop()
 		f.spoil(s, id)
 		mark := w.journal.mark() // nobody but the operator asks the server anything from here on
-		s.request(o)
+		w.op.start()
 		s.eventually(func() []string { return w.writes(mark) }).ShouldNot(BeEmpty())
 		at := s.lastRead(mark)
 		for _, t := range secondThoughts {
 			s.eventuallyReady(o)
-			s.settle(o)
+			w.op.stop()
 			f.spoil(s, id)
 			mark := w.journal.mark()
-			s.whileHeld(at, func() { s.request(o) }, func() { s.edit(o, func(o v1alpha1.Object) { t.set(o.Common(), true) }) })
+			s.whileHeld(at, w.op.start, func() { s.edit(o, func(o v1alpha1.Object) { t.set(o.Common(), true) }) })
 			s.eventuallySays(o, t.present)
 			s.settle(o)
 			s.Expect(w.writes(mark)).To(BeEmpty(), t.name)
@@ -59,9 +60,11 @@ func (r *row) meanwhile() {
 
 	r.keep("is not deleted when that was forbidden while the server took its time", func(w *world) {
 		s, o, before := r.ready(w)
+		s.settle(o)
 		mark := w.journal.mark()
 		s.delete(o)
 		s.eventuallyGone(o)
+		s.collect(o)
 		at := s.lastRead(mark)
 		for _, t := range append([]secondThought{retained}, secondThoughts...) {
 			o := r.object(s)
@@ -76,6 +79,7 @@ func (r *row) meanwhile() {
 				s.edit(o, func(o v1alpha1.Object) { retained.set(o.Common(), true) })
 			}
 			s.eventuallyGone(o)
+			s.collect(o)
 			s.Expect(w.writes(mark)).To(BeEmpty(), t.name)
 			s.Expect(r.own(s, before)).To(Equal(own), t.name)
 		}
@@ -94,6 +98,7 @@ func (r *row) meanwhile() {
 		for _, t := range secondThoughts {
 			s.delete(o)
 			s.eventuallyGone(o)
+			s.collect(o)
 			o = r.object(s)
 			mark := w.journal.mark()
 			s.whileHeld(at, func() { s.create(o) }, func() { s.edit(o, func(o v1alpha1.Object) { t.set(o.Common(), true) }) })

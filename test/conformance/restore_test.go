@@ -144,12 +144,18 @@ func (s *site) restored(o v1alpha1.Object, withStatus bool) v1alpha1.Object {
 	return again
 }
 
-// unmake takes a resource out of the cluster with nobody looking, and what the garbage collector would take with it.
+// unmake takes a resource out of the cluster with nobody looking.
 func (s *site) unmake(o v1alpha1.Object) {
 	GinkgoHelper()
 	s.Expect(bed.Client.Patch(s, o, client.RawPatch(apitypes.MergePatchType, []byte(`{"metadata":{"finalizers":null}}`)))).To(Succeed())
 	s.delete(o)
 	s.eventuallyGone(o)
+	s.collect(o)
+}
+
+// collect takes away what the garbage collector would take with a resource that has gone.
+func (s *site) collect(o v1alpha1.Object) {
+	GinkgoHelper()
 	list := &corev1.SecretList{}
 	s.Expect(bed.Client.List(s, list, client.InNamespace(o.GetNamespace()))).To(Succeed())
 	for _, secret := range list.Items {

@@ -125,8 +125,8 @@ var _ = Describe("An answer with another GUID than the recorded one", func() {
 			edit(w, o, change)
 			Eventually(w.ready).WithArguments(o).Should(HaveField("Status", metav1.ConditionFalse))
 			w.delete(o)
-			Eventually(func() bool {
-				return bed.Client.Get(w, client.ObjectKeyFromObject(o), o) != nil || w.ready(o).Reason == v1alpha1.ReasonDeletionBlocked
+			Eventually(func() bool { // the deletion is a generation of its own
+				return bed.Client.Get(w, client.ObjectKeyFromObject(o), o) != nil || w.ready(o).Status == metav1.ConditionFalse
 			}).Should(BeTrue())
 			Expect(w.plesk.Stats().Writes).To(BeZero())
 			heal()
