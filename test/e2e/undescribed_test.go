@@ -187,7 +187,7 @@ var _ = Describe("What is to be put into something that is being deleted", func(
 		s := bareSite("late.example")
 		s.Spec.CustomerRef = &v1alpha1.ObjectReference{External: "ACME"}
 		w.create(s)
-		w.eventuallySays(s, v1alpha1.ReasonDependencyNotReady, "acme")
+		w.eventuallySays(s, v1alpha1.ReasonDependencyNotReady, "ACME")
 		Expect(w.plesk.Stats().Writes).To(BeZero())
 	})
 
