@@ -438,4 +438,70 @@ var mutations = []mutation{
 		[]edit{{valuesGo, `		if _, had := s.Inputs[pathOf(m)]; had {`, `		if _, had := s.Inputs[pathOf(m)]; had && !m.Generate {`}},
 		[]test{conformance(databaseUser, "gets no new password when its Secret disappears")},
 	},
+	{
+		"guess-told", "what the spec says is shown without the secrets that it resembles",
+		[]edit{{"internal/session/fit.go", `	text = replace(text, notWithin(found, views, written))
+`, `	text = replace(text, found)
+`}},
+		[]test{unit(session, "TestFitTellsNoGuessFromAnother"), unit(engine, "TestGuessesInASpecTellNothing")},
+	},
+
+	// What several have recorded, and second thoughts.
+	{
+		"no-last-look", "nothing is asked right before a write leaves",
+		[]edit{{connectGo, `	p.doer.BeforeWrite(p.lastLook)
+`, ``}},
+		[]test{conformance(database, "is not deleted when that was forbidden while the server took its time")},
+	},
+	{
+		"copy-deletes", "a copy of a resource with its status deletes the object",
+		[]edit{{deleteGo, `	if leave, v := p.mayDelete(ctx, found); leave || v != nil {
+		return v
+	}
+`, ``}},
+		[]test{conformance(database, "stays, and its resource goes on, when a copy with its status in another namespace is deleted")},
+	},
+	{
+		"copy-writes", "a copy of a resource with its status writes to the object",
+		[]edit{{"internal/engine/own.go", `	if known {
+		if v := p.onlyOwner(ctx); v != nil {
+			return v
+		}
+	} else {
+`, `	if !known {
+`}},
+		[]test{conformance(mailAccount, "is not written to by a copy with its status under another name")},
+	},
+	{
+		"parent-not-verified-on-delete", "a deletion does not look what the object lies in",
+		[]edit{{deleteGo, `	if v := p.verifyRecordedParent(ctx); v != nil {
+		return nil, v
+	}
+`, ``}, {deleteGo, `	if p.elsewhere(found) {`, `	if false {`}},
+		[]test{e2e("An id and a name that are another subscription's by now are no reason to delete that one's database user")},
+	},
+	{
+		"one-queue", "all servers share one queue",
+		[]edit{{"internal/engine/queue.go", `	s := q.servers[r.server]
+`, `	r.server = types.NamespacedName{}
+	s := q.servers[r.server]
+`}},
+		[]test{unit(engine, "TestAServerThatHangsHoldsUpNoOther")},
+	},
+	{
+		"door-not-asked-again", "what has waited is sent through a closed door",
+		[]edit{{"internal/session/session.go", `	if err := closed(); err != nil {
+		return &ClosedError{Cause: err}
+	}
+	start := time.Now()
+`, `	_ = closed
+	start := time.Now()
+`}},
+		[]test{unit(session, "TestWhatWaitsIsNotSentThroughAClosedDoor")},
+	},
+	{
+		"values-unbounded", "the values of an answer may take any memory",
+		[]edit{{"internal/xmlapi/bounds.go", `	if r.room -= int64(bytes); r.room < 0 {`, `	if r.room -= int64(bytes); false {`}},
+		[]test{unit("internal/xmlapi", "TestWhatOneResultHoldsIsBounded")},
+	},
 }
