@@ -58,7 +58,7 @@ type Engine struct {
 	kinds                  []kindInfo
 	queues                 *queues
 	logger                 logr.Logger
-	adds                   []func(ctx context.Context, mgr ctrl.Manager, o Options) error
+	adds                   []func(ctx context.Context, mgr ctrl.Manager) error
 }
 
 // Options of the controllers of all kinds.
@@ -137,9 +137,9 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 	}
 	info.proves, info.look = r.proves, r.look
 	e.kinds = append(e.kinds, info)
-	e.adds = append(e.adds, func(ctx context.Context, mgr ctrl.Manager, o Options) error {
+	e.adds = append(e.adds, func(ctx context.Context, mgr ctrl.Manager) error {
 		r.self = e.info(gvk.Kind) // the list has its final place now
-		return r.setup(ctx, mgr, o)
+		return r.setup(ctx, mgr)
 	})
 	return nil
 }
@@ -155,7 +155,7 @@ func (e *Engine) Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 		return err
 	}
 	for _, add := range e.adds {
-		if err := add(ctx, mgr, o); err != nil {
+		if err := add(ctx, mgr); err != nil {
 			return err
 		}
 	}
@@ -166,7 +166,7 @@ func newObject[O v1alpha1.Object]() O {
 	return reflect.New(reflect.TypeFor[O]().Elem()).Interface().(O)
 }
 
-func (r *reconciler[O, W]) setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
+func (r *reconciler[O, W]) setup(ctx context.Context, mgr ctrl.Manager) error {
 	if err := r.index(ctx, mgr.GetFieldIndexer()); err != nil {
 		return fmt.Errorf("index %s: %w", r.kindName, err)
 	}
@@ -221,7 +221,7 @@ func (r *reconciler[O, W]) Reconcile(ctx context.Context, req reconcile.Request)
 	if err != nil {
 		server = types.NamespacedName{} // the pass says why it has none
 	}
-	r.queues.add(request{server, job{r.kindName, req.NamespacedName}, r.urgencyOf(o)})
+	r.queues.add(request{server, job{r.kindName, req.NamespacedName}, r.urgencyOf(o)}) //nolint:contextcheck // the workers outlive who asks
 	return reconcile.Result{}, nil
 }
 

@@ -62,7 +62,7 @@ func (q *queues) Start(ctx context.Context) error {
 	q.mu.Lock()
 	q.ctx = ctx
 	for name, s := range q.servers {
-		q.work(name, s)
+		q.work(name, s) //nolint:contextcheck // it takes the context from q
 	}
 	q.mu.Unlock()
 	<-ctx.Done()
@@ -125,7 +125,7 @@ func (q *queues) worker(ctx context.Context, name types.NamespacedName, s *queue
 		if t.again != nil {
 			again := *t.again
 			q.mu.Unlock()
-			q.add(again)
+			q.add(again) //nolint:contextcheck // it takes the context from q
 			q.mu.Lock()
 		}
 	}

@@ -236,7 +236,7 @@ func (User) Contents(context.Context, xmlapi.Doer, *engine.Found[databaseUserVal
 	return nil, nil
 }
 
-// Stateless: the data belong to the database.
+// Stateless says that the data belong to the database.
 func (User) Stateless() {}
 
 // Privileged lists hosts and networks that are too wide: tenants name the hosts that they come from.
