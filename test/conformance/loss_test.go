@@ -91,12 +91,7 @@ func (r *row) losses() {
 		s.plesk.Inject(plesksim.Fault{Operation: cmp.Or(r.adds, "add"), Hold: hold, Times: 1})
 		o := r.object(s)
 		s.create(o)
-		s.eventually(func() []string {
-			if shown := seen.get(o); shown != nil { // the watch comes after the create
-				return shown.GetFinalizers()
-			}
-			return nil
-		}).Should(ContainElement(v1alpha1.Finalizer))
+		s.eventually(s.struck).Should(Equal(1)) // before that, the deletion would hold the add back
 		s.delete(o)
 		s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, "is not confirmed yet", "(--create-settle-time), and not waited for any more", "deletionPolicy: Retain")
 		r.left(s, before)
