@@ -43,7 +43,7 @@ func TestCheckConditions(t *testing.T) {
 		"ready and not synced":       {saying(ready, condition("Synced", "Unknown")), "Synced is Unknown"},
 		"reconciling and stalled":    {saying(condition("Reconciling", "True"), stalled), "both"},
 		"stalled is false":           {saying(condition("Stalled", "False")), "without being True"},
-		"a reason of its own":        {saying(condition("Ready", "False", func(c *metav1.Condition) { c.Reason = "Whatever" })), "closed set"},
+		"a reason of its own":        {saying(condition("Ready", "False", func(c *metav1.Condition) { c.Reason = "Whatever" })), "not one of the documented reasons"},
 		"about no generation":        {saying(condition("Ready", "False", func(c *metav1.Condition) { c.ObservedGeneration = 0 })), "observedGeneration 0"},
 		"about a generation to come": {saying(condition("Ready", "False", func(c *metav1.Condition) { c.ObservedGeneration = 4 })), "observedGeneration 4"},
 		"a time":                     {saying(condition("Ready", "False", message("failed at 09:15:01"))), "a time of day"},
