@@ -13,21 +13,21 @@ import (
 // Addresses says which addresses may be connected to. The zero value refuses addresses that are never a Plesk server for a
 // client on another machine: loopback, link-local, multicast, metadata services.
 //
-// The longest prefix that holds an address decides; of two that are equal, Deny is stronger than Allow, and Allow is
-// stronger than what is refused by itself.
+// The longest prefix that holds an address decides; of two equal ones, Deny wins over Allow, and Allow wins
+// over what is refused by default.
 type Addresses struct {
 	Allow, Deny []netip.Prefix
 }
 
-// Loopback permits this machine's own loopback addresses, too, where simulated servers listen.
+// Loopback also permits this machine's own loopback addresses, where simulated servers listen.
 var Loopback = Addresses{Allow: prefixes("127.0.0.0/8", "::1/128")}
 
-// refused are the ranges that are refused by themselves.
+// refused are the ranges that are refused by default.
 var refused = prefixes(
 	"0.0.0.0/8", "::/128", // unspecified: the host itself
 	"127.0.0.0/8", "::1/128", // loopback
 	"169.254.0.0/16", "fe80::/10", // link-local, and with it the metadata services of most clouds
-	"fd00:ec2::/32", "fd20:ce::254/128", "100.100.100.200/32", "168.63.129.16/32", "192.0.0.192/32", // those that are elsewhere
+	"fd00:ec2::/32", "fd20:ce::254/128", "100.100.100.200/32", "168.63.129.16/32", "192.0.0.192/32", // metadata services at other addresses
 	"224.0.0.0/4", "ff00::/8", // multicast
 	"240.0.0.0/4", // reserved, and the broadcast address
 )
@@ -66,8 +66,8 @@ func ParsePrefixes(list string) ([]netip.Prefix, error) {
 	return out, nil
 }
 
-// RefusedAddressError says that a host has no address that may be connected to. It does not say which it has, and nobody
-// has tried whether something listens there.
+// RefusedAddressError says that a host has no address that may be connected to. It does not say which addresses it has, and
+// none of them was tried.
 type RefusedAddressError struct{}
 
 // Error implements error.
@@ -118,8 +118,8 @@ func embedded(addr netip.Addr) (netip.Addr, bool) {
 	return addr, false
 }
 
-// control is what a net.Dialer asks before it connects. Here the address is resolved: what a name meant a moment ago, and
-// what it means to others, is of no interest.
+// control is the hook that a net.Dialer calls before it connects. By then the address is resolved: what the name meant a
+// moment ago, or means to others, does not matter.
 func (a Addresses) control(_, address string, _ syscall.RawConn) error {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil {

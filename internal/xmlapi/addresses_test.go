@@ -34,10 +34,10 @@ func TestAddresses(t *testing.T) {
 				"::ffff:169.254.169.254 fe80::1 fe80::1%eth0 fd00:ec2::254 100.100.100.200 168.63.129.16 224.0.0.1 239.255.255.250 ff02::1 255.255.255.255 240.0.0.1",
 		},
 		{xmlapi.Loopback, "127.0.0.1 ::1 ::ffff:127.0.0.1", "169.254.169.254 0.0.0.0 ::"},
-		{narrow("0.0.0.0/0,::/0", ""), "198.51.100.7", "127.0.0.1 ::1 169.254.169.254"}, // all is less specific than what is refused
+		{narrow("0.0.0.0/0,::/0", ""), "198.51.100.7", "127.0.0.1 ::1 169.254.169.254"}, // everything is less specific than what is refused
 		{narrow("169.254.7.0/24", ""), "169.254.7.1", "169.254.169.254"},
 		{narrow("10.96.7.7", "10.96.0.0/12,fd00:96::/64"), "10.96.7.7 10.112.0.1 ::ffff:10.96.7.7", "10.96.7.8 10.111.255.255 ::ffff:10.96.7.8 64:ff9b::10.96.7.8 fd00:96::1"},
-		{narrow("10.96.0.0/12,10.0.0.0/8", "10.96.0.0/12"), "10.0.0.1", "10.96.0.1"}, // of equals, denied
+		{narrow("10.96.0.0/12,10.0.0.0/8", "10.96.0.0/12"), "10.0.0.1", "10.96.0.1"}, // of two equal ranges, Deny wins
 		{narrow("::ffff:127.0.0.0/104", "::ffff:198.51.100.7"), "127.0.0.1", "198.51.100.7"},
 	} {
 		for _, a := range strings.Fields(test.permitted) {
@@ -58,7 +58,7 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
-// TestARefusedAddressIsNotTried: whether somebody listens there cannot be told from what is said.
+// TestARefusedAddressIsNotTried: the error does not reveal whether something listens there.
 func TestARefusedAddressIsNotTried(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

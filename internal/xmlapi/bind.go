@@ -70,7 +70,7 @@ func fieldAt(v reflect.Value, index []int) reflect.Value {
 	return v
 }
 
-// into reads the current element, whose start was read, into a value: structs by their fields, slices by one member more.
+// into reads the current element, whose start tag has been read, into a value: a struct field by field; a slice gets one more member.
 func (r *reader) into(v reflect.Value) error {
 	if v.Kind() == reflect.Pointer {
 		if v.IsNil() {
@@ -102,7 +102,7 @@ func (r *reader) into(v reflect.Value) error {
 		}
 		v.SetLen(v.Len() + 1)
 		last := v.Index(v.Len() - 1)
-		last.SetZero() // the room may have been used before
+		last.SetZero() // the memory may have been used before
 		return r.into(last)
 	}
 	text, err := r.content()
@@ -134,7 +134,7 @@ func (r *reader) intoStruct(v reflect.Value) error {
 	}
 }
 
-// content is the text of the current element, up to its end, until the next one is asked for. Child elements are not part of it.
+// content returns the text of the current element, up to its end; it is valid until the next call. Child elements are not part of it.
 func (r *reader) content() ([]byte, error) {
 	r.value = r.value[:0]
 	for {
@@ -189,7 +189,7 @@ const (
 	knownTexts = 1024
 )
 
-// keep makes a string of a text, and of short ones that come often (names of properties, "true") only one.
+// keep makes a string of a text; short ones that come often (names of properties, "true") are made once and shared.
 func (r *reader) keep(text []byte) string {
 	if len(text) > shortText {
 		return string(text)

@@ -15,7 +15,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
-// endless is a document that begins somehow, and then repeats itself; of its size it counts what was read.
+// endless is a document that has some beginning and then repeats itself; it counts the bytes that were read of it.
 type endless struct {
 	rest, again string
 	read        int
@@ -71,7 +71,7 @@ func TestAHostileAnswerIsReadNoFurtherThanItMayCost(t *testing.T) {
 	}
 }
 
-// Types that keep elements of any name, and lists in one object, are no way round.
+// Types that keep elements of any name, and lists in one object, are no way around the bound.
 func TestWhatOneResultHoldsIsBounded(t *testing.T) {
 	for what, c := range map[string]struct {
 		doc  endless

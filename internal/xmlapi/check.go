@@ -63,7 +63,7 @@ func xmlChar(r rune) bool {
 	return r == '\t' || r == '\n' || r == '\r' || r >= 0x20 && r <= 0xD7FF || r >= 0xE000 && r <= 0xFFFD || r >= 0x10000 && r <= 0x10FFFF
 }
 
-// group collects what a struct sets of one choice.
+// group collects the fields of one choice that a struct has set.
 type group struct {
 	name     string
 	required bool

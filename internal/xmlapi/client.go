@@ -47,8 +47,8 @@ type Config struct {
 	// Resolve returns the addresses of a host, the preferred one first; nil means the system's resolver.
 	Resolve func(ctx context.Context, host string) ([]netip.Addr, error)
 
-	// BeforeWrite is asked right before the body of a packet that writes leaves, when its connection is ready. An error holds it
-	// back; nil means that nobody is asked.
+	// BeforeWrite is called right before the body of a packet that writes is sent, when its connection is ready. An error holds it
+	// back; nil means no such check.
 	BeforeWrite func() error
 
 	ReadTimeout    time.Duration // whole exchange of a packet that only reads; 0 means DefaultReadTimeout
@@ -112,7 +112,7 @@ func New(cfg Config) (*Client, error) {
 	}, nil
 }
 
-// authorisation returns what writes the credentials into a request's header.
+// authorisation returns the function that writes the credentials into a request's header.
 func authorisation(cfg Config) (func(http.Header), error) {
 	for _, c := range []struct{ name, value string }{
 		{"user name", cfg.Username}, {"password", cfg.Password.Reveal()}, {"secret key", cfg.SecretKey.Reveal()},
@@ -135,7 +135,7 @@ func authorisation(cfg Config) (func(http.Header), error) {
 	}, nil
 }
 
-// Secrets returns the values that authenticate the client, for whoever has to keep them out of texts.
+// Secrets returns the values that authenticate the client, for callers that have to keep them out of texts.
 func (c *Client) Secrets() []Secret {
 	sent := http.Header{}
 	c.authorise(sent)
@@ -148,7 +148,7 @@ func (c *Client) Secrets() []Secret {
 	return out
 }
 
-// CheckCredential returns an error, to be read after what holds the value, for what cannot be sent as it is in a header.
+// CheckCredential returns an error for a value that cannot be sent unchanged in a header. Its text is to follow the value's name.
 func CheckCredential(value string) error {
 	switch {
 	case strings.TrimRight(value, "\r\n") != value:
@@ -189,7 +189,7 @@ func (c *Client) do(ctx context.Context, p *Pin, calls []Caller) error {
 	return nil
 }
 
-// travel takes a packet to the pin's target. The first one chooses it.
+// travel sends a packet to the pin's target, which the first packet chooses.
 func (c *Client) travel(ctx context.Context, p *Pin, body []byte, calls []Caller) error {
 	if p.to != nil {
 		return c.exchange(ctx, p, &journey{to: *p.to}, body, calls)
@@ -223,7 +223,7 @@ func (c *Client) exchange(ctx context.Context, p *Pin, j *journey, body []byte, 
 	if slices.ContainsFunc(calls, Caller.Writes) {
 		ask := func() error { return errors.Join(held(c.beforeWrite), held(p.BeforeWrite)) }
 		req.GetBody = func() (io.ReadCloser, error) { return &gatedBody{body: bytes.NewReader(body), ask: ask}, nil }
-		req.Body, _ = req.GetBody() // it has no errors
+		req.Body, _ = req.GetBody() // it never fails
 	}
 	req.Host = c.url.Host
 	req.Header.Set("Content-Type", "text/xml; charset=UTF-8")
@@ -241,7 +241,7 @@ func (c *Client) exchange(ctx context.Context, p *Pin, j *journey, body []byte, 
 		_ = resp.Body.Close()
 	}()
 	if coding := resp.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
-		// It was not asked for. A few bytes of it could be any number of bytes of an answer.
+		// No encoding was asked for, and a few encoded bytes could become an answer of any size.
 		return fmt.Errorf("%w: it is encoded as %q", errUnreadable, coding)
 	}
 	err = decode(resp.Body, c.maxAnswerBytes, calls)

@@ -323,7 +323,7 @@ func TestTheAgentPathIsAddedOnce(t *testing.T) {
 	}
 }
 
-// TestAWriteThatIsHeldBack: the last moment is after the connection, and no byte of the packet leaves.
+// TestAWriteThatIsHeldBack: the check comes after the connection is made, and no byte of the packet is sent.
 func TestAWriteThatIsHeldBack(t *testing.T) {
 	var bytesSeen, writes atomic.Int64
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {

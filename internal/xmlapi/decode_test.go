@@ -234,8 +234,8 @@ func TestOtherShapesOfAnswers(t *testing.T) {
 	})
 }
 
-// TestNoAnswer: nothing that is not the answer to these calls may look like one; its error is no *Error, so that the
-// transport decides what it leaves open.
+// TestNoAnswer: nothing that is not the answer to these calls may be taken for one; the error is not an *Error, so that
+// the transport decides whether the packet may have been executed.
 func TestNoAnswer(t *testing.T) {
 	const ok = "<result><status>ok</status></result>"
 	for name, doc := range map[string]string{

@@ -73,13 +73,13 @@ func (l *line) transport(maxConns int) *http.Transport {
 // journey is one request on its way to its target.
 type journey struct {
 	to     target
-	fresh  atomic.Pointer[conn] // the connection that has found the target, until the request takes it
-	search *search              // what has found it; it lasts until then, so that nobody else connects meanwhile
+	fresh  atomic.Pointer[conn] // the connection by which the target was found, until the request takes it
+	search *search              // which found it; it goes on until then, so that no other search connects meanwhile
 }
 
 type journeyKey struct{}
 
-// trace tells when the request has its connection: the one that has found the target, or another one that had become free.
+// trace notices when the request has its connection: the one by which the target was found, or another that has become free.
 func (j *journey) trace(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
 		if j.search != nil {
@@ -88,10 +88,10 @@ func (j *journey) trace(ctx context.Context) context.Context {
 	}})
 }
 
-// end closes the connection that the request has not taken, since another one had become free.
+// end closes the connection that the request did not take because another one had become free.
 func (j *journey) end() {
 	if c := j.fresh.Swap(nil); c != nil {
-		_ = c.Close() // nothing was said over it
+		_ = c.Close() // nothing was sent over it
 	}
 	if j.search != nil {
 		j.search.end(nil, true)
@@ -110,7 +110,7 @@ func (l *line) connection(ctx context.Context) (net.Conn, error) {
 		return nil, err
 	}
 	if c.to != j.to {
-		_ = c.Close() // nothing was said over it
+		_ = c.Close() // nothing was sent over it
 		return nil, &NotSentError{errOtherCertificate}
 	}
 	c.count()
@@ -118,7 +118,7 @@ func (l *line) connection(ctx context.Context) (net.Conn, error) {
 }
 
 // find chooses a target for a pin: one that is connected already, unless anew is set, or the first that can be connected to.
-// Of several that look for one at the same time only one connects.
+// Of several searches at the same time only one connects.
 func (l *line) find(ctx context.Context, anew bool) (*journey, error) {
 	addresses, err := l.addresses(ctx)
 	if err != nil {
@@ -173,7 +173,7 @@ func (l *line) firstOf(ctx context.Context, addresses []netip.Addr, by *search) 
 	return nil, first
 }
 
-// search is one look for a target that others may wait for.
+// search is a search for a target, whose result others may wait for.
 type search struct {
 	of   *searches
 	once sync.Once
@@ -189,7 +189,7 @@ type searches struct {
 	now *search
 }
 
-// join returns the search in flight; nil if there was none and mine is it from now on.
+// join returns the search in flight; nil if there was none, and mine is the one from now on.
 func (s *searches) join(mine *search) *search {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -225,7 +225,7 @@ func (l *line) addresses(ctx context.Context) ([]netip.Addr, error) {
 	return found, err
 }
 
-// connect connects to an address and, over TLS, sees that the server is the host.
+// connect connects to an address and, over TLS, verifies that the server is the host.
 func (l *line) connect(ctx context.Context, address netip.AddrPort) (*conn, error) {
 	raw, err := l.dialer.DialContext(ctx, "tcp", address.String())
 	if err != nil {
@@ -274,7 +274,7 @@ type conn struct {
 	counted atomic.Bool
 }
 
-// count makes the connection known to those who look for a target.
+// count makes the connection known to searches for a target.
 func (c *conn) count() {
 	c.counted.Store(true)
 	c.targets.count(c.to, 1)

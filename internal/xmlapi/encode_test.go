@@ -176,7 +176,7 @@ func TestEncodeRefuses(t *testing.T) {
 	}
 }
 
-// unfiltered are the writes that concern the whole server, or what their request names without a filter.
+// unfiltered are the writes that concern the whole server, or whose request names its object without a filter.
 var unfiltered = []string{
 	"customer/add", "dns/add_rec", "dns/add_master_server", "dns/enable-remote-dns", "dns/disable-remote-dns",
 	"dns/set-recursion", "event_log/get", "ip/add", "server/set", "server/srv_man", "server/create_session",
@@ -251,7 +251,7 @@ func TestAnEmptyFilterSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-// Some operators have an element that means everything: reads may have it, writes not.
+// Some operators have an element that means everything: reads may use it, writes may not.
 func TestAFilterForEverythingIsForReads(t *testing.T) {
 	if doc, err := xmlapi.Encode("", reseller.Del.Call(xmlapi.FilterRequest{Filter: xmlapi.By(xmlapi.KindAll, "")})); err == nil {
 		t.Errorf("encoded %s", doc)

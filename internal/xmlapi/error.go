@@ -7,7 +7,7 @@ import (
 	"fmt"
 )
 
-// Class says what a failure means for whoever called; every decision about retries, conditions and severity follows from it.
+// Class says what a failure means for the caller; every decision about retries, conditions and severity follows from it.
 type Class string
 
 // The classes. They are decided by code or by what happened on the wire, never by text: texts are localised. What follows from each is
@@ -47,7 +47,7 @@ func (c Class) RefusesAll() bool {
 // About is what a refusal is about, as far as its code tells.
 type About string
 
-// What codes are about. Most tell nothing.
+// What codes are about. Most codes do not tell.
 const (
 	AboutName           About = "name"            // which is taken
 	AboutObject         About = "object"          // which does not exist
@@ -175,7 +175,7 @@ func (e *Error) About() About { return codes[e.Code].about }
 func (e *Error) Unwrap() error { return e.Err }
 
 // ClassOf returns the class of err: that of the *Error in its chain, "" for nil, Transient for anything else
-// (an error that nobody classified says nothing about the server, so it may never end in a decision).
+// (an unclassified error says nothing about the server, so no decision may rest on it).
 func ClassOf(err error) Class {
 	if err == nil {
 		return ""

@@ -1,4 +1,4 @@
-// What a failed exchange means: how far it got decides its class, and its text is made steady.
+// What a failed exchange means: how far it got decides its class, and its text is kept stable.
 
 package xmlapi
 
@@ -40,7 +40,7 @@ func givenUp(caller, bounded context.Context, timeout time.Duration, err error) 
 	return caller.Err()
 }
 
-// classify gives a failed exchange its class: what the server said, else what the failure leaves open.
+// classify gives a failed exchange its class: by what the server said, else by whether a write may have been executed.
 func (c *Client) classify(err error, reached *progress, writes bool) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e
@@ -71,8 +71,8 @@ func isNetworkFailure(err error) bool {
 		errors.Is(err, context.Canceled) || errors.Is(err, os.ErrDeadlineExceeded)
 }
 
-// steady gives err a text without what changes from try to try (local ports, resolver sockets, the time), so that
-// conditions made of it stay equal.
+// steady gives err a text without the parts that differ between tries (local ports, resolver sockets, the time), so that
+// conditions made from it stay the same.
 func steady(err error, host string) error {
 	if text := steadyText(err, host); text != "" {
 		return &steadyError{text: text, err: err}

@@ -110,7 +110,7 @@ func TestWhatAFailureMeans(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := test.server(t)
 			var texts []string
-			for range 3 { // over new connections: nothing of them may be in the text
+			for range 3 { // over new connections, no trace of which may be in the text
 				c := connect(t, s)
 				err := read(c)
 				if have := xmlapi.ClassOf(err); have != test.read {

@@ -41,7 +41,7 @@ func (f Filter) Values() []string { return f.values }
 // Query returns the same filter for operations that only read.
 func (f Filter) Query() Query { return Query{filter: f} }
 
-// KindAll is the kind of the filters that say in an element of their own that they select everything.
+// KindAll is the kind of filters that select everything by an element of their own.
 const KindAll = "all"
 
 var (

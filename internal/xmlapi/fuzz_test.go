@@ -90,7 +90,7 @@ func FuzzReadElement(f *testing.F) {
 			t.Fatalf("%s: byte by byte %q is read as %+v, %v, and at once as %+v, %v", o, doc, cut, errCut, own, err)
 		}
 		errTheirs := xml.NewDecoder(bytes.NewReader(doc)).Decode(theirs)
-		// encoding/xml knows the letters of names from an old edition of XML.
+		// encoding/xml takes the letters that names may have from an old edition of XML.
 		otherNames := bytes.ContainsFunc(doc, func(c rune) bool { return c >= utf8.RuneSelf }) && (err != nil || errTheirs != nil)
 		switch {
 		case otherNames:

@@ -28,7 +28,7 @@ func (g generator) value(typ reflect.Type, decl *schema.Type) reflect.Value {
 		v.Set(reflect.ValueOf(g.foreign(2)))
 	case typ == reflect.TypeFor[xmlapi.Filter]():
 		f := g.filter(decl)
-		for f.Kind() == xmlapi.KindAll { // of queries alone
+		for f.Kind() == xmlapi.KindAll { // which only queries may have
 			f = g.filter(decl)
 		}
 		v.Set(reflect.ValueOf(f))
@@ -142,7 +142,7 @@ func (g generator) set(v reflect.Value, f field, decl *schema.Type, own, most in
 	}
 }
 
-// fieldByIndex is reflect.Value.FieldByIndex, but makes embedded pointers on the way.
+// fieldByIndex is reflect.Value.FieldByIndex, but allocates embedded pointers on the way.
 func fieldByIndex(v reflect.Value, index []int) reflect.Value {
 	for i, n := range index {
 		if i > 0 && v.Kind() == reflect.Pointer {

@@ -1,4 +1,4 @@
-// The types against the grammar, field by field: the same elements, as often, as optional, of the same kind.
+// The types against the grammar, field by field: the same elements, equally often, equally optional, of the same kind.
 
 package xmlapi_test
 

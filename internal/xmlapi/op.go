@@ -25,7 +25,7 @@ type Caller interface {
 	parts() callParts
 }
 
-// callParts is a call without its types. All that does not need these works on it: what is generic is compiled once per
+// callParts is a call without its types. All code that does not need them works on it: generic code is compiled once per
 // operation in every package that uses the operation.
 type callParts struct {
 	*callState
@@ -98,7 +98,7 @@ type Call[Req any, Res Outcomer] struct {
 
 func (c *Call[Req, Res]) parts() callParts { return callParts{&c.callState, c.Request, &c.Results} }
 
-// One returns the single result. No result, a bare ok and 1013 are one "none": an Error of class NotFound.
+// One returns the single result. No result, a bare ok and 1013 all mean "none": an Error of class NotFound.
 func (c *Call[Req, Res]) One() (Res, error) {
 	at, err := c.parts().single()
 	if err != nil {
@@ -142,7 +142,7 @@ func (s *callState) Writes() bool { return s.op.writes }
 
 func (p callParts) fail(err *Error) { p.err = err }
 
-// newFailure returns a failure of an operation that no code of the server stands for. It is no method: each operation's type
+// newFailure returns a failure of an operation that no code of the server stands for. It is not a method: each operation's type
 // would get it too.
 func newFailure(o *operation, class Class, err error) *Error {
 	return &Error{Class: class, Operator: o.operator, Operation: o.name, Err: err}

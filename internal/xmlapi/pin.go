@@ -18,14 +18,14 @@ import (
 type Pin struct {
 	client *Client
 	to     *target // nil before the first packet
-	// BeforeWrite is asked as Config.BeforeWrite is, and after it, about the packets of this pin; nil means that nobody is.
+	// BeforeWrite is called like Config.BeforeWrite, and after it, for the packets of this pin; nil means no such check.
 	BeforeWrite func() error
 }
 
-// Pin returns a pin that is still to choose its server.
+// Pin returns a pin that has not chosen its server yet.
 func (c *Client) Pin() *Pin { return &Pin{client: c} }
 
-// Do implements Doer. Of a packet that meets another certificate than the first one nothing is sent.
+// Do implements Doer. Nothing is sent of a packet that meets another certificate than the first one did.
 func (p *Pin) Do(ctx context.Context, calls ...Caller) error { return p.client.do(ctx, p, calls) }
 
 // NotSentError says that this side held a packet back. Nothing of it has reached a server, and no server is to blame.
@@ -45,8 +45,8 @@ type target struct {
 	leaf    [sha256.Size]byte
 }
 
-// poolName stands for the target where the transport wants the name of a host: connections are kept by it, so that one
-// which has met another certificate is not taken.
+// poolName stands for the target where the transport wants a host name: it pools connections by that name, so that one
+// which has met another certificate is not reused.
 func (t target) poolName() string {
 	address, err := t.address.MarshalText()
 	if err != nil {

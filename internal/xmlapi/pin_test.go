@@ -83,7 +83,7 @@ func TestTheFirstAddressThatWorksIsTaken(t *testing.T) {
 	}
 }
 
-// TestAddressesInTurn: a name server that lists its addresses in another order each time opens no connection each time.
+// TestAddressesInTurn: a name server that lists its addresses in another order each time does not cause a new connection each time.
 func TestAddressesInTurn(t *testing.T) {
 	var first, second, firstConns, secondConns atomic.Int32
 	port := listenAt(t, "127.0.0.2", "0", &first, &firstConns)
@@ -140,10 +140,10 @@ func TestPinsInParallelKeepTheirServers(t *testing.T) {
 	}
 }
 
-// TestARenewedCertificate: whoever has met the old one stops, whoever comes later does not notice.
+// TestARenewedCertificate: a pin that has met the old one stops, a later one does not notice.
 func TestARenewedCertificate(t *testing.T) {
 	var served atomic.Int32
-	old, renewed := expiredCertificate(t), expiredCertificate(t) // trusted by nobody, so nothing is verified here
+	old, renewed := expiredCertificate(t), expiredCertificate(t) // no authority vouches for them, so nothing is verified here
 	var now atomic.Pointer[tls.Certificate]
 	now.Store(&old)
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -173,8 +173,8 @@ func TestARenewedCertificate(t *testing.T) {
 	}
 }
 
-// TestNoProxy asks, in a process of its own since Go reads these variables once, whether credentials take a way that the
-// environment names.
+// TestNoProxy asks, in a process of its own since Go reads these variables once, whether credentials go to a proxy that
+// the environment names.
 func TestNoProxy(t *testing.T) {
 	if url := os.Getenv("XMLAPI_TEST_URL"); url != "" {
 		c, err := xmlapi.New(xmlapi.Config{

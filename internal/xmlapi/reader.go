@@ -1,4 +1,4 @@
-// Reading XML piece by piece, within bounds: no document types, no entities but XML's own, no bottomless nesting. encoding/xml
+// Reading XML piece by piece, within bounds: no document types, no entities but XML's own, no unbounded nesting. encoding/xml
 // would do, but a bulk read is tens of megabytes, and what it allocates on the way is many times the answer.
 
 package xmlapi
@@ -24,15 +24,15 @@ const (
 	tokenText            // reader.text, a piece of it
 )
 
-// reader takes a document apart.
+// reader splits a document into tokens.
 type reader struct {
 	src  io.Reader
 	buf  []byte
-	mark int // what is still needed of buf begins here
+	mark int // buf is still needed from here on
 	pos  int
 
 	names map[string]xml.Name // by the name as written; the space is the prefix
-	texts map[string]string   // texts that came before
+	texts map[string]string   // texts that have occurred before
 	open  []xml.Name
 	empty bool // the start tag was one of an empty element: its end comes next
 	bound []binding
@@ -40,7 +40,7 @@ type reader struct {
 	name  xml.Name
 	attrs []xml.Attr
 	text  []byte // until the next token is read
-	joint []byte // where a piece of text is put together that had to be translated
+	joint []byte // where a piece of text that had to be translated is put together
 	value []byte // where the pieces of a value are put together
 	room  int64  // bytes that values may still take
 
@@ -68,7 +68,7 @@ var (
 
 func malformed(format string, args ...any) error { return fmt.Errorf("XML: "+format, args...) }
 
-// more reads on; what stands before the mark is given up.
+// more reads the next bytes of the document; what is before the mark is dropped.
 func (r *reader) more() error {
 	if r.mark > 0 {
 		r.buf = r.buf[:copy(r.buf, r.buf[r.mark:])]
@@ -86,7 +86,7 @@ func (r *reader) more() error {
 		r.buf = r.buf[:len(r.buf)+n]
 		switch {
 		case n > 0:
-			return nil // the error comes again
+			return nil // the error will be returned again
 		case err != nil:
 			return err
 		}
@@ -94,7 +94,7 @@ func (r *reader) more() error {
 	return io.ErrNoProgress
 }
 
-// at is the next byte. That there is none is io.EOF.
+// at returns the next byte; at the end of the document, io.EOF.
 func (r *reader) at() (byte, error) {
 	if r.pos == len(r.buf) {
 		if err := r.more(); err != nil {
@@ -104,7 +104,7 @@ func (r *reader) at() (byte, error) {
 	return r.buf[r.pos], nil
 }
 
-// within is at where the document cannot end.
+// within is at for places where the document must not end.
 func (r *reader) within() (byte, error) {
 	c, err := r.at()
 	if errors.Is(err, io.EOF) {
@@ -113,7 +113,7 @@ func (r *reader) within() (byte, error) {
 	return c, err
 }
 
-// has tells whether a text comes next.
+// has reports whether the given text comes next.
 func (r *reader) has(text string) (bool, error) {
 	for len(r.buf)-r.pos < len(text) {
 		if err := r.more(); errors.Is(err, io.EOF) {
@@ -209,7 +209,7 @@ func (r *reader) through(end string) ([]byte, error) {
 	}
 }
 
-// instruction reads <?…?>. Of these the XML declaration alone means something.
+// instruction reads <?…?>. Only the XML declaration means anything.
 func (r *reader) instruction() error {
 	r.pos++
 	content, err := r.through("?>")
@@ -252,7 +252,7 @@ func pseudoAttribute(declaration []byte, name string) string {
 	}
 }
 
-// section reads what begins with <!: a comment, or a text that needs no escapes.
+// section reads what begins with <!: a comment, or a CDATA section.
 func (r *reader) section() (isText bool, err error) {
 	if comment, err := r.has("!--"); err != nil {
 		return false, err
@@ -321,7 +321,7 @@ func (r *reader) characters(end byte) error {
 	return nil
 }
 
-// special reads one character that may not be as it looks.
+// special reads one character that may stand for another one, or must not be there.
 func (r *reader) special(c, end byte) error {
 	switch {
 	case c == '&' || c == '\r':

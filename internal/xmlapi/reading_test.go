@@ -103,8 +103,8 @@ func randomPacket(rnd *rand.Rand, s *schema.Schema) *schematest.Node {
 	}
 }
 
-// onceEach leaves of each block in the answer of server/get the first: the grammar, a repeated choice there, lets a server
-// answer a block more often than it was asked for. Licence keys are many.
+// onceEach keeps only the first of each block in the answer of server/get: the grammar, a repeated choice there, lets a server
+// answer a block more often than it was asked for. There may be several licence keys.
 func onceEach(get *schematest.Node) {
 	for _, result := range get.Children {
 		seen := map[string]bool{}
@@ -143,7 +143,7 @@ func operationsOf(packet *schematest.Node, table map[string]operation) []foundOp
 	return out
 }
 
-// writable makes a request that a server received writable again: a Filter for everything may be read but not written.
+// writable makes a request that a server received writable again: a Filter for everything can be read but not written.
 func writable(req any) any {
 	v := reflect.New(reflect.TypeOf(req)).Elem()
 	v.Set(reflect.ValueOf(req))
@@ -202,7 +202,7 @@ func leaves(t *testing.T, doc []byte) []string {
 	}
 }
 
-// spelling gives equal values one spelling, and nothing to those that can be absent.
+// spelling gives equal values one spelling, and those that can be absent an empty one.
 func spelling(s string) string {
 	s = strings.TrimSpace(s)
 	if f, err := strconv.ParseFloat(s, 64); err == nil && (f == math.Trunc(f) || math.IsInf(f, 0)) {

@@ -79,7 +79,7 @@ func (r *reader) closed() (tokenKind, error) {
 	return tokenEnd, nil
 }
 
-// blanks skips these and returns what comes then.
+// blanks skips whitespace and returns the byte that follows, still unread.
 func (r *reader) blanks() (byte, error) {
 	for {
 		c, err := r.within()
@@ -116,7 +116,7 @@ func (r *reader) attribute() error {
 	return nil
 }
 
-// readName reads a name; each is made once.
+// readName reads a name; equal ones are allocated once.
 func (r *reader) readName() (xml.Name, error) {
 	r.mark = r.pos
 	for {
@@ -167,7 +167,7 @@ func isName(name []byte) bool {
 
 var entities = map[string]rune{"lt": '<', "gt": '>', "amp": '&', "apos": '\'', "quot": '"'}
 
-// reference reads what begins with '&' and stands for a character, onto joint.
+// reference reads a reference, which begins with '&', and appends its character to joint.
 func (r *reader) reference() error {
 	r.pos++
 	for {
@@ -184,7 +184,7 @@ func (r *reader) reference() error {
 			r.pos++
 			r.mark = r.pos
 			return nil
-		case !isNameByte(c) && c != '#', r.pos-r.mark > len("&#x10FFFF")+8: // some zeros may lead
+		case !isNameByte(c) && c != '#', r.pos-r.mark > len("&#x10FFFF")+8: // some leading zeros are allowed
 			return malformed("an ampersand that begins no reference")
 		}
 		r.pos++
@@ -205,7 +205,7 @@ func referred(name string) (rune, bool) {
 	return rune(n), err == nil // 21 bits
 }
 
-// foreign has a type read the current element in a way of its own.
+// foreign has a type read the current element by its own method.
 func (r *reader) foreign(v xml.Unmarshaler) error {
 	start := xml.StartElement{Name: r.name}
 	for _, b := range r.bound { // those around the element too
@@ -219,10 +219,10 @@ func (r *reader) foreign(v xml.Unmarshaler) error {
 	return xml.NewTokenDecoder(&tokens{reader: r, first: &start}).Decode(v)
 }
 
-// foreignElement is roughly what a type that reads elements of any name keeps of each.
+// foreignElement is roughly the memory that a type which reads elements of any name needs for each.
 const foreignElement = 256
 
-// tokens shows a reader to encoding/xml, from an element on whose start was read.
+// tokens presents a reader to encoding/xml, beginning with an element whose start tag has been read.
 type tokens struct {
 	*reader
 	first *xml.StartElement

@@ -159,7 +159,7 @@ type InstallRequest struct {
 	Settings      *Settings `xml:"settings"`
 }
 
-// Database is made for the application.
+// Database describes the database to create for the application.
 type Database struct {
 	Name     string        `xml:"name"`
 	Login    string        `xml:"login"`
@@ -168,7 +168,7 @@ type Database struct {
 	Server   *string       `xml:"server"`
 }
 
-// Settings are what the package wants to know.
+// Settings are the values that the package asks for.
 type Settings struct {
 	Settings []Setting `xml:"setting" choice:"settings,required"`
 }

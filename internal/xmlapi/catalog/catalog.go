@@ -18,10 +18,10 @@ type Operation struct {
 	Call            func(request any) xmlapi.Caller
 }
 
-// String returns operator and name as operator/name; of an operator without operations, the operator.
+// String returns operator/name, or the operator alone where it has no operations.
 func (o Operation) String() string { return strings.TrimSuffix(o.Operator+"/"+o.Name, "/") }
 
-// Find returns the operation that String names so.
+// Find returns the operation whose String is the name.
 func Find(name string) (Operation, bool) {
 	o, ok := byName()[name]
 	return o, ok

@@ -41,7 +41,7 @@ type InstallRequest struct {
 	Name string `xml:"name"`
 	hosting.Repository
 	Content   Content `xml:"content"`
-	IPAddress *string `xml:"ip_address"` // of the server's repository: the address that uses it from now on
+	IPAddress *string `xml:"ip_address"` // for the server's repository: the address that uses it from now on
 }
 
 // Content is PEM text. The signing request and the key are always sent; the certificate may follow with Update.
@@ -58,13 +58,13 @@ type RemoveRequest struct {
 	hosting.Repository
 }
 
-// RemoveResult is the outcome for one name, which is told when it was not found.
+// RemoveResult is the outcome for one name, which it holds when it was not found.
 type RemoveResult struct {
 	xmlapi.Result
 	Name string `xml:"name,omitempty"`
 }
 
-// GenerateRequest makes a key with a signing request, or a signing request for a key.
+// GenerateRequest generates a key with a signing request, or a signing request for a given key.
 type GenerateRequest struct {
 	Subject Subject        `xml:"info"`
 	Key     *xmlapi.Secret `xml:"PVT"`
@@ -82,7 +82,7 @@ type Subject struct {
 	CommonName   string  `xml:"name"` // the domain name
 }
 
-// GenerateResult holds what was made.
+// GenerateResult holds what was generated.
 type GenerateResult struct {
 	xmlapi.Result
 	*Generated

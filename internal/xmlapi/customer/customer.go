@@ -168,7 +168,7 @@ type SetGenInfo struct {
 	Description *string       `xml:"description"`
 }
 
-// ConvertRequest makes resellers of the selected customers.
+// ConvertRequest turns the selected customers into resellers.
 type ConvertRequest struct {
 	Filter           xmlapi.Filter `xml:"filter"`
 	ResellerPlanName *string       `xml:"reseller-plan-name"`

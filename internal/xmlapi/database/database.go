@@ -33,7 +33,7 @@ func ByWebspaceName(first string, more ...string) xmlapi.Filter {
 	return xmlapi.By("webspace-name", first, more...)
 }
 
-// ByDatabase selects users by their databases, and default users by the databases whose they are.
+// ByDatabase selects users by their databases, and default users by the databases that they belong to.
 func ByDatabase(first int64, more ...int64) xmlapi.Filter {
 	return xmlapi.ByNumber("db-id", first, more...)
 }
@@ -87,7 +87,7 @@ type GetDefaultUserResult struct {
 // Empty reports whether the database has no default user.
 func (r GetDefaultUserResult) Empty() bool { return r.Status == xmlapi.StatusOK && r.ID == 0 }
 
-// SetCustomHostRequest sets the host that users of the selected databases are told. It cannot be read.
+// SetCustomHostRequest sets the host that users of the selected databases are shown. It cannot be read back.
 type SetCustomHostRequest struct {
 	Filter xmlapi.Filter `xml:"filter"`
 	Host   string        `xml:"host"`

@@ -28,15 +28,15 @@ type AddDBUserRequest struct {
 	PasswordType    *string       `xml:"password-type"`
 	ACL             *ACL          `xml:"acl"`
 	AllowAccessFrom *AccessRules  `xml:"allow-access-from"`
-	Role            *string       `xml:"role"` // never answered
+	Role            *string       `xml:"role"` // never in an answer
 }
 
-// ACL is the hosts that a user may come from, as MySQL has them: names, addresses, patterns with %.
+// ACL holds the hosts that a user may connect from, as MySQL writes them: names, addresses, patterns with %.
 type ACL struct {
 	Hosts []string `xml:"host"`
 }
 
-// AccessRules are the addresses that the server lets a user come from.
+// AccessRules are the addresses that the server lets a user connect from.
 type AccessRules struct {
 	IPAddresses []string `xml:"ip-address"`
 }

@@ -1,4 +1,4 @@
-// Package dbserver holds the operations of the `db_server` operator: the servers that databases are made on, each of which can
+// Package dbserver holds the operations of the `db_server` operator: the servers that databases are created on, each of which can
 // be the default one of its type. Callers: administrator for changes. Source: operators-services §6.
 package dbserver
 
@@ -65,7 +65,7 @@ type GetResult struct {
 // Empty reports whether the result is the server's way to say that nothing matched.
 func (r GetResult) Empty() bool { return r.Status == xmlapi.StatusOK && r.Data == nil && r.ID == 0 }
 
-// Data is a server as it is shown.
+// Data is a server as Plesk shows it.
 type Data struct {
 	Host      *string        `xml:"host"`
 	Port      *int           `xml:"port"`
@@ -87,7 +87,7 @@ type SetRequest struct {
 	ID       int64          `xml:"id"`
 }
 
-// DelRequest forgets servers. Local and default ones stay.
+// DelRequest unregisters servers. Local and default ones stay.
 type DelRequest struct {
 	Filter DelFilter `xml:"filter"`
 }

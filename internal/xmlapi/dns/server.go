@@ -16,7 +16,7 @@ type RemoteDNSResult struct {
 	Status *bool `xml:"dns-status"`
 }
 
-// SetRecursionRequest says who may ask the server for names that it does not hold.
+// SetRecursionRequest says from whom the server takes recursive queries.
 type SetRecursionRequest struct {
 	Value string `xml:"value"` // on, off, local or localnets
 }

@@ -51,7 +51,7 @@ type SwitchRequest struct {
 	ZoneType string        `xml:"zone_type"`
 }
 
-// EnableRequest switches the selected zones on or off, or without a filter sets the state of zones to come.
+// EnableRequest switches the selected zones on or off, or without a filter sets the state of future zones.
 type EnableRequest struct {
 	Filter *xmlapi.Filter `xml:"filter"`
 }

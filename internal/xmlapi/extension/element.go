@@ -66,11 +66,11 @@ func (e Element) MarshalXML(out *xml.Encoder, _ xml.StartElement) error {
 	return out.EncodeToken(start.End())
 }
 
-// UnmarshalXML implements xml.Unmarshaler. Blanks between children are dropped.
+// UnmarshalXML implements xml.Unmarshaler. Whitespace between children is dropped.
 func (e *Element) UnmarshalXML(in *xml.Decoder, start xml.StartElement) error {
 	*e = Element{Name: start.Name}
 	for _, a := range start.Attr {
-		if a.Name.Space != "xmlns" && a.Name.Local != "xmlns" { // names tell their namespaces themselves
+		if a.Name.Space != "xmlns" && a.Name.Local != "xmlns" { // each name carries its own namespace
 			e.Attributes = append(e.Attributes, a)
 		}
 	}

@@ -1,5 +1,5 @@
 // Package extension holds the operations of the `extension` operator: extensions of the panel, and calls of what they offer
-// themselves. Callers: administrator; call: whom the extension lets. Source: operators-services §15.
+// themselves. Callers: administrator; call: whoever the extension admits. Source: operators-services §15.
 package extension
 
 import "github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -22,7 +22,7 @@ type InstallRequest struct {
 	ID  *string `xml:"id" choice:"source,required"`
 }
 
-// UninstallRequest removes an extension with what it keeps.
+// UninstallRequest removes an extension with its data.
 type UninstallRequest struct {
 	ID string `xml:"id"`
 }

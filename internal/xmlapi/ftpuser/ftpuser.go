@@ -28,7 +28,7 @@ func ByWebspaceName(first string, more ...string) xmlapi.Filter {
 	return xmlapi.By("webspace-name", first, more...)
 }
 
-// Permissions say what an account may do, where the platform can tell it (Windows).
+// Permissions say what an account may do, where the platform distinguishes that (Windows).
 type Permissions struct {
 	Read  *bool `xml:"read"`
 	Write *bool `xml:"write"`
@@ -52,7 +52,7 @@ type AddResult struct {
 	ID int64 `xml:"id,omitempty"`
 }
 
-// Webspace narrows a filter to one subscription; neither field is no bound.
+// Webspace narrows a filter to one subscription; with neither field set, it does not.
 type Webspace struct {
 	WebspaceID   *int64  `xml:"webspace-id" choice:"webspace"`
 	WebspaceName *string `xml:"webspace-name" choice:"webspace"`

@@ -1,4 +1,4 @@
-// Package logrotation holds the operations of the `log-rotation` operator: every site has its one set of settings, made with
+// Package logrotation holds the operations of the `log-rotation` operator: every site has one set of settings, created with
 // the site. Callers: administrator, reseller, customer. Source: operators-services §11.
 package logrotation
 

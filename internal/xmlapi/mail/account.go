@@ -9,7 +9,7 @@ type CreateRequest struct {
 	Filter NewAccounts `xml:"filter"`
 }
 
-// NewAccounts are accounts to create, one at least.
+// NewAccounts are accounts to create, at least one.
 type NewAccounts struct {
 	SiteID   int64        `xml:"site-id"`
 	Accounts []NewAccount `xml:"mailname" choice:"accounts,required"`
@@ -18,7 +18,7 @@ type NewAccounts struct {
 // NewAccount describes a new account. Only Name, the part before the @, is required.
 type NewAccount struct {
 	Name          string         `xml:"name"`
-	PanelAccess   *bool          `xml:"cp-access"` // its owner may log in to the panel; never answered
+	PanelAccess   *bool          `xml:"cp-access"` // its owner may log in to the panel; never in an answer
 	Mailbox       *NewMailbox    `xml:"mailbox"`   // absent: no mailbox
 	Forwarding    *NewForwarding `xml:"forwarding"`
 	Aliases       []string       `xml:"alias"` // names, as Name
@@ -82,7 +82,7 @@ type UpdateListsRequest struct {
 	Filter AccountLists `xml:"filter"`
 }
 
-// AccountLists are the changes of accounts of one site, one at least.
+// AccountLists are the changes of accounts of one site, at least one.
 type AccountLists struct {
 	SiteID   int64         `xml:"site-id"`
 	Accounts []AccountList `xml:"mailname" choice:"accounts,required"`
@@ -97,7 +97,7 @@ type AccountList struct {
 	Autoresponder *Autoresponder  `xml:"autoresponder"`
 }
 
-// ForwardingList is addresses, one at least.
+// ForwardingList is addresses, at least one.
 type ForwardingList struct {
 	Enabled   *bool    `xml:"enabled"`
 	Addresses []string `xml:"address" choice:"addresses,required"`
@@ -108,7 +108,7 @@ type UpdateSetRequest struct {
 	Filter AccountChanges `xml:"filter"`
 }
 
-// AccountChanges are the changes of accounts of one site, one at least.
+// AccountChanges are the changes of accounts of one site, at least one.
 type AccountChanges struct {
 	SiteID   int64           `xml:"site-id"`
 	Accounts []AccountChange `xml:"mailname" choice:"accounts,required"`
@@ -143,7 +143,7 @@ type Forwarding struct {
 	Addresses []string `xml:"address"`
 }
 
-// Password is a password to set. Servers answer an empty one.
+// Password is a password to set. In answers it is empty.
 type Password struct {
 	Value *xmlapi.Secret `xml:"value"`
 	Type  *string        `xml:"type"`
@@ -170,13 +170,13 @@ type GetInfoRequest struct {
 	Autoresponder *xmlapi.Empty `xml:"autoresponder"`
 }
 
-// InfoFilter selects the accounts Names of a site, or all of it.
+// InfoFilter selects the accounts of a site that Names lists, or all of them.
 type InfoFilter struct {
 	SiteID int64    `xml:"site-id"`
 	Names  []string `xml:"name"`
 }
 
-// GetInfoResult is one account. A site without accounts is answered by an ok without one.
+// GetInfoResult is one account. For a site without accounts the answer is an ok without one.
 type GetInfoResult struct {
 	xmlapi.Result
 	Account *Account `xml:"mailname"`
@@ -219,7 +219,7 @@ type RemoveRequest struct {
 	Filter RemoveFilter `xml:"filter"`
 }
 
-// RemoveFilter names accounts of a site, one at least: without a name the server removes all of them, which cannot be written.
+// RemoveFilter names accounts of a site, at least one: without a name the server would remove all of them, so that filter cannot be written.
 type RemoveFilter struct {
 	SiteID int64    `xml:"site-id"`
 	Names  []string `xml:"name" choice:"names,required"`

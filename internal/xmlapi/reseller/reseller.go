@@ -49,7 +49,7 @@ func ByExternalID(first string, more ...string) xmlapi.Filter {
 	return xmlapi.By("external-id", first, more...)
 }
 
-// AddRequest creates one reseller. Limits and Permissions go over those of the plan, and lock the reseller against its changes.
+// AddRequest creates one reseller. Limits and Permissions override those of the plan, and lock the reseller against its changes.
 type AddRequest struct {
 	GenInfo        NewGenInfo                   `xml:"gen-info"`
 	Limits         *hosting.ResellerLimits      `xml:"limits"`
@@ -81,7 +81,7 @@ type AddResult struct {
 	GUID string `xml:"guid,omitempty" choice:"object:named"`
 }
 
-// ConvertRequest makes customers of the administrator of the selected resellers; PlanName is one of the administrator's plans, for
+// ConvertRequest turns the selected resellers into customers of the administrator; PlanName is one of the administrator's plans, for
 // their subscriptions.
 type ConvertRequest struct {
 	Filter   xmlapi.Filter `xml:"filter"`

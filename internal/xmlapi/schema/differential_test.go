@@ -91,7 +91,7 @@ func upToDate(t *testing.T, c corpus, recorded, live []finding) {
 	}
 }
 
-// compare reports every document on which the validator says another thing than xmllint, up to a few.
+// compare reports the documents on which the validator and xmllint disagree, up to a few.
 func compare(t *testing.T, c corpus, verdicts []finding) {
 	t.Helper()
 	valid, differ := 0, 0
@@ -160,7 +160,7 @@ type difference struct {
 	ours, theirs *regexp.Regexp
 }
 
-// knownDifferences are the messages about text that is no XML which we word otherwise than libxml2,
+// knownDifferences are the messages about text that is no XML which we word differently from libxml2,
 // at the same line. The verdict never differs.
 var knownDifferences = []difference{
 	{

@@ -19,7 +19,7 @@ const (
 	recordAgain   = "run `make xmllint-verdicts`, which needs the program xmllint, and review what changes in " + recordingFile
 )
 
-// recordingHead explains the file to who reads it.
+// recordingHead explains the file to its readers.
 const recordingHead = `# What xmllint says of the documents that the packet validator is compared with; written by make xmllint-verdicts.
 # Below each verdict stand the documents that get it, counted from 0 in the order in which differential_test.go makes
 # them, each with the line that the verdict names. The digest is that of the corpus: its grammar and its documents.
@@ -72,7 +72,7 @@ func (c corpus) digest(t *testing.T) string {
 	}
 	h := sha256.New()
 	add := func(text []byte) {
-		_, _ = h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(text)))) // a hash takes everything
+		_, _ = h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(text)))) // a hash never fails
 		_, _ = h.Write(text)
 	}
 	add(xsd)
@@ -82,8 +82,8 @@ func (c corpus) digest(t *testing.T) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// of returns the verdicts on the corpus: one for each document, and of both kinds, so that whoever agrees with them has
-// shown something.
+// of returns the verdicts on the corpus: one for each document, and of both kinds, so that agreeing with them
+// proves something.
 func (s section) of(t *testing.T, c corpus) []finding {
 	t.Helper()
 	if s.name != c.name || len(s.verdicts) != len(c.docs) || s.digest != c.digest(t) {

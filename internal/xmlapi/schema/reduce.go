@@ -5,7 +5,7 @@ import "slices"
 
 func (m move) isEmpty() bool { return m.atom == none && m.count == none }
 
-// dropRelays removes states that only lead on: whoever goes there goes on at once. A move that is
+// dropRelays removes states that only lead on: a move to one becomes a move to the next. A move that is
 // changed by that comes after the others of its state.
 func (b *builder) dropRelays() {
 	for i := 1; i < len(b.states); i++ {

@@ -231,6 +231,6 @@ func (v *validator) endElement() {
 		}
 	}
 	if v.depth == 0 && v.root != v.schema.root {
-		v.failRoot(f) // a descriptor is declared as well, but nobody sends it alone
+		v.failRoot(f) // a descriptor is declared as well, but is never sent alone
 	}
 }

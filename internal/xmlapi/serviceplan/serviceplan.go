@@ -45,13 +45,13 @@ func ByExternalID(first string, more ...string) xmlapi.Filter {
 	return xmlapi.By("external-id", first, more...)
 }
 
-// Owner says in whose list of plans the operation looks; without it, in the caller's own.
+// Owner says whose plans the operation looks through; without it, in the caller's own.
 type Owner struct {
 	OwnerID    *int64  `xml:"owner-id" choice:"owner"`
 	OwnerLogin *string `xml:"owner-login" choice:"owner"`
 }
 
-// OwnerQuery is Owner for operations that only read: these can look in all lists.
+// OwnerQuery is Owner for operations that only read: these can look through everybody's.
 type OwnerQuery struct {
 	OwnerID    *int64        `xml:"owner-id" choice:"owner"`
 	OwnerLogin *string       `xml:"owner-login" choice:"owner"`

@@ -7,7 +7,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 )
 
-// The operations. Del removes sites with what hangs below them; main sites go with their subscriptions only.
+// The operations. Del removes sites with what hangs below them; main sites go only with their subscriptions.
 var (
 	Add = xmlapi.Write[AddRequest, AddResult]("site", "add")
 	Get = xmlapi.Read[GetRequest, GetResult]("site", "get")
@@ -80,7 +80,7 @@ type AddRequest struct {
 type NewGenSetup struct {
 	Name           string  `xml:"name"`
 	HostingType    *string `xml:"htype"`  // vrt_hst, std_fwd, frm_fwd or none
-	Status         *string `xml:"status"` // a number, operators-accounts-server §1.1; any text to the grammar
+	Status         *string `xml:"status"` // a number, operators-accounts-server §1.1; the grammar takes any text
 	WebspaceName   *string `xml:"webspace-name" choice:"webspace"`
 	WebspaceID     *int64  `xml:"webspace-id" choice:"webspace"`
 	WebspaceGUID   *string `xml:"webspace-guid" choice:"webspace"`

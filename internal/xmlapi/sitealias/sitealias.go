@@ -47,7 +47,7 @@ type Settings struct {
 	ManageDNS   *bool        `xml:"manage-dns"` // the alias has a zone of its own
 }
 
-// Preferences say what an alias is good for.
+// Preferences say what an alias is used for.
 type Preferences struct {
 	Web         *bool   `xml:"web"`
 	Mail        *bool   `xml:"mail"`
@@ -59,7 +59,7 @@ type Preferences struct {
 // Info is one alias.
 type Info struct {
 	Settings
-	SiteID    int64   `xml:"site-id"` // for good
+	SiteID    int64   `xml:"site-id"` // never changes
 	Name      string  `xml:"name"`
 	ASCIIName *string `xml:"ascii-name"`
 }
@@ -90,14 +90,14 @@ type SetRequest struct {
 	Settings Settings      `xml:"settings"`
 }
 
-// RenameRequest gives the alias that ID or Name says another name.
+// RenameRequest renames the alias that ID or Name selects.
 type RenameRequest struct {
 	ID      *int64  `xml:"id" choice:"alias,required"`
 	Name    *string `xml:"name" choice:"alias,required"`
 	NewName string  `xml:"new_name"`
 }
 
-// GetSupportedServicesResult names what an alias can be good for on this server: web, mail.
+// GetSupportedServicesResult names what an alias can be used for on this server: web, mail.
 type GetSupportedServicesResult struct {
 	xmlapi.Result
 	Services []string `xml:"service"`

@@ -94,7 +94,7 @@ type Subscriptions struct {
 	Subscription *Subscription `xml:"subscription"`
 }
 
-// Subscription is the link to a service plan and add-on plans. Plans holds them all, without a mark which is which.
+// Subscription is the link to a service plan and add-on plans. Plans holds them all, without saying which is which.
 type Subscription struct {
 	Locked       string `xml:"locked"`       // true: customised, plan changes do not reach it
 	Synchronized string `xml:"synchronized"` // false: the server cannot deliver all of the plan

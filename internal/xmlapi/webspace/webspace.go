@@ -100,7 +100,7 @@ type NewGenSetup struct {
 	OwnerExternalID     *string  `xml:"owner-external-id" choice:"owner"`
 	HostingType         *string  `xml:"htype"`      // vrt_hst, std_fwd, frm_fwd or none
 	IPAddresses         []string `xml:"ip_address"` // one IPv4, one IPv6 or one of each
-	Status              *string  `xml:"status"`     // a number, operators-accounts-server §1.1; any text to the grammar
+	Status              *string  `xml:"status"`     // a number, operators-accounts-server §1.1; the grammar takes any text
 	ExternalID          *string  `xml:"external-id"`
 	Description         *string  `xml:"description"`
 	AdminDescription    *string  `xml:"admin-description"`
