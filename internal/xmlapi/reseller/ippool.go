@@ -56,7 +56,7 @@ type AddressValues struct {
 	Type string `xml:"ip-type"` // shared or exclusive
 }
 
-// IPPoolResult is the outcome for one address; it names the reseller instead when no such reseller exists.
+// IPPoolResult is the outcome for one address; on an error it may name the reseller instead.
 type IPPoolResult struct {
 	xmlapi.Result
 	Address    string `xml:"ip-address,omitempty" choice:"object"`
