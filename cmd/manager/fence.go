@@ -90,7 +90,7 @@ func (f *fence) set(renewed *moment) {
 	f.renewed = renewed
 }
 
-// fencedLock is the lock of the leader, and what asks it before each write.
+// fencedLock returns the leader's lock, and the check to make before each write.
 func fencedLock(config *rest.Config, namespace, name string, renewDeadline time.Duration) (resourcelock.Interface, func() error, error) {
 	host, err := os.Hostname()
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // reach reads the flags. apiServer is the address that Kubernetes gives to every pod, "" outside of one: the ranges of the cluster's
-// services and pods are known to its administrator only, but this address no Plesk server has.
+// services and pods are known to its administrator only, but no Plesk server has this address.
 func reach(allowed, denied, servers, apiServer string) (r engine.Reach, err error) {
 	if r.Addresses.Allow, err = xmlapi.ParsePrefixes(allowed); err != nil {
 		return r, fmt.Errorf("-allow-addresses: %w", err)

@@ -149,7 +149,7 @@ func release(ctx context.Context, c client.Client, o releaseOptions) error {
 	return errors.Join(errs...)
 }
 
-// leaveConnections lets Secrets that say how to connect to an object stay when their resource goes: whoever uses the object needs them.
+// leaveConnections lets Secrets that say how to connect to an object stay when their resource goes: the object's users need them.
 func leaveConnections(ctx context.Context, c client.Client, o releaseOptions) error {
 	list := &metav1.PartialObjectMetadataList{}
 	list.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("SecretList"))
@@ -192,7 +192,7 @@ func (o releaseOptions) in() []string {
 	return o.namespaces
 }
 
-// list finds the objects that bear the finalizer. What could be listed is returned beside an error.
+// list finds the objects that bear the finalizer. With an error it still returns what could be listed.
 func (h held) list(ctx context.Context, c client.Client, namespaces []string) ([]metav1.PartialObjectMetadata, error) {
 	var out []metav1.PartialObjectMetadata
 	var errs []error

@@ -173,7 +173,7 @@ func TestTermination(t *testing.T) {
 	}
 }
 
-// A crash in the middle of work leaves a whole file: some beginning of what was done, and nothing that is older than a second before.
+// A crash in the middle of work leaves a whole file: everything that was done up to some moment, which is at most a second before.
 func TestCrash(t *testing.T) {
 	dir := t.TempDir()
 	state := filepath.Join(dir, "state.json")
@@ -276,7 +276,7 @@ func TestDrivenFromOutside(t *testing.T) {
 	}
 }
 
-// What the command line asks for and cannot be is told, and nothing is served.
+// A command line that asks for the impossible is refused with the reason, and nothing is served.
 func TestRefusedToStart(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, content string) string {

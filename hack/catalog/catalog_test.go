@@ -1,4 +1,4 @@
-// What is generated, shown on packages made for it, and that what is committed is that.
+// What is generated, shown on packages written for it, and that the committed files are up to date.
 
 package main
 

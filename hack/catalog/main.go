@@ -31,7 +31,7 @@ func run(root string) error {
 		return err
 	}
 	for name, source := range files {
-		if err := os.WriteFile(filepath.Join(root, name), source, 0o644); err != nil { // source is for everybody
+		if err := os.WriteFile(filepath.Join(root, name), source, 0o644); err != nil { // everybody may read source
 			return err
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // tailLines is how much of a failed build is shown.
 const tailLines = 40
 
-// A transcript is written by the command and read by whoever reports on it.
+// A transcript is written by the command and read by what reports on it.
 type transcript struct {
 	mu       sync.Mutex
 	open     []byte   // the line that has no end yet

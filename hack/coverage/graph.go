@@ -58,7 +58,7 @@ func (g *graph) readPackage(dir string, declared map[value]bool) error {
 	return nil
 }
 
-// nothing imports packages without anything in them.
+// nothing is an importer for which every package is empty.
 type nothing struct{}
 
 func (nothing) Import(full string) (*types.Package, error) {

@@ -27,5 +27,5 @@ func run(root string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(root, "docs", "protocol.md"), t.markdown(), 0o644) // documentation is for everybody
+	return os.WriteFile(filepath.Join(root, "docs", "protocol.md"), t.markdown(), 0o644) // everybody may read documentation
 }

@@ -1,4 +1,4 @@
-// What the kinds column is derived from, shown on a package made for it.
+// What the kinds column is derived from, shown on a package written for it.
 
 package main
 

@@ -17,7 +17,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/test/testbed"
 )
 
-// fieldOwner is that of kubectl apply --server-side: whoever plays on with kubectl owns what the demo has applied.
+// fieldOwner is that of kubectl apply --server-side: users who go on with kubectl own what the demo has applied.
 const fieldOwner = client.FieldOwner("kubectl")
 
 // samples are the objects of config/samples.
@@ -68,7 +68,7 @@ func (s *samples) of(kind string) *unstructured.Unstructured {
 	return nil
 }
 
-// applySamples makes the namespace and the server's Secret and applies the samples.
+// applySamples creates the namespace and the server's Secret and applies the samples.
 func (d *demo) applySamples(ctx context.Context) (err error) {
 	if d.samples, err = readSamples(filepath.Join(d.bed.Root, "config", "samples")); err != nil {
 		return err

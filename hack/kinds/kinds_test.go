@@ -111,7 +111,7 @@ func TestRolesOfAKindThatIsGoneGo(t *testing.T) {
 	}
 }
 
-// What is the server's is not for whoever may edit in a namespace.
+// Server-scoped kinds are not for everyone who may edit in a namespace.
 func TestServerScopedKindsAreGuarded(t *testing.T) {
 	root := repository(t, "Customer", "Plan")
 	put(t, root, "internal/controller/some/plan.go", "package some\n\ntype Plan struct{}\n\nfunc (Plan) ServerScoped() {}\n")

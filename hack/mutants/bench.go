@@ -127,10 +127,10 @@ func (b *bench) dies(ctx context.Context, m mutation) bool {
 func (b *bench) say(format string, args ...any) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	_, _ = fmt.Fprintf(b.out, format, args...) // a terminal that is gone cannot be told
+	_, _ = fmt.Fprintf(b.out, format, args...) // a terminal that is gone has nowhere to say so
 }
 
-// run returns what became of each test of a mutation. An error says that nothing can be told: the mutation does not compile, a
+// run returns what became of each test of a mutation. An error means that there is no result: the mutation does not compile, a
 // suite could not begin, or time has run out.
 func (b *bench) run(ctx context.Context, m mutation) (map[test]result, error) {
 	dir := filepath.Join(b.scratch, m.name)

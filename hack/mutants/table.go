@@ -26,7 +26,7 @@ func writeTable(root string) error {
 	if !begins || !ends {
 		return errors.New(path + " has no place for the table")
 	}
-	return os.WriteFile(path, []byte(before+tableBegins+"\n"+table(mutations)+"\n"+tableEnds+after), 0o644) // documentation is for everybody
+	return os.WriteFile(path, []byte(before+tableBegins+"\n"+table(mutations)+"\n"+tableEnds+after), 0o644) // everybody may read documentation
 }
 
 func table(mutations []mutation) string {

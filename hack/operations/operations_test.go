@@ -1,4 +1,4 @@
-// What is read, shown on packages made for it.
+// What is read, shown on packages written for it.
 
 package operations_test
 

@@ -88,7 +88,7 @@ func (r *run) checkForeign(ctx context.Context) error {
 	return nil
 }
 
-// secondPass asks for a pass over every object, twice. A request gives fields another chance that were contested on a server, so
+// secondPass asks for a pass over every object, twice. A request gives fields that were contested on a server another chance, so
 // the first one may tidy a status up; the second one has nothing to write, neither to the servers nor to a status.
 func (r *run) secondPass(ctx context.Context) error {
 	if _, err := r.passOverAll(ctx, "first"); err != nil {
@@ -146,7 +146,7 @@ func (r *run) passOverAll(ctx context.Context, request string) (versions map[str
 	})
 }
 
-// checkQuiet compares what was written since the passes were asked for with nothing.
+// checkQuiet checks that nothing was written since the passes were asked for.
 func (r *run) checkQuiet(ctx context.Context, versions map[string]string) error {
 	for _, s := range r.servers {
 		if n := s.plesk.Stats().Writes; n > 0 {

@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 
 func TestSoak(t *testing.T) {
 	if *seed == 0 {
-		*seed = rand.Uint64N(1_000_000) // printed, to be repeated
+		*seed = rand.Uint64N(1_000_000) // printed, so that the run can be repeated
 	}
 	c := Short(*seed)
 	if *long {

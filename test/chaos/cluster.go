@@ -109,7 +109,7 @@ func (r *run) awaitGone(ctx context.Context, o v1alpha1.Object) error {
 	return err
 }
 
-// setSecret replaces a value in a Secret that the operator has made or will make.
+// setSecret replaces a value in a Secret that the operator has created or will create.
 func (r *run) setSecret(ctx context.Context, name, value string) error {
 	s := &corev1.Secret{ObjectMeta: objectMeta(name)}
 	return insist(ctx, "update Secret "+name, func(ctx context.Context) error {

@@ -33,7 +33,7 @@ type Config struct {
 	StormWithin  time.Duration // for everything to have happened
 	SettleWithin time.Duration // for everything to be in order afterwards
 
-	Log io.Writer // receives what happens as it happens; nil: nothing is told
+	Log io.Writer // receives what happens as it happens; nil: nothing is logged
 }
 
 // Short is a run for every day: about a minute.

@@ -9,7 +9,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// unknownCode is one that nobody has heard of.
+// unknownCode is a code that no document lists.
 const unknownCode = 4711
 
 // faultKind is one way to fail. Shares add up to 100.
@@ -64,5 +64,5 @@ func (r *run) disarmFaults() {
 	}
 }
 
-// countdown is how long what hangs may hang after the faults have ended: the clients give up before.
+// countdown is how long a hanging answer may hang on after the faults have ended: the clients give up before that.
 const countdown = max(readTimeout, writeTimeout) + time.Second

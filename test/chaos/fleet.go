@@ -32,7 +32,7 @@ type family struct {
 	subs     []*subscription
 
 	acts   chan act
-	unborn atomic.Int32  // objects that are still to be made for the first time
+	unborn atomic.Int32  // objects that are still to be created for the first time
 	born   chan struct{} // closed when all have been
 	phone  string        // what somebody has put there by hand: no resource manages it
 }

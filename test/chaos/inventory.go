@@ -29,7 +29,7 @@ type zone struct {
 	Records []string // "host type value", hosts relative to the zone, sorted
 }
 
-// every is all that can be asked about a subscription and does not count what is used.
+// every is all that can be asked about a subscription, its usage left out.
 var every = webspace.Dataset{
 	GenInfo: &xmlapi.Empty{}, Hosting: &xmlapi.Empty{}, Limits: &xmlapi.Empty{}, Preferences: &xmlapi.Empty{}, Performance: &xmlapi.Empty{},
 	Subscriptions: &xmlapi.Empty{}, Permissions: &xmlapi.Empty{}, PlanItems: &xmlapi.Empty{}, PHPSettings: &xmlapi.Empty{}, Mail: &xmlapi.Empty{},

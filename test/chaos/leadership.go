@@ -14,7 +14,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/test/testbed"
 )
 
-// leaseName is that of the managers' lease.
+// leaseName is the name of the managers' lease.
 const leaseName = "plesk-operator"
 
 // readLease notes how often the lease has changed hands. It counts that itself, over all its holders.

@@ -17,7 +17,7 @@ import (
 
 const managers = 2
 
-// startManagers starts the managers. Whoever ends is started again, as a kubelet does, until ctx ends.
+// startManagers starts the managers. One that ends is started again, as a kubelet does, until ctx ends.
 func (r *run) startManagers(ctx context.Context) error {
 	for range managers {
 		m, err := r.bed.StartManager(ctx, testbed.ManagerOptions{Args: []string{
@@ -33,7 +33,7 @@ func (r *run) startManagers(ctx context.Context) error {
 	return nil
 }
 
-// keepAlive starts a manager again whenever it has ended: killed, told to end, or without its lease, but not in another way.
+// keepAlive starts a manager again whenever it has ended: killed, told to end, or having lost its lease, but for no other reason.
 func (r *run) keepAlive(ctx context.Context, m *testbed.Manager) {
 	for ctx.Err() == nil {
 		select {
@@ -95,7 +95,7 @@ func (r *run) endLeader(ctx context.Context, kill bool, after time.Duration) err
 	return nil
 }
 
-// awaitLeader returns the manager that leads.
+// awaitLeader waits for a manager that leads, and returns it.
 func (r *run) awaitLeader(ctx context.Context) (leader *testbed.Manager, _ error) {
 	err := insist(ctx, "wait for a leader", func(ctx context.Context) (err error) {
 		leader, _, err = r.leading(ctx)

@@ -104,7 +104,7 @@ func (r *Report) Problems() []string {
 func (r *Report) Print(to io.Writer) error {
 	var out strings.Builder
 	t := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
-	row := func(what string, value any) { _, _ = fmt.Fprintf(t, "%s\t%v\n", what, value) } // a builder takes everything
+	row := func(what string, value any) { _, _ = fmt.Fprintf(t, "%s\t%v\n", what, value) } // a builder never fails
 	row("\nRUN", "")
 	row("seed", r.Config.Seed)
 	row("resources, servers", fmt.Sprintf("%d, %d", r.Objects, r.Config.Servers))

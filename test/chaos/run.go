@@ -33,7 +33,7 @@ type run struct {
 	contenders []v1alpha1.Object
 	managers   []*testbed.Manager
 
-	calm sync.Mutex // held by whoever ends a leader, and by whoever needs one that stays
+	calm sync.Mutex // held while a leader is ended, and while one has to stay
 	mu   sync.Mutex // guards the log
 }
 
@@ -144,7 +144,7 @@ func (r *run) phase(name string, do func() error) error {
 	return nil
 }
 
-// createAll makes all resources, while the storm rages already. The order is that of a directory of manifests: children may come
+// createAll creates all resources, while the storm is already raging. The order is that of a directory of manifests: children may come
 // before their parents.
 func (r *run) createAll(ctx context.Context) error {
 	var births []func(context.Context) error
@@ -180,5 +180,5 @@ func (r *run) say(format string, args ...any) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_, _ = fmt.Fprintf(r.Log, "%7.1f s  %s\n", time.Since(r.began).Seconds(), fmt.Sprintf(format, args...)) // nobody to tell when nobody listens
+	_, _ = fmt.Fprintf(r.Log, "%7.1f s  %s\n", time.Since(r.began).Seconds(), fmt.Sprintf(format, args...)) // a log that fails has nowhere to say so
 }

@@ -78,7 +78,7 @@ func podOf(agent string) string {
 	return strings.TrimSuffix(pod, ")")
 }
 
-// register makes the PleskServer and what it needs.
+// register creates the PleskServer and what it needs.
 func (r *run) register(ctx context.Context, s *server) error {
 	access := s.plesk.Access
 	access.URL = "https://" + s.proxy.Address

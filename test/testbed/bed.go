@@ -13,7 +13,7 @@
 // Every process is owned by the bed and ended by its process id. When this process dies without a chance to call Close (a
 // panic, a test timeout, a SIGKILL), a guard ends what is left. Nothing listens anywhere but on the loopback interface.
 //
-// The control plane has no controller-manager: namespaces are not emptied when they are deleted, and nobody collects garbage.
+// The control plane has no controller-manager: namespaces are not emptied when they are deleted, and there is no garbage collection.
 package testbed
 
 import (
@@ -36,7 +36,7 @@ import (
 
 // Options of Start.
 type Options struct {
-	// Log receives what takes long and why, and what the build tools say. Nil: nothing is said.
+	// Log receives what takes long and why, and what the build tools say. Nil: nothing is logged.
 	Log io.Writer
 }
 
@@ -138,7 +138,7 @@ func (b *Bed) name(base string) string {
 
 // say tells what takes long.
 func (b *Bed) say(text string) {
-	_, _ = fmt.Fprintln(b.log, text) // nobody to tell when nobody listens
+	_, _ = fmt.Fprintln(b.log, text) // a log that fails has nowhere to say so
 }
 
 func (b *Bed) path(elem ...string) string {

@@ -1,4 +1,4 @@
-// The conditions checker: it fails a test when what an object says of itself contradicts itself, is about no spec, or is unsteady.
+// The conditions checker: it fails a test when an object's conditions contradict each other, are about no generation of the spec, or are unsteady.
 
 package testbed
 
@@ -181,7 +181,7 @@ func (b *Bed) WatchConditions(ctx context.Context, namespace string) (*Condition
 	return w, err
 }
 
-// NewConditionsWatch returns one that is told of the versions by See.
+// NewConditionsWatch returns one that learns of the versions by See.
 func NewConditionsWatch() *ConditionsWatch {
 	return &ConditionsWatch{histories: map[types.UID]*history{}, complaints: map[string][]string{}, seen: map[string]int{}}
 }

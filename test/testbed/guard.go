@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-// guardScript waits until nobody holds the other end of its standard input any more, then kills the processes whose ids
+// guardScript waits until no process holds the other end of its standard input any more, then kills the processes whose ids
 // are in the files *.pid of the directory and removes it.
 const guardScript = `
 cat > /dev/null

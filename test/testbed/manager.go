@@ -17,7 +17,7 @@ const DefaultNamespace = "plesk-operator-system"
 
 // ManagerOptions of StartManager.
 type ManagerOptions struct {
-	// Namespace of the operator itself; "" means DefaultNamespace. It is made if it is missing.
+	// Namespace of the operator itself; "" means DefaultNamespace. It is created if it is missing.
 	Namespace string
 	// Args are more flags, e.g. "--leader-elect"; they come last, so they win.
 	Args []string
@@ -25,7 +25,7 @@ type ManagerOptions struct {
 
 // Manager is the operator as its own process. A leader that cannot renew its lease, because the API server is down or the machine
 // too busy, ends by itself, as it has to: it may be followed by another one. That is no failure; Deployments start it again, and so
-// may who runs it here.
+// may the caller here.
 type Manager struct {
 	*Program
 	// MetricsURL answers without authentication.
@@ -60,7 +60,7 @@ func (b *Bed) StartManager(ctx context.Context, o ManagerOptions) (*Manager, err
 		return nil, err
 	}
 	m.probeURL, m.MetricsURL = "http://"+ports[0]+"/readyz", "http://"+ports[1]+"/metrics"
-	// A race is to end it at once: whoever ends with status 1 of their own says nothing of races.
+	// A race has to end it at once: a process that ends by itself with status 1 does not report its races.
 	m.env = []string{"KUBECONFIG=" + kubeconfig, "GORACE=halt_on_error=1"}
 	m.lifeEnv = func(life int) []string { return []string{"POD_NAME=" + podName(name, life)} }
 	m.args = slices.Concat([]string{
@@ -77,7 +77,7 @@ func (b *Bed) StartManager(ctx context.Context, o ManagerOptions) (*Manager, err
 	return m, nil
 }
 
-// PodName is how the manager's present life, or the last one, calls itself. Each start has a name of its own, like the pods
+// PodName is the name of the manager's present life, or of the last one. Each start has a name of its own, like the pods
 // of a Deployment; Plesk servers see it in the User-Agent.
 func (m *Manager) PodName() string {
 	m.life.Lock()
@@ -85,7 +85,7 @@ func (m *Manager) PodName() string {
 	return podName(m.name, m.lives)
 }
 
-// lostLease reports whether a manager has ended because it could not renew its lease. The last thing it says is all that tells: for
+// lostLease reports whether a manager has ended because it could not renew its lease. Only the last line of its log tells: for
 // other errors the status is the same.
 func lostLease(code int, log []byte) bool {
 	if code != 1 {
@@ -117,7 +117,7 @@ func (m *Manager) isReady(ctx context.Context, _ int64) bool {
 // probeClient keeps no connections: the manager dies and comes back.
 var probeClient = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 
-// freeAddresses returns addresses on the loopback interface that nobody listened on just now.
+// freeAddresses returns addresses on the loopback interface that nothing listened on just now.
 func freeAddresses(n int) ([]string, error) {
 	var addresses []string
 	var listeners []net.Listener // closed together at the end, so that the addresses differ

@@ -44,7 +44,7 @@ func (b *Bed) Crash(ctx context.Context, part Part) error {
 	return killed(ctx, pid)
 }
 
-// killed ends a process that somebody else waits for, and returns when it is gone.
+// killed ends a process that is not ours to wait for, and returns when it is gone.
 func killed(ctx context.Context, pid int) error {
 	ticker := time.NewTicker(lookAgain)
 	defer ticker.Stop()
@@ -115,12 +115,12 @@ func (b *Bed) healthy(part Part) func(context.Context, int64) bool {
 	}
 }
 
-// healthClient keeps no connections: who answers dies and comes back.
+// healthClient keeps no connections: the parts die and come back.
 var healthClient = &http.Client{
 	Timeout: 5 * time.Second,
 	Transport: &http.Transport{
 		DisableKeepAlives: true,
-		TLSClientConfig:   &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS12}, // only whether somebody answers
+		TLSClientConfig:   &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS12}, // only whether it answers matters
 	},
 }
 

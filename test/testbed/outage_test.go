@@ -56,7 +56,7 @@ func loseLease(ctx context.Context, t *testing.T, bed *testbed.Bed) {
 	g.Expect(leader.Stop()).To(Succeed())
 }
 
-// holder is who holds the lease in a namespace, "" when nobody does.
+// holder returns the holder of the lease in a namespace, "" when it has none.
 func holder(ctx context.Context, c client.Client, namespace string) (string, error) {
 	lease := &coordinationv1.Lease{}
 	err := c.Get(ctx, client.ObjectKey{Namespace: namespace, Name: "plesk-operator"}, lease)

@@ -78,7 +78,7 @@ func (p *Program) Start(ctx context.Context) error {
 			p.process = nil
 			return fmt.Errorf("%s ended when it was started: %s\n%s", p.name, how, tail(p.LogFile, 20))
 		case <-ctx.Done():
-			_ = p.end(syscall.SIGKILL) // that it was killed
+			_ = p.end(syscall.SIGKILL) // it only says that the program was killed
 			p.process = nil
 			return fmt.Errorf("%s was not ready in time: %w\n%s", p.name, ctx.Err(), tail(p.LogFile, 20))
 		case <-ticker.C:
@@ -167,7 +167,7 @@ func (p *Program) Kill() {
 	defer p.life.Unlock()
 	if p.running() {
 		p.process.killed = true
-		_ = p.end(syscall.SIGKILL) // that it was killed
+		_ = p.end(syscall.SIGKILL) // it only says that the program was killed
 	}
 }
 

@@ -161,7 +161,7 @@ func (c *proxied) end() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.over = true
-	_ = c.client.Close() // whoever is at the other end finds out
+	_ = c.client.Close() // the other end notices
 	if c.server != nil {
 		_ = c.server.Close()
 	}

@@ -40,7 +40,7 @@ func echoes(g *WithT, t *testing.T) (address string, heard chan string) {
 
 const (
 	answersWithin = time.Minute            // on a busy machine
-	hangsFor      = 200 * time.Millisecond // a partition that is one can only be longer
+	hangsFor      = 200 * time.Millisecond // a real partition can only last longer
 )
 
 // exchange sends a line and waits for the answer.

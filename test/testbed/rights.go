@@ -29,7 +29,7 @@ func (b *Bed) Operator(ctx context.Context, namespace string) (*rest.Config, err
 	return u.Config(), nil
 }
 
-// operator makes the user of an operator in a namespace, which is made if it is missing.
+// operator makes the user of an operator in a namespace, which is created if it is missing.
 func (b *Bed) operator(ctx context.Context, namespace string) (*envtest.AuthenticatedUser, error) {
 	account, err := b.grant(ctx, namespace)
 	if err != nil {

@@ -36,10 +36,10 @@ func (b *Bed) WatchSecrets(ctx context.Context, namespace string) (*Vault, error
 	return v, err
 }
 
-// NewVault returns one that is told of the objects by See.
+// NewVault returns one that learns of the objects by See.
 func NewVault() *Vault { return &Vault{secrets: map[string]string{}, said: map[string]string{}} }
 
-// public are the keys of Secrets whose values are none: addresses, accounts, certificates, names.
+// public are the keys of Secrets whose values are not secret: addresses, accounts, certificates, names.
 var public = []string{"url", "username", "ca.crt", "ca.sha256", "tls", "tls.crt", "installation", "host", "port", "database"}
 
 // shortest is the length below which a value is no secret that could be told from chance.
@@ -104,7 +104,7 @@ func (v *Vault) Keep(name, value string) {
 func formsOf(value string) []string {
 	raw := []byte(value)
 	var escaped bytes.Buffer
-	_ = xml.EscapeText(&escaped, raw) // a buffer takes everything
+	_ = xml.EscapeText(&escaped, raw) // a buffer never fails
 	quoted, err := json.Marshal(value)
 	if err != nil {
 		quoted = raw
