@@ -8,7 +8,7 @@ SHELL := bash
 VERSION ?= $(shell git describe --tags --always --dirty)
 IMG ?= plesk-operator:$(VERSION)
 TEST_TIMEOUT ?= 45m
-# 0 draws one.
+# 0 means a random one.
 CHAOS_SEED ?= 0
 
 # The tools are modules of their own, so that their requirements never reach the product's go.mod.
@@ -17,8 +17,8 @@ CONTROLLER_GEN = $(call tool,controller-gen)
 GOLANGCI_LINT = $(call tool,golangci-lint)
 KUSTOMIZE = $(call tool,kustomize)
 
-# The race detector is C code: without a C compiler the tests run without it. So does conformance when all tests are run, which it makes
-# four times as long: e2e and chaos run the same operator with it.
+# The race detector is C code: without a C compiler the tests run without it. So does conformance when all tests are run, because it
+# would take four times as long: e2e and chaos run the same operator with it.
 RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
 # What `make generate` writes and `make verify` compares.
@@ -69,7 +69,7 @@ test: ## Run all tests, against a real kube-apiserver and etcd, built at first u
 	export KUBEBUILDER_ASSETS=$$assets; \
 	$(if $(PKG),$(call test_some,$(PKG)),$(test_all))
 
-# Packages with specs take FOCUS as a regular expression for their texts, others as one for the names of tests.
+# Packages with specs match FOCUS, a regular expression, against the specs' texts, others against the names of tests.
 define test_some
 go test $(RACE) -timeout $(TEST_TIMEOUT) $(1) $(if $(FOCUS),$(if $(shell grep -ls RunSpecs $(addsuffix /*_test.go,$(1))),-ginkgo.focus,-run) '$(FOCUS)')
 endef
