@@ -56,7 +56,7 @@ type Config struct {
 	MaxAnswerBytes int64         // 0 means DefaultMaxAnswerBytes
 	MaxConns       int           // connections to the server; 0 means no limit
 
-	UserAgent string // tells the server's access log who is calling; "" means Go's own
+	UserAgent string // for the server's access log: who is calling; "" means Go's own
 }
 
 // The headers that hold what authenticates a client.

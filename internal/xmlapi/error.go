@@ -21,7 +21,7 @@ const (
 	Ambiguous Class = "Ambiguous"
 	// Denied means that the server refuses the credentials.
 	Denied Class = "Denied"
-	// Unlicensed means that the server serves nobody until its licence is in order.
+	// Unlicensed means that the server refuses everybody until its licence is in order.
 	Unlicensed Class = "Unlicensed"
 	// UnknownVersion means that the server does not speak the version of the protocol that the packets name.
 	UnknownVersion Class = "UnknownVersion"
@@ -145,7 +145,7 @@ func Classify(code int) Class {
 	return Transient
 }
 
-// Error is one failure: of an operation (Code is Plesk's), or of the packet that carried it (Code is 0 when no answer told one).
+// Error is one failure: of an operation (Code is Plesk's), or of the packet that carried it (Code is 0 when no answer had one).
 type Error struct {
 	Class     Class
 	Code      int    // Plesk's errcode; 0 for transport failures
@@ -168,7 +168,7 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s: %v", what, e.Err)
 }
 
-// About tells what the refusal is about, "" where its code does not tell.
+// About returns what the refusal is about, "" where its code does not tell.
 func (e *Error) About() About { return codes[e.Code].about }
 
 // Unwrap returns the cause on the wire.

@@ -59,7 +59,7 @@ func (c *Client) classify(err error, reached *progress, writes bool) *Error {
 	return &Error{Class: class, Err: steady(err, c.url.Host)}
 }
 
-// isNetworkFailure tells a connection that broke or hung during the handshake from a handshake that a side refused.
+// isNetworkFailure distinguishes a connection that broke or hung during the handshake from a handshake that one side refused.
 func isNetworkFailure(err error) bool {
 	if op, ok := errors.AsType[*net.OpError](err); ok {
 		return op.Op == "read" || op.Op == "write"

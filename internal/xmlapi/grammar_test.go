@@ -156,7 +156,7 @@ func (m mirror) compareStruct(path string, typ reflect.Type, decl *schema.Type) 
 	}
 }
 
-// open tells whether the particle has a place for any element.
+// open reports whether the particle has a place for any element.
 func open(p *schema.Particle) bool {
 	return p.Kind == schema.KindAny || slices.ContainsFunc(p.Children, open)
 }

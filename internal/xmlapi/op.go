@@ -125,7 +125,7 @@ func (c *Call[Req, Res]) All() ([]Res, error) {
 // Err returns the first failure among the results, NotFound included; nil when all are ok.
 func (c *Call[Req, Res]) Err() error { return c.parts().firstFailure() }
 
-// callState is what a call knows of itself beside its request and its results.
+// callState is the state of a call besides its request and its results.
 type callState struct {
 	op  *operation
 	err *Error // why there are no results
@@ -142,7 +142,7 @@ func (s *callState) Writes() bool { return s.op.writes }
 
 func (p callParts) fail(err *Error) { p.err = err }
 
-// newFailure returns a failure of an operation that no code of the server stands for. It is not a method: each operation's type
+// newFailure returns a failure of an operation for which the server sent no code. It is not a method: each operation's type
 // would get it too.
 func newFailure(o *operation, class Class, err error) *Error {
 	return &Error{Class: class, Operator: o.operator, Operation: o.name, Err: err}

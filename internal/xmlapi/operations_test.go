@@ -83,7 +83,7 @@ func unwrapped(t reflect.Type) bool {
 	return ok && f.Type == reflect.TypeFor[xmlapi.Unwrapped]()
 }
 
-// notOperators are the packages beside the operators'.
+// notOperators are the packages that are not operators.
 var notOperators = []string{"catalog", "hosting", "schema", "testdata"}
 
 func TestEveryOperatorPackageIsInTheCatalog(t *testing.T) {

@@ -55,7 +55,7 @@ func (t target) poolName() string {
 	return hex.EncodeToString(t.leaf[:]) + "." + hex.EncodeToString(address)
 }
 
-// rememberTargets is how many targets a client knows at once, beside those that pins hold.
+// rememberTargets is how many targets a client remembers at once, besides those that pins hold.
 const rememberTargets = 8
 
 // targets knows where connections are open. Without it every pin would search a host with several addresses again.

@@ -173,7 +173,7 @@ func TestARenewedCertificate(t *testing.T) {
 	}
 }
 
-// TestNoProxy asks, in a process of its own since Go reads these variables once, whether credentials go to a proxy that
+// TestNoProxy checks, in a process of its own since Go reads these variables once, whether credentials go to a proxy that
 // the environment names.
 func TestNoProxy(t *testing.T) {
 	if url := os.Getenv("XMLAPI_TEST_URL"); url != "" {

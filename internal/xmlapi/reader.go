@@ -191,7 +191,7 @@ func (r *reader) skip() error {
 	return nil
 }
 
-// through reads up to a text that must come and returns what stands before it.
+// through reads up to a text that must come and returns what comes before it.
 func (r *reader) through(end string) ([]byte, error) {
 	r.mark = r.pos
 	for from := 0; ; {

@@ -157,7 +157,7 @@ func writable(req any) any {
 }
 
 // compareLeaves checks that every element with content is in both documents. What the types leave out when it is empty or
-// zero, and the marks that no content tells apart, the structural test covers.
+// zero, and marker elements, which have no content, are left to the structural test.
 func compareLeaves(t *testing.T, o operation, want, have []byte) {
 	t.Helper()
 	w, h := leaves(t, want), leaves(t, have)

@@ -117,7 +117,7 @@ func tlsServer(t *testing.T, cfg *tls.Config) *httptest.Server {
 	return s
 }
 
-// expiredCertificate returns a certificate of 127.0.0.1 that is trusted by itself and was valid in 2020.
+// expiredCertificate returns a certificate of 127.0.0.1 that is its own authority and was valid in 2020.
 func expiredCertificate(t *testing.T) tls.Certificate {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

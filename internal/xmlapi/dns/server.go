@@ -10,7 +10,7 @@ type ACLResult struct {
 	Hosts []string `xml:"host"`
 }
 
-// RemoteDNSResult tells whether a DNS server elsewhere is used.
+// RemoteDNSResult says whether a remote DNS server is used.
 type RemoteDNSResult struct {
 	xmlapi.Result
 	Status *bool `xml:"dns-status"`

@@ -109,7 +109,7 @@ func (e *Element) UnmarshalXML(in *xml.Decoder, start xml.StartElement) error {
 	}
 }
 
-// validName tells whether text can be the local name of an element or attribute.
+// validName reports whether text can be the local name of an element or attribute.
 func validName(text string) bool {
 	for i, r := range text {
 		letter := r == '_' || unicode.IsLetter(r)

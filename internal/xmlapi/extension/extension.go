@@ -1,5 +1,5 @@
 // Package extension holds the operations of the `extension` operator: extensions of the panel, and calls of what they offer
-// themselves. Callers: administrator; call: whoever the extension admits. Source: operators-services §15.
+// themselves. Callers: administrator; call: those whom the extension admits. Source: operators-services §15.
 package extension
 
 import "github.com/plesk-operator/plesk-operator/internal/xmlapi"

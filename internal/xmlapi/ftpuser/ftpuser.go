@@ -1,4 +1,4 @@
-// Package ftpuser holds the operations of the `ftp-user` operator: FTP accounts beside the system user of a subscription.
+// Package ftpuser holds the operations of the `ftp-user` operator: FTP accounts besides the system user of a subscription.
 // Callers: administrator, reseller, customer. Source: operators-services §8.
 package ftpuser
 

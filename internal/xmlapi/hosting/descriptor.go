@@ -41,13 +41,13 @@ type EnumValue struct {
 	Hint  *string `xml:"hint"`
 }
 
-// Extension tells which objects a property concerns: levels, or for web services the objects that can have them.
+// Extension says which objects a property concerns: levels, or for web services the objects that can have them.
 type Extension struct {
 	Levels  []string `xml:"level"` // reseller, domain, subdomain
 	Service *Service `xml:"service"`
 }
 
-// Service tells which objects can have a web service.
+// Service says which objects can have a web service.
 type Service struct {
 	Domain    *xmlapi.Empty `xml:"domain"`
 	Subdomain *xmlapi.Empty `xml:"subdomain"`

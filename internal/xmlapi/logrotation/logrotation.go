@@ -51,7 +51,7 @@ type GetResult struct {
 // Empty reports whether the result is the server's way to say that nothing matched.
 func (r GetResult) Empty() bool { return r.Status == xmlapi.StatusOK && r.Settings == nil && r.ID == 0 }
 
-// GetStatusResult tells whether the logs of one site are rotated.
+// GetStatusResult says whether the logs of one site are rotated.
 type GetStatusResult struct {
 	xmlapi.FilterResult
 	Enabled *bool `xml:"enabled"`

@@ -57,7 +57,7 @@ type IPPool struct {
 	AllocateIPv6 *int     `xml:"allocate-ipv6"`
 }
 
-// Result names the plan by what the request said of it; Add and Duplicate name the new plan. Problems tells what could not be
+// Result names the plan by what the request said of it; Add and Duplicate name the new plan. Problems says what could not be
 // applied to resellers.
 type Result struct {
 	xmlapi.Result

@@ -4,7 +4,7 @@ package schema
 
 import "slices"
 
-// nameID stands for an element name of the grammar.
+// nameID identifies an element name of the grammar.
 type nameID int32
 
 const (
@@ -103,12 +103,12 @@ func (b *builder) emptyNew(from int32) int32 {
 	return to
 }
 
-// loopBack is an empty move that increments the counter.
+// loopBack adds an empty move that increments the counter.
 func (b *builder) loopBack(from, to, counter int32) {
 	b.add(from, move{atom: none, to: to, counter: counter, count: none})
 }
 
-// leave is an empty move that needs the counter in range.
+// leave adds an empty move that needs the counter in range.
 func (b *builder) leave(from, to, counter int32) {
 	b.add(from, move{atom: none, to: to, counter: none, count: counter})
 }
@@ -118,13 +118,13 @@ func (b *builder) newAtom(e *Element) int32 {
 	return int32(len(b.atoms) - 1)
 }
 
-// take is a move that consumes the atom.
+// take adds a move that consumes the atom.
 func (b *builder) take(from, to, atom int32) int32 {
 	b.add(from, move{atom: atom, to: to, counter: none, count: none})
 	return to
 }
 
-// particle appends the automaton of p at b.at and says whether p may be empty.
+// particle appends the automaton of p at b.at and reports whether p may be empty.
 func (b *builder) particle(p *Particle) bool {
 	switch p.Kind {
 	case KindElement:

@@ -78,7 +78,7 @@ func (r *run) step(at *place, id nameID) *atom {
 	return nil
 }
 
-// end says whether the children may end here and, if not, what could come next.
+// end reports whether the children may end here and, if not, what could come next.
 func (r *run) end() (expected []string, ok bool) {
 	if r.complete(r.at) {
 		return nil, true
@@ -88,7 +88,7 @@ func (r *run) end() (expected []string, ok bool) {
 	return expected, !r.failed
 }
 
-// complete says whether a final state can be reached without a child.
+// complete reports whether a final state can be reached without a child.
 func (r *run) complete(at place) bool {
 	if r.model.states[at.state].final {
 		return true

@@ -1,4 +1,4 @@
-// The recorded verdicts of xmllint: with them the comparison needs no program beside Go.
+// The recorded verdicts of xmllint: with them the comparison needs no program but Go.
 package schema_test
 
 import (
@@ -27,7 +27,7 @@ const recordingHead = `# What xmllint says of the documents that the packet vali
 
 // recording is what the file holds.
 type recording struct {
-	version  string // of libxml2, as findXMLLint tells it
+	version  string // of libxml2, as findXMLLint returns it
 	sections []section
 }
 

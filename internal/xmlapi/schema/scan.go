@@ -172,7 +172,7 @@ func (s *scanner) blanks() {
 	}
 }
 
-// misc reads what may stand beside the root element.
+// misc reads what may come before and after the root element.
 func (s *scanner) misc() {
 	for {
 		s.blanks()

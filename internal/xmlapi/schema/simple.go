@@ -19,7 +19,7 @@ func compilePattern(pattern string) (matcher, error) {
 	return regexp.Compile("^(?:" + pattern + ")$")
 }
 
-// restricts says whether there is a text that is not a value of the type.
+// restricts reports whether there is a text that is not a value of the type.
 func (t *SimpleType) restricts() bool {
 	return t.Union != nil || t.builtin.valid != nil || t.Enum != nil || t.Pattern != "" || t.MinLength >= 0 || t.MaxLength >= 0
 }

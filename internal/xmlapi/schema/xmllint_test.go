@@ -33,7 +33,7 @@ func (f finding) String() string {
 	return fmt.Sprintf("line %d: %s", f.line, f.message)
 }
 
-// document is one comparison; name tells how it was made.
+// document is one comparison; name says how it was made.
 type document struct {
 	name string
 	text []byte
@@ -111,7 +111,7 @@ func parseReport(t *testing.T, dir, report string, count int) []finding {
 		case m[6] < 0:
 			out[n].valid = strings.HasSuffix(report[m[0]:m[1]], " validates")
 		case strings.HasPrefix(text, "namespace error"), strings.Contains(text, "warning :"):
-			continue // said on the way, does not decide
+			continue // an earlier remark, not the verdict
 		default:
 			f, err := strconv.Atoi(report[m[6]:m[7]])
 			if err != nil {
@@ -160,7 +160,7 @@ func grammars() []grammar {
 	}
 }
 
-// same leaves out whether the text is XML, which the message tells.
+// same leaves out whether the text is XML: the message shows that.
 func (f finding) same(g finding) bool {
 	return f.valid == g.valid && f.line == g.line && f.message == g.message
 }

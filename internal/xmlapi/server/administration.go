@@ -55,7 +55,7 @@ type DomainRestrictionRenameRequest struct {
 	NewName string `xml:"new-name"`
 }
 
-// DomainRestrictionListResult is the list of forbidden domain names; it stands in the operation's element itself.
+// DomainRestrictionListResult is the list of forbidden domain names; the operation's element holds it directly.
 type DomainRestrictionListResult struct {
 	xmlapi.Unwrapped
 	Enabled *int     `xml:"enable"` // 1 when the list is in force, else 0; always present unless the operation failed

@@ -133,7 +133,7 @@ type SiteIsolationProperty struct {
 	Values []string `xml:"value"`
 }
 
-// Updates tells what updates there are and which are installed automatically.
+// Updates says which updates there are and which are installed automatically.
 type Updates struct {
 	Available                   string `xml:"available_update"`
 	AvailableType               string `xml:"available_update_type"`

@@ -45,7 +45,7 @@ type LicenceUpdateFilter struct {
 	KeyID string `xml:"key-id"`
 }
 
-// LicenceUpdateResult is an outcome; its status stands in the operation's element itself.
+// LicenceUpdateResult is an outcome; the operation's element holds its status directly.
 type LicenceUpdateResult struct {
 	xmlapi.Unwrapped
 }
@@ -55,7 +55,7 @@ type LicenceGetInfoRequest struct {
 	License xmlapi.Secret `xml:"license"`
 }
 
-// LicenceInfoResult is a licence key; it stands in the operation's element itself.
+// LicenceInfoResult is a licence key; the operation's element holds it directly.
 type LicenceInfoResult struct {
 	xmlapi.Unwrapped
 	Properties []KeyProperty `xml:"property"`

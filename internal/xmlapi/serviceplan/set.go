@@ -38,7 +38,7 @@ type Echo struct {
 	ExternalID string `xml:"external-id,omitempty" choice:"echo"`
 }
 
-// Result is the outcome for one plan; Problems tells what could not be applied to its subscriptions.
+// Result is the outcome for one plan; Problems says what could not be applied to its subscriptions.
 type Result struct {
 	xmlapi.Result
 	Echo

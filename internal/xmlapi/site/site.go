@@ -1,4 +1,4 @@
-// Package site holds the operations of the `site` operator: the domains of a subscription beside its main one, and
+// Package site holds the operations of the `site` operator: the domains of a subscription besides its main one, and
 // subdomains. Callers: administrator, customer. Source: operators-accounts-server §4.
 package site
 

@@ -65,7 +65,7 @@ type AddonRequest struct {
 	PlanExternalID *string       `xml:"plan-external-id" choice:"plan,required"`
 }
 
-// SubscriptionResult is the outcome for one subscription; Problems tells what of a plan could not be applied.
+// SubscriptionResult is the outcome for one subscription; Problems says what of a plan could not be applied.
 type SubscriptionResult struct {
 	xmlapi.FilterResult
 	Problems *string `xml:"problems"`

@@ -101,7 +101,7 @@ func (g *generator) particle(p *schema.Particle, wanted, operators bool) []*Node
 	return out
 }
 
-// leads says whether something wanted stands in the particle.
+// leads reports whether the particle holds something wanted.
 func (g *generator) leads(p *schema.Particle) bool {
 	return g.wanted[p.Element] || slices.ContainsFunc(p.Children, g.leads)
 }
@@ -136,7 +136,7 @@ func (g *generator) once(p *schema.Particle, wanted, operators bool) []*Node {
 	return out
 }
 
-// admits says whether an alternative of the packet's choice has an operator that the options name.
+// admits reports whether an alternative of the packet's choice has an operator that the options name.
 func (g *generator) admits(p *schema.Particle) bool {
 	if p.Element != nil {
 		return slices.Contains(g.only, p.Element.Name)
