@@ -81,7 +81,7 @@ func fill(ctx context.Context, log io.Writer, dir string, v versions, s situatio
 	if err != nil {
 		return err
 	}
-	// Everything is made in a directory beside dir and renamed into it, which is atomic
+	// Everything is made in a directory next to dir and renamed into it, which is atomic
 	// because both are on one file system. The work directory has a name of its own: go build
 	// may outlive a launcher that was killed, and must not write into what comes after.
 	remains, err := filepath.Glob(dir + ".partial-*")

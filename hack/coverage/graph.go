@@ -122,7 +122,7 @@ func (r *reader) read(name, receiver string, d ast.Node) {
 	})
 }
 
-// operation tells which operation an expression is, if any.
+// operation returns the operation that an expression names, if any.
 func (r *reader) operation(e ast.Expr) (value, bool) {
 	if s, ok := e.(*ast.SelectorExpr); ok {
 		if pkg, ok := r.imported(s.X); ok {
@@ -133,7 +133,7 @@ func (r *reader) operation(e ast.Expr) (value, bool) {
 	return value{}, false
 }
 
-// imported is the path of the package that an expression names, if it names one.
+// imported returns the path of the package that an expression names, if it names one.
 func (r *reader) imported(e ast.Expr) (string, bool) {
 	if name, ok := e.(*ast.Ident); ok {
 		if p, ok := r.info.Uses[name].(*types.PkgName); ok {

@@ -1,6 +1,6 @@
 // The generator of docs/protocol.md: reads the grammar, the client's source, the simulator's operations and the controllers' source.
 
-// Command coverage writes docs/protocol.md, which tells of every operation of the request grammar what there is for it.
+// Command coverage writes docs/protocol.md, which says of every operation of the request grammar what supports it.
 package main
 
 import (

@@ -162,7 +162,7 @@ func (d *demo) told(ctx context.Context, err error) error {
 	return nil
 }
 
-// say tells what happens now.
+// say prints what happens now.
 func (d *demo) say(format string, args ...any) {
 	fmt.Fprintf(d.out, "[%3ds] %s\n", int(time.Since(d.began).Seconds()), fmt.Sprintf(format, args...))
 }

@@ -177,7 +177,7 @@ func serverScoped(dir string) ([]string, error) {
 	return names, err
 }
 
-// definition is as much of a CustomResourceDefinition as is told on.
+// definition is the part of a CustomResourceDefinition that is used here.
 type definition struct {
 	Spec struct {
 		Names struct {
@@ -212,7 +212,7 @@ func readDefinitions(dir string) (map[string]definition, error) {
 	return all, nil
 }
 
-// describe fills in what the definition tells. The type's comment says what the kind is and by which key it is known, in its first
+// describe fills in what the definition says. The type's comment says what the kind is and by which key it is known, in its first
 // two sentences: "PleskCustomer is an account that owns subscriptions. Its natural key is the login."
 func (d definition) describe(k *kind) error {
 	names := d.Spec.Names

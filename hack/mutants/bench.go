@@ -1,4 +1,4 @@
-// The bench: where tests run with a mutation in place. The tree stays as it is: the go command is told to read other files in the place of
+// The bench: where tests run with a mutation in place. The tree stays as it is: the go command is told to read other files in place of
 // those that are mutated, also where a test builds programs itself.
 
 package main

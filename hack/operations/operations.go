@@ -134,7 +134,7 @@ func (p *Package) addOperations(d *ast.GenDecl) error {
 	return nil
 }
 
-// declaration tells whether an expression is a call of xmlapi.Read or xmlapi.Write, with its types.
+// declaration reports whether an expression is a call of xmlapi.Read or xmlapi.Write, with its types.
 func declaration(e ast.Expr) (*ast.CallExpr, bool) {
 	call, ok := e.(*ast.CallExpr)
 	if !ok || len(call.Args) != 2 {
@@ -161,7 +161,7 @@ func (p *Package) addFilter(d *ast.FuncDecl) {
 	p.Filters = append(p.Filters, f)
 }
 
-// isXMLAPI tells whether an expression is xmlapi.NAME.
+// isXMLAPI reports whether an expression is xmlapi.NAME.
 func isXMLAPI(e ast.Expr, name string) bool {
 	s, ok := e.(*ast.SelectorExpr)
 	if !ok || s.Sel.Name != name {

@@ -186,5 +186,5 @@ func unborn(o v1alpha1.Object) v1alpha1.Object {
 	return fresh
 }
 
-// named tells which object a problem is about.
+// named says which object a problem is about.
 func named(o client.Object) string { return fmt.Sprintf("%T %s", o, o.GetName())[len("*v1alpha1."):] }

@@ -1,4 +1,4 @@
-// Foreign objects: what stands on every server from the start and belongs to others, and resources that claim it in vain.
+// Foreign objects: what is on every server from the start and belongs to others, and resources that claim it in vain.
 
 package chaos
 

@@ -90,7 +90,7 @@ func (r *run) endLeader(ctx context.Context, kill bool, after time.Duration) err
 		r.report.count("leaders killed with SIGKILL")
 		return nil
 	}
-	r.say("%s is told to end: %v", name, leader.Stop()) // an error tells that it had lost the lease just then
+	r.say("%s is told to end: %v", name, leader.Stop()) // an error means that it had lost the lease just then
 	r.report.count("leaders told to end with SIGTERM")
 	return nil
 }

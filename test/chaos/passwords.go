@@ -1,4 +1,4 @@
-// Passwords: what stands in a Secret has to let the customer in.
+// Passwords: the one in the Secret has to let the customer in.
 
 package chaos
 

@@ -173,7 +173,7 @@ func (r *run) createAll(ctx context.Context) error {
 	return g.Wait()
 }
 
-// say tells what happens.
+// say logs what happens.
 func (r *run) say(format string, args ...any) {
 	if r.Log == nil {
 		return

@@ -134,7 +134,7 @@ func (r *run) partition(ctx context.Context) error {
 }
 
 // lifeWithin is how long a server may take to show a change, while packets fail, the API server may be down and the machine busy.
-// The server that is cut off stays so until then.
+// The partitioned server stays cut off for that long.
 const lifeWithin = 4 * time.Minute
 
 // showsLife changes the canary of a server and waits until the server has it.

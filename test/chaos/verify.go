@@ -17,7 +17,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
 
-// lookAgain is how often a fleet that is still at work is looked at.
+// lookAgain is the interval at which a fleet that is still at work is checked.
 const lookAgain = 2 * time.Second
 
 // settle waits until everything is in order. What is not when the time is up goes into the report.
@@ -166,7 +166,7 @@ func only[T any](all []T, suits func(T) bool) []T {
 	return slices.DeleteFunc(slices.Clone(all), func(t T) bool { return !suits(t) })
 }
 
-// strangers notes what stands on the server and was neither there from the start nor belongs to a resource.
+// strangers notes what is on the server but neither was there from the start nor belongs to a resource.
 func (v *view) strangers() {
 	check := func(kind string, id int64, mark, name string) {
 		if !v.server.existing[fmt.Sprintf("%s %d", kind, id)] && v.owners[uidIn(mark)] == "" {
@@ -187,7 +187,7 @@ func (v *view) strangers() {
 // uidIn is the UID of the resource that a mark of the operator's names.
 func uidIn(mark string) string { return mark[strings.LastIndex(mark, ":")+1:] }
 
-// marked lists what stands on the server and bears a resource's mark.
+// marked lists what is on the server and bears a resource's mark.
 func (all *inventory) marked(uid string) []string {
 	var out []string
 	for _, c := range all.customers {

@@ -40,7 +40,7 @@ type Options struct {
 	Log io.Writer
 }
 
-// Bed is a running control plane and everything that was started beside it. Its methods may be used concurrently.
+// Bed is a running control plane and everything that was started next to it. Its methods may be used concurrently.
 type Bed struct {
 	// Config and Client act as an administrator of the cluster. The client knows the operator's kinds.
 	Config *rest.Config
@@ -97,7 +97,7 @@ func Start(ctx context.Context, o Options) (_ *Bed, err error) {
 	return b, err
 }
 
-// Close ends everything that was started, the last one first, and removes Dir. It tells which parts did not end as they
+// Close ends everything that was started, the last one first, and removes Dir. It reports which parts did not end as they
 // should. A second call does nothing.
 func (b *Bed) Close() error {
 	b.mu.Lock()
@@ -136,7 +136,7 @@ func (b *Bed) name(base string) string {
 	return base
 }
 
-// say tells what takes long.
+// say logs what takes long.
 func (b *Bed) say(text string) {
 	_, _ = fmt.Fprintln(b.log, text) // a log that fails has nowhere to say so
 }

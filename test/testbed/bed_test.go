@@ -194,7 +194,7 @@ func pidsIn(g *WithT, dir string) []int {
 	return pids
 }
 
-// alive says whether a process exists. One whose parent died is reaped by init sooner or later; until then it counts as gone.
+// alive reports whether a process exists. One whose parent died is reaped by init sooner or later; until then it counts as gone.
 func alive(pid int) bool {
 	if syscall.Kill(pid, 0) != nil {
 		return false

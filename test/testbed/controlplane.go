@@ -68,17 +68,17 @@ func (b *Bed) stopControlPlane() error {
 	return err
 }
 
-// wrapper makes a script that is what program is, and tells what envtest keeps to itself: its process id, its arguments, its log.
+// wrapper writes a script that runs as the program and records what envtest does not tell: its process id, its arguments, its log.
 func (b *Bed) wrapper(name, program string) (string, error) {
 	script := fmt.Sprintf("#!/bin/sh\necho $$ > %s\nprintf '%%s\\n' \"$@\" > %s\nexec %s \"$@\"",
 		quoted(b.path(name+".pid")), quoted(b.path(name+".args")), quoted(program))
-	// envtest asks for the help text on standard output; the log is what comes on the other one.
+	// envtest asks for the help text on standard output; the log is what comes on standard error.
 	script += fmt.Sprintf(" 2>> %s\n", quoted(b.path(name+".log")))
 	path := b.path(name + ".sh")
 	return path, os.WriteFile(path, []byte(script), 0o700)
 }
 
-// quoted makes a word for the shell.
+// quoted quotes a text as one word for the shell.
 func quoted(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

@@ -24,7 +24,7 @@ const (
 
 // Program is a process of its own that can be stopped, killed and started again.
 type Program struct {
-	// LogFile receives all that the program says, over restarts.
+	// LogFile receives all output of the program, across restarts.
 	LogFile string
 
 	name, path, pidFile string
@@ -150,7 +150,7 @@ func (p *Program) Stop() error {
 	return p.failure()
 }
 
-// Failure tells what was wrong with the end of the program: nothing while it runs, when it ended well, by Kill, or as it may end by
+// Failure says what was wrong with the end of the program: nothing while it runs, when it ended well, by Kill, or as it may end by
 // itself (see Manager).
 func (p *Program) Failure() error {
 	p.life.Lock()

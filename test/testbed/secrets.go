@@ -42,7 +42,7 @@ func NewVault() *Vault { return &Vault{secrets: map[string]string{}, said: map[s
 // public are the keys of Secrets whose values are not secret: addresses, accounts, certificates, names.
 var public = []string{"url", "username", "ca.crt", "ca.sha256", "tls", "tls.crt", "installation", "host", "port", "database"}
 
-// shortest is the length below which a value is no secret that could be told from chance.
+// shortest is the length below which a value cannot be told from chance and does not count as a secret.
 const shortest = 6
 
 // See takes note of one version of an object.
@@ -170,10 +170,10 @@ func newSearch(secrets map[string]string) search {
 	return s
 }
 
-// shown is how much of the text beside a secret is told.
+// shown is how much of the text around a secret is reported.
 const shown = 80
 
-// in returns the name of a secret that is in a text, and what stands around it; "" when there is none.
+// in returns the name of a secret that is in a text, and the text around it; "" when there is none.
 func (s search) in(text []byte) (name, around string) {
 	for i := 0; i+shortest <= len(text); i++ {
 		for _, n := range s[[shortest]byte(text[i:])] {

@@ -95,7 +95,7 @@ func (f *follower) follow(ctx context.Context, w watch.Interface) {
 	}
 }
 
-// drain hands over what a watch tells until it ends.
+// drain hands over the events of a watch until it ends.
 func (f *follower) drain(w watch.Interface) {
 	defer w.Stop()
 	for e := range w.ResultChan() {
