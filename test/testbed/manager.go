@@ -85,7 +85,7 @@ func (m *Manager) PodName() string {
 	return podName(m.name, m.lives)
 }
 
-// lostLease reports whether a manager has ended because it could not renew its lease. Only the last line of its log tells: for
+// lostLease reports whether a manager has ended because it could not renew its lease. Only the log says why it ends: for
 // other errors the status is the same.
 func lostLease(code int, log []byte) bool {
 	if code != 1 {
