@@ -23,7 +23,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/apiutil"
-	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
 	"sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
@@ -240,26 +239,17 @@ func (r *reconciler[O, W]) urgencyOf(o O) urgency {
 
 // look implements kindInfo.look.
 func (r *reconciler[O, W]) look(ctx context.Context, name types.NamespacedName) {
+	req := reconcile.Request{NamespacedName: name}
 	logger := r.logger.WithValues("kind", r.kindName, "namespace", name.Namespace, "name", name.Name)
 	result, err := r.safely(log.IntoContext(ctx, logger), name)
 	switch {
 	case ctx.Err() != nil: // the next process begins with all objects
 	case err != nil:
 		logger.Error(err, "Pass failed, will be tried again")
-		r.again(name, r.backoff.When(name), nil)
+		addAfter(r.later, req, r.backoff.When(name), nil)
 	case result.RequeueAfter > 0:
-		r.again(name, result.RequeueAfter, result.Priority)
+		addAfter(r.later, req, result.RequeueAfter, result.Priority)
 	}
-}
-
-// again has an object looked at after a time.
-func (r *reconciler[O, W]) again(name types.NamespacedName, after time.Duration, priority *int) {
-	req := reconcile.Request{NamespacedName: name}
-	if q, ok := r.later.(priorityqueue.PriorityQueue[reconcile.Request]); ok {
-		q.AddWithOpts(priorityqueue.AddOpts{After: after, Priority: priority}, req)
-		return
-	}
-	r.later.AddAfter(req, after)
 }
 
 // safely makes a pass. A panic is a failed pass: the other objects go on.

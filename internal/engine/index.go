@@ -179,13 +179,17 @@ func (r *reconciler[O, W]) wakeGradually() handler.EventHandler {
 
 func addInGroups(q workqueue.TypedRateLimitingInterface[reconcile.Request], requests []reconcile.Request) {
 	for i, req := range requests {
-		after := time.Duration(i/wakeGroup) * wakeEvery
-		if pq, ok := q.(priorityqueue.PriorityQueue[reconcile.Request]); ok {
-			pq.AddWithOpts(priorityqueue.AddOpts{After: after, Priority: new(handler.LowPriority)}, req)
-		} else {
-			q.AddAfter(req, after)
-		}
+		addAfter(q, req, time.Duration(i/wakeGroup)*wakeEvery, new(handler.LowPriority))
 	}
+}
+
+// addAfter adds to a controller's queue after a time, with a priority where the queue knows some; nil is the usual one.
+func addAfter(q workqueue.TypedRateLimitingInterface[reconcile.Request], req reconcile.Request, after time.Duration, priority *int) {
+	if pq, ok := q.(priorityqueue.PriorityQueue[reconcile.Request]); ok {
+		pq.AddWithOpts(priorityqueue.AddOpts{After: after, Priority: priority}, req)
+		return
+	}
+	q.AddAfter(req, after)
 }
 
 func (r *reconciler[O, W]) usersOfServer(ctx context.Context, server client.Object) []reconcile.Request {
