@@ -49,6 +49,31 @@ type Maker[W any] interface {
 	Contents(ctx context.Context, d xmlapi.Doer, found *Found[W]) ([]Content, error)
 }
 
+// Lister is implemented by kinds whose objects a server can list. One list serves the comparison of all of them at a restart and at a resync;
+// whatever is decided beyond "still equal" is decided by what Find reads.
+type Lister[W any] interface {
+	// List reads the objects of the kind, in as few packets as the protocol allows (see IDsPerOperation), and shows each as Find
+	// does. What the protocol cannot list as a whole is listed for the known parents; what is large
+	// is read for the known ids alone, and the Value of others may be left out. An object that is not listed is not thereby absent. Any
+	// doubt is an error.
+	List(ctx context.Context, d xmlapi.Doer, known Known) ([]*Found[W], error)
+}
+
+// IDsPerOperation is how many ids one operation of a list names at most; a packet of a list may hold 8 such operations.
+const IDsPerOperation = 500
+
+// Known is what the resources of a kind on one server have recorded.
+type Known struct {
+	IDs     []string // of the objects, ascending
+	Parents []string // the ids of what they lie in, ascending
+}
+
+// Logged is implemented by kinds whose changes a server's event log tells. Those of other kinds are looked for in their lists.
+type Logged interface {
+	// EventClasses lists the classes of events that an object of the kind can have changed by (protocol-core §8.1).
+	EventClasses() []string
+}
+
 // Normalizer is implemented by kinds whose server changes values on the way (absolute paths, trailing dots, case).
 // Normal is applied to both sides of every comparison; Normal(Normal(x)) = Normal(x).
 type Normalizer[W any] interface {
