@@ -89,7 +89,7 @@ func (p *pass[O, W]) connect(ctx context.Context, name types.NamespacedName) *ve
 		}
 		return p.fail(err)
 	}
-	p.doer = p.session.Witness()
+	p.doer = p.session.Witness(p.urgency.lane())
 	p.doer.Expect(p.server.Status.GUID, p.o.State().ServerGUID)
 	p.doer.BeforeWrite(p.lastLook)
 	return nil

@@ -102,7 +102,7 @@ type kindInfo struct {
 	implicit     bool
 	serverScoped bool
 	// look makes a pass over an object, and sees to the next one.
-	look func(ctx context.Context, name types.NamespacedName)
+	look func(ctx context.Context, name types.NamespacedName, u urgency)
 	// proves looks whether the server still shows, under its id, what an object of the kind has recorded.
 	proves func(ctx context.Context, d *session.Witness, o v1alpha1.Object) (bool, error)
 }
@@ -149,7 +149,7 @@ func (e *Engine) Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 	if err := indexApprovals(ctx, mgr.GetFieldIndexer()); err != nil {
 		return fmt.Errorf("index PleskApproval: %w", err)
 	}
-	e.queues = newQueues(o.Concurrency, func(ctx context.Context, j job) { e.info(j.kind).look(ctx, j.NamespacedName) })
+	e.queues = newQueues(o.Concurrency, func(ctx context.Context, j job, u urgency) { e.info(j.kind).look(ctx, j.NamespacedName, u) })
 	if err := mgr.Add(e.queues); err != nil {
 		return err
 	}
@@ -238,10 +238,10 @@ func (r *reconciler[O, W]) urgencyOf(o O) urgency {
 }
 
 // look implements kindInfo.look.
-func (r *reconciler[O, W]) look(ctx context.Context, name types.NamespacedName) {
+func (r *reconciler[O, W]) look(ctx context.Context, name types.NamespacedName, u urgency) {
 	req := reconcile.Request{NamespacedName: name}
 	logger := r.logger.WithValues("kind", r.kindName, "namespace", name.Namespace, "name", name.Name)
-	result, err := r.safely(log.IntoContext(ctx, logger), name)
+	result, err := r.safely(log.IntoContext(ctx, logger), name, u)
 	switch {
 	case ctx.Err() != nil: // the next process begins with all objects
 	case err != nil:
@@ -253,17 +253,17 @@ func (r *reconciler[O, W]) look(ctx context.Context, name types.NamespacedName) 
 }
 
 // safely makes a pass. A panic is a failed pass: the other objects go on.
-func (r *reconciler[O, W]) safely(ctx context.Context, name types.NamespacedName) (_ reconcile.Result, err error) {
+func (r *reconciler[O, W]) safely(ctx context.Context, name types.NamespacedName, u urgency) (_ reconcile.Result, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
 		}
 	}()
-	return r.once(ctx, name)
+	return r.once(ctx, name, u)
 }
 
 // once looks at an object.
-func (r *reconciler[O, W]) once(ctx context.Context, name types.NamespacedName) (reconcile.Result, error) {
+func (r *reconciler[O, W]) once(ctx context.Context, name types.NamespacedName, u urgency) (reconcile.Result, error) {
 	o := newObject[O]()
 	if err := r.client.Get(ctx, name, o); err != nil {
 		return reconcile.Result{}, client.IgnoreNotFound(err)
@@ -272,7 +272,7 @@ func (r *reconciler[O, W]) once(ctx context.Context, name types.NamespacedName) 
 		return reconcile.Result{RequeueAfter: lookAgainSoon}, nil
 	}
 	r.asked.Store(name, o.GetAnnotations()[v1alpha1.AnnotationReconcile])
-	p := &pass[O, W]{reconciler: r, o: o, before: o.DeepCopyObject().(O)}
+	p := &pass[O, W]{reconciler: r, urgency: u, o: o, before: o.DeepCopyObject().(O)}
 	return p.finish(ctx, p.run(ctx))
 }
 

@@ -20,8 +20,9 @@ import (
 // pass is one reconciliation of one object. Its steps return a verdict to end it, nil to go on.
 type pass[O v1alpha1.Object, W any] struct {
 	*reconciler[O, W]
-	o      O // as it is being changed
-	before O // as it was read
+	urgency urgency
+	o       O // as it is being changed
+	before  O // as it was read
 
 	serverName types.NamespacedName
 	server     *v1alpha1.PleskServer

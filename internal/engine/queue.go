@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/plesk-operator/plesk-operator/internal/session"
 )
 
 // urgency is the order in which a server's objects are looked at.
@@ -20,6 +22,14 @@ const (
 	forResync
 	urgencies = int(forResync) + 1
 )
+
+// lane is where the packets of a pass wait.
+func (u urgency) lane() session.Lane {
+	if u == forResync {
+		return session.Background
+	}
+	return session.Foreground
+}
 
 // patience is how many objects may go before those of a lesser urgency until one of these has its turn.
 const patience = 16
@@ -34,7 +44,7 @@ type job struct {
 // done is done again.
 type queues struct {
 	workers int // of one server at most
-	do      func(context.Context, job)
+	do      func(context.Context, job, urgency)
 
 	mu      sync.Mutex
 	ctx     context.Context // of all workers, nil before start and after the end
@@ -53,7 +63,7 @@ type request struct {
 	urgency
 }
 
-func newQueues(workers int, do func(context.Context, job)) *queues {
+func newQueues(workers int, do func(context.Context, job, urgency)) *queues {
 	return &queues{workers: workers, do: do, servers: map[types.NamespacedName]*queue{}, running: map[job]*turn{}}
 }
 
@@ -106,7 +116,7 @@ func (q *queues) worker(ctx context.Context, name types.NamespacedName, s *queue
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for ctx.Err() == nil {
-		j, ok := s.pop()
+		j, u, ok := s.pop()
 		if !ok {
 			break
 		}
@@ -118,7 +128,7 @@ func (q *queues) worker(ctx context.Context, name types.NamespacedName, s *queue
 		q.running[j] = t
 		s.busy++
 		q.mu.Unlock()
-		q.do(ctx, j)
+		q.do(ctx, j, u)
 		q.mu.Lock()
 		s.busy--
 		delete(q.running, j)
@@ -165,7 +175,7 @@ func (s *queue) push(j job, u urgency) {
 }
 
 // pop takes the next job: the most urgent one, but for those that have let enough others pass.
-func (s *queue) pop() (job, bool) {
+func (s *queue) pop() (job, urgency, bool) {
 	order := make([]urgency, 0, urgencies)
 	for u := range urgency(urgencies) {
 		if s.passed[u] >= patience {
@@ -186,9 +196,9 @@ func (s *queue) pop() (job, bool) {
 			}
 		}
 		delete(s.waiting, j)
-		return j, true
+		return j, u, true
 	}
-	return job{}, false
+	return job{}, 0, false
 }
 
 func (s *queue) popOf(u urgency) (job, bool) {

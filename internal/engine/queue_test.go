@@ -29,7 +29,7 @@ type worked struct {
 	through map[string]chan struct{} // by name; nil: at once
 }
 
-func (w *worked) do(_ context.Context, j job) {
+func (w *worked) do(_ context.Context, j job, _ urgency) {
 	who := j.Name[:1]
 	w.mu.Lock()
 	w.now[who]++

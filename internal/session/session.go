@@ -1,17 +1,13 @@
 // One live Plesk server: every packet to it goes through here.
 
-// Package session stands between the engine and the wire: it bounds the packets in flight to one server, closes the door
-// after failures that concern the server as a whole, counts what is sent, and tells which Plesk answered.
+// Package session stands between the engine and the wire: it sends what many passes ask of one server in few packets, bounds those in flight,
+// closes the door after failures that concern the server as a whole, counts what is sent, and tells which Plesk answered.
 package session
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
-	"time"
-
-	"golang.org/x/sync/semaphore"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
@@ -34,17 +30,16 @@ type Config struct {
 // Session is one live Plesk server. It is safe for concurrent use.
 type Session struct {
 	Config
-	slots *semaphore.Weighted
 
 	mu       sync.Mutex
 	failures int   // packets in a row without an answer
 	closed   error // why the door is closed
+	waiting  waiting
+	flying   int // packets
 }
 
 // New returns a session with an open door.
-func New(c Config) *Session {
-	return &Session{Config: c, slots: semaphore.NewWeighted(int64(c.Parallel))}
-}
+func New(c Config) *Session { return &Session{Config: c} }
 
 // ClosedError says that nothing was sent because the server is known not to answer or to refuse the operator altogether.
 type ClosedError struct {
@@ -59,15 +54,8 @@ func (e *ClosedError) Unwrap() error { return e.Cause }
 
 // Do implements xmlapi.Doer. While the door is closed it sends nothing and returns a *ClosedError.
 func (s *Session) Do(ctx context.Context, calls ...xmlapi.Caller) error {
-	return s.through(ctx, s.Client, calls)
-}
-
-// through sends a packet by way of d, unless the door is closed.
-func (s *Session) through(ctx context.Context, d xmlapi.Doer, calls []xmlapi.Caller) error {
-	if err := s.Closed(); err != nil {
-		return &ClosedError{Cause: err}
-	}
-	return s.send(ctx, d, calls, s.Closed)
+	_, err := s.ask(ctx, &ticket{calls: calls, pin: s.Client.Pin()})
+	return err
 }
 
 // Probe returns the same session for the one caller who may send while the door is closed. Its first answer opens the door.
@@ -76,7 +64,8 @@ func (s *Session) Probe() xmlapi.Doer { return probe{s} }
 type probe struct{ s *Session }
 
 func (p probe) Do(ctx context.Context, calls ...xmlapi.Caller) error {
-	return p.s.send(ctx, p.s.Client, calls, func() error { return nil })
+	_, err := p.s.ask(ctx, &ticket{calls: calls, pin: p.s.Client.Pin(), probes: true})
+	return err
 }
 
 // Closed returns why the door is closed, nil while it is open.
@@ -86,25 +75,8 @@ func (s *Session) Closed() error {
 	return s.closed
 }
 
-// send waits for a slot. The door may have closed meanwhile: what has waited is asked about once more.
-func (s *Session) send(ctx context.Context, d xmlapi.Doer, calls []xmlapi.Caller, closed func() error) error {
-	if err := s.slots.Acquire(ctx, 1); err != nil {
-		return &xmlapi.Error{Class: xmlapi.Transient, Err: fmt.Errorf("waiting for one of the server's packet slots: %w", err)}
-	}
-	defer s.slots.Release(1)
-	if err := closed(); err != nil {
-		return &ClosedError{Cause: err}
-	}
-	start := time.Now()
-	err := d.Do(ctx, calls...)
-	s.Metrics.observe(s.Name, calls, err, time.Since(start))
-	if err == nil || ctx.Err() == nil {
-		s.judge(err)
-	}
-	return err
-}
-
-// judge opens or closes the door by the outcome of one packet. Refusals of single operations say nothing about the server as a whole.
+// judge opens or closes the door by the outcome of one packet. Refusals of single operations say nothing about the server as a whole. What
+// waits is told at once that the door has closed.
 func (s *Session) judge(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -123,6 +95,9 @@ func (s *Session) judge(err error) {
 		if s.failures++; s.failures >= closeAfter {
 			s.closed = err
 		}
+	}
+	if s.closed != nil {
+		s.waiting.turnAway(s.closed)
 	}
 }
 

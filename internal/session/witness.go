@@ -15,16 +15,20 @@ import (
 
 // Witness is a Doer for the reads and the write of one pass. Its packets all go to one address and meet one certificate (see
 // xmlapi.Pin), and each asks "which Plesk are you?". The first keeps a write from another server, the second notices what
-// the first cannot: another installation behind the same address and certificate. It is for one goroutine.
+// the first cannot: another installation behind the same address and certificate. It is for one goroutine. Its reads share packets with
+// those of others.
 type Witness struct {
 	session  *Session
+	lane     Lane
 	pin      *xmlapi.Pin
 	guid     string
 	expected []string
 }
 
-// Witness returns a new witness, which has not seen a server yet.
-func (s *Session) Witness() *Witness { return &Witness{session: s, pin: s.Client.Pin()} }
+// Witness returns a new witness, which has not seen a server yet, for somebody who waits in a lane.
+func (s *Session) Witness(lane Lane) *Witness {
+	return &Witness{session: s, lane: lane, pin: s.Client.Pin()}
+}
 
 // BeforeWrite has ask decide, right before the body of each packet that writes leaves, whether it may. Its error holds the packet back: the
 // packet's failure is an *xmlapi.NotSentError then.
@@ -49,19 +53,32 @@ func (w *Witness) Expect(guids ...string) {
 
 // Do implements xmlapi.Doer. Nothing may be concluded from a packet that another server has answered, so its calls fail, too.
 func (w *Witness) Do(ctx context.Context, calls ...xmlapi.Caller) error {
+	return w.ask(ctx, calls, false)
+}
+
+// Lists returns the same witness for reads whose answers may be long. Each has a packet for itself.
+func (w *Witness) Lists() xmlapi.Doer { return lister{w} }
+
+type lister struct{ w *Witness }
+
+func (l lister) Do(ctx context.Context, calls ...xmlapi.Caller) error {
+	return l.w.ask(ctx, calls, true)
+}
+
+func (w *Witness) ask(ctx context.Context, calls []xmlapi.Caller, list bool) error {
 	if err := w.differs(w.guid); w.guid != "" && err != nil {
 		return refuse(&xmlapi.NotSentError{Err: err}, xmlapi.Transient, calls)
 	}
-	who := server.Get.Call(server.GetRequest{GenInfo: &xmlapi.Empty{}})
-	if err := w.session.through(ctx, w.pin, append(slices.Clip(calls), who)); err != nil {
+	a, err := w.session.ask(ctx, &ticket{calls: calls, pin: w.pin, lane: w.lane, list: list, witness: true})
+	if err != nil {
 		return err
 	}
-	guid, err := answerer(who)
+	err = a.who
 	if err == nil {
-		err = w.differs(guid)
+		err = w.differs(a.guid)
 	}
 	if err == nil {
-		w.guid = guid
+		w.guid = a.guid
 		return nil
 	}
 	// An answer without an identity counts as none; but what was written was written somewhere.

@@ -96,7 +96,7 @@ func TestWitnessStaysWithTheAddress(t *testing.T) {
 		return []netip.Addr{now.Load().(netip.Addr)}, nil
 	}, first)
 
-	w := s.Witness()
+	w := s.Witness(Foreground)
 	g.Expect(hello(w)).To(Succeed())
 	now.Store(netip.MustParseAddr("127.0.0.2"))
 	hangUp(g, w, first)
@@ -104,12 +104,12 @@ func TestWitnessStaysWithTheAddress(t *testing.T) {
 	g.Expect(second.Stats().Packets).To(BeZero())
 	g.Expect(first.Stats().Writes).To(Equal(1))
 
-	fresh := s.Witness()
+	fresh := s.Witness(Foreground)
 	g.Expect(hello(fresh)).To(Succeed())
 	g.Expect(second.Stats().Packets).To(Equal(1), "the next pass asks for the address")
 	g.Expect(fresh.GUID()).To(Equal(guidOf(t, second)))
 
-	strict := s.Witness()
+	strict := s.Witness(Foreground)
 	strict.Expect(w.GUID())
 	err := hello(strict)
 	wrong, unsent := causes(err)
@@ -158,7 +158,7 @@ func TestWitnessStaysWithTheCertificate(t *testing.T) {
 	first, second := twin(t, "", ""), twin(t, "", "")
 	board := newSwitchboard(t, first)
 	s := openTo(t, "https://"+board.address, nil, first, second)
-	w := s.Witness()
+	w := s.Witness(Foreground)
 	g.Expect(hello(w)).To(Succeed())
 	hangUp(g, w, first)
 	board.connect(second)
@@ -173,7 +173,7 @@ func TestWitnessStaysWithTheCertificate(t *testing.T) {
 	g.Expect(second.Stats().Packets).To(BeZero())
 	g.Expect(s.Closed()).NotTo(HaveOccurred(), "what this side holds back says nothing of the server")
 
-	fresh := s.Witness()
+	fresh := s.Witness(Foreground)
 	g.Expect(add(fresh)).To(Succeed())
 	g.Expect(fresh.GUID()).To(Equal(guidOf(t, second)))
 }
@@ -184,7 +184,7 @@ func TestWitnessNoticesAnotherServerBehindTheCertificate(t *testing.T) {
 	first, second := twin(t, "", dir), twin(t, "", dir)
 	board := newSwitchboard(t, first)
 	s := openTo(t, "https://"+board.address, nil, first)
-	w := s.Witness()
+	w := s.Witness(Foreground)
 	g.Expect(hello(w)).To(Succeed())
 	was := w.GUID()
 	hangUp(g, w, first)
@@ -197,7 +197,7 @@ func TestWitnessNoticesAnotherServerBehindTheCertificate(t *testing.T) {
 	g.Expect(second.Stats().Writes).To(Equal(1))
 	g.Expect(w.GUID()).To(Equal(was))
 
-	w = s.Witness()
+	w = s.Witness(Foreground)
 	g.Expect(hello(w)).To(Succeed())
 	w.Expect(was)
 	second.ResetStats()
@@ -214,7 +214,7 @@ func TestAWriteWhoseServerDoesNotSayWhoItIsIsAmbiguous(t *testing.T) {
 	sim := start(t)
 	s := connect(t, sim, 4, plesksim.DefaultPassword)
 	sim.Inject(plesksim.Fault{Operator: "server", Operation: "get", Code: 1023, Times: 2})
-	w := s.Witness()
+	w := s.Witness(Foreground)
 	err := add(w)
 	g.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Ambiguous))
 	g.Expect(err).To(MatchError(HavePrefix("server/get: Plesk error 1023")))

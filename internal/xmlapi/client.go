@@ -247,7 +247,7 @@ func (c *Client) exchange(ctx context.Context, p *Pin, j *journey, body []byte, 
 	err = decode(resp.Body, c.maxAnswerBytes, calls)
 	if err != nil && ClassOf(err) == Transient && resp.StatusCode != http.StatusOK {
 		// Some servers put a normal packet into a 500, so the body was tried first.
-		err = fmt.Errorf("HTTP status %d: %w", resp.StatusCode, err)
+		err = fmt.Errorf("%w %d: %w", errStatus, resp.StatusCode, err)
 	}
 	return err
 }
@@ -281,6 +281,15 @@ func (b *gatedBody) Read(p []byte) (int, error) {
 
 // Close implements io.Closer.
 func (b *gatedBody) Close() error { return nil }
+
+// Check returns the size of the packet that calls would be, in bytes, or the error that they would fail with before anything is sent.
+func (c *Client) Check(calls ...Caller) (size int, _ error) {
+	body, err := Encode(c.version, calls...)
+	if err != nil {
+		return 0, failUnsent(calls, err)
+	}
+	return len(body), nil
+}
 
 // failUnsent gives each call that cannot be encoded its own error and tells the others why they were not sent.
 func failUnsent(calls []Caller, err error) error {

@@ -5,6 +5,8 @@ package xmlapi
 import (
 	"errors"
 	"fmt"
+	"io"
+	"net"
 )
 
 // Class says what a failure means for the caller; every decision about retries, conditions and severity follows from it.
@@ -101,23 +103,25 @@ const (
 var codes = map[int]struct {
 	class Class
 	about About
+	// one: it may refuse a packet as a whole because of one of its operations
+	one bool
 }{
 	CodeAuthentication:       {class: Denied},
 	CodeAccountExists:        {class: Exists, about: AboutName},
-	CodeAgentInitialisation:  {class: Busy},
+	CodeAgentInitialisation:  {class: Busy, one: true},
 	CodeNotConfigured:        {class: Busy},
 	CodeUnknownVersion:       {class: UnknownVersion},
-	CodePermissionDenied:     {class: Forbidden},
+	CodePermissionDenied:     {class: Forbidden, one: true},
 	CodeExists:               {class: Exists, about: AboutName},
 	CodeMultipleAccess:       {class: Busy},
 	CodeVirtuozzoKey:         {class: Unlicensed},
 	CodeAccessDenied:         {class: Denied},
 	CodeAccountDisabled:      {class: Denied},
 	CodeLoginLocked:          {class: Busy},
-	CodeNotFound:             {class: NotFound, about: AboutObject},
-	CodeParse:                {class: Invalid},
+	CodeNotFound:             {class: NotFound, about: AboutObject, one: true},
+	CodeParse:                {class: Invalid, one: true},
 	CodeOwnerNotFound:        {class: NotFound, about: AboutOwner},
-	CodeUnsupportedByVersion: {class: Invalid},
+	CodeUnsupportedByVersion: {class: Invalid, one: true},
 	CodeAddressNotFound:      {class: Invalid, about: AboutAddress},
 	CodeInvalidValue:         {class: Invalid, about: AboutValue},
 	CodeFailed:               {class: Transient},
@@ -170,6 +174,17 @@ func (e *Error) Error() string {
 
 // About returns what the refusal is about, "" where its code does not tell.
 func (e *Error) About() About { return codes[e.Code].about }
+
+// MayBeOneOperation reports whether a packet may have failed because of one of its operations alone, so that the others would do better
+// without it: the server has refused the packet for something in it, or a value in the answer cannot be read.
+func (e *Error) MayBeOneOperation() bool {
+	if e.Code != 0 {
+		return e.System && codes[e.Code].one
+	}
+	_, broken := errors.AsType[net.Error](e.Err)
+	whole := broken || errors.Is(e.Err, io.ErrUnexpectedEOF) || errors.Is(e.Err, errStatus)
+	return !whole && (errors.Is(e.Err, errUnreadable) || errors.Is(e.Err, errTooLarge))
+}
 
 // Unwrap returns the cause on the wire.
 func (e *Error) Unwrap() error { return e.Err }

@@ -16,6 +16,9 @@ import (
 	"time"
 )
 
+// errStatus marks answers that are not a packet and have another status than 200: they are about the request as a whole.
+var errStatus = errors.New("HTTP status")
+
 // progress follows one exchange.
 type progress struct {
 	sent atomic.Bool // the server may have seen the request

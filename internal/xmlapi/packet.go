@@ -49,6 +49,9 @@ func Encode(version string, calls ...Caller) ([]byte, error) {
 // errUnreadable marks answers that are not a packet: not XML, cut off, or not the answer to what was asked.
 var errUnreadable = errors.New("unreadable answer")
 
+// errTooLarge marks answers beyond the limit.
+var errTooLarge = errors.New("answer larger than")
+
 // Decode reads an answer into the calls of its request. It returns an *Error with System set when the server refused the
 // packet as a whole, and an error that wraps errUnreadable when the document is not an answer to these calls.
 func Decode(answer io.Reader, calls ...Caller) error {
@@ -60,7 +63,7 @@ func decode(answer io.Reader, limit int64, calls []Caller) error {
 	limited := &io.LimitedReader{R: answer, N: limit}
 	err := decodePacket(newReader(limited, limit+readAhead), calls)
 	if err != nil && limited.N == 0 {
-		return fmt.Errorf("answer larger than %d bytes", limit)
+		return fmt.Errorf("%w %d bytes", errTooLarge, limit)
 	}
 	return err
 }

@@ -28,6 +28,16 @@ func (c *Client) Pin() *Pin { return &Pin{client: c} }
 // Do implements Doer. Nothing is sent of a packet that meets another certificate than the first one did.
 func (p *Pin) Do(ctx context.Context, calls ...Caller) error { return p.client.do(ctx, p, calls) }
 
+// Meets reports whether the two may share a packet: they reach the same server, or one of them has not chosen yet.
+func (p *Pin) Meets(q *Pin) bool { return p.to == nil || q.to == nil || *p.to == *q.to }
+
+// Join makes a pin that has not chosen its server yet keep to that of q.
+func (p *Pin) Join(q *Pin) {
+	if p.to == nil {
+		p.to = q.to
+	}
+}
+
 // NotSentError says that this side held a packet back. Nothing of it has reached a server, and no server is to blame.
 type NotSentError struct{ Err error }
 
