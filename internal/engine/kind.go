@@ -59,7 +59,8 @@ type Lister[W any] interface {
 	List(ctx context.Context, d xmlapi.Doer, known Known) ([]*Found[W], error)
 }
 
-// IDsPerOperation is how many ids one operation of a list names at most; a packet of a list may hold 8 such operations.
+// IDsPerOperation is how many ids one operation of a list names at most. How many such operations a packet holds follows from how large the
+// kind's objects are: its answer has to stay well below the bound of a list.
 const IDsPerOperation = 500
 
 // Known is what the resources of a kind on one server have recorded.

@@ -21,6 +21,8 @@ type capability string
 
 const (
 	maker        capability = "Maker"
+	lister       capability = "Lister"
+	logged       capability = "Logged"
 	normalizer   capability = "Normalizer"
 	partial      capability = "Partial"
 	settler      capability = "Settler"
@@ -86,6 +88,8 @@ func kind[O v1alpha1.Object, W any](k engine.Kind[O, W]) nature {
 func capabilities[O v1alpha1.Object, W any]() map[capability]reflect.Type {
 	return map[capability]reflect.Type{
 		maker:        reflect.TypeFor[engine.Maker[W]](),
+		lister:       reflect.TypeFor[engine.Lister[W]](),
+		logged:       reflect.TypeFor[engine.Logged](),
 		normalizer:   reflect.TypeFor[engine.Normalizer[W]](),
 		partial:      reflect.TypeFor[engine.Partial[O, W]](),
 		settler:      reflect.TypeFor[engine.Settler[O, W]](),

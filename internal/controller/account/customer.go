@@ -25,6 +25,8 @@ type Customer struct{}
 var (
 	_ engine.Kind[*v1alpha1.PleskCustomer, customerValue] = Customer{}
 	_ engine.Maker[customerValue]                         = Customer{}
+	_ engine.Lister[customerValue]                        = Customer{}
+	_ engine.Logged                                       = Customer{}
 	_ engine.Normalizer[customerValue]                    = Customer{}
 	_ engine.SecretUser[*v1alpha1.PleskCustomer]          = Customer{}
 	_ engine.Mover                                        = Customer{}
@@ -95,12 +97,28 @@ func (Customer) Normal(w customerValue) customerValue {
 func (Customer) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[customerValue], error) {
 	by := engine.Lookups{ByGUID: customer.ByGUID, ByID: customer.ByID, ByMark: customer.ByExternalID, ByKey: customer.ByLogin}
 	return engine.FindFirst(h, by, func(f xmlapi.Filter) (*engine.Found[customerValue], error) {
-		r, err := customer.Get.One(ctx, d, customer.GetRequest{Filter: f.Query(), Dataset: customer.Dataset{GenInfo: &xmlapi.Empty{}}})
+		r, err := customer.Get.One(ctx, d, getCustomers(f.Query()))
 		if err != nil {
 			return nil, err
 		}
 		return foundCustomer(r)
 	})
+}
+
+// List reads all customers, known or not: none is large.
+func (Customer) List(ctx context.Context, d xmlapi.Doer, _ engine.Known) ([]*engine.Found[customerValue], error) {
+	all, err := customer.Get.All(ctx, d, getCustomers(xmlapi.All()))
+	if err != nil {
+		return nil, err
+	}
+	return engine.ListOf(customer.Get, all, foundCustomer)
+}
+
+// EventClasses leaves out what a customer may do and use, which is not compared.
+func (Customer) EventClasses() []string { return []string{"client", "client_status", "client_prefs"} }
+
+func getCustomers(which xmlapi.Query) customer.GetRequest {
+	return customer.GetRequest{Filter: which, Dataset: customer.Dataset{GenInfo: &xmlapi.Empty{}}}
 }
 
 func foundCustomer(r customer.GetResult) (*engine.Found[customerValue], error) {

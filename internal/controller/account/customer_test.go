@@ -5,11 +5,14 @@ package account
 import (
 	"testing"
 
+	. "github.com/onsi/gomega"
+
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/controller/controllertest"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
 )
 
 // Only XML's blanks collapse on the way; a no-break space is a letter like others, and stays.
@@ -39,4 +42,45 @@ func TestCustomerPrivileges(t *testing.T) {
 		`resellerRef: {external: north}`: {"resellerRef"},
 		`email: ada@acme.example, locale: en-US, description: x, address: {city: London}`: nil,
 	})
+}
+
+func TestCustomersAreListed(t *testing.T) {
+	g := NewWithT(t)
+	srv, client := controllertest.Simulated(t)
+	_, err := reseller.Add.One(t.Context(), srv, reseller.AddRequest{GenInfo: reseller.NewGenInfo{ContactName: "Nora North", Login: "north", Password: "Mossy-Gate-2026!"}})
+	g.Expect(err).NotTo(HaveOccurred())
+	var handles []engine.Handle
+	for _, info := range []customer.NewGenInfo{
+		{Login: "acme"},
+		{Login: "Birch.Sons", OwnerLogin: new("north"), ExternalID: new("8c5f1b0e-uid")},
+		{Login: "crown", Status: new(16), Description: new("by  hand"), CompanyName: new("Crown & <Co>")},
+	} {
+		info.ContactName, info.Password = "Ada Birch", "Mossy-Gate-2026!"
+		r, err := customer.Add.One(t.Context(), srv, customer.AddRequest{GenInfo: info})
+		g.Expect(err).NotTo(HaveOccurred())
+		handles = append(handles, engine.Handle{Identity: engine.Identity{ID: engine.IDText(r.ID), GUID: r.GUID}})
+	}
+	other := controllertest.AddCustomer(t, srv, "neighbour")
+	list := controllertest.ExpectListed(t, Customer{}, client, 1, handles...)
+	g.Expect(controllertest.Listed(list, other.ID)).To(HaveLen(1), "what nobody describes is listed, too")
+	g.Expect(list).To(HaveLen(4))
+}
+
+// An answer that contradicts itself, or lacks something, is no list.
+func TestDoubtfulListsOfCustomers(t *testing.T) {
+	g := NewWithT(t)
+	const acme = `<result><status>ok</status><id>14</id><data><gen_info><login>acme</login><guid>g-14</guid></gen_info></data></result>`
+	list := func(results string) ([]*engine.Found[customerValue], error) {
+		return Customer{}.List(t.Context(), controllertest.Recorded(`<packet><customer><get>`+results+`</get></customer></packet>`), engine.Known{})
+	}
+	g.Expect(list(acme)).To(HaveLen(1))
+	g.Expect(list(`<result><status>ok</status></result>`)).To(BeEmpty())
+	for _, doubt := range []string{
+		acme + acme,
+		acme + `<result><status>ok</status><id>15</id></result>`,
+		acme + `<result><status>error</status><errcode>1023</errcode></result>`,
+	} {
+		_, err := list(doubt)
+		g.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Transient), doubt)
+	}
 }

@@ -119,9 +119,14 @@ func (x *Object[O, W]) wantedWithMark(want W) (W, error) {
 	return x.Kind.Normal(want), err
 }
 
+// Handle is all that is known of the object.
+func (x *Object[O, W]) Handle(key engine.Key) engine.Handle {
+	return engine.Handle{Identity: x.ID, Mark: cmp.Or(x.Passing, x.In.Mark), Key: key, Was: x.Was}
+}
+
 // Find looks the object up by all that is known of it, nil if it is not there.
 func (x *Object[O, W]) Find(key engine.Key) (*engine.Found[W], error) {
-	found, err := x.Kind.Find(context.Background(), x.D, engine.Handle{Identity: x.ID, Mark: cmp.Or(x.Passing, x.In.Mark), Key: key, Was: x.Was})
+	found, err := x.Kind.Find(context.Background(), x.D, x.Handle(key))
 	if found != nil {
 		x.Was = found.Key
 		found.Value = x.Kind.Normal(found.Value)
@@ -147,7 +152,7 @@ func (x *Object[O, W]) There(name string) *engine.Found[W] {
 	return found
 }
 
-// Settle passes once and checks that nothing is left to do, and that a second pass finds the same.
+// Settle passes once and checks that nothing is left to do, that a second pass finds the same, and that the object is listed so, too.
 func (x *Object[O, W]) Settle() []engine.Change {
 	x.T.Helper()
 	changes, err := x.Pass()
@@ -161,6 +166,11 @@ func (x *Object[O, W]) Settle() []engine.Change {
 	if len(left) > 0 {
 		x.T.Fatalf("the second pass is not silent: %+v", left)
 	}
+	key, _, err := x.Kind.Desired(x.O, x.In)
+	if err != nil {
+		x.T.Fatal(err)
+	}
+	checkList(x.T, x.Kind, x.D, x.Handle(key))
 	return changes
 }
 
