@@ -8,9 +8,9 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// ListFilters are the filters for recorded ids, each of at most IDsPerOperation of them. What is no number is left out: Find says what
-// is wrong with it, to its own resource alone.
-func ListFilters(byID func(int64, ...int64) xmlapi.Filter, ids []string) []xmlapi.Filter {
+// ListFilters are the filters for recorded ids, each of at most so many. What is no number is left out: Find says what is wrong with it,
+// to its own resource alone.
+func ListFilters(byID func(int64, ...int64) xmlapi.Filter, ids []string, most int) []xmlapi.Filter {
 	var numbers []int64
 	for _, id := range ids {
 		if n, err := Number(id); err == nil {
@@ -18,7 +18,7 @@ func ListFilters(byID func(int64, ...int64) xmlapi.Filter, ids []string) []xmlap
 		}
 	}
 	var filters []xmlapi.Filter
-	for some := range slices.Chunk(numbers, IDsPerOperation) {
+	for some := range slices.Chunk(numbers, most) {
 		filters = append(filters, byID(some[0], some[1:]...))
 	}
 	return filters
@@ -43,4 +43,17 @@ func ListOf[R, W any](op xmlapi.Named, results []R, show func(R) (*Found[W], err
 		list = append(list, found)
 	}
 	return list, nil
+}
+
+// ByID are results by their ids. One without an id, and two with the same, are errors.
+func ByID[R any](op xmlapi.Named, results []R, id func(R) int64) (map[int64]R, error) {
+	by := make(map[int64]R, len(results))
+	for _, r := range results {
+		n := id(r)
+		if _, twice := by[n]; twice || n <= 0 {
+			return nil, xmlapi.Incomplete(op, "an id for each object")
+		}
+		by[n] = r
+	}
+	return by, nil
 }

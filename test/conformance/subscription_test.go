@@ -25,7 +25,7 @@ const sharedAddress = "198.51.100.7"
 var subscriptionRow = row{
 	kind: "PleskSubscription",
 	is:   kind(family.Subscription{}),
-	can:  []capability{maker, normalizer, partial, settler, secretUser, destructive, blamer, privileged, privThere, overlapper},
+	can:  []capability{maker, lister, logged, normalizer, partial, settler, secretUser, destructive, blamer, privileged, privThere, overlapper},
 	prepare: func(s *site) {
 		for _, login := range []string{"owner", "heir"} {
 			do(s, customer.Add, customer.AddRequest{GenInfo: customer.NewGenInfo{Login: login, ContactName: login, Password: "By-Hand-2031"}})

@@ -12,7 +12,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
 )
 
 // Only XML's blanks collapse on the way; a no-break space is a letter like others, and stays.
@@ -47,8 +46,7 @@ func TestCustomerPrivileges(t *testing.T) {
 func TestCustomersAreListed(t *testing.T) {
 	g := NewWithT(t)
 	srv, client := controllertest.Simulated(t)
-	_, err := reseller.Add.One(t.Context(), srv, reseller.AddRequest{GenInfo: reseller.NewGenInfo{ContactName: "Nora North", Login: "north", Password: "Mossy-Gate-2026!"}})
-	g.Expect(err).NotTo(HaveOccurred())
+	controllertest.AddReseller(t, srv, "north")
 	var handles []engine.Handle
 	for _, info := range []customer.NewGenInfo{
 		{Login: "acme"},

@@ -11,6 +11,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
@@ -53,6 +54,21 @@ func AddCustomer(t *testing.T, srv *plesksim.Server, login string) engine.Resolv
 		t.Fatal(err)
 	}
 	return engine.Resolved{Kind: "PleskCustomer", Identity: engine.Identity{ID: engine.IDText(r.ID), GUID: r.GUID}, Key: engine.Key{Name: login}}
+}
+
+// AddReseller makes a reseller with the server's first address behind the client's back.
+func AddReseller(t *testing.T, srv *plesksim.Server, login string) {
+	t.Helper()
+	r, err := reseller.Add.One(t.Context(), srv, reseller.AddRequest{GenInfo: reseller.NewGenInfo{ContactName: "Nora North", Login: login, Password: "Mossy-Gate-2026!"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = reseller.IPPoolAdd.One(t.Context(), srv, reseller.IPPoolAddRequest{
+		Owner: reseller.Owner{ResellerID: &r.ID}, Addresses: []reseller.NewPoolAddress{{Address: "198.51.100.7"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // AddPlan makes a plan behind the client's back.

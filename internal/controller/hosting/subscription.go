@@ -30,6 +30,8 @@ type Subscription struct{}
 var (
 	_ engine.Kind[*v1alpha1.PleskSubscription, subscriptionValue]    = Subscription{}
 	_ engine.Maker[subscriptionValue]                                = Subscription{}
+	_ engine.Lister[subscriptionValue]                               = Subscription{}
+	_ engine.Logged                                                  = Subscription{}
 	_ engine.Normalizer[subscriptionValue]                           = Subscription{}
 	_ engine.Partial[*v1alpha1.PleskSubscription, subscriptionValue] = Subscription{}
 	_ engine.Settler[*v1alpha1.PleskSubscription, subscriptionValue] = Subscription{}

@@ -32,24 +32,16 @@ func (Subscription) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*
 		if err != nil {
 			return nil, err
 		}
-		if missing := missingBlock(r); missing != "" {
-			return nil, xmlapi.Incomplete(webspace.Get, missing)
-		}
-		link, err := linkedPlans(ctx, d, r.Data.Subscriptions.Subscription, h.Key.Name != "") // a deletion compares nothing
-		if err != nil {
-			return nil, err
-		}
-		return foundSubscription(r, link)
+		return foundSubscription(r, h.Key.Name != "", askedPlans(ctx, d)) // a deletion compares nothing
 	})
 }
 
 // missingBlock names a block that was asked for and that the answer lacks. A subscription without web hosting has no hosting block.
 func missingBlock(r webspace.GetResult) string {
+	if missing := missingIdentity(r); missing != "" {
+		return missing
+	}
 	switch b := r.Data; {
-	case r.ID == 0:
-		return "id"
-	case b == nil || b.GenInfo == nil || b.GenInfo.Name == "":
-		return "gen_info"
 	case b.Hosting == nil && b.GenInfo.HostingType != hosting.None:
 		return "hosting"
 	case b.Limits == nil:
@@ -68,8 +60,26 @@ func missingBlock(r webspace.GetResult) string {
 	return ""
 }
 
-func foundSubscription(r webspace.GetResult, link *planLink) (*engine.Found[subscriptionValue], error) {
+// missingIdentity is missingBlock for what says which subscription it is.
+func missingIdentity(r webspace.GetResult) string {
+	switch b := r.Data; {
+	case r.ID == 0:
+		return "id"
+	case b == nil || b.GenInfo == nil || b.GenInfo.Name == "":
+		return "gen_info"
+	}
+	return ""
+}
+
+func foundSubscription(r webspace.GetResult, compared bool, plans planReader) (*engine.Found[subscriptionValue], error) {
+	if missing := missingBlock(r); missing != "" {
+		return nil, xmlapi.Incomplete(webspace.Get, missing)
+	}
 	b, g := r.Data, r.Data.GenInfo
+	link, err := linkedPlans(b.Subscriptions.Subscription, compared, plans)
+	if err != nil {
+		return nil, err
+	}
 	is, err := target.ResolvedSubscription(r.ID, g)
 	if err != nil {
 		return nil, err

@@ -28,7 +28,7 @@ type planLink struct {
 // linkedPlans tells the service plan from the add-on plans, which the server lists without saying which is which. One alone is taken
 // for the service plan, as add-ons come on top of one; of several the server is asked which are service plans. The plan of a locked
 // subscription that is to be compared is read for its values.
-func linkedPlans(ctx context.Context, d xmlapi.Doer, s *webspace.Subscription, compared bool) (*planLink, error) {
+func linkedPlans(s *webspace.Subscription, compared bool, read planReader) (*planLink, error) {
 	if s == nil || len(s.Plans) == 0 {
 		return nil, nil
 	}
@@ -42,7 +42,7 @@ func linkedPlans(ctx context.Context, d xmlapi.Doer, s *webspace.Subscription, c
 	} else if link.guid = guids[0]; !link.locked || !compared {
 		return link, nil
 	}
-	plans, name, err := readPlans(ctx, d, guids)
+	plans, name, err := read(guids)
 	if link.guid != "" && xmlapi.ClassOf(err) == xmlapi.Forbidden {
 		return link, nil // its values are not for this caller to see
 	}
@@ -64,19 +64,35 @@ func linkedPlans(ctx context.Context, d xmlapi.Doer, s *webspace.Subscription, c
 	return link, nil
 }
 
-// readPlans reads the service plans among those with the given GUIDs, of the caller's list or, where none is there, of all.
-func readPlans(ctx context.Context, d xmlapi.Doer, guids []string) ([]serviceplan.GetResult, func(serviceplan.GetResult) string, error) {
-	filter := serviceplan.ByGUID(guids[0], guids[1:]...).Query()
-	own := serviceplan.Get.Call(serviceplan.GetRequest{Filter: filter})
-	all := serviceplan.Get.Call(serviceplan.GetRequest{Filter: filter, OwnerQuery: serviceplan.OwnerQuery{OwnerAll: &xmlapi.Empty{}}})
-	if err := d.Do(ctx, own, all); err != nil {
-		return nil, nil, err
+// planReader returns the service plans among those with the given GUIDs, of the caller's list or, where none is there, of all. The second
+// result says what such a plan is called.
+type planReader func(guids []string) ([]serviceplan.GetResult, func(serviceplan.GetResult) string, error)
+
+func ownPlanName(r serviceplan.GetResult) string { return target.PlanKey("", r.Name) }
+
+func anyPlanName(r serviceplan.GetResult) string {
+	return target.PlanKey(form.Deref(r.OwnerLogin), r.Name)
+}
+
+// planCalls ask for plans of the caller's list, and of all.
+func planCalls(which xmlapi.Query) (own, all *xmlapi.Call[serviceplan.GetRequest, serviceplan.GetResult]) {
+	return serviceplan.Get.Call(serviceplan.GetRequest{Filter: which}),
+		serviceplan.Get.Call(serviceplan.GetRequest{Filter: which, OwnerQuery: serviceplan.OwnerQuery{OwnerAll: &xmlapi.Empty{}}})
+}
+
+// askedPlans asks the server for each set of GUIDs.
+func askedPlans(ctx context.Context, d xmlapi.Doer) planReader {
+	return func(guids []string) ([]serviceplan.GetResult, func(serviceplan.GetResult) string, error) {
+		own, all := planCalls(serviceplan.ByGUID(guids[0], guids[1:]...).Query())
+		if err := d.Do(ctx, own, all); err != nil {
+			return nil, nil, err
+		}
+		if plans, err := own.All(); err == nil && len(plans) > 0 {
+			return plans, ownPlanName, nil
+		}
+		plans, err := all.All()
+		return plans, anyPlanName, err
 	}
-	if plans, err := own.All(); err == nil && len(plans) > 0 {
-		return plans, func(r serviceplan.GetResult) string { return target.PlanKey("", r.Name) }, nil
-	}
-	plans, err := all.All()
-	return plans, func(r serviceplan.GetResult) string { return target.PlanKey(form.Deref(r.OwnerLogin), r.Name) }, err
 }
 
 // defaultAddress is the address of subscriptions that name none: the server's first shared IPv4 address.

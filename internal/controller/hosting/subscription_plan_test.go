@@ -169,13 +169,13 @@ func TestSubscriptionWithAddons(t *testing.T) {
 	answer := func(own, all string) controllertest.Recorded {
 		return controllertest.Recorded(`<packet><service-plan><get>` + own + `</get></service-plan><service-plan><get>` + all + `</get></service-plan></packet>`)
 	}
-	link, err := linkedPlans(t.Context(), answer(missing+plan+missing, missing+plan+missing), links, true)
+	link, err := linkedPlans(links, true, askedPlans(t.Context(), answer(missing+plan+missing, missing+plan+missing)))
 	g.Expect(link, err).To(Equal(&planLink{guid: "plan-1", name: "birch", addons: []string{"addon-1", "addon-2"}}))
 
-	link, err = linkedPlans(t.Context(), answer(missing+missing+missing, missing+plan+missing), links, true)
+	link, err = linkedPlans(links, true, askedPlans(t.Context(), answer(missing+missing+missing, missing+plan+missing)))
 	g.Expect(link, err).To(Equal(&planLink{guid: "plan-1", name: "north/birch", addons: []string{"addon-1", "addon-2"}}))
 
 	forbidden := `<result><status>error</status><errcode>1006</errcode><errtext>permission denied</errtext></result>`
-	_, err = linkedPlans(t.Context(), answer(forbidden, forbidden), links, true)
+	_, err = linkedPlans(links, true, askedPlans(t.Context(), answer(forbidden, forbidden)))
 	g.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Forbidden), "not knowing is not: no plan")
 }
