@@ -4,7 +4,6 @@
 package dns
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -17,7 +16,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskdnszones,verbs=get;list;watch;update;patch
@@ -28,6 +26,8 @@ type Zone struct{}
 
 var (
 	_ engine.Kind[*v1alpha1.PleskDNSZone, zoneValue]    = Zone{}
+	_ engine.Lister[zoneValue]                          = Zone{}
+	_ engine.Logged                                     = Zone{}
 	_ engine.Partial[*v1alpha1.PleskDNSZone, zoneValue] = Zone{}
 	_ engine.Cleaner[*v1alpha1.PleskDNSZone, zoneValue] = Zone{}
 	_ engine.Blamer                                     = Zone{}
@@ -145,104 +145,6 @@ func keysOf(records []zoneRecord) []dnsRecord {
 		keys[i] = r.dnsRecord
 	}
 	return keys
-}
-
-// Find looks for the site, whose zone it is: where the site's id has moved, the GUID leads to it.
-func (Zone) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[zoneValue], error) {
-	id, err := engine.Number(h.ID)
-	if err != nil {
-		return nil, err
-	}
-	found, err := findZone(ctx, d, id)
-	if err == nil && (h.GUID == "" || found.GUID == h.GUID) || err != nil && !xmlapi.IsNotFound(err) {
-		return found, err
-	}
-	if h.GUID == "" {
-		return nil, nil
-	}
-	site, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: webspace.ByGUID(h.GUID).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
-	if xmlapi.IsNotFound(err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if site.ID == 0 {
-		return nil, xmlapi.Incomplete(webspace.Get, "id")
-	}
-	if found, err = findZone(ctx, d, site.ID); xmlapi.IsNotFound(err) {
-		return nil, nil
-	}
-	return found, err
-}
-
-// findZone reads all of a zone in one packet. A site that does not exist is an error of class NotFound.
-func findZone(ctx context.Context, d xmlapi.Doer, site int64) (*engine.Found[zoneValue], error) {
-	bySite := dns.BySite(site)
-	owner := webspace.Get.Call(webspace.GetRequest{Filter: webspace.ByID(site).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
-	state := dns.Get.Call(dns.GetRequest{Filter: &bySite, SOA: &xmlapi.Empty{}})
-	masters := dns.GetMasterServer.Call(xmlapi.QueryRequest{Filter: bySite.Query()})
-	records := dns.GetRec.Call(dns.GetRecRequest{Filter: bySite.Query()})
-	if err := d.Do(ctx, owner, state, masters, records); err != nil {
-		return nil, err
-	}
-	o, err := owner.One()
-	if err != nil {
-		return nil, err
-	}
-	if o.Data == nil || o.Data.GenInfo == nil || o.Data.GenInfo.ASCIIName == "" || o.Data.GenInfo.GUID == "" {
-		return nil, xmlapi.Incomplete(webspace.Get, "gen_info")
-	}
-	zone := form.ShownHostName(o.Data.GenInfo.ASCIIName)
-	v, err := foundState(state)
-	if err != nil {
-		return nil, err
-	}
-	ms, err := masters.All()
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range ms {
-		address := form.ShownAddress(m.IPAddress)
-		v.MasterServers = append(v.MasterServers, address)
-		v.masters[address] = m.ID
-	}
-	rs, err := records.All()
-	if err != nil {
-		return nil, err
-	}
-	if len(rs) == 0 && *v.Type == zonePrimary {
-		return nil, xmlapi.Incomplete(dns.GetRec, "records: a primary zone has its name servers at least")
-	}
-	for _, r := range rs {
-		if r.Data == nil || r.ID == 0 {
-			return nil, xmlapi.Incomplete(dns.GetRec, "id and data")
-		}
-		v.all = append(v.all, zoneRecord{dnsRecord: foundRecord(zone, *r.Data), id: r.ID, text: r.Data.Value})
-	}
-	v.Records = keysOf(v.all)
-	v.name = zone
-	id := engine.Identity{ID: engine.IDText(site), GUID: o.Data.GenInfo.GUID}
-	return &engine.Found[zoneValue]{Identity: id, Key: engine.Key{Within: id, Name: zone}, Value: v}, nil
-}
-
-func foundState(call *xmlapi.Call[dns.GetRequest, dns.GetResult]) (zoneValue, error) {
-	r, err := call.One()
-	if err != nil {
-		return zoneValue{}, err
-	}
-	s := r.SOA
-	if r.ZoneType == nil || r.ZoneStatus == nil || s == nil || s.TTL == nil || s.Refresh == nil || s.Retry == nil || s.Expire == nil || s.Minimum == nil {
-		return zoneValue{}, xmlapi.Incomplete(dns.Get, "zone_type, zone_status and soa")
-	}
-	kind := zonePrimary
-	if *r.ZoneType == dns.Slave {
-		kind = zoneSecondary
-	}
-	return zoneValue{
-		Type: &kind, Enabled: new(*r.ZoneStatus == dns.Enabled), MasterServers: []string{}, masters: map[string]int64{},
-		SOA: &zoneSOA{TTL: timeOf(s.TTL), Refresh: timeOf(s.Refresh), Retry: timeOf(s.Retry), Expire: timeOf(s.Expire), Minimum: timeOf(s.Minimum)},
-	}, nil
 }
 
 func timeOf(seconds *uint32) *time.Duration { return new(time.Duration(*seconds) * time.Second) }

@@ -15,6 +15,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/controller/controllertest"
 	"github.com/plesk-operator/plesk-operator/internal/controller/form"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
@@ -124,6 +125,9 @@ func (z *zoneTest) find() *engine.Found[zoneValue] {
 	z.Expect(found).NotTo(BeNil())
 	z.Expect(found.Identity).To(Equal(z.parent()))
 	z.Expect(found.Key).To(Equal(engine.Key{Within: z.parent(), Name: zone}))
+	list, err := Zone{}.List(z.ctx, z.d, controllertest.KnownBy(found))
+	z.Expect(err).NotTo(HaveOccurred())
+	z.Expect(list).To(HaveExactElements(found), "it is listed as it is found")
 	return found
 }
 
