@@ -28,6 +28,8 @@ type ServicePlan struct{}
 var (
 	_ engine.Kind[*v1alpha1.PleskServicePlan, servicePlanValue] = ServicePlan{}
 	_ engine.Maker[servicePlanValue]                            = ServicePlan{}
+	_ engine.Lister[servicePlanValue]                           = ServicePlan{}
+	_ engine.Logged                                             = ServicePlan{}
 	_ engine.Normalizer[servicePlanValue]                       = ServicePlan{}
 	_ engine.Privileged[servicePlanValue]                       = ServicePlan{}
 	_ engine.Destructive[servicePlanValue]                      = ServicePlan{}
