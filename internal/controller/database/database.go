@@ -23,6 +23,8 @@ type Database struct{}
 var (
 	_ engine.Kind[*v1alpha1.PleskDatabase, databaseValue] = Database{}
 	_ engine.Maker[databaseValue]                         = Database{}
+	_ engine.Lister[databaseValue]                        = Database{}
+	_ engine.Logged                                       = Database{}
 	_ engine.Normalizer[databaseValue]                    = Database{}
 	_ engine.Named                                        = Database{}
 	_ engine.Blamer                                       = Database{}
@@ -104,7 +106,7 @@ func (Database) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engi
 			return nil, err
 		}
 		if len(list.Databases) > 0 {
-			return foundDatabase(ctx, d, list, list.Databases[0])
+			return findAround(ctx, d, list, list.Databases[0])
 		}
 	}
 	list, err := target.ReadDatabases(ctx, d, xmlapi.All())
@@ -117,18 +119,43 @@ func (Database) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engi
 	}
 	for _, db := range list.Databases {
 		if target.DatabaseKey(engine.Identity{ID: engine.IDText(db.ServerID)}, db.Name) == key {
-			return foundDatabase(ctx, d, list, db)
+			return findAround(ctx, d, list, db)
 		}
 	}
 	return nil, nil
 }
 
-// foundDatabase also asks for what the database lies in, and for its default user.
-func foundDatabase(ctx context.Context, d xmlapi.Doer, list *target.DatabaseList, db database.GetDBResult) (*engine.Found[databaseValue], error) {
+// findAround asks for what the database lies in, and for its default user.
+func findAround(ctx context.Context, d xmlapi.Doer, list *target.DatabaseList, db database.GetDBResult) (*engine.Found[databaseValue], error) {
 	subscription, login, err := target.AroundDatabase(ctx, d, db)
 	if err != nil {
 		return nil, err
 	}
+	return foundDatabase(list, db, subscription, login), nil
+}
+
+// List reads all databases in one packet, and all that they may lie in or have as their default user: none is large.
+func (Database) List(ctx context.Context, d xmlapi.Doer, _ engine.Known) ([]*engine.Found[databaseValue], error) {
+	around := target.AroundDatabases()
+	list, err := target.ReadDatabases(ctx, d, xmlapi.All(), around.Calls()...)
+	if err != nil {
+		return nil, err
+	}
+	if err := around.Read(); err != nil {
+		return nil, err
+	}
+	return engine.ListOf(database.GetDB, list.Databases, func(db database.GetDBResult) (*engine.Found[databaseValue], error) {
+		subscription, err := around.Subscription(db)
+		if err != nil || subscription == nil {
+			return nil, err
+		}
+		return foundDatabase(list, db, subscription, around.DefaultUser(db)), nil
+	})
+}
+
+func (Database) EventClasses() []string { return []string{"db"} }
+
+func foundDatabase(list *target.DatabaseList, db database.GetDBResult, subscription *engine.Resolved, login string) *engine.Found[databaseValue] {
 	kind := form.Deref(databaseTypes.API(&db.Type))
 	server := list.Server(db)
 	return &engine.Found[databaseValue]{
@@ -141,7 +168,7 @@ func foundDatabase(ctx context.Context, d xmlapi.Doer, list *target.DatabaseList
 				Type: v1alpha1.DatabaseType(kind), Host: server.Host, Port: server.Port, Subscription: subscription.Key.Name, DefaultUser: login,
 			},
 		},
-	}, nil
+	}
 }
 
 // Create always names the database server: the key says which one it is.

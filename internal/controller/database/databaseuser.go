@@ -26,6 +26,8 @@ type User struct{}
 var (
 	_ engine.Kind[*v1alpha1.PleskDatabaseUser, databaseUserValue]      = User{}
 	_ engine.Maker[databaseUserValue]                                  = User{}
+	_ engine.Lister[databaseUserValue]                                 = User{}
+	_ engine.Logged                                                    = User{}
 	_ engine.Normalizer[databaseUserValue]                             = User{}
 	_ engine.SecretUser[*v1alpha1.PleskDatabaseUser]                   = User{}
 	_ engine.Publisher[*v1alpha1.PleskDatabaseUser, databaseUserValue] = User{}
@@ -120,6 +122,34 @@ func (User) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.F
 	}
 	return found, nil
 }
+
+// List reads the users of all databases in one packet: none is large. As those that are recorded, they come without what their databases
+// lie in. A user whose database is not shown is universal, or has just been made.
+func (User) List(ctx context.Context, d xmlapi.Doer, _ engine.Known) ([]*engine.Found[databaseUserValue], error) {
+	users := database.GetDBUsers.Call(xmlapi.QueryRequest{Filter: xmlapi.All()})
+	list, err := target.ReadDatabases(ctx, d, xmlapi.All(), users)
+	if err != nil {
+		return nil, err
+	}
+	databases, err := engine.ByID(database.GetDB, list.Databases, func(db database.GetDBResult) int64 { return db.ID })
+	if err != nil {
+		return nil, err
+	}
+	all, err := users.All()
+	if err != nil {
+		return nil, err
+	}
+	return engine.ListOf(database.GetDBUsers, all, func(u database.GetDBUsersResult) (*engine.Found[databaseUserValue], error) {
+		db, ok := databases[u.DatabaseID]
+		if !ok || u.ID == 0 {
+			return nil, nil
+		}
+		return foundDatabaseUser(list, db, &u), nil
+	})
+}
+
+// EventClasses includes those of the database, which says who its default user is.
+func (User) EventClasses() []string { return []string{"db_user", "db"} }
 
 // userOf is the user with the id, else the one with the login, nil for neither.
 func userOf(users []database.GetDBUsersResult, db int64, h engine.Handle) *database.GetDBUsersResult {

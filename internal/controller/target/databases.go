@@ -92,6 +92,65 @@ func AroundDatabase(ctx context.Context, d xmlapi.Doer, db database.GetDBResult)
 	return subscription, users[0].Login, nil
 }
 
+// DatabaseSurroundings are what databases may lie in, and all database users.
+type DatabaseSurroundings struct {
+	subscriptions *xmlapi.Call[webspace.GetRequest, webspace.GetResult]
+	users         *xmlapi.Call[xmlapi.QueryRequest, database.GetDBUsersResult]
+
+	byID   map[int64]webspace.GetResult
+	logins map[int64]string
+}
+
+// AroundDatabases is AroundDatabase for all databases: to be read once its calls have been sent.
+func AroundDatabases() *DatabaseSurroundings {
+	return &DatabaseSurroundings{
+		subscriptions: webspace.Get.Call(webspace.GetRequest{Filter: xmlapi.All(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}}),
+		users:         database.GetDBUsers.Call(xmlapi.QueryRequest{Filter: xmlapi.All()}),
+	}
+}
+
+// Calls are to be sent in a packet.
+func (a *DatabaseSurroundings) Calls() []xmlapi.Caller {
+	return []xmlapi.Caller{a.subscriptions, a.users}
+}
+
+// Read reads the answers.
+func (a *DatabaseSurroundings) Read() error {
+	subscriptions, err := a.subscriptions.All()
+	if err != nil {
+		return err
+	}
+	if a.byID, err = engine.ByID(webspace.Get, subscriptions, func(w webspace.GetResult) int64 { return w.ID }); err != nil {
+		return err
+	}
+	users, err := a.users.All()
+	if err != nil {
+		return err
+	}
+	a.logins = make(map[int64]string, len(users))
+	for _, u := range users {
+		a.logins[u.ID] = u.Login
+	}
+	return nil
+}
+
+// Subscription is what a database lies in, nil where that is not shown.
+func (a *DatabaseSurroundings) Subscription(db database.GetDBResult) (*engine.Resolved, error) {
+	w, ok := a.byID[db.WebspaceID]
+	if !ok {
+		return nil, nil
+	}
+	return ResolvedSite(w)
+}
+
+// DefaultUser is the login of a database's default user, "" for none.
+func (a *DatabaseSurroundings) DefaultUser(db database.GetDBResult) string {
+	if id := db.DefaultUserID; id != nil && *id > 0 {
+		return a.logins[*id]
+	}
+	return ""
+}
+
 // WithOwners is a thing and all that it lies in, as what something else lies in.
 func WithOwners(r *engine.Resolved) []engine.Owner {
 	return append([]engine.Owner{{Kind: r.Kind, Identity: r.Identity}}, r.In...)
