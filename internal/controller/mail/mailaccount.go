@@ -27,6 +27,8 @@ type Account struct{}
 var (
 	_ engine.Kind[*v1alpha1.PleskMailAccount, mailValue]      = Account{}
 	_ engine.Maker[mailValue]                                 = Account{}
+	_ engine.Lister[mailValue]                                = Account{}
+	_ engine.Logged                                           = Account{}
 	_ engine.Normalizer[mailValue]                            = Account{}
 	_ engine.SecretUser[*v1alpha1.PleskMailAccount]           = Account{}
 	_ engine.Publisher[*v1alpha1.PleskMailAccount, mailValue] = Account{}

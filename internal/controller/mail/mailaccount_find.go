@@ -43,10 +43,7 @@ func unclear(why string) error {
 
 // readMail reads the account of a name, nil if there is none.
 func readMail(ctx context.Context, d xmlapi.Doer, h engine.Handle, name string) (*engine.Found[mailValue], error) {
-	at, accounts, err := mailOf(ctx, d, h.Place(), mail.GetInfoRequest{
-		Filter: mail.InfoFilter{Names: []string{name}}, Mailbox: &xmlapi.Empty{}, MailboxUsage: &xmlapi.Empty{}, Forwarding: &xmlapi.Empty{},
-		Aliases: &xmlapi.Empty{}, Autoresponder: &xmlapi.Empty{},
-	})
+	at, accounts, err := mailOf(ctx, d, h.Place(), fullMail(mail.InfoFilter{Names: []string{name}}))
 	switch {
 	case err != nil || len(accounts) == 0:
 		return nil, err
@@ -54,6 +51,14 @@ func readMail(ctx context.Context, d xmlapi.Doer, h engine.Handle, name string) 
 		return nil, xmlapi.Incomplete(mail.GetInfo, "a single account of the name")
 	}
 	return foundMail(at, accounts[0], h), nil
+}
+
+// fullMail asks for all that the kind compares or shows.
+func fullMail(which mail.InfoFilter) mail.GetInfoRequest {
+	return mail.GetInfoRequest{
+		Filter: which, Mailbox: &xmlapi.Empty{}, MailboxUsage: &xmlapi.Empty{}, Forwarding: &xmlapi.Empty{}, Aliases: &xmlapi.Empty{},
+		Autoresponder: &xmlapi.Empty{},
+	}
 }
 
 // listedMail is the name that the account has in the list of its site, "" if it is not there: by id, by its mark, or by its key. The
@@ -109,21 +114,27 @@ func mailOf(ctx context.Context, d xmlapi.Doer, place engine.Identity, ask mail.
 		}
 		return mailOf(ctx, d, moved.Identity, ask)
 	}
-	results, err := call.All()
-	if err != nil {
-		return nil, nil, err
-	}
 	if e, ok := errors.AsType[*xmlapi.Error](call.Err()); ok && e.About() == xmlapi.AboutOwner {
 		return nil, nil, unclear("the site is there, and its mail says that it is not")
+	}
+	accounts, err := accountsIn(call)
+	return at, accounts, err
+}
+
+// accountsIn are the accounts of an answer.
+func accountsIn(call *xmlapi.Call[mail.GetInfoRequest, mail.GetInfoResult]) ([]mail.Account, error) {
+	results, err := call.All()
+	if err != nil {
+		return nil, err
 	}
 	accounts := make([]mail.Account, len(results))
 	for i, r := range results {
 		if r.Account == nil || r.Account.Name == "" {
-			return nil, nil, xmlapi.Incomplete(mail.GetInfo, "mailname")
+			return nil, xmlapi.Incomplete(mail.GetInfo, "mailname")
 		}
 		accounts[i] = *r.Account
 	}
-	return at, accounts, nil
+	return accounts, nil
 }
 
 // foundMail translates what the server shows. A block that it leaves out is one that the account does not have.

@@ -186,6 +186,11 @@ func SiteBy(ctx context.Context, d xmlapi.Doer, f xmlapi.Filter, with ...xmlapi.
 	if err != nil {
 		return nil, err
 	}
+	return ResolvedAnySite(s)
+}
+
+// ResolvedAnySite is a site of any sort that the server has shown, as a reference points at it.
+func ResolvedAnySite(s site.GetResult) (*engine.Resolved, error) {
 	if s.ID == 0 || s.Data == nil || s.Data.GenInfo == nil || s.Data.GenInfo.GUID == "" || s.Data.GenInfo.WebspaceID == 0 {
 		return nil, xmlapi.Incomplete(site.Get, "id and gen_info")
 	}
