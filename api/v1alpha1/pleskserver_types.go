@@ -162,6 +162,16 @@ const (
 	AccessAllow AccessPolicy = "Allow"
 )
 
+// EventLogState says how changes that others make on a server are noticed.
+type EventLogState string
+
+// The states of the event log.
+const (
+	EventLogFollowed    EventLogState = "Followed"
+	EventLogUnreadable  EventLogState = "Unreadable"
+	EventLogUnavailable EventLogState = "Unavailable"
+)
+
 // PleskServerStatus is what was found at the server.
 type PleskServerStatus struct {
 	// guid of the Plesk installation. Objects remember it; a server that answers with another one is not written to.
@@ -192,6 +202,16 @@ type PleskServerStatus struct {
 	// lastEventID is the newest entry of the server's action log.
 	// +optional
 	LastEventID int64 `json:"lastEventID,omitempty"`
+	// eventLog says how changes that others make on the server are noticed. Followed: by the server's action log, within one
+	// eventPollInterval. Unreadable: the log cannot be read, so they are noticed at the resync. Unavailable: the account of the credentials
+	// has no log, likewise.
+	// +optional
+	// +kubebuilder:validation:Enum=Followed;Unreadable;Unavailable
+	EventLog EventLogState `json:"eventLog,omitempty"`
+	// undeclared counts what is on the server and described by no resource, by kind, as the last list of the kind has shown it. Kinds
+	// without any resource are not listed.
+	// +optional
+	Undeclared map[string]int32 `json:"undeclared,omitempty"`
 	// recentDeletions counts what was deleted from the server in the last hour, by minute: spec.maxDeletionsPerHour holds over restarts.
 	// +optional
 	// +listType=atomic

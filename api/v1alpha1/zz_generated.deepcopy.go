@@ -2127,6 +2127,13 @@ func (in *PleskServerStatus) DeepCopyInto(out *PleskServerStatus) {
 		*out = new(ServerObjects)
 		**out = **in
 	}
+	if in.Undeclared != nil {
+		in, out := &in.Undeclared, &out.Undeclared
+		*out = make(map[string]int32, len(*in))
+		for key, val := range *in {
+			(*out)[key] = val
+		}
+	}
 	if in.RecentDeletions != nil {
 		in, out := &in.RecentDeletions, &out.RecentDeletions
 		*out = make([]DeletionCount, len(*in))

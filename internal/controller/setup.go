@@ -132,7 +132,7 @@ func Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 		return err
 	}
 	holders := &server.Holders{Client: mgr.GetClient(), Reader: mgr.GetAPIReader(), Namespace: o.Namespace, Clock: o.Clock}
-	reconciler := &server.Reconciler{Client: mgr.GetClient(), Recorder: rec, Servers: servers, Holders: holders, Users: e.Users, Kinds: Kinds(), Wake: wake}
+	reconciler := &server.Reconciler{Client: mgr.GetClient(), Recorder: rec, Servers: servers, Holders: holders, Users: e.Users, Engine: e, Kinds: Kinds(), Wake: wake}
 	if err := reconciler.Setup(mgr); err != nil {
 		return err
 	}

@@ -91,7 +91,12 @@ func (p *pass[O, W]) connect(ctx context.Context, name types.NamespacedName) *ve
 	}
 	p.doer = p.session.Witness(p.urgency.lane())
 	p.doer.Expect(p.server.Status.GUID, p.o.State().ServerGUID)
+	if p.listed {
+		p.doer.BeforeWrite(func() error { return errListed })
+		return nil
+	}
 	p.doer.BeforeWrite(p.lastLook)
+	p.listings.noteRead(p.server.UID, p.o.State().ID)
 	return nil
 }
 

@@ -45,6 +45,9 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 	immutable, writable := split(changes, func(c Change) bool { return c.Immutable })
 	held, writable := split(writable, p.held)
 	writable = append(writable, writeOnlyChanges(p.want, p.inputChanged)...)
+	if p.listed && len(immutable)+len(held)+len(writable) > 0 {
+		return unsure()
+	}
 	if len(writable) == 0 {
 		p.noteInputs()
 	} else {

@@ -52,6 +52,8 @@ type Engine struct {
 	deletions, recreations *budget
 	refusals               *refusals
 	outdated               *outdated
+	externals              *externals
+	undeclared             *undeclared
 	clock                  clock.PassiveClock
 	settle                 time.Duration
 	kinds                  []kindInfo
@@ -87,6 +89,7 @@ func New(c Config) *Engine {
 	return &Engine{
 		client: c.Client, recorder: c.Recorder, servers: c.Servers, secrets: c.Secrets, metrics: c.Metrics, clock: c.Clock,
 		claims: newClaims(), refusals: newRefusals(c.Clock), outdated: newOutdated(),
+		externals: newExternals(c.Clock), undeclared: newUndeclared(c.Metrics),
 		deletions: newDeletionBudget(c.Clock), recreations: newRecreationBudget(c.Clock),
 		settle: cmp.Or(c.CreateSettleTime, DefaultCreateSettleTime),
 	}
@@ -105,6 +108,10 @@ type kindInfo struct {
 	look func(ctx context.Context, name types.NamespacedName, u urgency)
 	// proves looks whether the server still shows, under its id, what an object of the kind has recorded.
 	proves func(ctx context.Context, d *session.Witness, o v1alpha1.Object) (bool, error)
+	// classes are those of the event log that tell of the kind.
+	classes []string
+	// relist has the next comparisons on a server begin with a new list.
+	relist func(server types.UID)
 }
 
 // Add hands a kind to the engine. Setup makes the controllers once all are there.
@@ -131,10 +138,13 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 	_, info.serverScoped = kind.(ServerScoped)
 	info.implicit = !makes
 	r := &reconciler[O, W]{
-		Engine: e, kind: kind, kindName: gvk.Kind,
+		Engine: e, kind: kind, kindName: gvk.Kind, listings: newListings[W](e.clock),
 		backoff: workqueue.NewTypedItemExponentialFailureRateLimiter[types.NamespacedName](retryFirst, retryLast),
 	}
-	info.proves, info.look = r.proves, r.look
+	info.proves, info.look, info.relist = r.proves, r.look, r.listings.drop
+	if k, ok := any(kind).(Logged); ok {
+		info.classes = k.EventClasses()
+	}
 	e.kinds = append(e.kinds, info)
 	e.adds = append(e.adds, func(ctx context.Context, mgr ctrl.Manager) error {
 		r.self = e.info(gvk.Kind) // the list has its final place now
@@ -202,6 +212,7 @@ type reconciler[O v1alpha1.Object, W any] struct {
 	kindName string
 	self     *kindInfo
 	backoff  workqueue.TypedRateLimiter[types.NamespacedName]
+	listings *listings[W]
 	asked    sync.Map // by name, the request for a pass that was followed last
 	// later is the controller's queue, which holds what is to be looked at again, until then.
 	later workqueue.TypedRateLimitingInterface[reconcile.Request]
@@ -227,9 +238,16 @@ func (r *reconciler[O, W]) Reconcile(ctx context.Context, req reconcile.Request)
 // urgencyOf is how soon an object is to be looked at.
 func (r *reconciler[O, W]) urgencyOf(o O) urgency {
 	last, _ := r.asked.Load(client.ObjectKeyFromObject(o))
-	asks := o.GetAnnotations()[v1alpha1.AnnotationReconcile]
+	if asks := o.GetAnnotations()[v1alpha1.AnnotationReconcile]; asks != "" && last != nil && last != asks {
+		return forUser
+	}
+	return urgencyOf(o)
+}
+
+// urgencyOf is how soon an object is to be looked at by what its status says.
+func urgencyOf(o v1alpha1.Object) urgency {
 	switch s := o.State(); {
-	case s.ObservedGeneration != o.GetGeneration(), asks != "" && last != nil && last != asks:
+	case s.ObservedGeneration != o.GetGeneration():
 		return forUser
 	case !meta.IsStatusConditionTrue(s.Conditions, v1alpha1.ConditionReady):
 		return forRepair
@@ -272,8 +290,17 @@ func (r *reconciler[O, W]) once(ctx context.Context, name types.NamespacedName, 
 		return reconcile.Result{RequeueAfter: lookAgainSoon}, nil
 	}
 	r.asked.Store(name, o.GetAnnotations()[v1alpha1.AnnotationReconcile])
-	p := &pass[O, W]{reconciler: r, urgency: u, o: o, before: o.DeepCopyObject().(O)}
+	p := r.begin(o, u)
+	if p.comparable() {
+		if listed := r.begin(o.DeepCopyObject().(O), u); listed.asListed(ctx) {
+			return listed.finish(ctx, available())
+		}
+	}
 	return p.finish(ctx, p.run(ctx))
+}
+
+func (r *reconciler[O, W]) begin(o O, u urgency) *pass[O, W] {
+	return &pass[O, W]{reconciler: r, urgency: u, o: o, before: o.DeepCopyObject().(O)}
 }
 
 // proves implements kindInfo.proves.

@@ -13,6 +13,9 @@ import (
 
 // find looks the object up. Not knowing is an error and ends the pass: nothing is concluded from it.
 func (p *pass[O, W]) find(ctx context.Context) *verdict {
+	if p.listed {
+		return p.findListed(ctx)
+	}
 	s := p.o.State()
 	h := Handle{Identity: Identity{ID: s.ID, GUID: s.GUID}, Mark: p.mark(), Key: p.key, Was: recordedKey(s)}
 	if p.self.implicit {

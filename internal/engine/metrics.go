@@ -4,10 +4,12 @@ package engine
 
 import "github.com/prometheus/client_golang/prometheus"
 
-// Metrics counts passes and writes. Its labels hold kinds and reasons, never names or values.
+// Metrics counts passes and writes. Its labels hold servers, kinds and reasons, never names of objects or values.
 type Metrics struct {
 	passes *prometheus.CounterVec
 	writes *prometheus.CounterVec
+	// undeclared counts what is on servers and in no resource.
+	undeclared *prometheus.GaugeVec
 }
 
 // NewMetrics registers the metrics with r.
@@ -19,8 +21,11 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 		writes: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "plesk_writes_total", Help: "Objects created, updated and deleted on Plesk servers, by kind.",
 		}, []string{"kind", "action"}),
+		undeclared: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "plesk_undeclared_objects", Help: "Objects on a Plesk server that no resource describes, by kind, as the last list of the kind has shown them.",
+		}, []string{"server", "kind"}),
 	}
-	r.MustRegister(m.passes, m.writes)
+	r.MustRegister(m.passes, m.writes, m.undeclared)
 	return m
 }
 

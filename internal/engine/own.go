@@ -52,6 +52,9 @@ func (p *pass[O, W]) own(ctx context.Context) *verdict {
 	p.o.State().Observing = nil
 	p.observe()
 	v := p.ownership(ctx)
+	if p.listed && p.adoption != nil {
+		return unsure()
+	}
 	if v == nil && p.adoption != nil && (p.managed() || !p.adoption.foreign) {
 		v = p.adopt(ctx)
 	}

@@ -21,8 +21,9 @@ import (
 type pass[O v1alpha1.Object, W any] struct {
 	*reconciler[O, W]
 	urgency urgency
-	o       O // as it is being changed
-	before  O // as it was read
+	o       O    // as it is being changed
+	before  O    // as it was read
+	listed  bool // the server's side comes from a list: nothing is written, and the pass counts only if there is nothing to say
 
 	serverName types.NamespacedName
 	server     *v1alpha1.PleskServer

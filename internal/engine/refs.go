@@ -149,7 +149,7 @@ func (p *pass[O, W]) resolveName(ctx context.Context, _ reference, m Mention) (_
 
 // resolveExternal looks up something by its natural key, within what the resource's namespace may reach.
 func (p *pass[O, W]) resolveExternal(ctx context.Context, ref reference, m Mention) (_ *Resolved, why string, _ error) {
-	r, err := ref.find(ctx, p.doer, m.External)
+	r, err := p.findExternal(ctx, ref, m.External)
 	if err != nil {
 		return nil, "", err
 	}

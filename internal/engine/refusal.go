@@ -64,8 +64,8 @@ func (p *pass[O, W]) unlessRefused(changes []Change, write func() *verdict) *ver
 	v := write()
 	if v != nil && v.state == stateStalled && v.err != nil {
 		p.fitVerdict(v)
-		// A little less than the shortest jittered resync, which is to try again.
-		p.refusals.put(p.o.GetUID(), p.inputsOf(changes), *v, p.resyncPeriod()*8/10)
+		// A little less than the time to the resync, which is to try again.
+		p.refusals.put(p.o.GetUID(), p.inputsOf(changes), *v, p.untilResync()*9/10)
 	}
 	return v
 }

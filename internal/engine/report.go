@@ -3,7 +3,9 @@
 package engine
 
 import (
+	"cmp"
 	"context"
+	"hash/fnv"
 	"math/rand/v2"
 	"time"
 
@@ -125,19 +127,26 @@ func (p *pass[O, W]) requeue(v verdict) reconcile.Result {
 	case paceAfter:
 		return reconcile.Result{RequeueAfter: v.after}
 	case paceResync:
-		return reconcile.Result{RequeueAfter: jitter(p.resyncPeriod()), Priority: new(handler.LowPriority)}
+		return reconcile.Result{RequeueAfter: p.untilResync(), Priority: new(handler.LowPriority)}
 	}
 	return reconcile.Result{}
 }
 
-func (p *pass[O, W]) resyncPeriod() time.Duration {
-	switch own := p.o.Common().ResyncPeriod; {
-	case own != nil && own.Duration > 0:
-		return own.Duration
-	case p.server != nil && p.server.Spec.ResyncPeriod.Duration > 0:
-		return p.server.Spec.ResyncPeriod.Duration
+// untilResync is the time to the next resync. All objects of a server have theirs together, since one list serves them all; each server at a
+// time of its own. An object with a period of its own is looked at by itself.
+func (p *pass[O, W]) untilResync() time.Duration {
+	if own := p.o.Common().ResyncPeriod; own != nil && own.Duration > 0 {
+		return jitter(own.Duration)
 	}
-	return defaultResync
+	if p.server == nil {
+		return jitter(defaultResync)
+	}
+	period := cmp.Or(p.server.Spec.ResyncPeriod.Duration, defaultResync)
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(p.server.UID))               // it never fails
+	phase := time.Duration(h.Sum64() % uint64(period)) //nolint:gosec // a period is positive
+	since := (time.Duration(p.clock.Now().UnixNano()) - phase) % period
+	return period - since
 }
 
 // jitter spreads d over a tenth of itself, so that what began together does not stay together.

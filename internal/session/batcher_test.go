@@ -299,7 +299,9 @@ func order(t *testing.T, w *waiting) string {
 func TestTheOrderOfPackets(t *testing.T) {
 	free := new(xmlapi.Pin)
 	read := func(l Lane) *ticket { return &ticket{calls: make([]xmlapi.Caller, 1), pin: free, lane: l} }
-	write := func(l Lane) *ticket { return &ticket{calls: make([]xmlapi.Caller, 1), pin: free, lane: l, writes: true} }
+	write := func(l Lane) *ticket {
+		return &ticket{calls: make([]xmlapi.Caller, 1), pin: free, lane: l, writes: true}
+	}
 	list := func(l Lane) *ticket { t := read(l); t.list = true; return t }
 	gone := func() *ticket { t := read(Foreground); t.left = true; return t }
 	large := func() *ticket { t := read(Foreground); t.bytes = maxPacketBytes/2 + 1; return t }

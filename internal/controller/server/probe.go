@@ -4,6 +4,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,7 +12,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/session"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/eventlog"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 )
 
@@ -22,7 +22,7 @@ const shownProtocols = 10
 type answer struct {
 	protos server.GetProtosResult
 	info   server.GetResult
-	lastID int64
+	log    session.Question
 	// secrets are those that the server might tell again.
 	secrets []xmlapi.Secret
 }
@@ -30,15 +30,23 @@ type answer struct {
 // fit makes a text of the server's fit to be shown.
 func (a *answer) fit(text string) string { return session.Fit(text, a.secrets...) }
 
-// ask probes a server, with the one packet that passes a closed door.
-func ask(ctx context.Context, s *session.Session) (*answer, error) {
+// ask probes a server, with the one packet that passes a closed door. Where that fails for what the event log may have caused, it is asked again
+// without its entries.
+func ask(ctx context.Context, s *session.Session, events *session.Events) (*answer, error) {
+	a, err := askOnce(ctx, s, events.Ask(true))
+	if e, ok := errors.AsType[*xmlapi.Error](err); ok && e.MayBeOneOperation() {
+		return askOnce(ctx, s, events.Ask(false))
+	}
+	return a, err
+}
+
+func askOnce(ctx context.Context, s *session.Session, log session.Question) (*answer, error) {
 	protos := server.GetProtos.Call(xmlapi.EmptyRequest{})
 	info := server.Get.Call(server.GetRequest{Key: &server.KeyQuery{}, GenInfo: &xmlapi.Empty{}, Stat: &xmlapi.Empty{}})
-	last := eventlog.GetLastID.Call(xmlapi.EmptyRequest{})
-	if err := s.Probe().Do(ctx, protos, info, last); err != nil {
+	if err := s.Probe().Do(ctx, append(log.Calls(), protos, info)...); err != nil {
 		return nil, err
 	}
-	a := &answer{secrets: s.Secrets()}
+	a := &answer{secrets: s.Secrets(), log: log}
 	var err error
 	if a.protos, err = protos.One(); err != nil {
 		return nil, err
@@ -49,12 +57,22 @@ func ask(ctx context.Context, s *session.Session) (*answer, error) {
 	if a.info.GenInfo == nil || !session.IsGUID(a.info.GenInfo.GUID) || a.info.Stat == nil {
 		return nil, xmlapi.Incomplete(server.Get, "stat, or gen_info with a server_guid")
 	}
-	l, err := last.One()
-	if err != nil && !xmlapi.IsNotFound(err) {
-		return nil, err
-	}
-	a.lastID = l.ID
 	return a, nil
+}
+
+// news reads what the event log has told. One that cannot be read is no failure of the server's.
+func (a *answer) news(events *session.Events) (session.News, v1alpha1.EventLogState) {
+	news, err := events.Read(a.log)
+	if err == nil && a.log.Entries() {
+		return news, v1alpha1.EventLogFollowed
+	}
+	if err != nil {
+		news, err = events.Read(a.log.WithoutEntries())
+	}
+	if err != nil || !events.Follows() {
+		return news, v1alpha1.EventLogUnreadable
+	}
+	return news, v1alpha1.EventLogFollowed
 }
 
 func (a *answer) guid() string { return a.info.GenInfo.GUID }
@@ -96,7 +114,6 @@ func (a *answer) fill(s *v1alpha1.PleskServerStatus) {
 	}
 	s.Objects = &v1alpha1.ServerObjects{Customers: o.Clients, Domains: o.Domains, Mailboxes: o.Mailboxes, Databases: o.Databases}
 	s.Licence = a.licence()
-	s.LastEventID = a.lastID
 }
 
 func (a *answer) licence() *v1alpha1.ServerLicence {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -25,7 +26,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
 	"sigs.k8s.io/controller-runtime/pkg/event"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
-	"sigs.k8s.io/controller-runtime/pkg/log"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/predicate"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 	"sigs.k8s.io/controller-runtime/pkg/recorder"
@@ -58,8 +59,56 @@ type Reconciler struct {
 	Users func(ctx context.Context, srv *v1alpha1.PleskServer) ([]string, error)
 	// Kinds lists a prototype of every kind that lives on a server.
 	Kinds []client.Object
+	// Engine is told what happens on servers.
+	Engine Listener
 	// Wake delivers the servers that somebody wants looked at.
 	Wake <-chan event.TypedGenericEvent[types.NamespacedName]
+
+	logs sync.Map // of servers, by UID: *following
+}
+
+// Listener is who wants to know what happens on servers, and knows what of them is described.
+type Listener interface {
+	// News has what the event log tells looked at again.
+	News(ctx context.Context, srv *v1alpha1.PleskServer, news session.News) error
+	// Relist has what the event log does not tell compared with new lists.
+	Relist(ctx context.Context, srv *v1alpha1.PleskServer) error
+	// Undeclared counts what is described by no resource, by kind.
+	Undeclared(srv *v1alpha1.PleskServer) map[string]int32
+}
+
+// following is how far a server's event log was read.
+type following struct {
+	events *session.Events
+	polls  int
+}
+
+// relistEvery is how many polls go by until the kinds are listed whose changes the event log does not tell.
+const relistEvery = 10
+
+// follow is how far the log of a server was read; where nothing is known, from what its status says.
+func (r *Reconciler) follow(srv *v1alpha1.PleskServer) *following {
+	f, _ := r.logs.LoadOrStore(srv.UID, &following{events: session.From(srv.Status.LastEventID)})
+	return f.(*following)
+}
+
+// listen takes in what the event log has told, and passes it on. What could not be passed on is read again.
+func (r *Reconciler) listen(ctx context.Context, srv *v1alpha1.PleskServer, f *following, a *answer) error {
+	was := srv.Status.LastEventID
+	news, state := a.news(f.events)
+	srv.Status.EventLog, srv.Status.LastEventID = state, f.events.Last()
+	f.polls++
+	err := r.Engine.News(ctx, srv, news)
+	if f.polls%relistEvery == 0 {
+		err = errors.Join(err, r.Engine.Relist(ctx, srv))
+	}
+	if err != nil {
+		srv.Status.LastEventID = was
+		r.logs.Delete(srv.UID)
+		return err
+	}
+	srv.Status.Undeclared = r.Engine.Undeclared(srv)
+	return nil
 }
 
 // Setup makes the controller.
@@ -181,6 +230,7 @@ func (r *Reconciler) release(ctx context.Context, srv *v1alpha1.PleskServer) (do
 		return false, err
 	}
 	r.Servers.Forget(srv.UID)
+	r.logs.Delete(srv.UID)
 	return true, client.IgnoreNotFound(changeFinalizer(ctx, r.Client, srv, controllerutil.RemoveFinalizer, v1alpha1.Finalizer))
 }
 
@@ -204,14 +254,15 @@ func (r *Reconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer) (agai
 	if err := r.holdSecrets(ctx, srv, s.Bound); err != nil {
 		return 0, nil, err
 	}
-	answer, err := ask(ctx, s)
+	log := r.follow(srv)
+	answer, err := ask(ctx, s, log.events)
 	if err != nil {
 		if ctx.Err() != nil {
 			return 0, nil, ctx.Err()
 		}
 		if e, ok := errors.AsType[*xmlapi.Error](err); ok && e.Code == 0 && s.Closed() == nil && meta.IsStatusConditionTrue(srv.Status.Conditions, v1alpha1.ConditionReady) {
 			// One packet without an answer is no outage yet: a few more in a row will close the session's door. A refusal is an answer.
-			log.FromContext(ctx).Info("A probe failed and will be repeated", "error", session.Fit(err.Error(), s.Secrets()...))
+			logf.FromContext(ctx).Info("A probe failed and will be repeated", "error", session.Fit(err.Error(), s.Secrets()...))
 			return probeAgain, s.Weaknesses, nil
 		}
 		judge(srv, verdictOf(srv, err), s.Secrets()...)
@@ -220,6 +271,11 @@ func (r *Reconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer) (agai
 	v, err := r.take(ctx, srv, answer)
 	if err != nil {
 		return 0, nil, err
+	}
+	if v.ready {
+		if err := r.listen(ctx, srv, log, answer); err != nil {
+			return 0, nil, err
+		}
 	}
 	judge(srv, v, s.Secrets()...)
 	return again, s.Weaknesses, nil
@@ -269,7 +325,7 @@ func (r *Reconciler) announce(ctx context.Context, before, srv *v1alpha1.PleskSe
 		if is.Status != metav1.ConditionTrue {
 			kind = corev1.EventTypeWarning
 		}
-		log.FromContext(ctx).Info(is.Message, "reason", is.Reason)
+		logf.FromContext(ctx).Info(is.Message, "reason", is.Reason)
 		r.Recorder.Eventf(srv, nil, kind, is.Reason, "Probe", "%s", is.Message)
 	}
 	if news || before.Status.ObservedGeneration != srv.Status.ObservedGeneration {

@@ -1,0 +1,101 @@
+// News: what a server's event log tells, turned into passes. What it names is looked at again; where it does not tell, lists do.
+
+package engine
+
+import (
+	"context"
+	"slices"
+
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/session"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/eventlog"
+)
+
+// listFrom is how many objects of a kind have to be named by one poll of the log for a new list to be cheaper than a look at each.
+const listFrom = 50
+
+// News has the objects of a server looked at again that its event log names. Events that fit none of a kind's objects may be about any of them,
+// and a log with a gap about everything: then the kind is compared with a new list.
+func (e *Engine) News(ctx context.Context, srv *v1alpha1.PleskServer, news session.News) error {
+	for i := range e.kinds {
+		k := &e.kinds[i]
+		events := slices.Clone(news.Events)
+		events = slices.DeleteFunc(events, func(ev eventlog.Event) bool { return !slices.Contains(k.classes, ev.Class) })
+		if !news.Lost && len(events) == 0 {
+			continue
+		}
+		if err := e.tell(ctx, k, srv, events, news.Lost); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Relist has the kinds compared with new lists whose changes the event log does not tell.
+func (e *Engine) Relist(ctx context.Context, srv *v1alpha1.PleskServer) error {
+	for i := range e.kinds {
+		if k := &e.kinds[i]; len(k.classes) == 0 {
+			if err := e.tell(ctx, k, srv, nil, true); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tell has objects of a kind looked at again: those that events name, or all of them.
+func (e *Engine) tell(ctx context.Context, k *kindInfo, srv *v1alpha1.PleskServer, events []eventlog.Event, all bool) error {
+	server := client.ObjectKeyFromObject(srv)
+	objects, err := e.listIndexed(ctx, k, "", indexServer, server.String())
+	if err != nil || len(objects) == 0 {
+		return err
+	}
+	named := map[string]bool{}
+	for _, ev := range events {
+		named[ev.ObjectID] = false
+	}
+	var changed []v1alpha1.Object
+	for _, o := range objects {
+		if namedBy(named, o) {
+			changed = append(changed, o)
+		}
+	}
+	for _, known := range named {
+		all = all || !known
+	}
+	if all || len(changed) >= listFrom {
+		k.relist(srv.UID)
+		for _, o := range objects {
+			e.queues.add(request{server, job{k.name, client.ObjectKeyFromObject(o)}, urgencyOf(o)}) //nolint:contextcheck // the workers outlive who asks
+		}
+		return nil
+	}
+	for _, o := range changed {
+		e.queues.add(request{server, job{k.name, client.ObjectKeyFromObject(o)}, forRepair}) //nolint:contextcheck // the workers outlive who asks
+	}
+	return nil
+}
+
+// namedBy reports whether events name an object: by its id or GUID, by its name, or by the id of what it lies in. It notes which of the names
+// are known.
+func namedBy(named map[string]bool, o v1alpha1.Object) bool {
+	s := o.State()
+	of := []string{described(s).ID, described(s).GUID, s.Key}
+	if s.Parent != nil {
+		of = append(of, s.Parent.ID)
+	}
+	found := false
+	for _, name := range of {
+		if _, is := named[name]; is && name != "" {
+			named[name], found = true, true
+		}
+	}
+	return found
+}
+
+// Undeclared counts what is on a server and in no resource, by kind, as the last lists have shown it.
+func (e *Engine) Undeclared(srv *v1alpha1.PleskServer) map[string]int32 {
+	return e.undeclared.counts(client.ObjectKeyFromObject(srv))
+}
