@@ -3,7 +3,6 @@
 package controllertest
 
 import (
-	"context"
 	"slices"
 	"testing"
 
@@ -27,13 +26,13 @@ func ExpectListed[O v1alpha1.Object, W any](t *testing.T, k listedKind[O, W], d 
 	g := NewWithT(t)
 	shown := make([]*engine.Found[W], len(handles))
 	for i, h := range handles {
-		found, err := k.Find(context.Background(), d, h)
+		found, err := k.Find(t.Context(), d, h)
 		g.Expect(err).NotTo(HaveOccurred())
 		g.Expect(found).NotTo(BeNil(), "nothing is found by %+v", h)
 		shown[i] = found
 	}
 	r := &Recording{Doer: d}
-	list, err := k.List(context.Background(), r, KnownBy(shown...))
+	list, err := k.List(t.Context(), r, KnownBy(shown...))
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(r.Sent).To(HaveLen(packets))
 	for _, want := range shown {
@@ -69,11 +68,11 @@ func checkList[O v1alpha1.Object, W any](t *testing.T, k engine.Kind[O, W], d xm
 	if !ok {
 		return
 	}
-	want, err := k.Find(context.Background(), d, h)
+	want, err := k.Find(t.Context(), d, h)
 	if err != nil || want == nil {
 		t.Fatalf("find: %v, %v", want, err)
 	}
-	list, err := lister.List(context.Background(), d, KnownBy(want))
+	list, err := lister.List(t.Context(), d, KnownBy(want))
 	if err != nil {
 		t.Fatalf("list: %v", err)
 	}

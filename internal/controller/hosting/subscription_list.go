@@ -80,8 +80,8 @@ func briefSubscription(r webspace.GetResult) (*engine.Found[subscriptionValue], 
 // listedPlans finds plans in what has been listed.
 func listedPlans(own, all *xmlapi.Call[serviceplan.GetRequest, serviceplan.GetResult]) planReader {
 	ours, _ := own.All() // a caller without a list of its own may still be shown plans
-	any, err := all.All()
-	oursBy, anyBy := plansByGUID(ours), plansByGUID(any)
+	everybodys, err := all.All()
+	oursBy, everybodysBy := plansByGUID(ours), plansByGUID(everybodys)
 	among := func(plans map[string][]serviceplan.GetResult, guids []string) (found []serviceplan.GetResult) {
 		for _, guid := range guids {
 			found = append(found, plans[guid]...)
@@ -92,7 +92,7 @@ func listedPlans(own, all *xmlapi.Call[serviceplan.GetRequest, serviceplan.GetRe
 		if plans := among(oursBy, guids); len(plans) > 0 {
 			return plans, ownPlanName, nil
 		}
-		return among(anyBy, guids), anyPlanName, err
+		return among(everybodysBy, guids), anyPlanName, err
 	}
 }
 
