@@ -59,7 +59,7 @@ type options struct {
 
 func parse() options {
 	var o options
-	flag.IntVar(&o.concurrency, "concurrency", 8, "Objects of one server reconciled at once.")
+	flag.IntVar(&o.concurrency, "concurrency", 64, "Objects of one server reconciled at once. Most of them wait for the server, and what they ask meanwhile travels in one packet.")
 	flag.StringVar(&o.namespaces, "namespaces", "", "Comma-separated namespaces to watch; empty: all. Servers, Secrets and resources elsewhere are not seen. No namespace may be in the lists of two operators.")
 	flag.StringVar(&o.operatorNS, "operator-namespace", "", "Namespace of the operator's own Secret and leases. Several operators of a cluster share one, so that no Plesk has two of them; empty: that of the pod, else plesk-operator-system.")
 	flag.BoolVar(&o.leaderElect, "leader-elect", false, "Elect a leader among several replicas; only it writes.")

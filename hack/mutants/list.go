@@ -4,6 +4,7 @@ package main
 
 const (
 	adoptGo    = "internal/engine/adopt.go"
+	batcherGo  = "internal/session/batcher.go"
 	connectGo  = "internal/engine/connect.go"
 	convergeGo = "internal/engine/converge.go"
 	createGo   = "internal/engine/create.go"
@@ -490,14 +491,45 @@ var mutations = []mutation{
 	},
 	{
 		"door-not-asked-again", "what has waited is sent through a closed door",
-		[]edit{{"internal/session/session.go", `	if err := closed(); err != nil {
-		return &ClosedError{Cause: err}
+		[]edit{{batcherGo, `		case s.closed != nil && !t.probes:
+			t.done <- answer{err: &ClosedError{Cause: s.closed}}
+`, ``}, {"internal/session/session.go", `	if s.closed != nil {
+		s.waiting.turnAway(s.closed)
 	}
-	start := time.Now()
-`, `	_ = closed
-	start := time.Now()
-`}},
+`, ``}},
 		[]test{unit(session, "TestWhatWaitsIsNotSentThroughAClosedDoor")},
+	},
+	{
+		"refusal-is-everybodys", "who shares a packet shares its refusal",
+		[]edit{{batcherGo, `e.MayBeOneOperation() && len(p.tickets) > 1`, `e.MayBeOneOperation() && len(p.tickets) > 100`}},
+		[]test{unit(session, "TestARefusalOfThePacketIsThatOfItsCulprit")},
+	},
+	{
+		"leaving-cancels", "a caller that leaves cancels what others wait for",
+		[]edit{{batcherGo, `	case !slices.ContainsFunc(p.tickets, func(t *ticket) bool { return !t.left }):
+`, `	default:
+`}},
+		[]test{unit(session, "TestACallerThatLeavesCancelsNobody")},
+	},
+	{
+		"targets-mixed", "packets are shared whatever server they are for",
+		[]edit{{batcherGo, ` &&
+				!slices.ContainsFunc(out, func(o *ticket) bool { return !o.pin.Meets(t.pin) })`, ``}},
+		[]test{unit(session, "TestPacketsAreSharedByThoseOfOneServer")},
+	},
+	{
+		"list-is-believed", "what a list says is acted on",
+		[]edit{{convergeGo, `	if p.listed && len(immutable)+len(held)+len(writable) > 0 {
+		return unsure()
+	}
+`, ``}, {connectGo, `		p.doer.BeforeWrite(func() error { return errListed })
+`, ``}},
+		[]test{e2e("Lists and the event log takes nothing but silence from a list")},
+	},
+	{
+		"gap-untold", "a gap in the event log passes for silence",
+		[]edit{{"internal/controller/server/eventlog.go", `e.blind || l.ID < e.last || !e.continues(entries)`, `false`}},
+		[]test{unit("internal/controller/server", "TestEvents")},
 	},
 	{
 		"values-unbounded", "the values of an answer may take any memory",

@@ -108,8 +108,8 @@ type kindInfo struct {
 	look func(ctx context.Context, name types.NamespacedName, u urgency)
 	// proves looks whether the server still shows, under its id, what an object of the kind has recorded.
 	proves func(ctx context.Context, d *session.Witness, o v1alpha1.Object) (bool, error)
-	// classes are those of the event log that tell of the kind.
-	classes []string
+	// classes are those of the event log that tell of the kind, around those about something else that shows in it.
+	classes, around []string
 	// relist has the next comparisons on a server begin with a new list.
 	relist func(server types.UID)
 }
@@ -143,7 +143,7 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 	}
 	info.proves, info.look, info.relist = r.proves, r.look, r.listings.drop
 	if k, ok := any(kind).(Logged); ok {
-		info.classes = k.EventClasses()
+		info.classes, info.around = k.EventClasses()
 	}
 	e.kinds = append(e.kinds, info)
 	e.adds = append(e.adds, func(ctx context.Context, mgr ctrl.Manager) error {

@@ -71,8 +71,9 @@ type Known struct {
 
 // Logged is implemented by kinds whose changes a server's event log tells. Those of other kinds are looked for in their lists.
 type Logged interface {
-	// EventClasses lists the classes of events that an object of the kind can have changed by (protocol-core §8.1).
-	EventClasses() []string
+	// EventClasses lists classes of events (protocol-core §8.1): own are those about objects of the kind, or about what they lie in; around are
+	// those about something else that shows in objects of the kind, such as the plan of a subscription.
+	EventClasses() (own, around []string)
 }
 
 // Normalizer is implemented by kinds whose server changes values on the way (absolute paths, trailing dots, case).

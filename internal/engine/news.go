@@ -9,24 +9,37 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
-	"github.com/plesk-operator/plesk-operator/internal/session"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/eventlog"
 )
 
 // listFrom is how many objects of a kind have to be named by one poll of the log for a new list to be cheaper than a look at each.
 const listFrom = 50
 
-// News has the objects of a server looked at again that its event log names. Events that fit none of a kind's objects may be about any of them,
-// and a log with a gap about everything: then the kind is compared with a new list.
-func (e *Engine) News(ctx context.Context, srv *v1alpha1.PleskServer, news session.News) error {
+// News is what the event log of a server tells.
+type News struct {
+	Events []eventlog.Event // since the last time
+	Lost   bool             // what has happened is not known
+}
+
+// Hear has the objects of a server looked at again that its event log names. Events that fit none of a kind's objects may be about any of them,
+// as are those about what surrounds them, and a log with a gap is about everything: then the kind is compared with a new list.
+func (e *Engine) Hear(ctx context.Context, srv *v1alpha1.PleskServer, news News) error {
 	for i := range e.kinds {
 		k := &e.kinds[i]
-		events := slices.Clone(news.Events)
-		events = slices.DeleteFunc(events, func(ev eventlog.Event) bool { return !slices.Contains(k.classes, ev.Class) })
-		if !news.Lost && len(events) == 0 {
+		all := news.Lost
+		var own []eventlog.Event
+		for _, ev := range news.Events {
+			switch {
+			case slices.Contains(k.classes, ev.Class):
+				own = append(own, ev)
+			case slices.Contains(k.around, ev.Class):
+				all = true
+			}
+		}
+		if !all && len(own) == 0 {
 			continue
 		}
-		if err := e.tell(ctx, k, srv, events, news.Lost); err != nil {
+		if err := e.tell(ctx, k, srv, own, all); err != nil {
 			return err
 		}
 	}

@@ -178,6 +178,42 @@ func TestWitnessStaysWithTheCertificate(t *testing.T) {
 	g.Expect(fresh.GUID()).To(Equal(guidOf(t, second)))
 }
 
+// What is asked of two servers behind one name does not share a packet, though it waits together.
+func TestPacketsAreSharedByThoseOfOneServer(t *testing.T) {
+	g := NewWithT(t)
+	dir := t.TempDir()
+	first := twin(t, "127.0.0.1:0", dir)
+	_, port, _ := strings.Cut(strings.TrimPrefix(first.URL(), "https://"), ":")
+	second := twin(t, "127.0.0.2:"+port, dir)
+	var now atomic.Value
+	now.Store(netip.MustParseAddr("127.0.0.1"))
+	s := openTo(t, "https://plesk.example.net:"+port, func(context.Context, string) ([]netip.Addr, error) {
+		return []netip.Addr{now.Load().(netip.Addr)}, nil
+	}, first)
+	s.Parallel = 1
+	here, there := s.Witness(Foreground), s.Witness(Foreground)
+	g.Expect(hello(here)).To(Succeed())
+	now.Store(netip.MustParseAddr("127.0.0.2"))
+	g.Expect(hello(there)).To(Succeed())
+	g.Expect(there.GUID()).To(Equal(guidOf(t, second)))
+
+	hold, held := make(chan struct{}), make(chan error)
+	second.Inject(plesksim.Fault{Hold: hold, Times: 1})
+	go func() { held <- hello(s) }()
+	g.Eventually(func() int { return second.Stats().Packets }).Should(Equal(2))
+	answers := make(chan error)
+	for i, w := range []*Witness{here, there} {
+		go func() { answers <- hello(w) }()
+		g.Eventually(s.waiters).Should(Equal(i + 1))
+	}
+	close(hold)
+	g.Expect(<-held).To(Succeed())
+	g.Expect(<-answers).To(Succeed())
+	g.Expect(<-answers).To(Succeed())
+	g.Expect(first.Stats().Packets).To(Equal(2))
+	g.Expect(second.Stats().Packets).To(Equal(3))
+}
+
 func TestWitnessNoticesAnotherServerBehindTheCertificate(t *testing.T) {
 	g := NewWithT(t)
 	dir := t.TempDir()

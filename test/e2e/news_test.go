@@ -79,7 +79,7 @@ var _ = Describe("Lists and the event log", func() {
 		w.plesk.ResetStats()
 		Eventually(func() int { return w.plesk.Stats().Operations["customer/get"] }).Should(BeNumerically(">", 0))
 		w.settled()
-		Expect(w.plesk.Stats().Operations["customer/get"]).To(BeNumerically("<=", 2))
+		Expect(w.plesk.Stats().Operations["customer/get"]).To(BeNumerically("<", many/2), "what was read since the list was begun is read again")
 		Expect(w.plesk.Stats().Writes).To(BeZero())
 		Expect(versions(all, w)).To(Equal(before))
 	})

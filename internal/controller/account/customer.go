@@ -115,7 +115,9 @@ func (Customer) List(ctx context.Context, d xmlapi.Doer, _ engine.Known) ([]*eng
 }
 
 // EventClasses leaves out what a customer may do and use, which is not compared.
-func (Customer) EventClasses() []string { return []string{"client", "client_status", "client_prefs"} }
+func (Customer) EventClasses() (own, around []string) {
+	return []string{"client", "client_status", "client_prefs"}, nil
+}
 
 func getCustomers(which xmlapi.Query) customer.GetRequest {
 	return customer.GetRequest{Filter: which, Dataset: customer.Dataset{GenInfo: &xmlapi.Empty{}}}

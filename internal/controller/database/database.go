@@ -153,7 +153,7 @@ func (Database) List(ctx context.Context, d xmlapi.Doer, _ engine.Known) ([]*eng
 	})
 }
 
-func (Database) EventClasses() []string { return []string{"db"} }
+func (Database) EventClasses() (own, around []string) { return []string{"db"}, nil }
 
 func foundDatabase(list *target.DatabaseList, db database.GetDBResult, subscription *engine.Resolved, login string) *engine.Found[databaseValue] {
 	kind := form.Deref(databaseTypes.API(&db.Type))

@@ -149,7 +149,7 @@ func (User) List(ctx context.Context, d xmlapi.Doer, _ engine.Known) ([]*engine.
 }
 
 // EventClasses includes those of the database, which says who its default user is.
-func (User) EventClasses() []string { return []string{"db_user", "db"} }
+func (User) EventClasses() (own, around []string) { return []string{"db_user", "db"}, nil }
 
 // userOf is the user with the id, else the one with the login, nil for neither.
 func userOf(users []database.GetDBUsersResult, db int64, h engine.Handle) *database.GetDBUsersResult {

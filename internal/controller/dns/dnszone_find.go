@@ -86,7 +86,7 @@ func (Zone) List(ctx context.Context, d xmlapi.Doer, known engine.Known) ([]*eng
 }
 
 // EventClasses are those of the zones of sites; those of aliases are not for this kind.
-func (Zone) EventClasses() []string { return []string{"dns_zone", "site_dns_zone"} }
+func (Zone) EventClasses() (own, around []string) { return []string{"dns_zone", "site_dns_zone"}, nil }
 
 // zonesRead reads all of the zones of some sites.
 type zonesRead struct {

@@ -104,7 +104,7 @@ func plansByGUID(plans []serviceplan.GetResult) map[string][]serviceplan.GetResu
 	return by
 }
 
-// EventClasses includes what happens to the owner and to the plan: their status and values come down to the subscription.
-func (Subscription) EventClasses() []string {
-	return []string{"domain", "domain_limits", "domain_status", "domain_user", "phosting", "fhosting", "client_status", "reseller_status", "template_domain"}
+// EventClasses : the status of the owner and the values of the plan come down to the subscription.
+func (Subscription) EventClasses() (own, around []string) {
+	return []string{"domain", "domain_limits", "domain_status", "domain_user", "phosting", "fhosting"}, []string{"client_status", "reseller_status", "template_domain"}
 }

@@ -78,6 +78,6 @@ func listSites(ctx context.Context, d xmlapi.Doer, which xmlapi.Filter) ([]liste
 }
 
 // EventClasses are those of what is compared: forwarding is a mail group in the log.
-func (Account) EventClasses() []string {
-	return []string{"mailname", "mailname_mailgroup", "mailname_autoresponder", "mailname_antivirus"}
+func (Account) EventClasses() (own, around []string) {
+	return []string{"mailname", "mailname_mailgroup", "mailname_autoresponder", "mailname_antivirus"}, nil
 }

@@ -68,4 +68,6 @@ func loginsOf(resellers *xmlapi.Call[reseller.GetRequest, reseller.GetResult]) f
 	}
 }
 
-func (ServicePlan) EventClasses() []string { return []string{"template_domain"} }
+func (ServicePlan) EventClasses() (own, around []string) {
+	return []string{"template_domain"}, nil
+}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/session"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
@@ -22,7 +23,7 @@ const shownProtocols = 10
 type answer struct {
 	protos server.GetProtosResult
 	info   server.GetResult
-	log    session.Question
+	log    logQuestion
 	// secrets are those that the server might tell again.
 	secrets []xmlapi.Secret
 }
@@ -32,18 +33,18 @@ func (a *answer) fit(text string) string { return session.Fit(text, a.secrets...
 
 // ask probes a server, with the one packet that passes a closed door. Where that fails for what the event log may have caused, it is asked again
 // without its entries.
-func ask(ctx context.Context, s *session.Session, events *session.Events) (*answer, error) {
-	a, err := askOnce(ctx, s, events.Ask(true))
+func ask(ctx context.Context, s *session.Session, events *eventLog) (*answer, error) {
+	a, err := askOnce(ctx, s, events.ask(true))
 	if e, ok := errors.AsType[*xmlapi.Error](err); ok && e.MayBeOneOperation() {
-		return askOnce(ctx, s, events.Ask(false))
+		return askOnce(ctx, s, events.ask(false))
 	}
 	return a, err
 }
 
-func askOnce(ctx context.Context, s *session.Session, log session.Question) (*answer, error) {
+func askOnce(ctx context.Context, s *session.Session, log logQuestion) (*answer, error) {
 	protos := server.GetProtos.Call(xmlapi.EmptyRequest{})
 	info := server.Get.Call(server.GetRequest{Key: &server.KeyQuery{}, GenInfo: &xmlapi.Empty{}, Stat: &xmlapi.Empty{}})
-	if err := s.Probe().Do(ctx, append(log.Calls(), protos, info)...); err != nil {
+	if err := s.Probe().Do(ctx, append(log.calls(), protos, info)...); err != nil {
 		return nil, err
 	}
 	a := &answer{secrets: s.Secrets(), log: log}
@@ -61,15 +62,15 @@ func askOnce(ctx context.Context, s *session.Session, log session.Question) (*an
 }
 
 // news reads what the event log has told. One that cannot be read is no failure of the server's.
-func (a *answer) news(events *session.Events) (session.News, v1alpha1.EventLogState) {
-	news, err := events.Read(a.log)
-	if err == nil && a.log.Entries() {
+func (a *answer) news(events *eventLog) (engine.News, v1alpha1.EventLogState) {
+	news, err := events.read(a.log)
+	if err == nil && a.log.asksEntries() {
 		return news, v1alpha1.EventLogFollowed
 	}
 	if err != nil {
-		news, err = events.Read(a.log.WithoutEntries())
+		news, err = events.read(a.log.withoutEntries())
 	}
-	if err != nil || !events.Follows() {
+	if err != nil || !events.follows() {
 		return news, v1alpha1.EventLogUnreadable
 	}
 	return news, v1alpha1.EventLogFollowed

@@ -69,8 +69,8 @@ type Reconciler struct {
 
 // Listener is who wants to know what happens on servers, and knows what of them is described.
 type Listener interface {
-	// News has what the event log tells looked at again.
-	News(ctx context.Context, srv *v1alpha1.PleskServer, news session.News) error
+	// Hear has what the event log tells looked at again.
+	Hear(ctx context.Context, srv *v1alpha1.PleskServer, news engine.News) error
 	// Relist has what the event log does not tell compared with new lists.
 	Relist(ctx context.Context, srv *v1alpha1.PleskServer) error
 	// Undeclared counts what is described by no resource, by kind.
@@ -79,7 +79,7 @@ type Listener interface {
 
 // following is how far a server's event log was read.
 type following struct {
-	events *session.Events
+	events *eventLog
 	polls  int
 }
 
@@ -88,7 +88,7 @@ const relistEvery = 10
 
 // follow is how far the log of a server was read; where nothing is known, from what its status says.
 func (r *Reconciler) follow(srv *v1alpha1.PleskServer) *following {
-	f, _ := r.logs.LoadOrStore(srv.UID, &following{events: session.From(srv.Status.LastEventID)})
+	f, _ := r.logs.LoadOrStore(srv.UID, &following{events: logFrom(srv.Status.LastEventID)})
 	return f.(*following)
 }
 
@@ -96,9 +96,9 @@ func (r *Reconciler) follow(srv *v1alpha1.PleskServer) *following {
 func (r *Reconciler) listen(ctx context.Context, srv *v1alpha1.PleskServer, f *following, a *answer) error {
 	was := srv.Status.LastEventID
 	news, state := a.news(f.events)
-	srv.Status.EventLog, srv.Status.LastEventID = state, f.events.Last()
+	srv.Status.EventLog, srv.Status.LastEventID = state, f.events.lastID()
 	f.polls++
-	err := r.Engine.News(ctx, srv, news)
+	err := r.Engine.Hear(ctx, srv, news)
 	if f.polls%relistEvery == 0 {
 		err = errors.Join(err, r.Engine.Relist(ctx, srv))
 	}

@@ -1,6 +1,6 @@
 // Following an event log: what is new, and when that is not known.
 
-package session
+package server
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
@@ -21,7 +22,7 @@ type logged struct {
 	*WithT
 	t   *testing.T
 	sim *plesksim.Server
-	log *Events
+	log *eventLog
 }
 
 func follow(t *testing.T, change func(*plesksim.Options)) *logged {
@@ -34,7 +35,7 @@ func follow(t *testing.T, change func(*plesksim.Options)) *logged {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &logged{WithT: NewWithT(t), t: t, sim: sim, log: From(0)}
+	return &logged{WithT: NewWithT(t), t: t, sim: sim, log: logFrom(0)}
 }
 
 func (l *logged) add(login string) {
@@ -52,9 +53,9 @@ func (l *logged) flush() {
 // poll tells what is new, as "class/type/object" per event, or "lost".
 func (l *logged) poll(entries bool) string {
 	l.t.Helper()
-	q := l.log.Ask(entries)
-	l.Expect(l.sim.Do(context.Background(), q.Calls()...)).To(Succeed())
-	news, err := l.log.Read(q)
+	q := l.log.ask(entries)
+	l.Expect(l.sim.Do(context.Background(), q.calls()...)).To(Succeed())
+	news, err := l.log.read(q)
 	l.Expect(err).NotTo(HaveOccurred())
 	var out []string
 	if news.Lost {
@@ -106,17 +107,17 @@ func TestEventsThatCannotBeRead(t *testing.T) {
 	l.Expect(l.poll(true)).To(BeEmpty())
 	l.add("fir")
 	l.Expect(l.poll(false)).To(Equal("lost"))
-	l.Expect(l.log.Follows()).To(BeFalse())
+	l.Expect(l.log.follows()).To(BeFalse())
 	l.add("oak")
 	l.Expect(l.poll(false)).To(BeEmpty())
 	l.Expect(l.poll(true)).To(Equal("lost"))
-	l.Expect(l.log.Follows()).To(BeTrue())
+	l.Expect(l.log.follows()).To(BeTrue())
 	l.Expect(l.poll(true)).To(BeEmpty())
 }
 
 // A server that was restored has another log under the same ids, or an older one.
 func TestEventsOfARewoundLog(t *testing.T) {
-	read := func(e *Events, last int64, entries ...eventlog.Event) News {
+	read := func(e *eventLog, last int64, entries ...eventlog.Event) engine.News {
 		t.Helper()
 		var doc strings.Builder
 		fmt.Fprintf(&doc, `<packet><event_log><get-last-id><result><status>ok</status><id>%d</id></result></get-last-id></event_log>
@@ -126,11 +127,11 @@ func TestEventsOfARewoundLog(t *testing.T) {
 				entry.ID, entry.Type, entry.Time, entry.Class, entry.ObjectID)
 		}
 		doc.WriteString(`</result></get_events></event_log></packet>`)
-		q := e.Ask(true)
-		if err := xmlapi.Decode(strings.NewReader(doc.String()), q.Calls()...); err != nil {
+		q := e.ask(true)
+		if err := xmlapi.Decode(strings.NewReader(doc.String()), q.calls()...); err != nil {
 			t.Fatal(err)
 		}
-		news, err := e.Read(q)
+		news, err := e.read(q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -150,14 +151,14 @@ func TestEventsOfARewoundLog(t *testing.T) {
 		"another one under the id":   {9, []eventlog.Event{entry(8, 81), entry(9, 90)}, true},
 		"the last one seen has gone": {9, []eventlog.Event{entry(9, 90)}, true},
 	} {
-		e := From(7)
+		e := logFrom(7)
 		if news := read(e, 8, entry(7, 70), entry(8, 80)); news.Lost || len(news.Events) != 1 {
 			t.Errorf("%s: it begins with %+v", name, news)
 		}
 		if news := read(e, c.last, c.entries...); news.Lost != c.lost {
 			t.Errorf("%s: %+v", name, news)
 		}
-		if news := read(e, e.Last(), c.entries...); news.Lost {
+		if news := read(e, e.lastID(), c.entries...); news.Lost {
 			t.Errorf("%s: a gap is told twice", name)
 		}
 	}
