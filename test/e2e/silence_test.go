@@ -29,12 +29,16 @@ var _ = Describe("Silence", func() {
 	It("keeps the second pass silent: no write to Plesk, no new resourceVersion", func() {
 		w := readyWorld()
 		w.setUp()
+		By("restarting the operator once, which lists everything")
+		Expect(manager.Stop()).To(Succeed())
+		Expect(manager.Start(w)).To(Succeed())
+		Eventually(func() map[string]int32 { w.reload(w.server); return w.server.Status.Undeclared }).Should(HaveLen(3), "customers, plans and subscriptions")
 		Eventually(func() int64 { w.reload(w.server); return w.server.Status.LastEventID }).Should(BeNumerically(">", 0), "the server's own status has caught up")
 		before := versions(w)
 		Consistently(func() map[string]string { before = versions(w); return before }).WithTimeout(2 * time.Second).ShouldNot(BeEmpty())
 		w.plesk.ResetStats()
 
-		By("restarting the operator, which makes it look at everything")
+		By("restarting it again, which makes it look at everything")
 		Expect(manager.Stop()).To(Succeed())
 		Expect(manager.Start(w)).To(Succeed())
 		for _, op := range []string{"customer/get", "service-plan/get", "webspace/get", "dns/get_rec", "server/get_protos"} {

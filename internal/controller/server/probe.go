@@ -44,7 +44,7 @@ func ask(ctx context.Context, s *session.Session, events *eventLog) (*answer, er
 func askOnce(ctx context.Context, s *session.Session, log logQuestion) (*answer, error) {
 	protos := server.GetProtos.Call(xmlapi.EmptyRequest{})
 	info := server.Get.Call(server.GetRequest{Key: &server.KeyQuery{}, GenInfo: &xmlapi.Empty{}, Stat: &xmlapi.Empty{}})
-	if err := s.Probe().Do(ctx, append(log.calls(), protos, info)...); err != nil {
+	if err := s.Probe().Do(ctx, append([]xmlapi.Caller{protos, info}, log.calls()...)...); err != nil {
 		return nil, err
 	}
 	a := &answer{secrets: s.Secrets(), log: log}

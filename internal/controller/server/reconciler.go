@@ -107,7 +107,12 @@ func (r *Reconciler) listen(ctx context.Context, srv *v1alpha1.PleskServer, f *f
 		r.logs.Delete(srv.UID)
 		return err
 	}
-	srv.Status.Undeclared = r.Engine.Undeclared(srv)
+	for kind, n := range r.Engine.Undeclared(srv) { // those of other kinds are as they were
+		if srv.Status.Undeclared == nil {
+			srv.Status.Undeclared = map[string]int32{}
+		}
+		srv.Status.Undeclared[kind] = n
+	}
 	return nil
 }
 
