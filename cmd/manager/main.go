@@ -48,6 +48,7 @@ type options struct {
 	probeAddr     string
 	readTimeout   time.Duration
 	writeTimeout  time.Duration
+	answerTimeout time.Duration
 	settleTime    time.Duration
 	shutdown      time.Duration
 	allowed       string
@@ -71,8 +72,9 @@ func parse() options {
 	flag.BoolVar(&o.metricsSecure, "metrics-secure", true, "Serve metrics over TLS to those whom the cluster authorises (get on the nonResourceURL /metrics).")
 	flag.StringVar(&o.metricsCerts, "metrics-cert-dir", "", "Directory with tls.crt and tls.key of the metrics endpoint; empty: a self-signed certificate.")
 	flag.StringVar(&o.probeAddr, "health-probe-bind-address", ":8081", "Address of /healthz and /readyz; 0 disables it.")
-	flag.DurationVar(&o.readTimeout, "read-timeout", 0, "Time for a packet that only reads; 0: 60s.")
-	flag.DurationVar(&o.writeTimeout, "write-timeout", 0, "Time for a packet that writes; creating a subscription takes tens of seconds on a busy server; 0: 300s.")
+	flag.DurationVar(&o.readTimeout, "read-timeout", 0, "Time until the answer to a packet that only reads begins; 0: 60s.")
+	flag.DurationVar(&o.writeTimeout, "write-timeout", 0, "Time until the answer to a packet that writes begins; creating a subscription takes tens of seconds on a busy server; 0: 300s.")
+	flag.DurationVar(&o.answerTimeout, "answer-timeout", 0, "Time for an answer from its first byte to its last; it holds up to 64 MiB where a server has thousands of objects; 0: 60s.")
 	flag.DurationVar(&o.settleTime, "create-settle-time", engine.DefaultCreateSettleTime, "Time for which an object is looked for whose creation was begun and not confirmed, before it is created again.")
 	flag.DurationVar(&o.shutdown, "shutdown-timeout", 30*time.Second, "Time for writes in flight to end when the process is told to stop.")
 	flag.StringVar(&o.allowed, "allow-addresses", "", "Comma-separated addresses and ranges that servers may have although they are refused otherwise: loopback, link-local, multicast and metadata addresses.")
@@ -154,7 +156,7 @@ func run(o options) error {
 	ctx := ctrl.SetupSignalHandler()
 	if err := controller.Setup(ctx, mgr, controller.Options{
 		Namespace: o.operatorNS, Concurrency: o.concurrency,
-		Timeouts: engine.Timeouts{Read: o.readTimeout, Write: o.writeTimeout}, UserAgent: userAgent(), Reach: where, Fence: fence,
+		Timeouts: engine.Timeouts{Read: o.readTimeout, Write: o.writeTimeout, Answer: o.answerTimeout}, UserAgent: userAgent(), Reach: where, Fence: fence,
 		CreateSettleTime: o.settleTime, Metrics: metrics.Registry,
 	}); err != nil {
 		return err

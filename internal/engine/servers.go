@@ -22,7 +22,8 @@ import (
 
 // Timeouts of the wire; zero values mean the defaults of xmlapi.
 type Timeouts struct {
-	Read, Write time.Duration
+	Read, Write time.Duration // until the answer begins
+	Answer      time.Duration // from there to its end
 }
 
 // Servers makes and keeps the sessions of PleskServers.
@@ -98,7 +99,7 @@ func (s *Servers) connect(ctx context.Context, srv *v1alpha1.PleskServer) (*sess
 	}
 	to.Addresses, to.BeforeWrite = s.Reach.Addresses, s.Fence
 	to.UserAgent = s.UserAgent
-	to.ReadTimeout, to.WriteTimeout = s.Timeouts.Read, s.Timeouts.Write
+	to.ReadTimeout, to.WriteTimeout, to.AnswerTimeout = s.Timeouts.Read, s.Timeouts.Write, s.Timeouts.Answer
 	c, err := xmlapi.New(to.Config)
 	if err != nil {
 		return nil, invalid("spec.%v", err)

@@ -97,6 +97,16 @@ func TestWhatOneResultHoldsIsBounded(t *testing.T) {
 	}
 }
 
+func TestTheHeadOfAnAnswerIsBounded(t *testing.T) {
+	c := connect(t, serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Filler", strings.Repeat("x", 1<<20))
+		_, _ = io.WriteString(w, readAnswer)
+	}))
+	if err := read(c); err == nil || !strings.Contains(err.Error(), "headers exceeded") || xmlapi.ClassOf(err) != xmlapi.Transient {
+		t.Errorf("have %v", err)
+	}
+}
+
 func TestNoCompressedAnswerIsAskedForOrRead(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if asked := r.Header.Get("Accept-Encoding"); asked != "" {

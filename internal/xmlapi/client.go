@@ -27,6 +27,7 @@ const AgentPath = "/enterprise/control/agent.php"
 const (
 	DefaultReadTimeout    = 60 * time.Second
 	DefaultWriteTimeout   = 300 * time.Second
+	DefaultAnswerTimeout  = 60 * time.Second
 	DefaultMaxAnswerBytes = 64 << 20
 )
 
@@ -51,10 +52,16 @@ type Config struct {
 	// back; nil means no such check.
 	BeforeWrite func() error
 
-	ReadTimeout    time.Duration // whole exchange of a packet that only reads; 0 means DefaultReadTimeout
-	WriteTimeout   time.Duration // whole exchange of a packet that writes; 0 means DefaultWriteTimeout
-	MaxAnswerBytes int64         // 0 means DefaultMaxAnswerBytes
-	MaxConns       int           // connections to the server; 0 means no limit
+	// How long it may take from the beginning of the exchange until the first byte of the answer's body has come. Besides, there are 5 s
+	// to connect to an address and 10 s for its TLS handshake.
+	ReadTimeout  time.Duration // of a packet that only reads; 0 means DefaultReadTimeout
+	WriteTimeout time.Duration // of a packet that writes; 0 means DefaultWriteTimeout
+	// AnswerTimeout is how long an answer may take from the first byte of its body to its end; 0 means DefaultAnswerTimeout, in which
+	// 9 Mbit/s carry the largest answer.
+	AnswerTimeout time.Duration
+
+	MaxAnswerBytes int64 // 0 means DefaultMaxAnswerBytes
+	MaxConns       int   // connections to the server; 0 means no limit
 
 	UserAgent string // for the server's access log: who is calling; "" means Go's own
 }
@@ -76,9 +83,9 @@ type Client struct {
 	// unexported fields without asking Secret.
 	authorise func(http.Header)
 
-	beforeWrite               func() error
-	readTimeout, writeTimeout time.Duration
-	maxAnswerBytes            int64
+	beforeWrite                              func() error
+	readTimeout, writeTimeout, answerTimeout time.Duration
+	maxAnswerBytes                           int64
 }
 
 // New checks the configuration and returns a client. It does not connect.
@@ -108,6 +115,7 @@ func New(cfg Config) (*Client, error) {
 		url: *u, version: cfg.Version, userAgent: cfg.UserAgent, authorise: authorise, line: l, transport: l.transport(cfg.MaxConns), beforeWrite: cfg.BeforeWrite,
 		readTimeout:    cmp.Or(cfg.ReadTimeout, DefaultReadTimeout),
 		writeTimeout:   cmp.Or(cfg.WriteTimeout, DefaultWriteTimeout),
+		answerTimeout:  cmp.Or(cfg.AnswerTimeout, DefaultAnswerTimeout),
 		maxAnswerBytes: cmp.Or(cfg.MaxAnswerBytes, DefaultMaxAnswerBytes),
 	}, nil
 }
@@ -180,26 +188,27 @@ func (c *Client) do(ctx context.Context, p *Pin, calls []Caller) error {
 	if writes {
 		timeout = c.writeTimeout
 	}
-	bounded, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
+	bounded, waits := newPatience(ctx)
+	defer waits.stop()
+	waits.allow(timeout, "no answer")
 	var reached progress
-	if err := c.travel(reached.trace(bounded), p, body, calls); err != nil {
-		return failAll(calls, c.classify(givenUp(ctx, bounded, timeout, err), &reached, writes))
+	if err := c.travel(reached.trace(bounded), p, waits, body, calls); err != nil {
+		return failAll(calls, c.classify(givenUp(ctx, bounded, err), &reached, writes))
 	}
 	return nil
 }
 
 // travel sends a packet to the pin's target, which the first packet chooses.
-func (c *Client) travel(ctx context.Context, p *Pin, body []byte, calls []Caller) error {
+func (c *Client) travel(ctx context.Context, p *Pin, waits *patience, body []byte, calls []Caller) error {
 	if p.to != nil {
-		return c.exchange(ctx, p, &journey{to: *p.to}, body, calls)
+		return c.exchange(ctx, p, &journey{to: *p.to}, waits, body, calls)
 	}
 	for anew := false; ; anew = true {
 		j, err := c.line.find(ctx, anew)
 		if err != nil {
 			return err
 		}
-		err = c.exchange(ctx, p, j, body, calls)
+		err = c.exchange(ctx, p, j, waits, body, calls)
 		if errors.Is(err, errOtherCertificate) && !anew {
 			// Another connection had met another certificate there, which says nothing about this pin.
 			c.line.targets.forget(j.to)
@@ -211,7 +220,7 @@ func (c *Client) travel(ctx context.Context, p *Pin, body []byte, calls []Caller
 }
 
 // exchange posts the packet and decodes the answer.
-func (c *Client) exchange(ctx context.Context, p *Pin, j *journey, body []byte, calls []Caller) error {
+func (c *Client) exchange(ctx context.Context, p *Pin, j *journey, waits *patience, body []byte, calls []Caller) error {
 	c.line.targets.use(j.to)
 	defer j.end()
 	to := c.url
@@ -244,7 +253,8 @@ func (c *Client) exchange(ctx context.Context, p *Pin, j *journey, body []byte, 
 		// No encoding was asked for, and a few encoded bytes could become an answer of any size.
 		return fmt.Errorf("%w: it is encoded as %q", errUnreadable, coding)
 	}
-	err = decode(resp.Body, c.maxAnswerBytes, calls)
+	begun := func() { waits.allow(c.answerTimeout, "the answer was not complete") }
+	err = decode(&beginning{of: resp.Body, begun: begun}, c.maxAnswerBytes, calls)
 	if err != nil && ClassOf(err) == Transient && resp.StatusCode != http.StatusOK {
 		// Some servers put a normal packet into a 500, so the body was tried first.
 		err = fmt.Errorf("%w %d: %w", errStatus, resp.StatusCode, err)

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -144,24 +145,36 @@ func TestRedirectsAreRefused(t *testing.T) {
 }
 
 func TestReadsAndWritesHaveTheirOwnTimeouts(t *testing.T) {
-	s := serve(t, respond)
-	c := connect(t, s, func(c *xmlapi.Config) { c.ReadTimeout = time.Nanosecond })
+	const short = 20 * time.Millisecond
+	// Nothing leaves before the host has been looked up, which takes for ever the first time.
+	unresolved := func(change func(*xmlapi.Config)) *xmlapi.Client {
+		var asked atomic.Bool
+		s := serve(t, respond)
+		return connect(t, s, change, func(c *xmlapi.Config) {
+			c.URL = strings.Replace(s.URL, "127.0.0.1", "example.com", 1)
+			c.Resolve = func(ctx context.Context, _ string) ([]netip.Addr, error) {
+				if asked.CompareAndSwap(false, true) {
+					<-ctx.Done()
+					return nil, ctx.Err()
+				}
+				return []netip.Addr{netip.MustParseAddr("127.0.0.1")}, nil
+			}
+		})
+	}
+	c := unresolved(func(c *xmlapi.Config) { c.ReadTimeout = short })
 	if err := read(c); xmlapi.ClassOf(err) != xmlapi.Transient || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("read: %v", err)
 	}
 	if err := write(c); err != nil {
 		t.Errorf("write: %v", err)
 	}
-	c = connect(t, s, func(c *xmlapi.Config) { c.WriteTimeout = time.Nanosecond })
+	c = unresolved(func(c *xmlapi.Config) { c.WriteTimeout = short })
+	both := c.Do(context.Background(), ip.Get.Call(xmlapi.EmptyRequest{}), customer.Del.Call(xmlapi.FilterRequest{Filter: customer.ByID(1)}))
+	if xmlapi.ClassOf(both) != xmlapi.Transient || both.Error() != "packet: no answer within 20ms: context deadline exceeded" {
+		t.Errorf("a packet that writes, before it was sent: %v", both)
+	}
 	if err := read(c); err != nil {
 		t.Errorf("read: %v", err)
-	}
-	if err := write(c); xmlapi.ClassOf(err) != xmlapi.Transient || !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("write, before it was sent: %v", err)
-	}
-	both := c.Do(context.Background(), ip.Get.Call(xmlapi.EmptyRequest{}), customer.Del.Call(xmlapi.FilterRequest{Filter: customer.ByID(1)}))
-	if xmlapi.ClassOf(both) != xmlapi.Transient || both.Error() != "packet: no answer within 1ns: context deadline exceeded" {
-		t.Errorf("a packet that writes: %v", both)
 	}
 }
 
@@ -189,16 +202,49 @@ func TestAWriteThatIsGivenUpIsAmbiguous(t *testing.T) {
 	}
 }
 
-func TestAServerThatHangsTimesOut(t *testing.T) {
-	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		_, _ = io.WriteString(w, "<packet><ip>")
-		w.(http.Flusher).Flush()
-		<-r.Context().Done()
-	})
-	err := read(connect(t, s, func(c *xmlapi.Config) { c.ReadTimeout = 200 * time.Millisecond }))
-	if xmlapi.ClassOf(err) != xmlapi.Transient || !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("have %v", err)
+func TestTheBeginningOfAnAnswerAndItsRestHaveTheirOwnTimeouts(t *testing.T) {
+	const short = 50 * time.Millisecond
+	answers := func(pieces ...string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			for _, piece := range pieces {
+				_, _ = io.WriteString(w, piece)
+				w.(http.Flusher).Flush()
+			}
+			<-r.Context().Done()
+		}
+	}
+	begins := func(c *xmlapi.Config) { c.ReadTimeout, c.WriteTimeout = short, short }
+	ends := func(c *xmlapi.Config) { c.AnswerTimeout = short }
+	const none, partly = "no answer within 50ms", "the answer was not complete within 50ms"
+	for name, test := range map[string]struct {
+		server http.HandlerFunc
+		change func(*xmlapi.Config) // the other times stay as long as they are by default
+		want   string
+	}{
+		"mute":           {answers(), begins, none},
+		"the head only":  {answers(""), begins, none},
+		"a part":         {answers("<packet><ip>"), ends, partly},
+		"all but an end": {answers(strings.TrimSuffix(readAnswer, ">")), ends, partly},
+		"drop by drop": {func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			for pace := time.Tick(time.Millisecond); r.Context().Err() == nil; <-pace {
+				_, _ = io.WriteString(w, " ")
+				w.(http.Flusher).Flush()
+			}
+		}, ends, partly},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := connect(t, serve(t, test.server), test.change)
+			err := read(c)
+			if xmlapi.ClassOf(err) != xmlapi.Transient || !errors.Is(err, context.DeadlineExceeded) || !strings.HasPrefix(err.Error(), "ip/get: "+test.want) {
+				t.Errorf("reading: %v", err)
+			}
+			err = write(c)
+			if xmlapi.ClassOf(err) != xmlapi.Ambiguous || !errors.Is(err, context.DeadlineExceeded) || !strings.HasPrefix(err.Error(), "customer/del: "+test.want) {
+				t.Errorf("writing: %v", err)
+			}
+		})
 	}
 }
 

@@ -23,6 +23,8 @@ const (
 	handshakeTimeout = 10 * time.Second
 	keepAlive        = 30 * time.Second
 	idleConnTimeout  = 90 * time.Second
+	// maxHeadBytes bounds the head of an answer. Servers send less than a kilobyte.
+	maxHeadBytes = 64 << 10
 )
 
 // line makes the connections to one server.
@@ -62,11 +64,12 @@ func (l *line) transport(maxConns int) *http.Transport {
 		// No proxy, whatever the environment says: what it connects to cannot be checked here, and http:// would show it the
 		// credentials.
 		DialContext: dial, DialTLSContext: dial,
-		MaxConnsPerHost:     maxConns,
-		MaxIdleConnsPerHost: max(maxConns, 2),
-		IdleConnTimeout:     idleConnTimeout,
-		DisableCompression:  true,                                                   // what a few compressed bytes become is not bounded by their number
-		TLSNextProto:        map[string]func(string, *tls.Conn) http.RoundTripper{}, // HTTP/1.1: the headers' names hold underscores
+		MaxConnsPerHost:        maxConns,
+		MaxIdleConnsPerHost:    max(maxConns, 2),
+		IdleConnTimeout:        idleConnTimeout,
+		MaxResponseHeaderBytes: maxHeadBytes,
+		DisableCompression:     true,                                                   // what a few compressed bytes become is not bounded by their number
+		TLSNextProto:           map[string]func(string, *tls.Conn) http.RoundTripper{}, // HTTP/1.1: the headers' names hold underscores
 	}
 }
 

@@ -30,15 +30,61 @@ func (p *progress) trace(ctx context.Context) context.Context {
 	})
 }
 
+// patience ends an exchange when what is waited for takes too long. It is for one goroutine.
+type patience struct {
+	end   context.CancelCauseFunc
+	timer *time.Timer
+}
+
+// newPatience returns a patience without limit, and the context that it ends. It has to be stopped.
+func newPatience(ctx context.Context) (context.Context, *patience) {
+	bounded, end := context.WithCancelCause(ctx)
+	return bounded, &patience{end: end}
+}
+
+// allow ends the exchange after a time, unless it is called again before or stopped. What is said to be missing then.
+func (p *patience) allow(limit time.Duration, missing string) {
+	p.stopTimer()
+	p.timer = time.AfterFunc(limit, func() { p.end(fmt.Errorf("%s within %s: %w", missing, limit, context.DeadlineExceeded)) })
+}
+
+func (p *patience) stopTimer() {
+	if p.timer != nil {
+		p.timer.Stop()
+	}
+}
+
+// stop ends it.
+func (p *patience) stop() {
+	p.stopTimer()
+	p.end(nil)
+}
+
+// beginning is a reader that tells when its first byte has come.
+type beginning struct {
+	of    io.Reader
+	begun func() // nil: it has been told
+}
+
+// Read implements io.Reader.
+func (b *beginning) Read(p []byte) (int, error) {
+	n, err := b.of.Read(p)
+	if n > 0 && b.begun != nil {
+		b.begun()
+		b.begun = nil
+	}
+	return n, err
+}
+
 // givenUp returns the context's error in place of err where that is what ended the exchange. Closing the connection can
 // show up as anything, even as an answer that ends early.
-func givenUp(caller, bounded context.Context, timeout time.Duration, err error) error {
+func givenUp(caller, bounded context.Context, err error) error {
 	_, answered := errors.AsType[*Error](err)
 	switch {
 	case answered || bounded.Err() == nil:
 		return err
 	case caller.Err() == nil:
-		return fmt.Errorf("no answer within %s: %w", timeout, bounded.Err())
+		return context.Cause(bounded)
 	}
 	return caller.Err()
 }

@@ -3,6 +3,7 @@
 package xmlapi
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,7 +11,27 @@ import (
 	"os"
 	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 )
+
+// A write may be thought about for minutes, and a list may take its time to arrive: the one does not count for the other.
+func TestPatience(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, p := newPatience(t.Context())
+		p.allow(DefaultWriteTimeout, "no answer")
+		<-time.After(DefaultWriteTimeout - time.Second)
+		p.allow(DefaultAnswerTimeout, "the answer was not complete")
+		<-time.After(DefaultAnswerTimeout - time.Second)
+		if ctx.Err() != nil {
+			t.Fatal(context.Cause(ctx))
+		}
+		<-time.After(2 * time.Second)
+		if err := context.Cause(ctx); err == nil || err.Error() != "the answer was not complete within 1m0s: context deadline exceeded" {
+			t.Errorf("it ended with %v", err)
+		}
+	})
+}
 
 func TestSteady(t *testing.T) {
 	addr := func(s string) net.Addr {

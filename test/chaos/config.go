@@ -74,6 +74,7 @@ const (
 	retryPeriod   = 500 * time.Millisecond
 	readTimeout   = 4 * time.Second
 	writeTimeout  = 6 * time.Second
+	answerTimeout = 4 * time.Second
 	pollInterval  = 2 * time.Second // of the servers' health
 	longestDelay  = 3 * time.Second // of an answer that is late, shorter than what the client waits
 )

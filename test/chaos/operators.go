@@ -23,7 +23,7 @@ func (r *run) startManagers(ctx context.Context) error {
 		m, err := r.bed.StartManager(ctx, testbed.ManagerOptions{Args: []string{
 			"--leader-elect", "--leader-elect-lease-duration=" + leaseDuration.String(),
 			"--leader-elect-renew-deadline=" + renewDeadline.String(), "--leader-elect-retry-period=" + retryPeriod.String(),
-			"--create-settle-time=10s", "--read-timeout=" + readTimeout.String(), "--write-timeout=" + writeTimeout.String(),
+			"--create-settle-time=10s", "--read-timeout=" + readTimeout.String(), "--write-timeout=" + writeTimeout.String(), "--answer-timeout=" + answerTimeout.String(),
 		}})
 		if err != nil {
 			return err

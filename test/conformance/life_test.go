@@ -58,7 +58,7 @@ func (l *life) run() error {
 	}
 	err = controller.Setup(l, mgr, controller.Options{
 		Namespace: l.world.namespace, Concurrency: 4, Metrics: l.registry, Clock: l.world.clock, CreateSettleTime: l.world.settles,
-		Timeouts: engine.Timeouts{Read: l.world.patience, Write: l.world.patience}, Reach: engine.Reach{Addresses: xmlapi.Loopback},
+		Timeouts: engine.Timeouts{Read: l.world.patience, Write: l.world.patience, Answer: l.world.patience}, Reach: engine.Reach{Addresses: xmlapi.Loopback},
 	})
 	if err != nil {
 		return err

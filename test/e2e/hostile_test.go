@@ -55,6 +55,12 @@ var hostiles = map[string]hostile{
 		_, _ = io.Copy(io.Discard, r.Body) // who has not read the packet does not notice that the connection ends
 		<-r.Context().Done()
 	}, "no answer within"},
+	"dripping": {func(w http.ResponseWriter, r *http.Request) {
+		for pace := time.Tick(10 * time.Millisecond); r.Context().Err() == nil; <-pace {
+			_, _ = io.WriteString(w, " ")
+			w.(http.Flusher).Flush()
+		}
+	}, "the answer was not complete within"},
 }
 
 // enemy makes a PleskServer for a hostile server, with a customer that waits for it.

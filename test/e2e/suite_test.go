@@ -46,7 +46,7 @@ var _ = BeforeSuite(func() {
 	Expect(err).NotTo(HaveOccurred())
 	vault, err = bed.WatchSecrets(watching, "")
 	Expect(err).NotTo(HaveOccurred())
-	manager, err = bed.StartManager(ctx, testbed.ManagerOptions{Args: []string{"--read-timeout=2s", "--write-timeout=2s", "--create-settle-time=3s", "--zap-log-level=10"}})
+	manager, err = bed.StartManager(ctx, testbed.ManagerOptions{Args: []string{"--read-timeout=2s", "--write-timeout=2s", "--answer-timeout=2s", "--create-settle-time=3s", "--zap-log-level=10"}})
 	Expect(err).NotTo(HaveOccurred())
 })
 
