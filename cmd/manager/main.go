@@ -25,6 +25,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/controller"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
 // version is stamped in by the build.
@@ -113,9 +114,11 @@ func main() {
 }
 
 func run(o options) error {
-	if err := limitMemory(); err != nil {
+	memory, err := containerMemory()
+	if err != nil {
 		return err
 	}
+	limitMemory(memory)
 	scheme, err := newScheme()
 	if err != nil {
 		return err
@@ -156,7 +159,7 @@ func run(o options) error {
 	ctx := ctrl.SetupSignalHandler()
 	if err := controller.Setup(ctx, mgr, controller.Options{
 		Namespace: o.operatorNS, Concurrency: o.concurrency,
-		Timeouts: engine.Timeouts{Read: o.readTimeout, Write: o.writeTimeout, Answer: o.answerTimeout}, UserAgent: userAgent(), Reach: where, Fence: fence,
+		Timeouts: engine.Timeouts{Read: o.readTimeout, Write: o.writeTimeout, Answer: o.answerTimeout}, Budget: xmlapi.NewBudget(answerBudget(memory)), UserAgent: userAgent(), Reach: where, Fence: fence,
 		CreateSettleTime: o.settleTime, Metrics: metrics.Registry,
 	}); err != nil {
 		return err

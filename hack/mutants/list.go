@@ -5,6 +5,7 @@ package main
 const (
 	adoptGo    = "internal/engine/adopt.go"
 	batcherGo  = "internal/session/batcher.go"
+	budgetGo   = "internal/xmlapi/budget.go"
 	connectGo  = "internal/engine/connect.go"
 	convergeGo = "internal/engine/converge.go"
 	createGo   = "internal/engine/create.go"
@@ -533,7 +534,17 @@ var mutations = []mutation{
 	},
 	{
 		"values-unbounded", "the values of an answer may take any memory",
-		[]edit{{"internal/xmlapi/bounds.go", `	if r.room -= int64(bytes); r.room < 0 {`, `	if r.room -= int64(bytes); false {`}},
+		[]edit{{budgetGo, `	case a.kept > a.limit+readAhead:`, `	case false:`}},
 		[]test{unit("internal/xmlapi", "TestWhatOneResultHoldsIsBounded")},
+	},
+	{
+		"budget-not-asked", "large answers are read without asking the budget",
+		[]edit{{budgetGo, `	if a.more != nil && a.giveBack == nil`, `	if false && a.giveBack == nil`}},
+		[]test{unit("internal/xmlapi", "TestLargeAnswersStayWithinTheBudget")},
+	},
+	{
+		"budget-of-one", "the answers of one server may take the whole budget",
+		[]edit{{budgetGo, `share: bytes / 2}`, `share: bytes}`}},
+		[]test{unit("internal/xmlapi", "TestLargeAnswersStayWithinTheBudget")},
 	},
 }

@@ -25,6 +25,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/controller/server"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/session"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
 // What the operator may do beside what each kind says of its own resources: read Secrets by name (and the metadata of all, to notice changes), the
@@ -46,6 +47,8 @@ type Options struct {
 	Concurrency int
 	// Timeouts of packets; zero values mean the defaults.
 	Timeouts engine.Timeouts
+	// Budget bounds the memory for the answers of all servers; nil: nothing does.
+	Budget *xmlapi.Budget
 	// UserAgent tells the access logs of Plesk servers who is calling, e.g. "plesk-operator/v1.0.0 (pod)".
 	UserAgent string
 	// Reach says where servers may be. The zero value refuses loopback, link-local and metadata addresses.
@@ -110,7 +113,7 @@ func Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 	}
 	wake := make(chan event.TypedGenericEvent[types.NamespacedName], wakeBuffer)
 	servers := engine.NewServers(engine.ServersConfig{
-		Client: mgr.GetClient(), Informers: mgr.GetCache(), Reader: mgr.GetAPIReader(), Metrics: session.NewMetrics(o.Metrics), Timeouts: o.Timeouts, UserAgent: o.UserAgent, Reach: o.Reach, Fence: o.Fence,
+		Client: mgr.GetClient(), Informers: mgr.GetCache(), Reader: mgr.GetAPIReader(), Metrics: session.NewMetrics(o.Metrics), Timeouts: o.Timeouts, Budget: o.Budget, UserAgent: o.UserAgent, Reach: o.Reach, Fence: o.Fence,
 		Wake: func(server types.NamespacedName) {
 			select {
 			case wake <- event.TypedGenericEvent[types.NamespacedName]{Object: server}:

@@ -40,6 +40,7 @@ type ServersConfig struct {
 	Informers cache.Informers // of the Client's cache
 	Metrics   *session.Metrics
 	Timeouts  Timeouts
+	Budget    *xmlapi.Budget                    // of the memory for the answers of all servers; nil: none
 	UserAgent string                            // tells a server's access log who is calling
 	Reach     Reach                             // where servers may be
 	Fence     func() error                      // asked right before each write leaves; nil: nobody is
@@ -98,7 +99,7 @@ func (s *Servers) connect(ctx context.Context, srv *v1alpha1.PleskServer) (*sess
 		return nil, err
 	}
 	to.Addresses, to.BeforeWrite = s.Reach.Addresses, s.Fence
-	to.UserAgent = s.UserAgent
+	to.UserAgent, to.Budget = s.UserAgent, s.Budget
 	to.ReadTimeout, to.WriteTimeout, to.AnswerTimeout = s.Timeouts.Read, s.Timeouts.Write, s.Timeouts.Answer
 	c, err := xmlapi.New(to.Config)
 	if err != nil {

@@ -74,7 +74,7 @@ func fieldAt(v reflect.Value, index []int) reflect.Value {
 func (r *reader) into(v reflect.Value) error {
 	if v.Kind() == reflect.Pointer {
 		if v.IsNil() {
-			if err := r.spend(int(v.Type().Elem().Size())); err != nil { //nolint:gosec // the size of a type
+			if err := r.src.spend(int(v.Type().Elem().Size())); err != nil { //nolint:gosec // the size of a type
 				return err
 			}
 			v.Set(reflect.New(v.Type().Elem()))
@@ -97,7 +97,7 @@ func (r *reader) into(v reflect.Value) error {
 	case reflect.Slice:
 		was := v.Cap()
 		v.Grow(1)
-		if err := r.spend((v.Cap() - was) * int(v.Type().Elem().Size())); err != nil { //nolint:gosec // the size of a type
+		if err := r.src.spend((v.Cap() - was) * int(v.Type().Elem().Size())); err != nil { //nolint:gosec // the size of a type
 			return err
 		}
 		v.SetLen(v.Len() + 1)
@@ -160,7 +160,7 @@ func (r *reader) content() ([]byte, error) {
 func (r *reader) set(v reflect.Value, text []byte) error {
 	if v.Kind() == reflect.String {
 		v.SetString(r.keep(text))
-		return r.spend(len(text))
+		return r.src.spend(len(text))
 	}
 	s := strings.TrimSpace(string(text))
 	if len(text) == 0 {

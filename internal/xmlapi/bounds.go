@@ -16,12 +16,3 @@ const (
 	// maxKnownNames is how many different names are remembered. Others are read all the same, and forgotten.
 	maxKnownNames = 2048
 )
-
-// spend takes the memory that a value needs from the answer's budget, which is little more than the size that the answer itself may have. Honest
-// answers need less, since their tags are longer than what is kept for them; a million empty results need more.
-func (r *reader) spend(bytes int) error {
-	if r.room -= int64(bytes); r.room < 0 {
-		return errTooMuch
-	}
-	return nil
-}

@@ -60,8 +60,9 @@ type Config struct {
 	// 9 Mbit/s carry the largest answer.
 	AnswerTimeout time.Duration
 
-	MaxAnswerBytes int64 // 0 means DefaultMaxAnswerBytes
-	MaxConns       int   // connections to the server; 0 means no limit
+	MaxAnswerBytes int64   // of one answer, see also WithAnswerLimit; 0 means DefaultMaxAnswerBytes
+	Budget         *Budget // of the memory for the answers to several clients; nil: none
+	MaxConns       int     // connections to the server; 0 means no limit
 
 	UserAgent string // for the server's access log: who is calling; "" means Go's own
 }
@@ -86,6 +87,7 @@ type Client struct {
 	beforeWrite                              func() error
 	readTimeout, writeTimeout, answerTimeout time.Duration
 	maxAnswerBytes                           int64
+	account                                  *account
 }
 
 // New checks the configuration and returns a client. It does not connect.
@@ -117,6 +119,7 @@ func New(cfg Config) (*Client, error) {
 		writeTimeout:   cmp.Or(cfg.WriteTimeout, DefaultWriteTimeout),
 		answerTimeout:  cmp.Or(cfg.AnswerTimeout, DefaultAnswerTimeout),
 		maxAnswerBytes: cmp.Or(cfg.MaxAnswerBytes, DefaultMaxAnswerBytes),
+		account:        newAccount(cfg.Budget),
 	}, nil
 }
 
@@ -254,7 +257,9 @@ func (c *Client) exchange(ctx context.Context, p *Pin, j *journey, waits *patien
 		return fmt.Errorf("%w: it is encoded as %q", errUnreadable, coding)
 	}
 	begun := func() { waits.allow(c.answerTimeout, "the answer was not complete") }
-	err = decode(&beginning{of: resp.Body, begun: begun}, c.maxAnswerBytes, calls)
+	answer := c.allow(ctx, &beginning{of: resp.Body, begun: begun})
+	defer answer.release()
+	err = decode(answer, calls)
 	if err != nil && ClassOf(err) == Transient && resp.StatusCode != http.StatusOK {
 		// Some servers put a normal packet into a 500, so the body was tried first.
 		err = fmt.Errorf("%w %d: %w", errStatus, resp.StatusCode, err)

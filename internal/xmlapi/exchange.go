@@ -80,13 +80,16 @@ func (b *beginning) Read(p []byte) (int, error) {
 // show up as anything, even as an answer that ends early.
 func givenUp(caller, bounded context.Context, err error) error {
 	_, answered := errors.AsType[*Error](err)
+	crowded, waited := errors.AsType[*BudgetError](err)
 	switch {
 	case answered || bounded.Err() == nil:
 		return err
-	case caller.Err() == nil:
-		return context.Cause(bounded)
+	case caller.Err() != nil:
+		return caller.Err()
+	case waited:
+		return crowded
 	}
-	return caller.Err()
+	return context.Cause(bounded)
 }
 
 // classify gives a failed exchange its class: by what the server said, else by whether a write may have been executed.

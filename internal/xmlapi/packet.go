@@ -55,15 +55,14 @@ var errTooLarge = errors.New("answer larger than")
 // Decode reads an answer into the calls of its request. It returns an *Error with System set when the server refused the
 // packet as a whole, and an error that wraps errUnreadable when the document is not an answer to these calls.
 func Decode(answer io.Reader, calls ...Caller) error {
-	return decode(answer, DefaultMaxAnswerBytes, calls)
+	return decode(&allowance{from: answer, limit: DefaultMaxAnswerBytes}, calls)
 }
 
-// decode is Decode for an answer of at most so many bytes.
-func decode(answer io.Reader, limit int64, calls []Caller) error {
-	limited := &io.LimitedReader{R: answer, N: limit}
-	err := decodePacket(newReader(limited, limit+readAhead), calls)
-	if err != nil && limited.N == 0 {
-		return fmt.Errorf("%w %d bytes", errTooLarge, limit)
+// decode is Decode within what is allowed.
+func decode(answer *allowance, calls []Caller) error {
+	err := decodePacket(newReader(answer), calls)
+	if err != nil && answer.read == answer.limit {
+		return fmt.Errorf("%w %d bytes", errTooLarge, answer.limit)
 	}
 	return err
 }

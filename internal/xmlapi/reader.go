@@ -26,7 +26,7 @@ const (
 
 // reader splits a document into tokens.
 type reader struct {
-	src  io.Reader
+	src  *allowance
 	buf  []byte
 	mark int // buf is still needed from here on
 	pos  int
@@ -42,7 +42,6 @@ type reader struct {
 	text  []byte // until the next token is read
 	joint []byte // where a piece of text that had to be translated is put together
 	value []byte // where the pieces of a value are put together
-	room  int64  // bytes that values may still take
 
 	shapes shapes
 }
@@ -55,9 +54,9 @@ type binding struct {
 
 const readAhead = 64 << 10
 
-// newReader reads a document whose values may take a number of bytes.
-func newReader(src io.Reader, room int64) *reader {
-	return &reader{src: src, room: room, buf: make([]byte, 0, readAhead), names: map[string]xml.Name{}, texts: map[string]string{}, shapes: shapes{}}
+// newReader reads a document within what is allowed for it.
+func newReader(src *allowance) *reader {
+	return &reader{src: src, buf: make([]byte, 0, readAhead), names: map[string]xml.Name{}, texts: map[string]string{}, shapes: shapes{}}
 }
 
 var (

@@ -239,14 +239,14 @@ func (t *tokens) Token() (xml.Token, error) {
 	case err != nil:
 		return nil, err
 	case kind == tokenStart:
-		if err := t.spend(foreignElement); err != nil {
+		if err := t.src.spend(foreignElement); err != nil {
 			return nil, err
 		}
 		return xml.StartElement{Name: t.name, Attr: t.attrs}, nil
 	case kind == tokenEnd:
 		return xml.EndElement{Name: t.name}, nil
 	case kind == tokenText:
-		if err := t.spend(len(t.text)); err != nil {
+		if err := t.src.spend(len(t.text)); err != nil {
 			return nil, err
 		}
 		return xml.CharData(t.text), nil
