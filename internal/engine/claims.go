@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"k8s.io/apimachinery/pkg/types"
@@ -17,10 +18,34 @@ import (
 // is in the cache.
 type claims struct {
 	mu     sync.Mutex
-	holder map[string]types.NamespacedName
+	holder map[string]job   // by slot
+	slots  map[job][]string // that an object holds
 }
 
-func newClaims() *claims { return &claims{holder: map[string]types.NamespacedName{}} }
+func newClaims() *claims { return &claims{holder: map[string]job{}, slots: map[job][]string{}} }
+
+// hold makes an object the holder of a slot, instead of whoever has it. The claims are locked.
+func (c *claims) hold(slot string, by job) {
+	was, held := c.holder[slot]
+	if held && was == by {
+		return
+	}
+	if held {
+		c.slots[was] = slices.DeleteFunc(c.slots[was], func(s string) bool { return s == slot })
+	}
+	c.holder[slot] = by
+	c.slots[by] = append(c.slots[by], slot)
+}
+
+// forget drops an object's claims.
+func (c *claims) forget(by job) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, slot := range c.slots[by] {
+		delete(c.holder, slot)
+	}
+	delete(c.slots, by)
+}
 
 // recordedKey is the key that a status has recorded.
 func recordedKey(s *v1alpha1.CommonStatus) Key { return Key{Within: identityOf(s.Within), Name: s.Key} }
@@ -88,9 +113,9 @@ func (p *pass[O, W]) claim(ctx context.Context, key Key) (owner v1alpha1.Object,
 		return nil, err
 	}
 	slot := p.kindName + "\x00" + p.slot(key.index())
-	if name, ok := p.claims.holder[slot]; ok && name != client.ObjectKeyFromObject(o) {
+	if holder, ok := p.claims.holder[slot]; ok && holder != p.job() {
 		rival := newObject[O]()
-		if err := p.client.Get(ctx, name, rival); err == nil && (rival.State().Key == "" || recordedKey(rival.State()).same(key)) {
+		if err := p.client.Get(ctx, holder.NamespacedName, rival); err == nil && (rival.State().Key == "" || recordedKey(rival.State()).same(key)) {
 			rivals = append(rivals, rival)
 		}
 	}
@@ -105,7 +130,7 @@ func (p *pass[O, W]) claim(ctx context.Context, key Key) (owner v1alpha1.Object,
 	if owner != nil {
 		return owner, nil
 	}
-	p.claims.holder[slot] = client.ObjectKeyFromObject(o)
+	p.claims.hold(slot, p.job())
 	return nil, nil
 }
 
@@ -143,18 +168,18 @@ func (p *pass[O, W]) take(ctx context.Context, found *Found[W]) v1alpha1.Object 
 	if other := p.recording(ctx, found.ID); other != nil {
 		return other
 	}
-	p.claims.holder[p.identitySlot(found.ID)] = client.ObjectKeyFromObject(p.o)
+	p.claims.hold(p.identitySlot(found.ID), p.job())
 	return nil
 }
 
 // recording is the other object that holds an identity in memory, nil for none. The claims are locked.
 func (p *pass[O, W]) recording(ctx context.Context, id string) v1alpha1.Object {
-	name, ok := p.claims.holder[p.identitySlot(id)]
-	if !ok || name == client.ObjectKeyFromObject(p.o) {
+	holder, ok := p.claims.holder[p.identitySlot(id)]
+	if !ok || holder == p.job() {
 		return nil
 	}
 	rival := newObject[O]()
-	if err := p.client.Get(ctx, name, rival); err == nil && (rival.State().ID == "" || rival.State().ID == id) {
+	if err := p.client.Get(ctx, holder.NamespacedName, rival); err == nil && (rival.State().ID == "" || rival.State().ID == id) {
 		return rival
 	}
 	return nil
@@ -195,17 +220,6 @@ func describe(kind string, o, another v1alpha1.Object) string {
 		return "a resource of another namespace"
 	}
 	return fmt.Sprintf("%s %q", kind, another.GetName())
-}
-
-// forget drops o's claims.
-func (c *claims) forget(name types.NamespacedName) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for slot, holder := range c.holder {
-		if holder == name {
-			delete(c.holder, slot)
-		}
-	}
 }
 
 // holders lists the resources of a kind that have recorded an object on the pass's server as their own, or observe it. Ids and GUIDs both count:

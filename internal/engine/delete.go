@@ -62,10 +62,9 @@ func (p *pass[O, W]) release(ctx context.Context) verdict {
 	return p.forget()
 }
 
+// forget frees the key for others, before the cache shows that the object is gone.
 func (p *pass[O, W]) forget() verdict {
-	p.claims.forget(client.ObjectKeyFromObject(p.o))
-	p.refusals.forget(p.o.GetUID())
-	p.outdated.forget(p.o.GetUID())
+	p.claims.forget(p.job())
 	return done()
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -213,9 +214,15 @@ type reconciler[O v1alpha1.Object, W any] struct {
 	self     *kindInfo
 	backoff  workqueue.TypedRateLimiter[types.NamespacedName]
 	listings *listings[W]
-	asked    sync.Map // by name, the request for a pass that was followed last
+	seen     sync.Map // by name, the objects at their last pass: seen
 	// later is the controller's queue, which holds what is to be looked at again, until then.
 	later workqueue.TypedRateLimitingInterface[reconcile.Request]
+}
+
+// seen is what is kept of an object at its last pass.
+type seen struct {
+	uid   types.UID
+	asked string // the request for a pass that was followed
 }
 
 // Reconcile implements reconcile.Reconciler. It only takes the object to the queue of its server: a worker of this controller waits for no
@@ -223,8 +230,9 @@ type reconciler[O v1alpha1.Object, W any] struct {
 func (r *reconciler[O, W]) Reconcile(ctx context.Context, req reconcile.Request) (reconcile.Result, error) {
 	o := newObject[O]()
 	if err := r.client.Get(ctx, req.NamespacedName, o); err != nil {
-		r.backoff.Forget(req.NamespacedName)
-		r.asked.Delete(req.NamespacedName)
+		if apierrors.IsNotFound(err) {
+			r.forgetGone(req.NamespacedName)
+		}
 		return reconcile.Result{}, client.IgnoreNotFound(err)
 	}
 	server, err := r.serverOf(ctx, r.kindName, o)
@@ -237,8 +245,8 @@ func (r *reconciler[O, W]) Reconcile(ctx context.Context, req reconcile.Request)
 
 // urgencyOf is how soon an object is to be looked at.
 func (r *reconciler[O, W]) urgencyOf(o O) urgency {
-	last, _ := r.asked.Load(client.ObjectKeyFromObject(o))
-	if asks := o.GetAnnotations()[v1alpha1.AnnotationReconcile]; asks != "" && last != nil && last != asks {
+	last, looked := r.seen.Load(client.ObjectKeyFromObject(o))
+	if asks := o.GetAnnotations()[v1alpha1.AnnotationReconcile]; asks != "" && looked && last.(seen).asked != asks {
 		return forUser
 	}
 	return urgencyOf(o)
@@ -270,6 +278,32 @@ func (r *reconciler[O, W]) look(ctx context.Context, name types.NamespacedName, 
 	}
 }
 
+// forgetGone drops all that is remembered of an object that is gone, with a pass of its own or without one.
+func (r *reconciler[O, W]) forgetGone(name types.NamespacedName) {
+	r.backoff.Forget(name)
+	r.claims.forget(job{r.kindName, name})
+	if last, looked := r.seen.LoadAndDelete(name); looked {
+		r.forgetObject(last.(seen).uid)
+	}
+}
+
+// forgetIfGone is for the end of a pass: what that remembers of an object which has gone meanwhile comes too late for Reconcile to forget.
+func (r *reconciler[O, W]) forgetIfGone(ctx context.Context, name types.NamespacedName, uid types.UID) {
+	now := newObject[O]()
+	err := r.client.Get(ctx, name, now)
+	if apierrors.IsNotFound(err) {
+		r.forgetGone(name)
+	}
+	if apierrors.IsNotFound(err) || err == nil && now.GetUID() != uid {
+		r.forgetObject(uid)
+	}
+}
+
+func (r *reconciler[O, W]) forgetObject(uid types.UID) {
+	r.refusals.forget(uid)
+	r.outdated.forget(uid)
+}
+
 // safely makes a pass. A panic is a failed pass: the other objects go on.
 func (r *reconciler[O, W]) safely(ctx context.Context, name types.NamespacedName, u urgency) (_ reconcile.Result, err error) {
 	defer func() {
@@ -289,7 +323,10 @@ func (r *reconciler[O, W]) once(ctx context.Context, name types.NamespacedName, 
 	if r.outdated.shows(o.GetUID(), o.GetResourceVersion()) {
 		return reconcile.Result{RequeueAfter: lookAgainSoon}, nil
 	}
-	r.asked.Store(name, o.GetAnnotations()[v1alpha1.AnnotationReconcile])
+	if last, looked := r.seen.Swap(name, seen{o.GetUID(), o.GetAnnotations()[v1alpha1.AnnotationReconcile]}); looked && last.(seen).uid != o.GetUID() {
+		r.forgetObject(last.(seen).uid)
+	}
+	defer r.forgetIfGone(ctx, name, o.GetUID())
 	p := r.begin(o, u)
 	if p.comparable() {
 		if listed := r.begin(o.DeepCopyObject().(O), u); listed.asListed(ctx) {

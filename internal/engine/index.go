@@ -254,9 +254,14 @@ func created() predicate.Predicate {
 	}
 }
 
-// notOurs keeps our own writes of Secrets from waking anybody.
+// notOurs keeps our own writes of Secrets from waking anybody. It also hears of those that are gone.
 func (s *Secrets) notOurs() predicate.Predicate {
-	return predicate.NewPredicateFuncs(func(o client.Object) bool { return !s.wrote(o) })
+	p := predicate.NewPredicateFuncs(func(o client.Object) bool { return !s.wrote(o) })
+	p.DeleteFunc = func(e event.DeleteEvent) bool {
+		s.forget(e.Object)
+		return true
+	}
+	return p
 }
 
 // specOrRequestChanged lets through what the user does; our own writes of the status wake nobody.

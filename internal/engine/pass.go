@@ -10,6 +10,7 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -63,6 +64,9 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 	}
 	return available()
 }
+
+// job is the pass's object as the queues and the claims know it.
+func (p *pass[O, W]) job() job { return job{p.kindName, client.ObjectKeyFromObject(p.o)} }
 
 // policy is the management policy, Managed where none is set.
 func (p *pass[O, W]) policy() v1alpha1.ManagementPolicy {

@@ -118,7 +118,7 @@ func (p *pass[O, W]) report(ctx context.Context, v verdict) {
 func (p *pass[O, W]) requeue(v verdict) reconcile.Result {
 	name := client.ObjectKeyFromObject(p.o)
 	if v.pace == paceBackoff {
-		return reconcile.Result{RequeueAfter: p.backoff.When(name)}
+		return reconcile.Result{RequeueAfter: jitter(p.backoff.When(name))}
 	}
 	p.backoff.Forget(name)
 	switch v.pace {

@@ -323,6 +323,14 @@ func (s *Secrets) wrote(secret client.Object) bool {
 	return s.own[secret.GetUID()] == secret.GetResourceVersion()
 }
 
+// forget drops what is kept of a Secret that is gone.
+func (s *Secrets) forget(secret client.Object) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.kept, client.ObjectKeyFromObject(secret))
+	delete(s.own, secret.GetUID())
+}
+
 func (s *Secrets) mac(parts ...[]byte) string {
 	m := hmac.New(sha256.New, s.key)
 	for _, p := range parts {

@@ -14,6 +14,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/fake"
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
+	"sigs.k8s.io/controller-runtime/pkg/event"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -294,4 +295,21 @@ func TestSecretsThatAreNotOurs(t *testing.T) {
 	}
 	g.Expect(s.write(t.Context(), types.NamespacedName{Namespace: "shop", Name: "theirs"}, func(map[string][]byte) bool { return true }, owner)).NotTo(
 		MatchError(ContainSubstring("store the value yourself")), "a connection is no value of a user's")
+}
+
+// The values of a Secret that is gone are kept by nobody, also where nothing names it any more.
+func TestSecretsThatAreGoneAreForgotten(t *testing.T) {
+	g := NewWithT(t)
+	c, _ := cluster(t, secretNamed("users", map[string]string{"password": "hunter2-hunter2"}))
+	s := secretsOver(t, c)
+	g.Expect(s.readAll(t.Context(), "shop", []SecretUse{use("spec.password", "users")})[0].there).To(BeTrue())
+	g.Expect(s.generate(t.Context(), "shop", []SecretUse{use("spec.password", "ours")}, false)).To(Succeed())
+	g.Expect(s.kept).To(HaveLen(2))
+	for name := range s.kept {
+		secret := &corev1.Secret{}
+		g.Expect(c.Get(t.Context(), name, secret)).To(Succeed())
+		g.Expect(s.notOurs().Delete(event.DeleteEvent{Object: secret})).To(BeTrue(), "whoever needs it is woken")
+	}
+	g.Expect(s.kept).To(BeEmpty())
+	g.Expect(s.own).To(BeEmpty())
 }
