@@ -91,7 +91,7 @@ func TestNothingIsRememberedOfAnObjectThatGoesDuringItsPass(t *testing.T) {
 			return err
 		},
 	})
-	p.look(t.Context(), name)
+	p.look(t.Context(), name, forUser)
 	g.Expect(p.client.Get(t.Context(), name, p.o)).NotTo(Succeed(), "its status was written, and it is gone")
 	g.Expect(p.remembers()).To(BeZero())
 }
@@ -104,7 +104,7 @@ func TestAnObjectUnderTheNameOfAnotherIsAnother(t *testing.T) {
 	refused(t, p, before)
 	p.o.Spec.Suspend = true
 	g.Expect(p.client.Update(t.Context(), p.o)).To(Succeed())
-	p.look(t.Context(), client.ObjectKeyFromObject(p.o))
+	p.look(t.Context(), client.ObjectKeyFromObject(p.o), forUser)
 	g.Expect(p.refusals.last).To(BeEmpty())
 	g.Expect(p.outdated.versions).NotTo(HaveKey(before.UID))
 }

@@ -21,7 +21,7 @@ const (
 
 // The bounds of answers. What is read by one filter is small; a list is as long as the server is full.
 const (
-	maxReadBytes = 4 << 20
+	maxReadBytes = xmlapi.ObjectAnswerBytes
 	maxListBytes = 64 << 20
 )
 
@@ -222,7 +222,7 @@ func (s *Session) depart(tickets []*ticket) (context.Context, *packet) {
 	if len(p.tickets) == 0 {
 		return nil, nil
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(xmlapi.WithAnswerLimit(context.Background(), min(limit, maxListBytes)))
 	p.cancel = cancel
 	return ctx, p
 }

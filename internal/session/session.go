@@ -82,8 +82,9 @@ func (s *Session) judge(err error) {
 	defer s.mu.Unlock()
 	e, _ := errors.AsType[*xmlapi.Error](err)
 	_, unsent := errors.AsType[*xmlapi.NotSentError](err)
+	_, unread := errors.AsType[*xmlapi.BudgetError](err)
 	switch {
-	case unsent: // by this side's choice
+	case unsent, unread: // by this side's choice, or for want of its memory
 	case e == nil:
 		s.failures, s.closed = 0, nil
 	case e.Class.RefusesAll():
