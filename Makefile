@@ -10,6 +10,7 @@ IMG ?= plesk-operator:$(VERSION)
 TEST_TIMEOUT ?= 45m
 # 0 means a random one.
 CHAOS_SEED ?= 0
+BENCH_OBJECTS ?= 5000
 
 # The tools are modules of their own, so that their requirements never reach the product's go.mod.
 tool = go tool -modfile=hack/tools/$(1)/go.mod $(1)
@@ -93,6 +94,13 @@ xmllint-verdicts: ## Record what xmllint says of the packets that the grammar's 
 chaos: ## Soak the operator with 1,000 objects, faults, kills and outages (15 min; CHAOS_SEED=N replays a run).
 	assets=$$(go -C hack/controlplane run .); \
 	KUBEBUILDER_ASSETS=$$assets go test ./test/chaos -run '^TestSoak$$' -count 1 -v -timeout 60m -chaos.long -chaos.seed=$(CHAOS_SEED)
+
+# The program is built and then run by itself, so that what ends make ends the bench, and with it all that it has started.
+.PHONY: bench
+bench: ## Measure the figures of docs/performance.md (15 min; BENCH_OBJECTS=N: another fleet; ARGS='-only=fleet -markdown').
+	assets=$$(go -C hack/controlplane run .); \
+	go build -o bin/ ./test/bench; \
+	KUBEBUILDER_ASSETS=$$assets exec bin/bench -objects=$(BENCH_OBJECTS) $(ARGS)
 
 .PHONY: mutants
 mutants: ## Break each law of docs/reliability.md once and see its tests fail (10 to 15 min).

@@ -1,0 +1,279 @@
+// Figures of a fleet that is in sync: what it costs while nothing happens, at a resync and at a restart, and how soon a change is noticed.
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+)
+
+// never is a resync period during which nothing is resynced.
+const never = 24 * time.Hour
+
+// fleet is one server with many objects.
+type fleet struct {
+	*room
+	*plesk
+	size int // without the plan
+}
+
+// cost is what a time has cost.
+type cost struct {
+	traffic
+	statusWrites int
+	cpu          time.Duration
+	peak         float64 // memory of the manager until then, in bytes
+}
+
+// inSync measures everything that needs a large fleet.
+func inSync(ctx context.Context, l *lab) (_ []Figure, err error) {
+	f, err := l.fleet(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.room.close()) }()
+	var figures []Figure
+	costs := map[int]cost{}
+	for _, size := range l.growth {
+		if err := f.grow(ctx, size); err != nil {
+			return nil, err
+		}
+		if costs[size], err = f.resync(ctx); err != nil {
+			return nil, err
+		}
+		if size != l.objects {
+			continue
+		}
+		figures = append(figures, f.comparison("resync", costs[size])...)
+		more, err := f.atRest(ctx)
+		if err != nil {
+			return nil, err
+		}
+		figures = append(figures, more...)
+	}
+	return append(figures, l.growthOf(costs)...), nil
+}
+
+// fleet makes the server, with the plan only.
+func (l *lab) fleet(ctx context.Context) (*fleet, error) {
+	r, err := l.room(ctx, "fleet")
+	if err != nil {
+		return nil, err
+	}
+	p, err := l.plesk("web-01", plesksim.Options{})
+	if err == nil {
+		err = r.register(ctx, p.name, p.Access)
+	}
+	if err == nil {
+		err = r.create(ctx, planOf(p.name))
+	}
+	if err != nil {
+		return nil, errors.Join(err, r.close())
+	}
+	return &fleet{room: r, plesk: p}, nil
+}
+
+// grow adds resources until there are so many. The manager is started anew afterwards, so that it has not made them: its memory is what
+// the fleet needs, and all objects are next resynced at about the same time.
+func (f *fleet) grow(ctx context.Context, size int) error {
+	var objects []client.Object
+	for n := f.size / familySize; n < size/familySize; n++ {
+		objects = append(objects, family(f.name, n)...)
+	}
+	began := time.Now()
+	if err := f.create(ctx, objects...); err != nil {
+		return err
+	}
+	f.size += len(objects)
+	settling, cancel := context.WithTimeout(ctx, settleWithin)
+	defer cancel()
+	if _, err := f.room.await(settling, 1+f.size); err != nil {
+		return err
+	}
+	f.say("%d resources, %d of them new, are ready after %.0f s", f.size, len(objects), time.Since(began).Seconds())
+	if err := f.restart(ctx); err != nil {
+		return err
+	}
+	return f.silence(settling, f.plesk)
+}
+
+// during measures what happens while something is done.
+func (f *fleet) during(do func() error) (cost, error) {
+	before, versions := f.traffic(), f.changed()
+	cpu, err := processorTime(f.manager.PID())
+	if err != nil {
+		return cost{}, err
+	}
+	if err := do(); err != nil {
+		return cost{}, err
+	}
+	c := cost{traffic: f.traffic().since(before), statusWrites: f.changed() - versions}
+	now, cpuErr := processorTime(f.manager.PID())
+	c.cpu = now - cpu // of a manager that was restarted meanwhile it means nothing
+	c.peak, err = peakMemory(f.manager.PID())
+	return c, errors.Join(cpuErr, err)
+}
+
+// resync measures one resync period, in which every object is due once.
+func (f *fleet) resync(ctx context.Context) (cost, error) {
+	c, err := f.during(func() error { return pause(ctx, f.resyncPeriod) })
+	if err == nil {
+		err = c.lookedAtAll("a resync period")
+	}
+	return c, err
+}
+
+// lookedAtAll fails where a kind was not read at all: a comparison that did not take place costs nothing, and would pass.
+func (c cost) lookedAtAll(when string) error {
+	for _, operator := range fleetOperators {
+		if c.operators[operator] == 0 {
+			return fmt.Errorf("no packet with the operator %s in %s: nothing was compared, so the figures would mean nothing", operator, when)
+		}
+	}
+	return nil
+}
+
+// comparison are the figures of a resync or a restart of a fleet in sync.
+func (f *fleet) comparison(what string, c cost) []Figure {
+	what = fmt.Sprintf("%s of %d objects: ", what, f.size)
+	return []Figure{
+		atMost(what+"packets", float64(c.work), float64(listPackets(f.size)), "packets"),
+		atMost(what+"writes", float64(c.writes), 0, "packets"),
+		atMost(what+"status writes", float64(c.statusWrites), 0, "writes"),
+	}
+}
+
+// atRest measures what is measured while no resync is due.
+func (f *fleet) atRest(ctx context.Context) ([]Figure, error) {
+	var figures []Figure
+	for _, measure := range []func(context.Context) ([]Figure, error){f.editsDuringResync, f.idle, f.restarted, f.changesOutside, f.naive} {
+		more, err := measure(ctx)
+		if err != nil {
+			return nil, err
+		}
+		figures = append(figures, more...)
+	}
+	return figures, f.setResync(ctx, f.name, f.resyncPeriod)
+}
+
+// editsDuringResync measures edits all through a resync period, on a server that takes its time. Afterwards no resync is due any more.
+func (f *fleet) editsDuringResync(ctx context.Context) ([]Figure, error) {
+	if f.resyncEdits == 0 {
+		return nil, f.rest(ctx)
+	}
+	remove := f.Inject(plesksim.Fault{Delay: packetLatency})
+	defer remove()
+	var customers []editable
+	for n := range f.size / familySize {
+		customers = append(customers, editable{login(n * customersPerFamily), f.plesk})
+	}
+	var took []time.Duration
+	c, err := f.during(func() (err error) {
+		took, err = f.room.edits(ctx, customers, f.resyncEdits, f.resyncPeriod/time.Duration(f.resyncEdits))
+		return err
+	})
+	if err == nil {
+		err = c.lookedAtAll("the resync period of the edits")
+	}
+	if err != nil {
+		return nil, err
+	}
+	figures := []Figure{atMost(fmt.Sprintf("edit → on the server, p99, while %d objects resync", f.size), p99(took).Seconds(), 2, "s")}
+	remove()
+	return figures, f.rest(ctx)
+}
+
+// rest puts off the next resync, and waits until the operator has seen that.
+func (f *fleet) rest(ctx context.Context) error {
+	if err := f.setResync(ctx, f.name, never); err != nil {
+		return err
+	}
+	return f.settle(ctx, 1+f.size, f.plesk)
+}
+
+// idle measures some polls.
+func (f *fleet) idle(ctx context.Context) ([]Figure, error) {
+	took := time.Duration(f.idlePolls) * f.poll
+	before, err := apiRequests(ctx, f.manager.MetricsURL)
+	if err != nil {
+		return nil, err
+	}
+	c, err := f.during(func() error { return pause(ctx, took) })
+	if err != nil {
+		return nil, err
+	}
+	after, err := apiRequests(ctx, f.manager.MetricsURL)
+	if err != nil {
+		return nil, err
+	}
+	if c.polls < f.idlePolls/2 {
+		return nil, fmt.Errorf("%d polls in %s, every %s one is due: the figures would mean nothing", c.polls, took, f.poll)
+	}
+	figures := []Figure{atMost(fmt.Sprintf("idle, %d objects: packets per server and poll", f.size), float64(c.packets)/float64(c.polls), 1, "packets")}
+	if f.timed {
+		perHour := (after - before) * float64(time.Hour) / float64(took) / float64(f.size)
+		figures = append(figures, atMost("idle: API-server requests per object and hour", perHour, 0.1, "requests"))
+	}
+	return figures, nil
+}
+
+// restarted measures a restart of the manager, until it is silent again.
+func (f *fleet) restarted(ctx context.Context) ([]Figure, error) {
+	settling, cancel := context.WithTimeout(ctx, settleWithin)
+	defer cancel()
+	c, err := f.during(func() error {
+		if err := f.restart(settling); err != nil {
+			return err
+		}
+		return f.silence(settling, f.plesk)
+	})
+	if err == nil {
+		err = c.lookedAtAll("a restart")
+	}
+	if err != nil {
+		return nil, err
+	}
+	figures := f.comparison("restart", c)
+	if f.timed {
+		figures = append(figures, atMost(fmt.Sprintf("restart of %d objects: peak memory", f.size), c.peak/1e6, 300, "MB"))
+	}
+	return figures, nil
+}
+
+// naive measures what the naive design sends for a resync.
+func (f *fleet) naive(ctx context.Context) ([]Figure, error) {
+	d, err := f.Client()
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	before := f.traffic()
+	if _, err := naiveResync(ctx, f.plesk, d, f.size); err != nil {
+		return nil, fmt.Errorf("the naive client: %w", err)
+	}
+	return []Figure{told(fmt.Sprintf("naive design: resync of %d objects: packets", f.size), float64(f.traffic().since(before).packets), "packets")}, nil
+}
+
+// growthOf compares what fleets of different sizes cost.
+func (l *lab) growthOf(costs map[int]cost) []Figure {
+	if len(l.growth) == 1 {
+		return nil
+	}
+	var figures []Figure
+	for _, size := range l.growth {
+		figures = append(figures,
+			told(fmt.Sprintf("resync of %d objects: processor time of the manager", size), costs[size].cpu.Seconds(), "s"),
+			told(fmt.Sprintf("resync of %d objects: peak memory", size), costs[size].peak/1e6, "MB"))
+	}
+	first, last := l.growth[0], l.growth[len(l.growth)-1]
+	larger := float64(last) / float64(first)
+	return append(figures,
+		atMost(fmt.Sprintf("growth of the processor time of a resync, %d → %d objects", first, last), ratio(costs[last].cpu, costs[first].cpu), larger, "×"),
+		atMost(fmt.Sprintf("growth of the peak memory, %d → %d objects", first, last), costs[last].peak/costs[first].peak, larger, "×"))
+}

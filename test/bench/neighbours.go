@@ -1,0 +1,232 @@
+// Figures of neighbours: what servers that are ill, or dead, cost the users of the others.
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+)
+
+const (
+	customersPerServer = 4  // of a healthy server
+	customersOfIll     = 40 // who all want something of theirs
+	hostileBytes       = 8 << 20
+)
+
+// neighbourhood is servers of one manager.
+type neighbourhood struct {
+	*room
+	healthy, ill []*plesk
+	edited       []editable // customers of the healthy ones
+	resources    int
+}
+
+// neighbours compares edits of healthy servers: alone, beside dead servers, and beside one that hangs, one that is slow and one that is hostile.
+func neighbours(ctx context.Context, l *lab) (_ []Figure, err error) {
+	r, err := l.room(ctx, "neighbours")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, r.close()) }()
+	n := &neighbourhood{room: r}
+	if err := n.build(ctx); err != nil {
+		return nil, err
+	}
+	before, err := n.round(ctx, "alone")
+	if err != nil {
+		return nil, err
+	}
+	besideDead, err := n.besideDead(ctx)
+	if err != nil {
+		return nil, err
+	}
+	after, err := n.round(ctx, "alone again")
+	if err != nil {
+		return nil, err
+	}
+	besideIll, err := n.besideIll(ctx)
+	if err != nil {
+		return nil, err
+	}
+	alone := p99(slices.Concat(before, after))
+	return []Figure{
+		atMost(fmt.Sprintf("%d servers, one hangs, one takes 5 s, one is hostile: p99 edit → server of the others ÷ without them", l.servers), ratio(p99(besideIll), alone), 1.1, "×"),
+		atMost(fmt.Sprintf("%d dead servers: p99 edit → server of the others ÷ without them", l.dead), ratio(p99(besideDead), alone), 1.1, "×"),
+		told("edit → server, p99, no server is ill", alone.Seconds()*1000, "ms"),
+	}, nil
+}
+
+// build makes all servers, healthy as yet, with their customers.
+func (n *neighbourhood) build(ctx context.Context) error {
+	var customers []client.Object
+	for i := range n.servers {
+		p, err := n.plesk(fmt.Sprintf("web-%02d", i+1), latency)
+		if err != nil {
+			return err
+		}
+		if err := n.register(ctx, p.name, p.Access); err != nil {
+			return err
+		}
+		healthy := i >= 3
+		many := customersOfIll
+		if healthy {
+			n.healthy, many = append(n.healthy, p), customersPerServer
+		} else {
+			n.ill = append(n.ill, p)
+		}
+		for range many {
+			c := customerOf(p.name, len(customers))
+			if healthy {
+				n.edited = append(n.edited, editable{c.GetName(), p})
+			}
+			customers = append(customers, c)
+		}
+	}
+	n.resources = len(customers)
+	if err := n.create(ctx, customers...); err != nil {
+		return err
+	}
+	return n.settle(ctx, n.resources, slices.Concat(n.healthy, n.ill)...)
+}
+
+// round measures edits of the healthy servers.
+func (n *neighbourhood) round(ctx context.Context, what string) ([]time.Duration, error) {
+	took, err := n.edits(ctx, n.edited, n.neighbourEdits, n.neighbourPace)
+	if err == nil {
+		n.say("%s: p99 of %d edits is %d ms", what, len(took), p99(took).Milliseconds())
+	}
+	return took, err
+}
+
+// besideIll has a server hang, one take five seconds and one answer for ever, while all their customers are edited.
+func (n *neighbourhood) besideIll(ctx context.Context) ([]time.Duration, error) {
+	n.ill[0].Inject(plesksim.Fault{Hang: true})
+	n.ill[1].Inject(plesksim.Fault{Delay: 5 * time.Second})
+	n.ill[2].Inject(plesksim.Fault{Body: "<packet><customer><get><result><status>" + strings.Repeat("x", hostileBytes)})
+	for i := range customersOfIll * len(n.ill) {
+		o := &v1alpha1.PleskCustomer{ObjectMeta: named(login(i))}
+		o.Namespace = n.namespace
+		patch := client.RawPatch(types.MergePatchType, fmt.Appendf(nil, `{"spec":{"companyName":%q}}`, n.text()))
+		if err := n.bed.Client.Patch(ctx, o, patch); err != nil {
+			return nil, err
+		}
+	}
+	return n.round(ctx, "beside ill servers")
+}
+
+// besideDead adds PleskServers that lead nowhere, each with customers, and removes them again.
+func (n *neighbourhood) besideDead(ctx context.Context) ([]time.Duration, error) {
+	mute, err := listenMutely()
+	if err != nil {
+		return nil, err
+	}
+	defer mute.close()
+	var names []string
+	var customers []client.Object
+	for i := range n.dead {
+		access, name := n.healthy[0].Access, fmt.Sprintf("dead-%02d", i+1)
+		access.URL = "https://" + mute.address
+		if i%2 == 1 {
+			access.URL = nobodyListens
+		}
+		if err := n.register(ctx, name, access); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+		for range customersPerServer {
+			customers = append(customers, customerOf(name, 100_000+len(customers)))
+		}
+	}
+	if err := n.create(ctx, customers...); err != nil {
+		return nil, err
+	}
+	took, err := n.round(ctx, "beside dead servers")
+	if err != nil {
+		return nil, err
+	}
+	return took, n.demolish(ctx, names, customers)
+}
+
+// nobodyListens is an address that refuses connections: the port of a service that no machine has any more.
+const nobodyListens = "https://127.0.0.1:1"
+
+// demolish removes servers and their customers, and waits until they are gone.
+func (r *room) demolish(ctx context.Context, servers []string, objects []client.Object) error {
+	for _, name := range servers {
+		objects = append(objects, &v1alpha1.PleskServer{ObjectMeta: named(name)})
+	}
+	for _, o := range objects {
+		o.SetNamespace(r.namespace)
+		if err := r.bed.Client.Delete(ctx, o); err != nil {
+			return err
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, settleWithin)
+	defer cancel()
+	for _, o := range objects {
+		for {
+			err := r.bed.Client.Get(ctx, client.ObjectKeyFromObject(o), o)
+			if apierrors.IsNotFound(err) {
+				break
+			}
+			if err == nil {
+				err = pause(ctx, lookAgain)
+			}
+			if err != nil {
+				return fmt.Errorf("%T %s does not go: %w", o, o.GetName(), err)
+			}
+		}
+	}
+	return nil
+}
+
+// mute takes connections and says nothing.
+type mute struct {
+	address  string
+	listener net.Listener
+	running  sync.WaitGroup
+
+	mu    sync.Mutex
+	conns []net.Conn
+}
+
+func listenMutely() (*mute, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	m := &mute{address: l.Addr().String(), listener: l}
+	m.running.Go(func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return // closed
+			}
+			m.mu.Lock()
+			m.conns = append(m.conns, c)
+			m.mu.Unlock()
+		}
+	})
+	return m, nil
+}
+
+func (m *mute) close() {
+	_ = m.listener.Close() // it was only listened on
+	m.running.Wait()
+	for _, c := range m.conns {
+		_ = c.Close() // nothing was said
+	}
+}
