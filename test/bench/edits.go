@@ -16,14 +16,17 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
 
-// editPatience is how long an edit is waited for; one that takes longer counts as having taken this.
+// editPatience is how long an edit is waited for.
 const editPatience = 20 * time.Second
 
 // editable is a customer that users edit, and the server that the customer is on.
 type editable struct {
 	name  string
 	plesk *plesk
+	turn  chan struct{} // holds a token while an edit is on its way: a later one would take its place
 }
+
+func newEditable(name string, p *plesk) editable { return editable{name, p, make(chan struct{}, 1)} }
 
 // edits changes customers in turn, one every so often whatever has become of the edits before, and returns how long each took to arrive.
 func (r *room) edits(ctx context.Context, customers []editable, n int, every time.Duration) ([]time.Duration, error) {
@@ -53,7 +56,14 @@ func (r *room) edit(ctx context.Context, c editable) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	reached, began := c.plesk.await(text), time.Now()
+	began := time.Now()
+	select {
+	case c.turn <- struct{}{}:
+		defer func() { <-c.turn }()
+	case <-ctx.Done():
+		return 0, context.Cause(ctx)
+	}
+	reached := c.plesk.await(text)
 	o := &v1alpha1.PleskCustomer{ObjectMeta: named(c.name)}
 	o.Namespace = r.namespace
 	if err := r.bed.Client.Patch(ctx, o, client.RawPatch(types.MergePatchType, patch)); err != nil {

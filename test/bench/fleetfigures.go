@@ -171,7 +171,7 @@ func (f *fleet) editsDuringResync(ctx context.Context) ([]Figure, error) {
 	defer remove()
 	var customers []editable
 	for n := range f.size / familySize {
-		customers = append(customers, editable{login(n * customersPerFamily), f.plesk})
+		customers = append(customers, newEditable(login(n*customersPerFamily), f.plesk))
 	}
 	var took []time.Duration
 	c, err := f.during(func() (err error) {

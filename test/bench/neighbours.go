@@ -90,7 +90,7 @@ func (n *neighbourhood) build(ctx context.Context) error {
 		for range many {
 			c := customerOf(p.name, len(customers))
 			if healthy {
-				n.edited = append(n.edited, editable{c.GetName(), p})
+				n.edited = append(n.edited, newEditable(c.GetName(), p))
 			}
 			customers = append(customers, c)
 		}

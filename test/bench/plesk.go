@@ -121,7 +121,7 @@ func (p *plesk) forget(text string) {
 	delete(p.awaited, text)
 }
 
-// patiently is how long it took from a moment until a write with a text was answered, or all of the patience.
+// patiently is how long it took from a moment until a write with a text was answered, or until patience was at its end.
 func (p *plesk) patiently(ctx context.Context, text string, from time.Time, reached <-chan time.Time, patience time.Duration) (time.Duration, error) {
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
@@ -130,7 +130,7 @@ func (p *plesk) patiently(ctx context.Context, text string, from time.Time, reac
 		return at.Sub(from), nil
 	case <-timer.C:
 		p.forget(text)
-		return patience, nil
+		return time.Since(from), nil
 	case <-ctx.Done():
 		return 0, context.Cause(ctx)
 	}

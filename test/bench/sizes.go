@@ -36,7 +36,7 @@ func full(objects int) sizes {
 		objects: objects, growth: []int{objects / 5, objects, 2 * objects}, lone: min(300, objects), fresh: min(1000, objects),
 		poll: 5 * time.Second, resyncPeriod: 30 * time.Second, idlePolls: 12, quiet: 3 * time.Second,
 		timed: true, resyncEdits: 300, outside: 120,
-		servers: 20, dead: 64, neighbourEdits: 600, neighbourPace: 30 * time.Millisecond,
+		servers: 20, dead: 64, neighbourEdits: 400, neighbourPace: 50 * time.Millisecond,
 	}
 }
 
