@@ -27,8 +27,8 @@ type fleet struct {
 type cost struct {
 	traffic
 	statusWrites int
-	cpu          time.Duration
-	peak         float64 // memory of the manager until then, in bytes
+	cpu          time.Duration // of the manager, where it was not restarted meanwhile
+	peak         float64       // memory of the manager until then, in bytes
 }
 
 // inSync measures everything that needs a large fleet.
@@ -42,20 +42,20 @@ func inSync(ctx context.Context, l *lab) (_ []Figure, err error) {
 	costs := map[int]cost{}
 	for _, size := range l.growth {
 		if err := f.grow(ctx, size); err != nil {
-			return nil, err
+			return figures, err
 		}
 		if costs[size], err = f.resync(ctx); err != nil {
-			return nil, err
+			return figures, err
 		}
 		if size != l.objects {
 			continue
 		}
 		figures = append(figures, f.comparison("resync", costs[size])...)
-		more, err := f.atRest(ctx)
-		if err != nil {
-			return nil, err
-		}
+		more, err := f.inDetail(ctx)
 		figures = append(figures, more...)
+		if err != nil {
+			return figures, err
+		}
 	}
 	return append(figures, l.growthOf(costs)...), nil
 }
@@ -106,18 +106,29 @@ func (f *fleet) grow(ctx context.Context, size int) error {
 // during measures what happens while something is done.
 func (f *fleet) during(do func() error) (cost, error) {
 	before, versions := f.traffic(), f.changed()
-	cpu, err := processorTime(f.manager.PID())
+	cpu, _, err := f.resources()
+	if err == nil {
+		err = do()
+	}
 	if err != nil {
 		return cost{}, err
 	}
-	if err := do(); err != nil {
-		return cost{}, err
-	}
 	c := cost{traffic: f.traffic().since(before), statusWrites: f.changed() - versions}
-	now, cpuErr := processorTime(f.manager.PID())
-	c.cpu = now - cpu // of a manager that was restarted meanwhile it means nothing
-	c.peak, err = peakMemory(f.manager.PID())
-	return c, errors.Join(cpuErr, err)
+	now, peak, err := f.resources()
+	c.cpu, c.peak = now-cpu, peak
+	return c, err
+}
+
+// resources are what the manager has used so far. They are only told by Linux, and not asked for where only counts matter.
+func (f *fleet) resources() (cpu time.Duration, peak float64, err error) {
+	if !f.timed {
+		return 0, 0, nil
+	}
+	if cpu, err = processorTime(f.manager.PID()); err != nil {
+		return 0, 0, err
+	}
+	peak, err = peakMemory(f.manager.PID())
+	return cpu, peak, err
 }
 
 // resync measures one resync period, in which every object is due once.
@@ -149,15 +160,15 @@ func (f *fleet) comparison(what string, c cost) []Figure {
 	}
 }
 
-// atRest measures what is measured while no resync is due.
-func (f *fleet) atRest(ctx context.Context) ([]Figure, error) {
+// inDetail measures what is measured at one size only: edits while everything resyncs, and then the fleet at rest.
+func (f *fleet) inDetail(ctx context.Context) ([]Figure, error) {
 	var figures []Figure
 	for _, measure := range []func(context.Context) ([]Figure, error){f.editsDuringResync, f.idle, f.restarted, f.changesOutside, f.naive} {
 		more, err := measure(ctx)
-		if err != nil {
-			return nil, err
-		}
 		figures = append(figures, more...)
+		if err != nil {
+			return figures, err
+		}
 	}
 	return figures, f.setResync(ctx, f.name, f.resyncPeriod)
 }

@@ -28,10 +28,10 @@ func (f *fleet) changesOutside(ctx context.Context) ([]Figure, error) {
 	if f.outside == 0 {
 		return nil, nil
 	}
-	allowed := f.poll + 2*time.Second
-	took := make([]time.Duration, f.outside)
+	allowed, many := f.poll+2*time.Second, min(f.outside, f.size/familySize)
+	took := make([]time.Duration, many)
 	g, together := errgroup.WithContext(ctx)
-	for i := range f.outside {
+	for i := range many {
 		c, err := f.change(ctx, i)
 		if err != nil {
 			return nil, err
@@ -45,7 +45,7 @@ func (f *fleet) changesOutside(ctx context.Context) ([]Figure, error) {
 			took[i], err = f.patiently(together, c.restore, began, reached, 3*allowed)
 			return err
 		})
-		if err := pause(ctx, 3*f.poll/time.Duration(f.outside)); err != nil {
+		if err := pause(ctx, 3*f.poll/time.Duration(many)); err != nil {
 			return nil, err
 		}
 	}
@@ -53,15 +53,14 @@ func (f *fleet) changesOutside(ctx context.Context) ([]Figure, error) {
 		return nil, err
 	}
 	unnoticed := len(slices.DeleteFunc(slices.Clone(took), func(d time.Duration) bool { return d < 3*allowed }))
-	f.say("%d of %d changes from outside were not corrected within %s", unnoticed, f.outside, 3*allowed)
+	f.say("%d of %d changes from outside were not corrected within %s", unnoticed, many, 3*allowed)
 	return []Figure{atMost(fmt.Sprintf("outside change → corrected, p99, poll every %s", f.poll), p99(took).Seconds(), allowed.Seconds(), "s")}, nil
 }
 
-// change makes one of a customer, a subscription, a zone or a mail account, each of another family.
-func (f *fleet) change(ctx context.Context, i int) (change, error) {
-	family := i % (f.size / familySize)
+// change makes one of a customer, a subscription, a mail account or a zone, in turn, in each family another one.
+func (f *fleet) change(ctx context.Context, family int) (change, error) {
 	n, of := family*sitesPerFamily, family*customersPerFamily
-	if i%4 == 0 {
+	if family%4 == 0 {
 		return change{restore: inElement(email(of)), do: do(f, customer.Set, customer.SetRequest{
 			Filter: customer.ByLogin(login(of)),
 			Values: customer.SetValues{GenInfo: &customer.SetGenInfo{Contact: customer.Contact[*string]{Email: new("intruder@elsewhere.example")}}},
@@ -71,7 +70,7 @@ func (f *fleet) change(ctx context.Context, i int) (change, error) {
 	if err != nil {
 		return change{}, err
 	}
-	switch i % 4 {
+	switch family % 4 {
 	case 1:
 		return change{restore: inElement(siteText(n)), do: do(f, webspace.Set, webspace.SetRequest{
 			Filter: webspace.ByID(site.ID), Values: webspace.SetValues{GenSetup: &webspace.SetGenSetup{Description: new("somebody's")}},
