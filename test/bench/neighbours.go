@@ -153,6 +153,12 @@ func (n *neighbourhood) besideDead(ctx context.Context) ([]time.Duration, error)
 	if err := n.create(ctx, customers...); err != nil {
 		return nil, err
 	}
+	// What their creation costs the API server is not what is measured, but what it is to live beside them.
+	seen, cancel := context.WithTimeout(ctx, settleWithin)
+	defer cancel()
+	if err := n.silence(seen); err != nil {
+		return nil, err
+	}
 	took, err := n.round(ctx, "beside dead servers")
 	if err != nil {
 		return nil, err
