@@ -66,7 +66,7 @@ func (l *lab) fleet(ctx context.Context) (*fleet, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := l.plesk("web-01", plesksim.Options{})
+	p, err := l.plesk("web-01", plesksim.Options{}) //nolint:contextcheck // it outlives the context of its start
 	if err == nil {
 		err = r.register(ctx, p.name, p.Access)
 	}

@@ -134,7 +134,7 @@ func hostileServers(ctx context.Context, l *lab) (_ []Figure, err error) {
 // endure has the operator talk to a hostile server until that has answered some packets, or for some time.
 func (r *room) endure(ctx context.Context, number int, h hostility) error {
 	name := fmt.Sprintf("hostile-%d", number)
-	behind, err := r.plesk(name, plesksim.Options{})
+	behind, err := r.plesk(name, plesksim.Options{}) //nolint:contextcheck // it outlives the context of its start
 	if err != nil {
 		return err
 	}

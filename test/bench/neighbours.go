@@ -73,7 +73,7 @@ func neighbours(ctx context.Context, l *lab) (_ []Figure, err error) {
 func (n *neighbourhood) build(ctx context.Context) error {
 	var customers []client.Object
 	for i := range n.servers {
-		p, err := n.plesk(fmt.Sprintf("web-%02d", i+1), latency)
+		p, err := n.plesk(fmt.Sprintf("web-%02d", i+1), latency) //nolint:contextcheck // it outlives the context of its start
 		if err != nil {
 			return err
 		}

@@ -75,7 +75,7 @@ func (r *room) makeNew(ctx context.Context) (time.Duration, int, error) {
 
 // readyServer is a server with latency that the operator knows, with the plan that is shared, which is ready.
 func (r *room) readyServer(ctx context.Context, name string) (*plesk, error) {
-	p, err := r.plesk(name, latency)
+	p, err := r.plesk(name, latency) //nolint:contextcheck // it outlives the context of its start
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ type run struct {
 
 // other has another client make the same objects on a fresh server.
 func (l *lab) other(ctx context.Context, name string, client func(*newcomers, context.Context, xmlapi.Doer, int) (time.Duration, error), atOnce int) (run, error) {
-	p, err := l.plesk(name, latency)
+	p, err := l.plesk(name, latency) //nolint:contextcheck // it outlives the context of its start
 	if err != nil {
 		return run{}, err
 	}
