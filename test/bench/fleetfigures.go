@@ -39,25 +39,28 @@ func inSync(ctx context.Context, l *lab) (_ []Figure, err error) {
 	}
 	defer func() { err = errors.Join(err, f.room.close()) }()
 	var figures []Figure
-	costs := map[int]cost{}
+	resyncs := map[int]cost{}
 	for _, size := range l.growth {
-		if err := f.grow(ctx, size); err != nil {
+		restart, err := f.grow(ctx, size)
+		if err != nil {
 			return figures, err
 		}
-		if costs[size], err = f.resync(ctx); err != nil {
-			return figures, err
+		if l.timed {
+			if resyncs[size], err = f.resync(ctx); err != nil {
+				return figures, err
+			}
 		}
 		if size != l.objects {
 			continue
 		}
-		figures = append(figures, f.comparison("resync", costs[size])...)
+		figures = append(figures, f.comparisons(restart, resyncs[size])...)
 		more, err := f.inDetail(ctx)
 		figures = append(figures, more...)
 		if err != nil {
 			return figures, err
 		}
 	}
-	return append(figures, l.growthOf(costs)...), nil
+	return append(figures, l.growthOf(resyncs)...), nil
 }
 
 // fleet makes the server, with the plan only.
@@ -79,28 +82,23 @@ func (l *lab) fleet(ctx context.Context) (*fleet, error) {
 	return &fleet{room: r, plesk: p}, nil
 }
 
-// grow adds resources until there are so many. The manager is started anew afterwards, so that it has not made them: its memory is what
-// the fleet needs, and all objects are next resynced at about the same time.
-func (f *fleet) grow(ctx context.Context, size int) error {
+// grow adds resources until there are so many, and returns what a restart costs then. Afterwards the manager's memory is what the fleet
+// needs, not what it took to make it.
+func (f *fleet) grow(ctx context.Context, size int) (cost, error) {
 	var objects []client.Object
 	for n := f.size / familySize; n < size/familySize; n++ {
 		objects = append(objects, family(f.name, n)...)
 	}
 	began := time.Now()
 	if err := f.create(ctx, objects...); err != nil {
-		return err
+		return cost{}, err
 	}
 	f.size += len(objects)
-	settling, cancel := context.WithTimeout(ctx, settleWithin)
-	defer cancel()
-	if _, err := f.room.await(settling, 1+f.size); err != nil {
-		return err
+	if err := f.settle(ctx, 1+f.size, f.plesk); err != nil {
+		return cost{}, err
 	}
 	f.say("%d resources, %d of them new, are ready after %.0f s", f.size, len(objects), time.Since(began).Seconds())
-	if err := f.restart(ctx); err != nil {
-		return err
-	}
-	return f.silence(settling, f.plesk)
+	return f.restarted(ctx)
 }
 
 // during measures what happens while something is done.
@@ -131,13 +129,27 @@ func (f *fleet) resources() (cpu time.Duration, peak float64, err error) {
 	return cpu, peak, err
 }
 
-// resync measures one resync period, in which every object is due once.
+// listLasts is how long after it was made the operator compares with a list: a resync within this time asks the server for nothing.
+const listLasts = time.Minute
+
+// resync measures the next resync that asks the server, from before it is due until it is over.
 func (f *fleet) resync(ctx context.Context) (cost, error) {
-	c, err := f.during(func() error { return pause(ctx, f.resyncPeriod) })
-	if err == nil {
-		err = c.lookedAtAll("a resync period")
+	if err := pause(ctx, listLasts); err != nil {
+		return cost{}, err
 	}
-	return c, err
+	within, cancel := context.WithTimeout(ctx, 2*f.resyncPeriod)
+	defer cancel()
+	return f.during(func() error {
+		for before := f.traffic(); ; {
+			err := (cost{traffic: f.traffic().since(before)}).lookedAtAll("two resync periods")
+			if err == nil {
+				return f.silence(within, f.plesk)
+			}
+			if pause(within, lookAgain) != nil {
+				return err
+			}
+		}
+	})
 }
 
 // lookedAtAll fails where a kind was not read at all: a comparison that did not take place costs nothing, and would pass.
@@ -150,7 +162,18 @@ func (c cost) lookedAtAll(when string) error {
 	return nil
 }
 
-// comparison are the figures of a resync or a restart of a fleet in sync.
+// comparisons are the figures of a restart and of a resync of a fleet in sync. Where only counts matter the resync is left out: it sends what
+// a restart sends, after minutes.
+func (f *fleet) comparisons(restart, resync cost) []Figure {
+	figures := f.comparison("restart", restart)
+	if f.timed {
+		figures = append(figures, atMost(fmt.Sprintf("restart of %d objects: peak memory", f.size), restart.peak/1e6, 300, "MB"))
+		figures = append(figures, f.comparison("resync", resync)...)
+	}
+	return figures
+}
+
+// comparison are those of one of them.
 func (f *fleet) comparison(what string, c cost) []Figure {
 	what = fmt.Sprintf("%s of %d objects: ", what, f.size)
 	return []Figure{
@@ -163,7 +186,7 @@ func (f *fleet) comparison(what string, c cost) []Figure {
 // inDetail measures what is measured at one size only: edits while everything resyncs, and then the fleet at rest.
 func (f *fleet) inDetail(ctx context.Context) ([]Figure, error) {
 	var figures []Figure
-	for _, measure := range []func(context.Context) ([]Figure, error){f.editsDuringResync, f.idle, f.restarted, f.changesOutside, f.naive} {
+	for _, measure := range []func(context.Context) ([]Figure, error){f.editsDuringResync, f.idle, f.changesOutside, f.naive} {
 		more, err := measure(ctx)
 		figures = append(figures, more...)
 		if err != nil {
@@ -175,8 +198,8 @@ func (f *fleet) inDetail(ctx context.Context) ([]Figure, error) {
 
 // editsDuringResync measures edits all through a resync period, on a server that takes its time. Afterwards no resync is due any more.
 func (f *fleet) editsDuringResync(ctx context.Context) ([]Figure, error) {
-	if f.resyncEdits == 0 {
-		return nil, f.rest(ctx)
+	if !f.timed {
+		return nil, nil
 	}
 	remove := f.Inject(plesksim.Fault{Delay: packetLatency})
 	defer remove()
@@ -235,7 +258,7 @@ func (f *fleet) idle(ctx context.Context) ([]Figure, error) {
 }
 
 // restarted measures a restart of the manager, until it is silent again.
-func (f *fleet) restarted(ctx context.Context) ([]Figure, error) {
+func (f *fleet) restarted(ctx context.Context) (cost, error) {
 	settling, cancel := context.WithTimeout(ctx, settleWithin)
 	defer cancel()
 	c, err := f.during(func() error {
@@ -247,14 +270,7 @@ func (f *fleet) restarted(ctx context.Context) ([]Figure, error) {
 	if err == nil {
 		err = c.lookedAtAll("a restart")
 	}
-	if err != nil {
-		return nil, err
-	}
-	figures := f.comparison("restart", c)
-	if f.timed {
-		figures = append(figures, atMost(fmt.Sprintf("restart of %d objects: peak memory", f.size), c.peak/1e6, 300, "MB"))
-	}
-	return figures, nil
+	return c, err
 }
 
 // naive measures what the naive design sends for a resync.
@@ -268,23 +284,23 @@ func (f *fleet) naive(ctx context.Context) ([]Figure, error) {
 	if _, err := naiveResync(ctx, f.plesk, d, f.size); err != nil {
 		return nil, fmt.Errorf("the naive client: %w", err)
 	}
-	return []Figure{told(fmt.Sprintf("naive design: resync of %d objects: packets", f.size), float64(f.traffic().since(before).packets), "packets")}, nil
+	return []Figure{told(fmt.Sprintf("naive design: resync of %d objects: packets", f.size), float64(f.traffic().since(before).work), "packets")}, nil
 }
 
 // growthOf compares what fleets of different sizes cost.
-func (l *lab) growthOf(costs map[int]cost) []Figure {
+func (l *lab) growthOf(resyncs map[int]cost) []Figure {
 	if len(l.growth) == 1 {
 		return nil
 	}
 	var figures []Figure
 	for _, size := range l.growth {
 		figures = append(figures,
-			told(fmt.Sprintf("resync of %d objects: processor time of the manager", size), costs[size].cpu.Seconds(), "s"),
-			told(fmt.Sprintf("resync of %d objects: peak memory", size), costs[size].peak/1e6, "MB"))
+			told(fmt.Sprintf("resync of %d objects: processor time of the manager", size), resyncs[size].cpu.Seconds(), "s"),
+			told(fmt.Sprintf("resync of %d objects: peak memory", size), resyncs[size].peak/1e6, "MB"))
 	}
 	first, last := l.growth[0], l.growth[len(l.growth)-1]
 	larger := float64(last) / float64(first)
 	return append(figures,
-		atMost(fmt.Sprintf("growth of the processor time of a resync, %d → %d objects", first, last), ratio(costs[last].cpu, costs[first].cpu), larger, "×"),
-		atMost(fmt.Sprintf("growth of the peak memory, %d → %d objects", first, last), costs[last].peak/costs[first].peak, larger, "×"))
+		atMost(fmt.Sprintf("growth of the processor time of a resync, %d → %d objects", first, last), ratio(resyncs[last].cpu, resyncs[first].cpu), larger, "×"),
+		atMost(fmt.Sprintf("growth of the peak memory, %d → %d objects", first, last), resyncs[last].peak/resyncs[first].peak, larger, "×"))
 }

@@ -12,7 +12,7 @@ type sizes struct {
 	fresh   int   // new objects of which some lie in others
 
 	poll         time.Duration // of every server's event log
-	resyncPeriod time.Duration // of the fleet
+	resyncPeriod time.Duration // of every server; longer than listLasts
 	idlePolls    int           // how many are watched
 	quiet        time.Duration // how long nothing happens when the operator has done everything
 
@@ -34,7 +34,7 @@ func full(objects int) sizes {
 	objects -= objects % (5 * familySize)
 	return sizes{
 		objects: objects, growth: []int{objects / 5, objects, 2 * objects}, lone: min(300, objects), fresh: min(1000, objects),
-		poll: 5 * time.Second, resyncPeriod: 30 * time.Second, idlePolls: 12, quiet: 3 * time.Second,
+		poll: 5 * time.Second, resyncPeriod: 75 * time.Second, idlePolls: 12, quiet: 3 * time.Second,
 		timed: true, resyncEdits: 300, outside: 120,
 		servers: 20, dead: 64, neighbourEdits: 400, neighbourPace: 50 * time.Millisecond,
 	}
@@ -44,6 +44,6 @@ func full(objects int) sizes {
 func small() sizes {
 	return sizes{
 		objects: 200, growth: []int{200}, lone: 100,
-		poll: 2 * time.Second, resyncPeriod: 10 * time.Second, idlePolls: 3, quiet: 1500 * time.Millisecond,
+		poll: 2 * time.Second, resyncPeriod: never, idlePolls: 3, quiet: 1500 * time.Millisecond,
 	}
 }
