@@ -7,6 +7,8 @@ import (
 	"context"
 	"fmt"
 
+	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
+
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
@@ -18,6 +20,9 @@ func (p *pass[O, W]) find(ctx context.Context) *verdict {
 	}
 	s := p.o.State()
 	h := Handle{Identity: Identity{ID: s.ID, GUID: s.GUID}, Mark: p.mark(), Key: p.key, Was: recordedKey(s)}
+	if !onServer(p.o) && !controllerutil.ContainsFinalizer(p.o, v1alpha1.Finalizer) {
+		h.Mark = "" // nothing was ever begun, so nothing bears it
+	}
 	if p.self.implicit {
 		h.Identity = p.parent().Identity
 	}

@@ -155,7 +155,7 @@ func (r *reconciler[O, W]) enqueue(ctx context.Context, namespace, index, value 
 
 // After an outage, the objects of a server are woken in groups, so that it and the API server see a stream and not a wave.
 const (
-	wakeGroup = 10
+	wakeGroup = 50
 	wakeEvery = 100 * time.Millisecond
 )
 

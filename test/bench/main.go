@@ -29,7 +29,7 @@ type stage struct {
 }
 
 var stages = []stage{
-	{"lone-objects", true, loneObjects},
+	{"lone-objects", false, loneObjects}, // how many reads wait together depends on how fast this side is
 	{"new-objects", false, newObjects},
 	{"neighbours", false, neighbours},
 	{"hostile", false, hostileServers},
