@@ -115,11 +115,13 @@ type CommonSpec struct {
 	Suspend bool `json:"suspend,omitempty"`
 
 	// resyncPeriod is how often the object is compared with the server when nothing else asks for it, in hours, minutes
-	// and whole seconds, e.g. "30m". Unset: the server's resyncPeriod. The actual time is jittered by a tenth.
+	// and whole seconds, e.g. "30m"; at least 10s. Unset: the server's resyncPeriod. The actual time is jittered by a tenth.
 	// +optional
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:MaxLength=19
 	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$`
+	// +kubebuilder:validation:XValidation:rule="duration(self) >= duration('10s')",message="resyncPeriod has to be at least 10s"
 	ResyncPeriod *metav1.Duration `json:"resyncPeriod,omitempty"`
 }
 

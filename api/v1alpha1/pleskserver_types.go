@@ -56,22 +56,26 @@ type PleskServerSpec struct {
 	MaxParallelPackets int32 `json:"maxParallelPackets,omitempty"`
 
 	// eventPollInterval is how often the server is asked how it is and for what has changed there, in hours,
-	// minutes and whole seconds. Default: 30s.
+	// minutes and whole seconds; at least 1s. Default: 30s.
 	// +optional
 	// +kubebuilder:default="30s"
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:MaxLength=19
 	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$`
-	EventPollInterval metav1.Duration `json:"eventPollInterval,omitempty"`
+	// +kubebuilder:validation:XValidation:rule="duration(self) >= duration('1s')",message="eventPollInterval has to be at least 1s"
+	EventPollInterval metav1.Duration `json:"eventPollInterval,omitzero"`
 
 	// resyncPeriod is how often an object of this server is compared with the server when nothing else asks
-	// for it, in hours, minutes and whole seconds. Default: 1h.
+	// for it, in hours, minutes and whole seconds; at least 10s. Default: 1h.
 	// +optional
 	// +kubebuilder:default="1h"
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:MaxLength=19
 	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$`
-	ResyncPeriod metav1.Duration `json:"resyncPeriod,omitempty"`
+	// +kubebuilder:validation:XValidation:rule="duration(self) >= duration('10s')",message="resyncPeriod has to be at least 10s"
+	ResyncPeriod metav1.Duration `json:"resyncPeriod,omitzero"`
 
 	// maxDeletionsPerHour bounds how many objects are deleted from the server in an hour, what a deletion takes along included;
 	// the others wait (DeletionBlocked). A deletion that takes more along waits for an hour without any, and spends it whole.

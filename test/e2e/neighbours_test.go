@@ -185,7 +185,6 @@ var _ = Describe("A field that is changed back again and again", func() {
 	It("is written a bounded number of times, then named and left, until it is asked for", func() {
 		w := readyWorld()
 		c := newCustomer("acme")
-		c.Spec.ResyncPeriod = &metav1.Duration{Duration: time.Second}
 		w.create(c)
 		w.eventuallyReady(c)
 		w.plesk.ResetStats()
@@ -194,6 +193,7 @@ var _ = Describe("A field that is changed back again and again", func() {
 			if w.customerOnServer("acme").Email == *c.Spec.Email {
 				w.setOnServer(c, customer.SetGenInfo{Contact: customer.Contact[*string]{Email: new("theirs@acme.example")}})
 				rounds++
+				w.wake(c)
 			}
 			return w.ready(c).Reason
 		}).WithTimeout(time.Minute).Should(Equal(v1alpha1.ReasonNotConverging))
@@ -214,7 +214,6 @@ var _ = Describe("An outage", func() {
 			var all []client.Object
 			for i := range 12 {
 				c := newCustomer(fmt.Sprintf("customer-%d", i))
-				c.Spec.ResyncPeriod = &metav1.Duration{Duration: time.Second}
 				w.create(c)
 				all = append(all, c)
 			}
@@ -226,7 +225,12 @@ var _ = Describe("An outage", func() {
 			}
 			const seconds = 4
 			w.plesk.ResetStats()
-			Consistently(func() int { return w.plesk.Stats().Packets }).WithTimeout(seconds*time.Second).Should(
+			Consistently(func() int {
+				for _, c := range all {
+					w.wake(c)
+				}
+				return w.plesk.Stats().Packets
+			}).WithTimeout(seconds*time.Second).WithPolling(time.Second/2).Should(
 				BeNumerically("<=", seconds+1), "the poll interval is a second")
 			Eventually(func() int { return w.plesk.Stats().Packets }).Should(BeNumerically(">", 0), "it is probed")
 			remove()

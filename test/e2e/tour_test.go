@@ -64,10 +64,10 @@ var _ = Describe("The first day", func() {
 	It("restores a record that was removed by hand at the next resync", func() {
 		w := readyWorld()
 		s := w.setUp()
-		edit(w, s.zone, func(z *v1alpha1.PleskDNSZone) { z.Spec.ResyncPeriod = &metav1.Duration{Duration: 2 * time.Second} })
+		edit(w, s.zone, func(z *v1alpha1.PleskDNSZone) { z.Spec.ResyncPeriod = &metav1.Duration{Duration: shortestResync} })
 		w.eventuallyReady(s.zone)
 		w.removeRecord("shop.acme.example.")
-		Eventually(w.recordsOnServer).WithTimeout(10 * time.Second).Should(ContainElement("shop.acme.example. A 198.51.100.7"))
+		Eventually(w.recordsOnServer).WithTimeout(3 * shortestResync).Should(ContainElement("shop.acme.example. A 198.51.100.7"))
 	})
 
 	It("says with Plesk's own error code what the server refuses", func() {

@@ -114,10 +114,24 @@ func edit[O client.Object](w *world, o O, change func(O)) {
 	}).Should(Succeed())
 }
 
+// shortestResync is the shortest resyncPeriod that the API server accepts.
+const shortestResync = 10 * time.Second
+
 // request asks for a pass at once.
 func (w *world) request(o client.Object) {
 	GinkgoHelper()
-	patch := fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}}`, v1alpha1.AnnotationReconcile, strconv.FormatInt(time.Now().UnixNano(), 10))
+	w.annotate(o, v1alpha1.AnnotationReconcile)
+}
+
+// wake has an object looked at as at a resync: nobody asks for it, and nothing that the operator knows has changed.
+func (w *world) wake(o client.Object) {
+	GinkgoHelper()
+	w.annotate(o, "example.com/seen")
+}
+
+func (w *world) annotate(o client.Object, key string) {
+	GinkgoHelper()
+	patch := fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}}`, key, strconv.FormatInt(time.Now().UnixNano(), 10))
 	Expect(bed.Client.Patch(w, o, client.RawPatch(types.MergePatchType, []byte(patch)))).To(Succeed())
 }
 

@@ -132,7 +132,7 @@ var _ = Describe("Mistakes", func() {
 
 	It("of a duration never reach the watch of the kind", func() {
 		w := newWorld()
-		for _, period := range []string{"soon", "", "1h1h", "99999999h", "-1h", "1.5h", "10ms"} {
+		for _, period := range []string{"soon", "", "1h1h", "99999999h", "-1h", "1.5h", "10ms", "9s"} {
 			o := &unstructured.Unstructured{}
 			o.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind("PleskCustomer"))
 			o.SetName("acme")
