@@ -19,9 +19,9 @@ const (
 	maxPacketBytes = 256 << 10
 )
 
-// The bounds of answers. What is read by one filter is small; a list is as long as the server is full.
+// The bounds of answers. What is asked for by name is small; a list is as long as the server is full. Those of reads that share a packet add up.
 const (
-	maxReadBytes = xmlapi.ObjectAnswerBytes
+	maxReadBytes = 4 << 20
 	maxListBytes = 64 << 20
 )
 
@@ -227,8 +227,9 @@ func (s *Session) depart(tickets []*ticket) (context.Context, *packet) {
 	return ctx, p
 }
 
+// limit is how long its answer may be. A probe reads the event log, too, which has grown while the server could not be reached.
 func (t *ticket) limit() int64 {
-	if t.list {
+	if t.list || t.probes || slices.ContainsFunc(t.calls, xmlapi.ReadsMany) {
 		return maxListBytes
 	}
 	return maxReadBytes

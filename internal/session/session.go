@@ -82,9 +82,9 @@ func (s *Session) judge(err error) {
 	defer s.mu.Unlock()
 	e, _ := errors.AsType[*xmlapi.Error](err)
 	_, unsent := errors.AsType[*xmlapi.NotSentError](err)
-	_, unread := errors.AsType[*xmlapi.BudgetError](err)
+	_, crowded := errors.AsType[*xmlapi.BudgetError](err)
 	switch {
-	case unsent, unread: // by this side's choice, or for want of its memory
+	case unsent, crowded: // by this side's choice, or for want of memory that the answers of other servers took
 	case e == nil:
 		s.failures, s.closed = 0, nil
 	case e.Class.RefusesAll():

@@ -9,12 +9,8 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-const (
-	// ObjectAnswerBytes is enough for what an operation answers that asks for one object, whatever that is. See WithAnswerLimit.
-	ObjectAnswerBytes = 4 << 20
-	// ownBytes is what each answer may take without asking a budget. Most need less.
-	ownBytes = 256 << 10
-)
+// ownBytes is what each answer may take without asking a budget. Most need less.
+const ownBytes = 256 << 10
 
 type answerLimitKey struct{}
 

@@ -65,7 +65,7 @@ func TestALowerLimitIsOneOfValuesToo(t *testing.T) {
 			_, err = io.WriteString(w, strings.Repeat("<result/>", 1000))
 		}
 	}))
-	_, err := ip.Get.One(xmlapi.WithAnswerLimit(context.Background(), xmlapi.ObjectAnswerBytes), c, xmlapi.EmptyRequest{})
+	_, err := ip.Get.One(xmlapi.WithAnswerLimit(context.Background(), 4<<20), c, xmlapi.EmptyRequest{})
 	if err == nil || !strings.Contains(err.Error(), "more values than may be read") {
 		t.Errorf("have %v", err)
 	}

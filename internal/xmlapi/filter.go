@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strconv"
 	"strings"
 )
@@ -116,6 +117,21 @@ func All() Query { return Query{} }
 
 // Everything is All for the operators that refuse an empty filter.
 func Everything() Query { return By(KindAll, "").Query() }
+
+// ReadsMany reports whether a call asks for everything that there is, or for all that is somebody's or lies in something: how long the answer
+// is depends on the server. Others name what they ask for.
+func ReadsMany(c Caller) bool {
+	request := reflect.ValueOf(c.parts().request)
+	for i := range request.NumField() {
+		field := reflect.Indirect(request.Field(i))
+		if !field.IsValid() || field.Type() != reflect.TypeFor[Query]() {
+			continue
+		}
+		kind := field.Interface().(Query).Kind()
+		return kind == "" || kind == KindAll || strings.HasPrefix(kind, "owner-") || strings.HasPrefix(kind, "parent-")
+	}
+	return false
+}
 
 // Kind returns the filter's element name, "" for All.
 func (q Query) Kind() string { return q.filter.kind }
