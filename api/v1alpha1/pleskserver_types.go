@@ -55,8 +55,8 @@ type PleskServerSpec struct {
 	// +kubebuilder:validation:Maximum=64
 	MaxParallelPackets int32 `json:"maxParallelPackets,omitempty"`
 
-	// eventPollInterval is how often the server is asked how it is and for what has changed there, in hours,
-	// minutes and whole seconds; at least 1s. Default: 30s.
+	// eventPollInterval is how often the server is asked how it is and for what has changed there, which is read again then (see
+	// status.eventLog), in hours, minutes and whole seconds; at least 1s. Default: 30s.
 	// +optional
 	// +kubebuilder:default="30s"
 	// +kubebuilder:validation:Type=string
@@ -66,8 +66,8 @@ type PleskServerSpec struct {
 	// +kubebuilder:validation:XValidation:rule="duration(self) >= duration('1s')",message="eventPollInterval has to be at least 1s"
 	EventPollInterval metav1.Duration `json:"eventPollInterval,omitzero"`
 
-	// resyncPeriod is how often an object of this server is compared with the server when nothing else asks
-	// for it, in hours, minutes and whole seconds; at least 10s. Default: 1h.
+	// resyncPeriod is how often the objects of this server are compared with it when nothing else asks for that, all of them at one
+	// time and by one list for each kind, in hours, minutes and whole seconds; at least 10s. Default: 1h.
 	// +optional
 	// +kubebuilder:default="1h"
 	// +kubebuilder:validation:Type=string

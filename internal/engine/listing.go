@@ -4,6 +4,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -18,7 +19,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/session"
 )
 
-// listingAge is for how long after it was begun a list is compared with.
+// listingAge is for how long after it was begun a list is compared with, at most: half a resync period is the other bound.
 const listingAge = time.Minute
 
 // errListed holds back what a pass over a list would write: there is nothing of the kind.
@@ -47,11 +48,11 @@ func newListings[W any](c clock.PassiveClock) *listings[W] {
 }
 
 // current is the list to compare with. The caller who gets a new one is to make it.
-func (l *listings[W]) current(server types.UID) (_ *listing[W], isNew bool) {
+func (l *listings[W]) current(server types.UID, age time.Duration) (_ *listing[W], isNew bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.clock.Now()
-	if have := l.of[server]; have != nil && !now.Before(have.begun) && now.Sub(have.begun) < listingAge {
+	if have := l.of[server]; have != nil && !now.Before(have.begun) && now.Sub(have.begun) < age {
 		return have, false
 	}
 	made := &listing[W]{begun: now, done: make(chan struct{})}
@@ -117,7 +118,7 @@ func (p *pass[O, W]) asListed(ctx context.Context) bool {
 // findListed looks the object up in the list. What is not there, or seems to be another one, is looked for by itself.
 func (p *pass[O, W]) findListed(ctx context.Context) *verdict {
 	s, server := p.o.State(), p.server.UID
-	l, isNew := p.listings.current(server)
+	l, isNew := p.listings.current(server, min(listingAge, cmp.Or(p.server.Spec.ResyncPeriod.Duration, defaultResync)/2))
 	if isNew {
 		p.fill(ctx, l)
 	}
