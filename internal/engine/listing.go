@@ -7,12 +7,16 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
+	"math"
 	"slices"
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/clock"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -162,17 +166,22 @@ func (p *pass[O, W]) fill(ctx context.Context, l *listing[W]) {
 		return
 	}
 	l.plesk, l.found = w.GUID(), make(map[string]*Found[W], len(known.IDs))
+	now, err := p.known(ctx) // what was made while the list was is declared, too
+	if err != nil {
+		l.err = err
+		return
+	}
 	undeclared := 0
 	for _, f := range found {
-		if _, ours := slices.BinarySearch(known.IDs, f.ID); !ours {
+		if _, ours := slices.BinarySearch(known.IDs, f.ID); ours {
+			f.Value = p.normal(f.Value)
+			l.found[f.ID] = f
+		} else if _, ours := slices.BinarySearch(now.IDs, f.ID); !ours {
 			undeclared++
-			continue
 		}
-		f.Value = p.normal(f.Value)
-		l.found[f.ID] = f
 	}
 	if !p.self.implicit {
-		p.undeclared.set(p.serverName, p.kindName, undeclared)
+		p.undeclared.set(p.server, p.kindName, undeclared)
 	}
 }
 
@@ -263,37 +272,38 @@ func (p *pass[O, W]) findExternal(ctx context.Context, ref reference, key string
 	return p.externals.find(ctx, external{p.server.UID, p.kindName, ref.field, key}, find)
 }
 
-// undeclared counts what is on servers and in no resource.
+// undeclared counts what is on servers and in no resource, by the UID of the PleskServer.
 type undeclared struct {
 	metrics *Metrics
 	mu      sync.Mutex
-	of      map[types.NamespacedName]map[string]int
+	of      map[types.UID]map[string]int32
 }
 
 func newUndeclared(m *Metrics) *undeclared {
-	return &undeclared{metrics: m, of: map[types.NamespacedName]map[string]int{}}
+	return &undeclared{metrics: m, of: map[types.UID]map[string]int32{}}
 }
 
-func (u *undeclared) set(server types.NamespacedName, kind string, n int) {
+func (u *undeclared) set(srv *v1alpha1.PleskServer, kind string, n int) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.of[server] == nil {
-		u.of[server] = map[string]int{}
+	if u.of[srv.UID] == nil {
+		u.of[srv.UID] = map[string]int32{}
 	}
-	u.of[server][kind] = n
-	u.metrics.undeclared.WithLabelValues(server.String(), kind).Set(float64(n))
+	u.of[srv.UID][kind] = int32(min(n, math.MaxInt32)) //nolint:gosec // bounded
+	u.metrics.undeclared.WithLabelValues(client.ObjectKeyFromObject(srv).String(), kind).Set(float64(n))
 }
 
 // counts are those of a server, by kind.
-func (u *undeclared) counts(server types.NamespacedName) map[string]int32 {
+func (u *undeclared) counts(srv *v1alpha1.PleskServer) map[string]int32 {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	var out map[string]int32
-	for kind, n := range u.of[server] {
-		if out == nil {
-			out = map[string]int32{}
-		}
-		out[kind] = int32(min(n, 1<<31-1)) //nolint:gosec // bounded
-	}
-	return out
+	return maps.Clone(u.of[srv.UID])
+}
+
+// forget drops the counts of a server that is gone.
+func (u *undeclared) forget(srv *v1alpha1.PleskServer) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	delete(u.of, srv.UID)
+	u.metrics.undeclared.DeletePartialMatch(prometheus.Labels{"server": client.ObjectKeyFromObject(srv).String()})
 }

@@ -75,13 +75,16 @@ func (e *Engine) tell(ctx context.Context, k *kindInfo, srv *v1alpha1.PleskServe
 			changed = append(changed, o)
 		}
 	}
+	unknown := all
 	for _, known := range named {
-		all = all || !known
+		unknown = unknown || !known
 	}
-	if all || len(changed) >= listFrom {
+	if unknown || len(changed) >= listFrom {
 		k.relist(srv.UID)
 		for _, o := range objects {
-			e.queues.add(request{server, job{k.name, client.ObjectKeyFromObject(o)}, urgencyOf(o)}) //nolint:contextcheck // the workers outlive who asks
+			if all || slices.Contains(changed, o) || mayMean(o, events) {
+				e.queues.add(request{server, job{k.name, client.ObjectKeyFromObject(o)}, urgencyOf(o)}) //nolint:contextcheck // the workers outlive who asks
+			}
 		}
 		return nil
 	}
@@ -89,6 +92,16 @@ func (e *Engine) tell(ctx context.Context, k *kindInfo, srv *v1alpha1.PleskServe
 		e.queues.add(request{server, job{k.name, client.ObjectKeyFromObject(o)}, forRepair}) //nolint:contextcheck // the workers outlive who asks
 	}
 	return nil
+}
+
+// mayMean reports whether events that fit no object may be about one all the same: it is as it should be, which a list tells for all of them, or it
+// is not on the server as far as is known, and something has come or gone there. What is read by itself is left to its own time otherwise: others may
+// be at work on a server for long, and each of their changes would have it read again.
+func mayMean(o v1alpha1.Object, events []eventlog.Event) bool {
+	if described(o.State()).ID != "" {
+		return urgencyOf(o) == forResync
+	}
+	return slices.ContainsFunc(events, func(ev eventlog.Event) bool { return ev.Type != "updated" })
 }
 
 // namedBy reports whether events name an object: by its id or GUID, by its name, or by the id of what it lies in. It notes which of the names
@@ -109,6 +122,7 @@ func namedBy(named map[string]bool, o v1alpha1.Object) bool {
 }
 
 // Undeclared counts what is on a server and in no resource, by kind, as the last lists have shown it.
-func (e *Engine) Undeclared(srv *v1alpha1.PleskServer) map[string]int32 {
-	return e.undeclared.counts(client.ObjectKeyFromObject(srv))
-}
+func (e *Engine) Undeclared(srv *v1alpha1.PleskServer) map[string]int32 { return e.undeclared.counts(srv) }
+
+// Forget drops what is known of a server that is gone.
+func (e *Engine) Forget(srv *v1alpha1.PleskServer) { e.undeclared.forget(srv) }

@@ -55,8 +55,11 @@ func NewServers(c ServersConfig) *Servers {
 // Close ends all sessions.
 func (s *Servers) Close() { s.pool.Close() }
 
-// Forget ends the session of a server that is gone.
-func (s *Servers) Forget(uid types.UID) { s.pool.Drop(string(uid)) }
+// Forget ends the session of a server that is gone, and its series.
+func (s *Servers) Forget(srv *v1alpha1.PleskServer) {
+	s.pool.Drop(string(srv.UID))
+	s.Metrics.Forget(srv.Namespace + "/" + srv.Name)
+}
 
 // ConfigError is a mistake in a PleskServer or its Secrets that the user has to correct.
 type ConfigError struct {

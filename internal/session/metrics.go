@@ -46,6 +46,14 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 	return m
 }
 
+// Forget drops the series of a server that is gone.
+func (m *Metrics) Forget(server string) {
+	of := prometheus.Labels{"server": server}
+	for _, v := range []interface{ DeletePartialMatch(prometheus.Labels) int }{m.packets, m.operations, m.duration, m.shared, m.waited} {
+		v.DeletePartialMatch(of)
+	}
+}
+
 // observe counts a packet that left at a time and has been answered, or given up.
 func (m *Metrics) observe(server string, tickets []*ticket, calls []xmlapi.Caller, err error, left time.Time) {
 	m.shared.WithLabelValues(server).Observe(float64(len(tickets)))

@@ -292,4 +292,10 @@ func TestMetrics(t *testing.T) {
 	g.Expect(count("ok")).To(Equal(2.0))
 	g.Expect(count("Transient")).To(Equal(1.0))
 	g.Expect(testutil.ToFloat64(s.Metrics.operations.WithLabelValues("hosting/web-01", "customer", "del"))).To(Equal(1.0))
+	s.Metrics.Forget("hosting/web-02")
+	g.Expect(count("ok")).To(Equal(2.0))
+	s.Metrics.Forget("hosting/web-01")
+	for _, v := range []prometheus.Collector{s.Metrics.packets, s.Metrics.operations, s.Metrics.duration, s.Metrics.shared, s.Metrics.waited} {
+		g.Expect(testutil.CollectAndCount(v)).To(BeZero(), "a server that is gone has no series")
+	}
 }

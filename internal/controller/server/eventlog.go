@@ -3,6 +3,8 @@
 package server
 
 import (
+	"slices"
+
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/eventlog"
@@ -71,7 +73,7 @@ func (e *eventLog) read(q logQuestion) (engine.News, error) {
 	for _, r := range results {
 		entries = append(entries, r.Events...)
 	}
-	news := engine.News{Lost: e.blind || l.ID < e.last || !e.continues(entries)}
+	news := engine.News{Lost: e.blind || l.ID < e.last || !e.continues(entries) || l.ID > e.last && !hasEntry(entries, l.ID)}
 	now := eventLog{begun: true, last: l.ID}
 	for _, entry := range entries {
 		if entry.ID > e.last && !news.Lost {
@@ -86,10 +88,11 @@ func (e *eventLog) read(q logQuestion) (engine.News, error) {
 	return news, nil
 }
 
-// continues reports whether entries go on where the last one seen is, as it was.
+// continues reports whether entries go on where the last one seen is, as it was. Where that has gone, the next one has to be there.
 func (e *eventLog) continues(entries []eventlog.Event) bool {
 	if e.last == 0 || e.gone {
-		return true
+		newer := func(entry eventlog.Event) bool { return entry.ID > e.last }
+		return hasEntry(entries, e.last+1) || !slices.ContainsFunc(entries, newer)
 	}
 	for _, entry := range entries {
 		if entry.ID == e.last {
@@ -97,6 +100,10 @@ func (e *eventLog) continues(entries []eventlog.Event) bool {
 		}
 	}
 	return false
+}
+
+func hasEntry(entries []eventlog.Event, id int64) bool {
+	return slices.ContainsFunc(entries, func(e eventlog.Event) bool { return e.ID == id })
 }
 
 // follows reports whether the log could be read the last time, as far as that was tried.

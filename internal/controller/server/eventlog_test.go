@@ -44,6 +44,12 @@ func (l *logged) add(login string) {
 	l.Expect(err).NotTo(HaveOccurred())
 }
 
+func (l *logged) remove(login string) {
+	l.t.Helper()
+	_, err := customer.Del.One(context.Background(), l.sim, xmlapi.FilterRequest{Filter: customer.ByLogin(login)})
+	l.Expect(err).NotTo(HaveOccurred())
+}
+
 func (l *logged) flush() {
 	l.t.Helper()
 	_, err := eventlog.Get.All(context.Background(), l.sim, eventlog.GetRequest{Options: &eventlog.Options{FlushSelectedRange: new(true)}})
@@ -100,6 +106,26 @@ func TestEventsOfATrimmedLog(t *testing.T) {
 	l.Expect(l.poll(true)).To(BeEmpty())
 }
 
+// What is logged and flushed again between two looks is lost, also after a log that was empty.
+func TestEventsThatWereFlushedUnseen(t *testing.T) {
+	l := follow(t, nil)
+	l.add("elm")
+	l.Expect(l.poll(true)).To(BeEmpty())
+	l.flush()
+	l.Expect(l.poll(true)).To(Equal("lost"))
+	for range 2 {
+		l.add("fir")
+		l.flush()
+		l.Expect(l.poll(true)).To(Equal("lost"))
+		l.Expect(l.poll(true)).To(BeEmpty())
+		l.remove("fir")
+		l.add("oak")
+		l.Expect(l.poll(true)).To(HavePrefix("client/deleted"), "the log goes on")
+		l.remove("oak")
+		l.Expect(l.poll(true)).NotTo(BeEmpty())
+	}
+}
+
 // Entries that cannot be read are a gap: told when it begins, and when it ends.
 func TestEventsThatCannotBeRead(t *testing.T) {
 	l := follow(t, nil)
@@ -150,6 +176,8 @@ func TestEventsOfARewoundLog(t *testing.T) {
 		"older":                      {5, nil, true},
 		"another one under the id":   {9, []eventlog.Event{entry(8, 81), entry(9, 90)}, true},
 		"the last one seen has gone": {9, []eventlog.Event{entry(9, 90)}, true},
+		"the newest does not come":   {9, []eventlog.Event{entry(8, 80)}, true},
+		"none come":                  {9, nil, true},
 	} {
 		e := logFrom(7)
 		if news := read(e, 8, entry(7, 70), entry(8, 80)); news.Lost || len(news.Events) != 1 {

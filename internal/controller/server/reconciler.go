@@ -75,6 +75,8 @@ type Listener interface {
 	Relist(ctx context.Context, srv *v1alpha1.PleskServer) error
 	// Undeclared counts what is described by no resource, by kind.
 	Undeclared(srv *v1alpha1.PleskServer) map[string]int32
+	// Forget drops what is known of a server that is gone.
+	Forget(srv *v1alpha1.PleskServer)
 }
 
 // following is how far a server's event log was read.
@@ -234,7 +236,8 @@ func (r *Reconciler) release(ctx context.Context, srv *v1alpha1.PleskServer) (do
 	if err := r.Holders.free(ctx, srv); err != nil {
 		return false, err
 	}
-	r.Servers.Forget(srv.UID)
+	r.Servers.Forget(srv)
+	r.Engine.Forget(srv)
 	r.logs.Delete(srv.UID)
 	return true, client.IgnoreNotFound(changeFinalizer(ctx, r.Client, srv, controllerutil.RemoveFinalizer, v1alpha1.Finalizer))
 }
