@@ -139,7 +139,7 @@ func (s *Session) enqueue(ctx context.Context, t *ticket) error {
 		return &ClosedError{Cause: s.closed}
 	}
 	s.waiting.push(t)
-	s.dispatch()
+	s.dispatch() //nolint:contextcheck // a packet outlives the callers that share it
 	return nil
 }
 

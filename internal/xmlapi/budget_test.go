@@ -59,7 +59,7 @@ func errorText(err error) string {
 
 func TestALowerLimitIsOneOfValuesToo(t *testing.T) {
 	const results = `<packet><ip><get>` // and then a million of them, which need more than they have on the wire
-	c := connect(t, serve(t, func(w http.ResponseWriter, r *http.Request) {
+	c := connect(t, serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		_, err := io.WriteString(w, results)
 		for err == nil {
 			_, err = io.WriteString(w, strings.Repeat("<result/>", 1000))
