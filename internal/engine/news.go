@@ -122,7 +122,9 @@ func namedBy(named map[string]bool, o v1alpha1.Object) bool {
 }
 
 // Undeclared counts what is on a server and in no resource, by kind, as the last lists have shown it.
-func (e *Engine) Undeclared(srv *v1alpha1.PleskServer) map[string]int32 { return e.undeclared.counts(srv) }
+func (e *Engine) Undeclared(srv *v1alpha1.PleskServer) map[string]int32 {
+	return e.undeclared.counts(srv)
+}
 
 // Forget drops what is known of a server that is gone.
 func (e *Engine) Forget(srv *v1alpha1.PleskServer) { e.undeclared.forget(srv) }

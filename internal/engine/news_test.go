@@ -5,7 +5,10 @@ package engine
 import (
 	"testing"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/eventlog"
 )
 
 func TestNamedBy(t *testing.T) {
@@ -31,6 +34,31 @@ func TestNamedBy(t *testing.T) {
 		named := map[string]bool{c.named: false}
 		if have := namedBy(named, c.object); have != c.want || named[c.named] != c.want {
 			t.Errorf("%s: %v, %v", name, have, named)
+		}
+	}
+}
+
+// Whoever works on a server for long does not have everything read again that is not as it should be.
+func TestWhatAnEventAboutNobodyMayMean(t *testing.T) {
+	object := func(id string, ready metav1.ConditionStatus) *v1alpha1.PleskCustomer {
+		c := &v1alpha1.PleskCustomer{}
+		c.Status.ID = id
+		c.Status.Conditions = []metav1.Condition{{Type: v1alpha1.ConditionReady, Status: ready}}
+		return c
+	}
+	for name, c := range map[string]struct {
+		object    *v1alpha1.PleskCustomer
+		eventType string
+		want      bool
+	}{
+		"in sync: the list says":            {object("7", metav1.ConditionTrue), "updated", true},
+		"not as it should be, and known":    {object("7", metav1.ConditionFalse), "created", false},
+		"not there, and something has come": {object("", metav1.ConditionFalse), "created", true},
+		"not there, and something has gone": {object("", metav1.ConditionFalse), "deleted", true},
+		"not there, and something changed":  {object("", metav1.ConditionFalse), "updated", false},
+	} {
+		if have := mayMean(c.object, []eventlog.Event{{Type: c.eventType}}); have != c.want {
+			t.Errorf("%s: %v", name, have)
 		}
 	}
 }

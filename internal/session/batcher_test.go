@@ -142,7 +142,7 @@ func TestARefusalOfThePacketIsThatOfItsCulprit(t *testing.T) {
 			for i, a := range answers {
 				err := <-a
 				if i != at {
-					c.Expect(err).To(Succeed(), "code %d, culprit %d, caller %d", code, at, i)
+					c.Expect(err).NotTo(HaveOccurred(), "code %d, culprit %d, caller %d", code, at, i)
 					continue
 				}
 				e, _ := errors.AsType[*xmlapi.Error](err)
@@ -157,8 +157,15 @@ func TestARefusalOfThePacketIsThatOfItsCulprit(t *testing.T) {
 
 // A value that cannot be read costs who has asked for it, and nobody else; neither does it close the door.
 func TestAnUnreadableValueIsThatOfItsCulprit(t *testing.T) {
+	for _, status := range []int{200, 500} {
+		unreadableValue(t, plesksim.Fault{Operator: "customer", Operation: "get", Status: status, Body: `<packet><customer><get><result><status>ok</status><data>&#0;</data>`})
+	}
+}
+
+func unreadableValue(t *testing.T, f plesksim.Fault) {
+	t.Helper()
 	c := newCrowd(t)
-	c.sim.Inject(plesksim.Fault{Operator: "customer", Operation: "get", Body: `<packet><customer><get><result><status>ok</status><data>&#0;</data>`})
+	c.sim.Inject(f)
 	answers := make([]<-chan error, 32)
 	for i := range answers {
 		ask := func() error { return hello(c.s) }

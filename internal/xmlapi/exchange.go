@@ -16,8 +16,11 @@ import (
 	"time"
 )
 
-// errStatus marks answers that are not a packet and have another status than 200: they are about the request as a whole.
-var errStatus = errors.New("HTTP status")
+// errStatus marks answers that are not a packet and have a status that is about the request as a whole, errFailed those with 500.
+var (
+	errStatus = errors.New("HTTP status")
+	errFailed = errors.New("HTTP status")
+)
 
 // progress follows one exchange.
 type progress struct {

@@ -55,7 +55,9 @@ var _ = Describe("Lists and the event log", func() {
 	// compared waits until a restarted operator has looked at all objects.
 	compared := func(w *world, n int) {
 		GinkgoHelper()
-		Eventually(func() float64 { return metricOf(w, `plesk_reconcile_passes_total{kind="PleskCustomer",reason="Available"}`) }).Should(BeNumerically(">=", n))
+		Eventually(func() float64 {
+			return metricOf(w, `plesk_reconcile_passes_total{kind="PleskCustomer",reason="Available"}`)
+		}).Should(BeNumerically(">=", n))
 		w.settled()
 	}
 
