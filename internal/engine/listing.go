@@ -21,6 +21,7 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/session"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
 // listingAge is for how long after it was begun a list is compared with, at most: half a resync period is the other bound.
@@ -161,8 +162,9 @@ func (p *pass[O, W]) fill(ctx context.Context, l *listing[W]) {
 	found, err := p.kind.(Lister[W]).List(ctx, w.Lists(), known)
 	if err != nil {
 		l.err = err
+		// Its text may quote what any object of the kind has for a secret: only the class is told.
 		p.logger.Info("Objects are compared one by one, since their list could not be read", "kind", p.kindName, "server", p.serverName.String(),
-			"error", session.Fit(err.Error(), p.session.Secrets()...))
+			"class", xmlapi.ClassOf(err))
 		return
 	}
 	l.plesk, l.found = w.GUID(), make(map[string]*Found[W], len(known.IDs))
