@@ -146,7 +146,7 @@ func TestARefusalOfThePacketIsThatOfItsCulprit(t *testing.T) {
 					continue
 				}
 				e, _ := errors.AsType[*xmlapi.Error](err)
-				c.Expect(e).NotTo(BeNil())
+				c.Expect(e).To(HaveOccurred())
 				c.Expect(e.Code).To(Equal(code))
 			}
 			c.Expect(c.s.Closed()).NotTo(HaveOccurred())
