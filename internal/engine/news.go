@@ -69,10 +69,10 @@ func (e *Engine) tell(ctx context.Context, k *kindInfo, srv *v1alpha1.PleskServe
 	for _, ev := range events {
 		named[ev.ObjectID] = false
 	}
-	var changed []v1alpha1.Object
+	changed := map[v1alpha1.Object]bool{}
 	for _, o := range objects {
 		if namedBy(named, o) {
-			changed = append(changed, o)
+			changed[o] = true
 		}
 	}
 	unknown := all
@@ -82,13 +82,13 @@ func (e *Engine) tell(ctx context.Context, k *kindInfo, srv *v1alpha1.PleskServe
 	if unknown || len(changed) >= listFrom {
 		k.relist(srv.UID)
 		for _, o := range objects {
-			if all || slices.Contains(changed, o) || mayMean(o, events) {
+			if all || changed[o] || mayMean(o, events) {
 				e.queues.add(request{server, job{k.name, client.ObjectKeyFromObject(o)}, urgencyOf(o)}) //nolint:contextcheck // the workers outlive who asks
 			}
 		}
 		return nil
 	}
-	for _, o := range changed {
+	for o := range changed {
 		e.queues.add(request{server, job{k.name, client.ObjectKeyFromObject(o)}, forRepair}) //nolint:contextcheck // the workers outlive who asks
 	}
 	return nil

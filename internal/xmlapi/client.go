@@ -261,13 +261,8 @@ func (c *Client) exchange(ctx context.Context, p *Pin, j *journey, waits *patien
 	defer answer.release()
 	err = decode(answer, calls)
 	if err != nil && ClassOf(err) == Transient && resp.StatusCode != http.StatusOK {
-		// Some servers put a normal packet into a 500, so the body was tried first. Else it is what a panel says that has failed over an operation;
-		// other statuses are about the request as a whole.
-		about := errStatus
-		if resp.StatusCode == http.StatusInternalServerError {
-			about = errFailed
-		}
-		err = fmt.Errorf("%w %d: %w", about, resp.StatusCode, err)
+		// Some servers put a normal packet into a 500, so the body was tried first.
+		err = &statusError{status: resp.StatusCode, err: err}
 	}
 	return err
 }

@@ -182,7 +182,8 @@ func (e *Error) MayBeOneOperation() bool {
 		return e.System && codes[e.Code].one
 	}
 	_, broken := errors.AsType[net.Error](e.Err)
-	whole := broken || errors.Is(e.Err, io.ErrUnexpectedEOF) || errors.Is(e.Err, errStatus)
+	s, ok := errors.AsType[*statusError](e.Err)
+	whole := broken || errors.Is(e.Err, io.ErrUnexpectedEOF) || ok && s.whole()
 	return !whole && (errors.Is(e.Err, errUnreadable) || errors.Is(e.Err, errTooLarge))
 }
 

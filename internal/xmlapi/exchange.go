@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/http/httptrace"
 	"os"
 	"sync/atomic"
@@ -16,11 +17,20 @@ import (
 	"time"
 )
 
-// errStatus marks answers that are not a packet and have a status that is about the request as a whole, errFailed those with 500.
-var (
-	errStatus = errors.New("HTTP status")
-	errFailed = errors.New("HTTP status")
-)
+// statusError is an answer that is not a packet and has another status than 200.
+type statusError struct {
+	status int
+	err    error
+}
+
+// Error implements error.
+func (e *statusError) Error() string { return fmt.Sprintf("HTTP status %d: %v", e.status, e.err) }
+
+// Unwrap returns what is wrong with the answer.
+func (e *statusError) Unwrap() error { return e.err }
+
+// whole reports whether the status is about the request as a whole. With 500, a panel has failed over something in it.
+func (e *statusError) whole() bool { return e.status != http.StatusInternalServerError }
 
 // progress follows one exchange.
 type progress struct {
