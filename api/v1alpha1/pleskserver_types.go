@@ -96,6 +96,25 @@ type PleskServerSpec struct {
 	// +kubebuilder:default=10
 	// +kubebuilder:validation:Minimum=0
 	MaxRecreationsPerHour *int32 `json:"maxRecreationsPerHour,omitempty"`
+
+	// usageMetrics has the disk space and the traffic of all subscriptions on this server read regularly, and shown by the operator's
+	// metrics plesk_subscription_disk_bytes and plesk_subscription_traffic_bytes, for capacity and alerts. They hold the
+	// subscriptions' names. Unset: they are not read.
+	// +optional
+	UsageMetrics *UsageMetrics `json:"usageMetrics,omitempty"`
+}
+
+// UsageMetrics says how often usage is read.
+type UsageMetrics struct {
+	// interval between two reads, one packet each, in hours, minutes and whole seconds; at least 1m. Default: 1h.
+	// +optional
+	// +kubebuilder:default="1h"
+	// +kubebuilder:validation:Type=string
+	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:MaxLength=19
+	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$`
+	// +kubebuilder:validation:XValidation:rule="duration(self) >= duration('1m')",message="interval has to be at least 1m"
+	Interval metav1.Duration `json:"interval,omitzero"`
 }
 
 // ServerTLS says how a server's certificate is verified.

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/api/meta"
-	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -157,14 +155,14 @@ func (in *inside) mayDescribe(ctx context.Context, c Content) ([]v1alpha1.Object
 		if err := in.engine.client.List(ctx, list); err != nil {
 			return nil, err
 		}
-		err := meta.EachListItem(list, func(item runtime.Object) error {
-			if o := item.(v1alpha1.Object); !deleting(o) && described(o.State()).ID == "" && in.refersHere(info, o) {
-				candidates = append(candidates, o)
-			}
-			return nil
-		})
+		objects, err := objectsOf(list)
 		if err != nil {
 			return nil, err
+		}
+		for _, o := range objects {
+			if !deleting(o) && described(o.State()).ID == "" && in.refersHere(info, o) {
+				candidates = append(candidates, o)
+			}
 		}
 		in.candidates[c.Kind] = candidates
 	}

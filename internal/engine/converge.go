@@ -147,6 +147,9 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Chang
 		return nil, p.fail(err)
 	}
 	p.metrics.write(p.kindName, "update")
+	if drifted && !touchesWriteOnly(writable) {
+		p.metrics.drifted(p.kindName, driftCorrected)
+	}
 	if !p.endsCreation(writable) {
 		p.reportWrite(writable, drifted)
 	}
@@ -225,9 +228,14 @@ func (p *pass[O, W]) lastSynced() *metav1.Condition {
 	return c
 }
 
+// touchesWriteOnly reports whether values that cannot be read back are among the changes: what changed of them is ours.
+func touchesWriteOnly(changes []Change) bool {
+	return slices.ContainsFunc(changes, func(c Change) bool { return c.WriteOnly })
+}
+
 func (p *pass[O, W]) reportWrite(written []Change, drifted bool) {
 	why := "updated "
-	if drifted && !slices.ContainsFunc(written, func(c Change) bool { return c.WriteOnly }) {
+	if drifted && !touchesWriteOnly(written) {
 		why = "found changed on the server and restored "
 	}
 	p.event(v1alpha1.ReasonUpdating, "Update", why+fieldNames(written))

@@ -160,6 +160,9 @@ func (e *Engine) Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 	if err := indexApprovals(ctx, mgr.GetFieldIndexer()); err != nil {
 		return fmt.Errorf("index PleskApproval: %w", err)
 	}
+	if err := e.metrics.census.begin(mgr, e); err != nil {
+		return err
+	}
 	e.queues = newQueues(o.Concurrency, func(ctx context.Context, j job, u urgency) { e.info(j.kind).look(ctx, j.NamespacedName, u) })
 	if err := mgr.Add(e.queues); err != nil {
 		return err
@@ -215,6 +218,7 @@ type reconciler[O v1alpha1.Object, W any] struct {
 	backoff  workqueue.TypedRateLimiter[types.NamespacedName]
 	listings *listings[W]
 	seen     sync.Map // by name, the objects at their last pass: seen
+	edits    sync.Map // by UID, what is not Ready yet: edit
 	// later is the controller's queue, which holds what is to be looked at again, until then.
 	later workqueue.TypedRateLimitingInterface[reconcile.Request]
 }
@@ -239,6 +243,7 @@ func (r *reconciler[O, W]) Reconcile(ctx context.Context, req reconcile.Request)
 	if err != nil {
 		server = types.NamespacedName{} // the pass says why it has none
 	}
+	r.noteEdit(o)
 	r.queues.add(request{server, job{r.kindName, req.NamespacedName}, r.urgencyOf(o)}) //nolint:contextcheck // the workers outlive who asks
 	return reconcile.Result{}, nil
 }
@@ -302,6 +307,7 @@ func (r *reconciler[O, W]) forgetIfGone(ctx context.Context, name types.Namespac
 func (r *reconciler[O, W]) forgetObject(uid types.UID) {
 	r.refusals.forget(uid)
 	r.outdated.forget(uid)
+	r.edits.Delete(uid)
 }
 
 // safely makes a pass. A panic is a failed pass: the other objects go on.

@@ -309,7 +309,11 @@ func (e *Engine) listIndexed(ctx context.Context, k *kindInfo, namespace, index,
 	if err := e.client.List(ctx, list, client.InNamespace(namespace), client.MatchingFields{index: value}); err != nil {
 		return nil, err
 	}
-	var out []v1alpha1.Object
+	return objectsOf(list)
+}
+
+// objectsOf are the objects of a list.
+func objectsOf(list client.ObjectList) (out []v1alpha1.Object, _ error) {
 	err := meta.EachListItem(list, func(item runtime.Object) error {
 		out = append(out, item.(v1alpha1.Object))
 		return nil

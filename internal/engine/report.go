@@ -93,6 +93,12 @@ func (p *pass[O, W]) report(ctx context.Context, v verdict) {
 		return
 	}
 	p.metrics.pass(p.kindName, v.reason)
+	if v.state == stateReady {
+		p.measureEdit(p.before, p.o)
+	}
+	if len(v.drift) > 0 && !meta.IsStatusConditionTrue(p.before.State().Conditions, v1alpha1.ConditionDrifted) {
+		p.metrics.drifted(p.kindName, driftLeft)
+	}
 	was := meta.FindStatusCondition(p.before.State().Conditions, v1alpha1.ConditionReady)
 	news := was == nil || was.Reason != v.reason || was.Message != v.message
 	logger := log.FromContext(ctx).WithValues("reason", v.reason)

@@ -104,12 +104,14 @@ func (s *Servers) connect(ctx context.Context, srv *v1alpha1.PleskServer) (*sess
 	to.Addresses, to.BeforeWrite = s.Reach.Addresses, s.Fence
 	to.UserAgent, to.Budget = s.UserAgent, s.Budget
 	to.ReadTimeout, to.WriteTimeout, to.AnswerTimeout = s.Timeouts.Read, s.Timeouts.Write, s.Timeouts.Answer
+	name := srv.Namespace + "/" + srv.Name
+	to.Traffic = func(sent, received int64) { s.Metrics.Traffic(name, sent, received) }
 	c, err := xmlapi.New(to.Config)
 	if err != nil {
 		return nil, invalid("spec.%v", err)
 	}
 	return session.New(session.Config{
-		Name: srv.Namespace + "/" + srv.Name, Client: c, Parallel: int(srv.Spec.MaxParallelPackets), Metrics: s.Metrics, Weaknesses: to.weaknesses, Bound: to.bound,
+		Name: name, Client: c, Parallel: int(srv.Spec.MaxParallelPackets), Metrics: s.Metrics, Weaknesses: to.weaknesses, Bound: to.bound,
 	}), nil
 }
 

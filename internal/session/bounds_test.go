@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	. "github.com/onsi/gomega"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -66,7 +67,7 @@ func TestReadsThatShareAPacketShareItsBound(t *testing.T) {
 // That other servers' answers take the memory says nothing about this one.
 func TestDoorStaysOpenForWantOfMemory(t *testing.T) {
 	g := NewWithT(t)
-	s := New(Config{})
+	s := New(Config{Metrics: NewMetrics(prometheus.NewRegistry())})
 	for range closeAfter + 1 {
 		s.judge(&xmlapi.Error{Class: xmlapi.Transient, Err: &xmlapi.BudgetError{Err: context.DeadlineExceeded}})
 	}

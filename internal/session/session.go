@@ -97,6 +97,7 @@ func (s *Session) judge(err error) {
 			s.closed = err
 		}
 	}
+	s.Metrics.isOpen(s.Name, s.closed == nil)
 	if s.closed != nil {
 		s.waiting.turnAway(s.closed)
 	}

@@ -282,20 +282,33 @@ func TestMetrics(t *testing.T) {
 	g := NewWithT(t)
 	sim := start(t)
 	s := connect(t, sim, 1, plesksim.DefaultPassword)
+	m := s.Metrics
+	const web = "hosting/web-01"
 	g.Expect(hello(s)).To(Succeed())
 	g.Expect(xmlapi.IsNotFound(remove(s))).To(BeTrue())
-	sim.Inject(plesksim.Fault{Drop: true})
-	g.Expect(hello(s)).NotTo(Succeed())
-	count := func(outcome string) float64 {
-		return testutil.ToFloat64(s.Metrics.packets.WithLabelValues("hosting/web-01", outcome))
+	value := func(c prometheus.Collector) float64 { return testutil.ToFloat64(c) }
+	g.Expect(value(m.door.WithLabelValues(web))).To(Equal(1.0))
+	sim.Inject(plesksim.Fault{Drop: true, Times: closeAfter})
+	for range closeAfter {
+		g.Expect(hello(s)).NotTo(Succeed())
 	}
-	g.Expect(count("ok")).To(Equal(2.0))
-	g.Expect(count("Transient")).To(Equal(1.0))
-	g.Expect(testutil.ToFloat64(s.Metrics.operations.WithLabelValues("hosting/web-01", "customer", "del"))).To(Equal(1.0))
-	s.Metrics.Forget("hosting/web-02")
-	g.Expect(count("ok")).To(Equal(2.0))
-	s.Metrics.Forget("hosting/web-01")
-	for _, v := range []prometheus.Collector{s.Metrics.packets, s.Metrics.operations, s.Metrics.duration, s.Metrics.shared, s.Metrics.waited} {
+	g.Expect(value(m.door.WithLabelValues(web))).To(BeZero())
+	g.Expect(value(m.packets.WithLabelValues(web, "ok"))).To(Equal(2.0))
+	g.Expect(value(m.packets.WithLabelValues(web, "Transient"))).To(Equal(float64(closeAfter)))
+	g.Expect(value(m.operations.WithLabelValues(web, "customer", "del"))).To(Equal(1.0))
+	g.Expect(value(m.failures.WithLabelValues(web, "NotFound", "1013"))).To(Equal(1.0))
+	g.Expect(value(m.failures.WithLabelValues(web, "Transient", "0"))).To(Equal(float64(closeAfter)), "a packet that fails counts once")
+	sim.Inject(plesksim.Fault{Code: 4711, Operator: "customer", Operation: "del", Times: 1})
+	g.Expect(hello(s.Probe())).To(Succeed())
+	g.Expect(remove(s)).NotTo(Succeed())
+	g.Expect(value(m.failures.WithLabelValues(web, "Transient", "other"))).To(Equal(1.0), "a server may answer any number: not each has a series")
+	m.Traffic(web, 3, 5)
+	g.Expect(value(m.bytes.WithLabelValues(web, "received"))).To(Equal(5.0))
+	m.Forget("hosting/web-02")
+	g.Expect(value(m.packets.WithLabelValues(web, "ok"))).To(BeNumerically(">", 0))
+	m.Forget(web)
+	for _, v := range m.ofServers() {
 		g.Expect(testutil.CollectAndCount(v)).To(BeZero(), "a server that is gone has no series")
 	}
+	g.Expect(testutil.CollectAndCount(m.operator)).To(Equal(2), "of all servers")
 }

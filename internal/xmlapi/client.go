@@ -65,6 +65,9 @@ type Config struct {
 	MaxConns       int     // connections to the server; 0 means no limit
 
 	UserAgent string // for the server's access log: who is calling; "" means Go's own
+
+	// Traffic is told the bytes of the packet and of the answer, as far as it was read, of each exchange that got one; nil means nobody is.
+	Traffic func(sent, received int64)
 }
 
 // The headers that hold what authenticates a client.
@@ -88,6 +91,7 @@ type Client struct {
 	readTimeout, writeTimeout, answerTimeout time.Duration
 	maxAnswerBytes                           int64
 	account                                  *account
+	traffic                                  func(sent, received int64)
 }
 
 // New checks the configuration and returns a client. It does not connect.
@@ -120,6 +124,7 @@ func New(cfg Config) (*Client, error) {
 		answerTimeout:  cmp.Or(cfg.AnswerTimeout, DefaultAnswerTimeout),
 		maxAnswerBytes: cmp.Or(cfg.MaxAnswerBytes, DefaultMaxAnswerBytes),
 		account:        newAccount(cfg.Budget),
+		traffic:        cfg.Traffic,
 	}, nil
 }
 
@@ -256,8 +261,11 @@ func (c *Client) exchange(ctx context.Context, p *Pin, j *journey, waits *patien
 		// No encoding was asked for, and a few encoded bytes could become an answer of any size.
 		return fmt.Errorf("%w: it is encoded as %q", errUnreadable, coding)
 	}
-	begun := func() { waits.allow(c.answerTimeout, "the answer was not complete") }
-	answer := c.allow(ctx, &beginning{of: resp.Body, begun: begun})
+	arriving := &arriving{of: resp.Body, begun: func() { waits.allow(c.answerTimeout, "the answer was not complete") }}
+	if c.traffic != nil {
+		defer func() { c.traffic(int64(len(body)), arriving.bytes) }()
+	}
+	answer := c.allow(ctx, arriving)
 	defer answer.release()
 	err = decode(answer, calls)
 	if err != nil && ClassOf(err) == Transient && resp.StatusCode != http.StatusOK {

@@ -149,6 +149,12 @@ func Classify(code int) Class {
 	return Transient
 }
 
+// KnownCode reports whether a code is in the table: a server may answer any number.
+func KnownCode(code int) bool {
+	_, ok := codes[code]
+	return ok
+}
+
 // Error is one failure: of an operation (Code is Plesk's), or of the packet that carried it (Code is 0 when no answer had one).
 type Error struct {
 	Class     Class

@@ -73,18 +73,20 @@ func (p *patience) stop() {
 	p.end(nil)
 }
 
-// beginning is a reader that tells when its first byte has come.
-type beginning struct {
+// arriving is a reader that tells when its first byte has come, and counts them.
+type arriving struct {
 	of    io.Reader
 	begun func() // nil: it has been told
+	bytes int64
 }
 
 // Read implements io.Reader.
-func (b *beginning) Read(p []byte) (int, error) {
-	n, err := b.of.Read(p)
-	if n > 0 && b.begun != nil {
-		b.begun()
-		b.begun = nil
+func (a *arriving) Read(p []byte) (int, error) {
+	n, err := a.of.Read(p)
+	a.bytes += int64(n)
+	if n > 0 && a.begun != nil {
+		a.begun()
+		a.begun = nil
 	}
 	return n, err
 }

@@ -125,6 +125,21 @@ func (c *Call[Req, Res]) All() ([]Res, error) {
 // Err returns the first failure among the results, NotFound included; nil when all are ok.
 func (c *Call[Req, Res]) Err() error { return c.parts().firstFailure() }
 
+// Failures lists the failed results of a call that was answered, whatever its operation.
+func Failures(c Caller) []*Error {
+	p := c.parts()
+	if p.err != nil {
+		return []*Error{p.err}
+	}
+	var out []*Error
+	for at := range p.count() {
+		if err := p.failure(p.result(at)); err != nil {
+			out = append(out, err)
+		}
+	}
+	return out
+}
+
 // callState is the state of a call besides its request and its results.
 type callState struct {
 	op  *operation

@@ -60,7 +60,8 @@ type Reconciler struct {
 	// Kinds lists a prototype of every kind that lives on a server.
 	Kinds []client.Object
 	// Engine is told what happens on servers.
-	Engine Listener
+	Engine  Listener
+	Metrics *Metrics
 	// Wake delivers the servers that somebody wants looked at.
 	Wake <-chan event.TypedGenericEvent[types.NamespacedName]
 
@@ -108,6 +109,9 @@ func (r *Reconciler) listen(ctx context.Context, srv *v1alpha1.PleskServer, f *f
 		srv.Status.LastEventID = was
 		r.logs.Delete(srv.UID)
 		return err
+	}
+	if state == v1alpha1.EventLogFollowed {
+		r.Metrics.heard(client.ObjectKeyFromObject(srv), news)
 	}
 	for kind, n := range r.Engine.Undeclared(srv) { // those of other kinds are as they were
 		if srv.Status.Undeclared == nil {
@@ -238,6 +242,7 @@ func (r *Reconciler) release(ctx context.Context, srv *v1alpha1.PleskServer) (do
 	}
 	r.Servers.Forget(srv)
 	r.Engine.Forget(srv)
+	r.Metrics.forget(client.ObjectKeyFromObject(srv))
 	r.logs.Delete(srv.UID)
 	return true, client.IgnoreNotFound(changeFinalizer(ctx, r.Client, srv, controllerutil.RemoveFinalizer, v1alpha1.Finalizer))
 }
