@@ -36,6 +36,16 @@ func (c *call) event(class, kind, object string) {
 	}
 }
 
+// RewindEvents takes the newest entries from the event log, and gives their ids again: what a restored server's log looks like.
+func (s *Server) RewindEvents(entries int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	log := &s.state.Events
+	left := log.Entries[:max(0, len(log.Entries)-entries)]
+	s.state.Sequences.Event -= int64(len(log.Entries) - len(left))
+	log.Entries = left
+}
+
 func eventLogOperations() []operation {
 	return []operation{
 		one("event_log/get", administrator, eventLogGet),

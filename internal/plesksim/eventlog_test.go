@@ -61,3 +61,17 @@ func TestEventLogSwitches(t *testing.T) {
 		t.Errorf("events %v", ids)
 	}
 }
+
+// A restored server gives the ids of entries again that it has lost.
+func TestRewoundEvents(t *testing.T) {
+	s := newServer(t)
+	c := start(t, s)
+	c.ask(addAlder+getIDs, added+lastID(2)) // the first entry is the administrator's login
+	s.RewindEvents(1)
+	c.ask(getIDs, lastID(1))
+	addCustomer(t, s, "elm")
+	c.ask(getIDs, lastID(2))
+	s.RewindEvents(5)
+	addCustomer(t, s, "fir")
+	c.ask(getIDs, lastID(1))
+}

@@ -22,13 +22,14 @@ type Config struct {
 	Objects int // custom resources on these servers, about
 	Edits   int // changes by users and changes by hand on the servers
 
-	Pace      time.Duration // between two edits
-	Resync    time.Duration // of every object
-	FaultRate float64       // of all packets, while the storm lasts
-	Kills     int           // of the leader, with SIGKILL
-	Stops     int           // of the leader, with SIGTERM, as an upgrade does
-	Outages   int           // of the API server, of etcd, of both, in turn
-	Partition time.Duration // how long one server is cut off at least; 0: never
+	Pace       time.Duration // between two edits
+	Resync     time.Duration // of every object
+	FaultRate  float64       // of all packets, while the storm lasts
+	Kills      int           // of the leader, with SIGKILL
+	Stops      int           // of the leader, with SIGTERM, as an upgrade does
+	Outages    int           // of the API server, of etcd, of both, in turn
+	BrokenLogs int           // how often a server's event log is emptied or rewound
+	Partition  time.Duration // how long one server is cut off at least; 0: never
 
 	StormWithin  time.Duration // for everything to have happened
 	SettleWithin time.Duration // for everything to be in order afterwards
@@ -40,7 +41,7 @@ type Config struct {
 func Short(seed uint64) Config {
 	return Config{
 		Seed: seed, Servers: 2, Objects: 50, Edits: 70,
-		Pace: 300 * time.Millisecond, Resync: 10 * time.Second, FaultRate: 0.05, Kills: 3, Stops: 1, Outages: 1, Partition: 4 * time.Second,
+		Pace: 300 * time.Millisecond, Resync: 10 * time.Second, FaultRate: 0.05, Kills: 3, Stops: 1, Outages: 1, BrokenLogs: 2, Partition: 4 * time.Second,
 		StormWithin: 8 * time.Minute, SettleWithin: 4 * time.Minute, // on a busy machine
 	}
 }
@@ -49,7 +50,7 @@ func Short(seed uint64) Config {
 func Long(seed uint64) Config {
 	return Config{
 		Seed: seed, Servers: 5, Objects: 1000, Edits: 1500,
-		Pace: 300 * time.Millisecond, Resync: time.Minute, FaultRate: 0.05, Kills: 50, Stops: 10, Outages: 5, Partition: 20 * time.Second,
+		Pace: 300 * time.Millisecond, Resync: time.Minute, FaultRate: 0.05, Kills: 50, Stops: 10, Outages: 5, BrokenLogs: 15, Partition: 20 * time.Second,
 		StormWithin: 25 * time.Minute, SettleWithin: 10 * time.Minute,
 	}
 }
@@ -86,4 +87,5 @@ const (
 	streamKills
 	streamOutages
 	streamFaults
+	streamLogs
 )

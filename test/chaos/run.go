@@ -31,6 +31,7 @@ type run struct {
 	servers    []*server
 	families   []*family
 	contenders []v1alpha1.Object
+	hostages   []*v1alpha1.PleskCustomer // of the hostile server
 	managers   []*testbed.Manager
 
 	calm sync.Mutex // held while a leader is ended, and while one has to stay
@@ -83,6 +84,9 @@ func (r *run) prepare(ctx context.Context) error {
 	for _, f := range r.families {
 		r.report.Objects += len(f.objects())
 	}
+	if err := r.makeEnemy(ctx); err != nil {
+		return err
+	}
 	return r.startManagers(ctx)
 }
 
@@ -128,6 +132,9 @@ func (r *run) phases(ctx context.Context) error {
 		return err
 	}
 	if err := r.phase("contenders leave", func() error { return r.dismissContenders(ctx) }); err != nil {
+		return err
+	}
+	if err := r.phase("the hostile server's resources leave", func() error { return r.releaseHostages(ctx) }); err != nil {
 		return err
 	}
 	return r.phase("second pass", func() error { return r.secondPass(ctx) })

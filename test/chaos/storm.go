@@ -24,6 +24,7 @@ func (r *run) storm(ctx context.Context, schedule []act) error {
 	g.Go(func() error { return r.edits(ctx, schedule) })
 	g.Go(func() error { return r.endLeaders(ctx) })
 	g.Go(func() error { return r.outages(ctx) })
+	g.Go(func() error { return r.breakLogs(ctx) })
 	if r.Partition > 0 {
 		g.Go(func() error { return r.partition(ctx) })
 	}

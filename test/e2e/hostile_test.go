@@ -3,12 +3,8 @@
 package e2e
 
 import (
-	"bytes"
-	"encoding/pem"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -17,63 +13,25 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+	"github.com/plesk-operator/plesk-operator/test/testbed"
 )
 
-// hostile answers every packet in one way, and tells with what its PleskServer should end up.
-type hostile struct {
-	answer http.HandlerFunc
-	says   string
-}
-
-// floods writes a beginning, and then the same again and again for as long as anybody reads.
-func floods(begin, again string) http.HandlerFunc {
-	piece := bytes.Repeat([]byte(again), 1+64<<10/len(again))
-	return func(w http.ResponseWriter, r *http.Request) {
-		_, err := io.WriteString(w, begin)
-		for err == nil && r.Context().Err() == nil {
-			_, err = w.Write(piece)
-		}
-	}
-}
-
-var hostiles = map[string]hostile{
-	"attributes": {floods("<packet><server ", `a="b" `), "a tag with more than"},
-	"endless":    {floods("<packet><server><get_protos><result><status>", "x"), "a text or tag of more than"},
-	"deep":       {floods("<packet><server><get_protos>", "<a>"), "nested deeper than"},
-	"compressed": {func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Encoding", "gzip")
-		floods("", "\x1f\x8b")(w, r)
-	}, `it is encoded as "gzip"`},
-	"redirect": {func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "https://192.0.2.1/", http.StatusTemporaryRedirect)
-	}, "HTTP status 307"},
-	"prompt": {func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("WWW-Authenticate", `Basic realm="Plesk"`)
-		w.WriteHeader(http.StatusUnauthorized)
-	}, "HTTP status 401"},
-	"mute": {func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body) // who has not read the packet does not notice that the connection ends
-		<-r.Context().Done()
-	}, "no answer within"},
-	"dripping": {func(w http.ResponseWriter, r *http.Request) {
-		for pace := time.Tick(10 * time.Millisecond); r.Context().Err() == nil; <-pace {
-			_, _ = io.WriteString(w, " ")
-			w.(http.Flusher).Flush()
-		}
-	}, "the answer was not complete within"},
+// said is what the PleskServer of each hostile server says in the end.
+var said = map[string]string{
+	"attributes": "a tag with more than",
+	"endless":    "a text or tag of more than",
+	"deep":       "nested deeper than",
+	"compressed": `it is encoded as "gzip"`,
+	"redirect":   "HTTP status 307",
+	"prompt":     "HTTP status 401",
+	"mute":       "no answer within",
+	"dripping":   "the answer was not complete within",
 }
 
 // enemy makes a PleskServer for a hostile server, with a customer that waits for it.
-func (w *world) enemy(name string, h hostile) (*v1alpha1.PleskServer, *v1alpha1.PleskCustomer) {
+func (w *world) enemy(name string, answer http.HandlerFunc) (*v1alpha1.PleskServer, *v1alpha1.PleskCustomer) {
 	GinkgoHelper()
-	s := httptest.NewTLSServer(h.answer)
-	DeferCleanup(func() {
-		s.CloseClientConnections() // ends what is still being answered
-		s.Close()
-	})
-	access := w.plesk.Access
-	access.URL, access.CA = s.URL, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})
-	srv, secrets := access.Server(w.ns, name)
+	srv, secrets := bed.Enemy(answer).Server(w.ns, name)
 	srv.Spec.EventPollInterval = w.server.Spec.EventPollInterval
 	for _, secret := range secrets {
 		w.create(secret)
@@ -92,11 +50,12 @@ var _ = Describe("A server that means harm", func() {
 		w.create(c)
 		w.eventuallyReady(c)
 		servers, customers := map[string]*v1alpha1.PleskServer{}, map[string]*v1alpha1.PleskCustomer{}
-		for name, h := range hostiles {
-			servers[name], customers[name] = w.enemy(name, h)
+		for name, answer := range testbed.Hostilities() {
+			Expect(said).To(HaveKey(name))
+			servers[name], customers[name] = w.enemy(name, answer)
 		}
 		for name, srv := range servers {
-			w.eventuallySays(srv, v1alpha1.ReasonServerNotReady, hostiles[name].says)
+			w.eventuallySays(srv, v1alpha1.ReasonServerNotReady, said[name])
 			w.eventuallySays(customers[name], v1alpha1.ReasonServerNotReady, fmt.Sprintf("PleskServer %s/%s", w.ns, name))
 		}
 		edit(w, c, func(c *v1alpha1.PleskCustomer) { c.Spec.CompanyName = new("Still Served") })

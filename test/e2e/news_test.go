@@ -47,9 +47,13 @@ var _ = Describe("Lists and the event log", func() {
 		return out
 	}
 
-	restart := func(w *world) {
+	// restart has the operator that begins meet what was not there for the one that has ended.
+	restart := func(w *world, faults ...plesksim.Fault) {
 		GinkgoHelper()
 		Expect(manager.Stop()).To(Succeed())
+		for _, f := range faults {
+			w.plesk.Inject(f)
+		}
 		Expect(manager.Start(w)).To(Succeed())
 	}
 	// compared waits until a restarted operator has looked at all objects.
@@ -92,22 +96,19 @@ var _ = Describe("Lists and the event log", func() {
 		before := versions(all, w)
 		w.plesk.ResetStats()
 		By("a list that shows other values than each object has")
-		w.plesk.Inject(plesksim.Fault{Operator: "customer", Operation: "get", Times: 1, With: map[string]string{"data/gen_info/pname": "Mallory"}})
-		restart(w)
+		restart(w, plesksim.Fault{Operator: "customer", Operation: "get", Times: 1, With: map[string]string{"data/gen_info/pname": "Mallory"}})
 		compared(w, many)
 		Expect(w.plesk.Stats().Writes).To(BeZero())
 		Expect(versions(all, w)).To(Equal(before))
 
 		By("a list whose values are missing")
-		w.plesk.Inject(plesksim.Fault{Operator: "customer", Operation: "get", Times: 1, Without: []string{"data/gen_info/login"}})
-		restart(w)
+		restart(w, plesksim.Fault{Operator: "customer", Operation: "get", Times: 1, Without: []string{"data/gen_info/login"}})
 		compared(w, many)
 		Expect(w.plesk.Stats().Writes).To(BeZero())
 		Expect(versions(all, w)).To(Equal(before))
 
 		By("a list that is empty")
-		w.plesk.Inject(plesksim.Fault{Operator: "customer", Operation: "get", Times: 1, Code: 1013})
-		restart(w)
+		restart(w, plesksim.Fault{Operator: "customer", Operation: "get", Times: 1, Code: 1013})
 		compared(w, many)
 		Expect(w.plesk.Stats().Writes).To(BeZero())
 		Expect(versions(all, w)).To(Equal(before))
