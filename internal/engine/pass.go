@@ -87,8 +87,9 @@ func (p *pass[O, W]) fail(err error) *verdict {
 	}
 	_, closed := errors.AsType[*session.ClosedError](err)
 	_, wrong := errors.AsType[*session.WrongServerError](err)
-	if closed || wrong || xmlapi.ClassOf(err).RefusesAll() {
-		p.servers.Wake(p.serverName) // its conditions still say that it is ready
+	e, answered := errors.AsType[*xmlapi.Error](err)
+	if closed || wrong || answered && (e.Class.RefusesAll() || e.MayBeOneOperation()) {
+		p.servers.Wake(p.serverName) // its conditions still say that it is ready; it may not be
 	}
 	return &v
 }

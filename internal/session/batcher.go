@@ -192,7 +192,7 @@ func (s *Session) send(tickets []*ticket) {
 		s.send(p.tickets[half:])
 		return
 	}
-	s.judge(err)
+	s.judge(err, p.tickets[0].probes)
 	a := answer{err: err, pin: pin}
 	if err == nil && who != nil {
 		a.guid, a.who = answerer(who)

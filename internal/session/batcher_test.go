@@ -278,7 +278,7 @@ func TestACallThatCannotBeSentFailsAlone(t *testing.T) {
 func TestTheDoorClosesForWhatWaits(t *testing.T) {
 	c := newCrowd(t)
 	answers := []<-chan error{c.join(func() error { return hello(c.s) }), c.join(func() error { return remove(c.s) })}
-	c.s.judge(&xmlapi.Error{Class: xmlapi.Denied, Err: errors.New("no")})
+	c.s.judge(&xmlapi.Error{Class: xmlapi.Denied, Err: errors.New("no")}, false)
 	for _, a := range answers {
 		c.Expect(isClosed(<-a)).To(BeTrue())
 	}

@@ -69,7 +69,7 @@ func TestDoorStaysOpenForWantOfMemory(t *testing.T) {
 	g := NewWithT(t)
 	s := New(Config{Metrics: NewMetrics(prometheus.NewRegistry())})
 	for range closeAfter + 1 {
-		s.judge(&xmlapi.Error{Class: xmlapi.Transient, Err: &xmlapi.BudgetError{Err: context.DeadlineExceeded}})
+		s.judge(&xmlapi.Error{Class: xmlapi.Transient, Err: &xmlapi.BudgetError{Err: context.DeadlineExceeded}}, true)
 	}
 	g.Expect(s.Closed()).NotTo(HaveOccurred())
 }

@@ -75,9 +75,10 @@ func (s *Session) Closed() error {
 	return s.closed
 }
 
-// judge opens or closes the door by the outcome of one packet. Refusals of single operations say nothing about the server as a whole. What
+// judge opens or closes the door by the outcome of one packet. Refusals of single operations say nothing about the server as a whole, nor does an
+// answer that cannot be read, which one object's values may have spoilt: whether all answers are like that, the probe finds out. What
 // waits is told at once that the door has closed.
-func (s *Session) judge(err error) {
+func (s *Session) judge(err error, probes bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e, _ := errors.AsType[*xmlapi.Error](err)
@@ -92,6 +93,7 @@ func (s *Session) judge(err error) {
 	case e.System:
 		// The server answered and refused this packet only (or is busy): nothing is learned about the next one.
 		s.failures, s.closed = 0, nil
+	case e.MayBeOneOperation() && !probes:
 	case e.Class == xmlapi.Transient || e.Class == xmlapi.Ambiguous:
 		if s.failures++; s.failures >= closeAfter {
 			s.closed = err

@@ -138,6 +138,24 @@ func TestDoorStaysOpenForRefusalsOfOneKind(t *testing.T) {
 	}
 }
 
+// One object's values may spoil every answer that holds them. Whether all answers are like that, the probe finds out.
+func TestAnswersThatCannotBeReadCloseTheDoorByTheProbe(t *testing.T) {
+	g := NewWithT(t)
+	sim := start(t)
+	s := connect(t, sim, 4, plesksim.DefaultPassword)
+	sim.Inject(plesksim.Fault{Operator: "server", Operation: "get_protos", Body: "<html>Log in</html>"})
+	for range closeAfter + 1 {
+		err := hello(s)
+		g.Expect(err).To(HaveOccurred())
+		g.Expect(isClosed(err)).To(BeFalse())
+	}
+	for range closeAfter {
+		g.Expect(s.Closed()).NotTo(HaveOccurred())
+		g.Expect(hello(s.Probe())).NotTo(Succeed())
+	}
+	g.Expect(s.Closed()).To(HaveOccurred())
+}
+
 // A refusal of the packet as a whole is an answer: it ends a row of packets without one, and opens a closed door.
 func TestARefusedPacketIsAnAnswer(t *testing.T) {
 	g := NewWithT(t)
