@@ -81,8 +81,9 @@ func (w *Witness) ask(ctx context.Context, calls []xmlapi.Caller, list bool) err
 		w.guid = a.guid
 		return nil
 	}
-	// An answer without an identity counts as none; but what was written was written somewhere.
-	class := xmlapi.ClassOf(err)
+	// An answer without an identity counts as none, whatever code stands in its place: that is about the question who answers, and about no object.
+	// But what was written was written somewhere.
+	class := xmlapi.Transient
 	if slices.ContainsFunc(calls, xmlapi.Caller.Writes) {
 		class = xmlapi.Ambiguous
 	}

@@ -260,3 +260,22 @@ func TestAWriteWhoseServerDoesNotSayWhoItIsIsAmbiguous(t *testing.T) {
 	g.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Transient), "nothing can be concluded from the call either")
 	g.Expect(w.GUID()).To(BeEmpty())
 }
+
+// What says that an object is there, or is not, says so of an object. Of the question who answers it says nothing, and of the calls beside it neither.
+func TestARefusalToSayWhoAnswersIsNoState(t *testing.T) {
+	for _, code := range []int{xmlapi.CodeNotFound, xmlapi.CodeOwnerNotFound, xmlapi.CodeExists, xmlapi.CodePermissionDenied, xmlapi.CodeInvalidValue, xmlapi.CodeLimit} {
+		g := NewWithT(t)
+		sim := start(t)
+		sim.Inject(plesksim.Fault{Operator: "server", Operation: "get", Code: code})
+		s := connect(t, sim, 4, plesksim.DefaultPassword)
+		w := s.Witness(Foreground)
+		call := server.GetProtos.Call(xmlapi.EmptyRequest{})
+		err := w.Do(context.Background(), call)
+		g.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Transient), "code %d", code)
+		g.Expect(err).To(MatchError(ContainSubstring("Plesk error")), "the code is still told")
+		_, err = call.One()
+		g.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Transient), "code %d", code)
+		g.Expect(xmlapi.ClassOf(add(w))).To(Equal(xmlapi.Ambiguous), "code %d", code)
+		g.Expect(w.GUID()).To(BeEmpty())
+	}
+}
