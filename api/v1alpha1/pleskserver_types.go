@@ -15,7 +15,7 @@ type PleskServerSpec struct {
 	URL string `json:"url"`
 
 	// credentialsSecretRef names a Secret in this namespace, of type Opaque or kubernetes.io/basic-auth, with the keys username
-	// and password, or secretKey (a key made by Plesk's secret_key operator, which may be bound to the operator's address),
+	// and password of an administrator, a reseller or a customer (see status.role), or secretKey (a key made by Plesk's secret_key operator, which may be bound to the operator's address),
 	// and url: the origins (https://HOST:PORT, one per line) that they may be sent to. Nothing is sent unless one of them is
 	// that of spec.url. Its key ca.crt may hold the certificate authorities (PEM) to trust instead of the system's; its
 	// key tls with the value insecure permits http:// and insecureSkipVerify.
@@ -195,12 +195,36 @@ const (
 	EventLogUnavailable EventLogState = "Unavailable"
 )
 
+// ServerRole is what the account of the credentials is on its server.
+type ServerRole string
+
+// The roles.
+const (
+	RoleAdministrator ServerRole = "Administrator"
+	RoleReseller      ServerRole = "Reseller"
+	RoleCustomer      ServerRole = "Customer"
+)
+
+// MaxServerSubscriptions is how many subscriptions of a customer its PleskServer is known by.
+const MaxServerSubscriptions = 100
+
 // PleskServerStatus is what was found at the server.
 type PleskServerStatus struct {
-	// guid of the Plesk installation. Objects remember it; a server that answers with another one is not written to.
+	// role of the account that the credentials are for: Administrator, Reseller or Customer. It decides which kinds its objects can be
+	// of, and what can be told of the server here.
+	// +optional
+	// +kubebuilder:validation:Enum=Administrator;Reseller;Customer
+	Role ServerRole `json:"role,omitempty"`
+	// guid of the Plesk installation; with a reseller's credentials of that account, with a customer's of its provider. Objects
+	// remember it; a server that answers with another one is not written to.
 	// +optional
 	GUID string `json:"guid,omitempty"`
-	// hostname that the server calls itself.
+	// subscriptions are the GUIDs of those of a customer, by which it is told from other customers of its provider; at most 100.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=100
+	Subscriptions []string `json:"subscriptions,omitempty"`
+	// hostname that the server calls itself. This, version, os, mode, licence and objects are told to administrators only.
 	// +optional
 	Hostname string `json:"hostname,omitempty"`
 	// version of Plesk.
@@ -226,8 +250,8 @@ type PleskServerStatus struct {
 	// +optional
 	LastEventID int64 `json:"lastEventID,omitempty"`
 	// eventLog says how changes that others make on the server are noticed. Followed: by the server's action log, within one
-	// eventPollInterval. Unreadable: the log cannot be read, so they are noticed at the resync. Unavailable: the account of the credentials
-	// has no log, likewise.
+	// eventPollInterval. Unreadable: the log cannot be read, so they are noticed at the resync. Unavailable: resellers and customers may not
+	// read it, likewise.
 	// +optional
 	// +kubebuilder:validation:Enum=Followed;Unreadable;Unavailable
 	EventLog EventLogState `json:"eventLog,omitempty"`
@@ -295,6 +319,7 @@ type ServerObjects struct {
 // +kubebuilder:resource:categories=plesk,shortName=plsrv
 // +kubebuilder:printcolumn:name="URL",type=string,JSONPath=`.spec.url`
 // +kubebuilder:printcolumn:name="Version",type=string,JSONPath=`.status.version`
+// +kubebuilder:printcolumn:name="Role",type=string,JSONPath=`.status.role`
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="Status",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`

@@ -28,7 +28,22 @@ type ServerConsequence struct {
 }
 
 // OfServer tells what follows for a PleskServer from a failed probe.
-func OfServer(class xmlapi.Class) ServerConsequence { return consequences[class].server }
+func OfServer(err *xmlapi.Error) ServerConsequence {
+	c := consequences[err.Class].server
+	if err.Class == xmlapi.Forbidden && err.System {
+		c = notAdmitted
+	}
+	if more := hints[err.About()]; more != "" {
+		c.Hint = hint(more)
+	}
+	return c
+}
+
+// hints say of refusals of one class what their codes tell.
+var hints = map[xmlapi.About]string{
+	xmlapi.AboutKey:   fieldCredentials + ": either the key is wrong, or it is bound to another address than the operator's",
+	xmlapi.AboutPanel: fieldCredentials + ": the account has no access to the panel, or not from the operator's address",
+}
 
 // consequences has every class.
 var consequences = map[xmlapi.Class]consequence{
@@ -51,7 +66,8 @@ var (
 	notServed      = ServerConsequence{v1alpha1.ReasonServerNotReady, false, metav1.ConditionUnknown, nil}
 	badConnection  = ServerConsequence{v1alpha1.ReasonServerNotReady, true, metav1.ConditionUnknown, hint("spec.url, spec.tls")}
 	badCredentials = ServerConsequence{v1alpha1.ReasonCredentialsRejected, true, metav1.ConditionFalse, hint(fieldCredentials)}
-	badAccount     = ServerConsequence{v1alpha1.ReasonPermissionDenied, true, metav1.ConditionTrue, hint(fieldCredentials + ": the account of an administrator is needed")}
+	badAccount     = ServerConsequence{v1alpha1.ReasonPermissionDenied, true, metav1.ConditionTrue, hint(fieldCredentials + ": the account may ask for none of what tells which Plesk answers")}
+	notAdmitted    = ServerConsequence{v1alpha1.ReasonPermissionDenied, true, metav1.ConditionUnknown, hint("nobody is admitted from here: the server's API is disabled, or closed to the operator's address (panel.ini, section api), or the account is a reseller's without the permission remote_access_interface")}
 	badVersion     = ServerConsequence{v1alpha1.ReasonInvalidSpec, true, metav1.ConditionUnknown, func(srv *v1alpha1.PleskServer) string {
 		return fmt.Sprintf("spec.protocolVersion %q", srv.Spec.ProtocolVersion)
 	}}

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 )
 
 // The bounds of a packet that several callers share. The protocol documents none.
@@ -73,10 +72,10 @@ type ticket struct {
 
 // answer is how a packet ended for one ticket.
 type answer struct {
-	err  error       // about the packet as a whole
-	pin  *xmlapi.Pin // by which server it was answered; nil if it was not sent
-	guid string
-	who  error // why the guid is not known
+	err error       // about the packet as a whole
+	pin *xmlapi.Pin // by which server it was answered; nil if it was not sent
+	is  Identity
+	who error // why that is not known
 }
 
 // packet is what is in flight.
@@ -172,7 +171,7 @@ func (s *Session) send(tickets []*ticket) {
 		return
 	}
 	defer p.cancel()
-	calls, who := together(p.tickets)
+	calls, who := s.together(p.tickets)
 	pin := p.tickets[0].pin // a write has its packet for itself, and its own pin knows what it is asked before
 	if len(p.tickets) > 1 {
 		pin = s.Client.Pin()
@@ -195,7 +194,7 @@ func (s *Session) send(tickets []*ticket) {
 	s.judge(err, p.tickets[0].probes)
 	a := answer{err: err, pin: pin}
 	if err == nil && who != nil {
-		a.guid, a.who = answerer(who)
+		a.is, a.who = who.read()
 	}
 	for _, t := range p.tickets {
 		t.done <- a
@@ -236,7 +235,7 @@ func (t *ticket) limit() int64 {
 }
 
 // together are the calls of a packet. Where somebody needs to know who answers, all are told.
-func together(tickets []*ticket) ([]xmlapi.Caller, *xmlapi.Call[server.GetRequest, server.GetResult]) {
+func (s *Session) together(tickets []*ticket) ([]xmlapi.Caller, *question) {
 	var calls []xmlapi.Caller
 	for _, t := range tickets {
 		calls = append(calls, t.calls...)
@@ -244,8 +243,10 @@ func together(tickets []*ticket) ([]xmlapi.Caller, *xmlapi.Call[server.GetReques
 	if !slices.ContainsFunc(tickets, func(t *ticket) bool { return t.witness }) {
 		return calls, nil
 	}
-	who := server.Get.Call(server.GetRequest{GenInfo: &xmlapi.Empty{}})
-	return append(calls, who), who
+	s.mu.Lock()
+	who := questionTo(s.role, s.Login)
+	s.mu.Unlock()
+	return append(calls, who.call), &who
 }
 
 func (w *waiting) push(t *ticket) {

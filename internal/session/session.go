@@ -19,7 +19,8 @@ const closeAfter = 3
 type Config struct {
 	Name     string // the server's, in metrics
 	Client   *xmlapi.Client
-	Parallel int // bounds the packets in flight
+	Login    string // of the credentials; "" where they are a key
+	Parallel int    // bounds the packets in flight
 	Metrics  *Metrics
 	// Weaknesses says what lets others read the credentials in transit; whoever reports to the user says so.
 	Weaknesses []string
@@ -34,6 +35,7 @@ type Session struct {
 	mu       sync.Mutex
 	failures int   // packets in a row without an answer
 	closed   error // why the door is closed
+	role     Role  // that witnesses ask as; until Introduce has found it out, the administrator's question is asked
 	waiting  waiting
 	flying   int // packets
 }
@@ -90,6 +92,7 @@ func (s *Session) judge(err error, probes bool) {
 		s.failures, s.closed = 0, nil
 	case e.Class.RefusesAll():
 		s.closed = err
+	case refusesPacket(e): // whether all packets are, another one will tell: see Introduce
 	case e.System:
 		// The server answered and refused this packet only (or is busy): nothing is learned about the next one.
 		s.failures, s.closed = 0, nil
@@ -101,8 +104,14 @@ func (s *Session) judge(err error, probes bool) {
 	}
 	s.Metrics.isOpen(s.Name, s.closed == nil)
 	if s.closed != nil {
-		s.waiting.turnAway(s.closed)
+		s.shut(s.closed)
 	}
+}
+
+// shut closes the door. What waits is told at once. The lock is held.
+func (s *Session) shut(cause error) {
+	s.closed = cause
+	s.waiting.turnAway(cause)
 }
 
 func (s *Session) close() { s.Client.Close() }

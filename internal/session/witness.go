@@ -7,10 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 )
 
 // Witness is a Doer for the reads and the write of one pass. Its packets all go to one address and meet one certificate (see
@@ -18,11 +16,12 @@ import (
 // the first cannot: another installation behind the same address and certificate. It is for one goroutine. Its reads share packets with
 // those of others.
 type Witness struct {
-	session  *Session
-	lane     Lane
-	pin      *xmlapi.Pin
-	guid     string
-	expected []string
+	session       *Session
+	lane          Lane
+	pin           *xmlapi.Pin
+	guid          string
+	expected      []string
+	subscriptions []string
 }
 
 // Witness returns a new witness, which has not seen a server yet, for somebody who waits in a lane.
@@ -34,10 +33,10 @@ func (s *Session) Witness(lane Lane) *Witness {
 // packet's failure is an *xmlapi.NotSentError then.
 func (w *Witness) BeforeWrite(ask func() error) { w.pin.BeforeWrite = ask }
 
-// GUID is that of the Plesk installation that answered, "" before the first packet.
+// GUID is that of who has answered (see Identity), "" before the first packet.
 func (w *Witness) GUID() string { return w.guid }
 
-// WrongServerError says that another Plesk installation answered than the one that was expected. It is the cause of an
+// WrongServerError says that another Plesk installation, or another account there, answered than the one that was expected. It is the cause of an
 // *xmlapi.Error: Ambiguous when the packet wrote something, since it was executed there, else Transient.
 type WrongServerError struct{ Expected, Actual string }
 
@@ -46,10 +45,13 @@ func (e *WrongServerError) Error() string {
 	return fmt.Sprintf("the Plesk with GUID %s is expected, %s has answered", e.Expected, e.Actual)
 }
 
-// Expect makes an answer of another installation than the one with these GUIDs a *WrongServerError. An empty one is not known.
+// Expect makes an answer of another installation or account than the one with these GUIDs a *WrongServerError. An empty one is not known.
 func (w *Witness) Expect(guids ...string) {
 	w.expected = slices.DeleteFunc(slices.Clone(guids), func(guid string) bool { return guid == "" })
 }
+
+// ExpectOneOf makes the answer of a customer who has none of these subscriptions a *WrongServerError. None are not known.
+func (w *Witness) ExpectOneOf(subscriptions []string) { w.subscriptions = subscriptions }
 
 // Do implements xmlapi.Doer. Nothing may be concluded from a packet that another server has answered, so its calls fail, too.
 func (w *Witness) Do(ctx context.Context, calls ...xmlapi.Caller) error {
@@ -75,10 +77,13 @@ func (w *Witness) ask(ctx context.Context, calls []xmlapi.Caller, list bool) err
 	}
 	err = a.who
 	if err == nil {
-		err = w.differs(a.guid)
+		err = w.differs(a.is.GUID)
 	}
 	if err == nil {
-		w.guid = a.guid
+		err = a.is.Among(w.subscriptions)
+	}
+	if err == nil {
+		w.guid = a.is.GUID
 		return nil
 	}
 	// An answer without an identity counts as none, whatever code stands in its place: that is about the question who answers, and about no object.
@@ -108,24 +113,5 @@ func refuse(err error, class xmlapi.Class, calls []xmlapi.Caller) error {
 		own.Class = class
 		return &own
 	}
-	return &xmlapi.Error{Class: class, Operator: server.Get.Operator(), Operation: server.Get.Name(), Err: err}
-}
-
-// answerer is the GUID in an answer.
-func answerer(who *xmlapi.Call[server.GetRequest, server.GetResult]) (string, error) {
-	r, err := who.One()
-	switch {
-	case err != nil:
-		return "", err
-	case r.GenInfo == nil || !IsGUID(r.GenInfo.GUID):
-		return "", xmlapi.Incomplete(server.Get, "a server_guid")
-	}
-	return r.GenInfo.GUID, nil
-}
-
-// IsGUID reports whether a text has the form of a GUID, loosely: it will be recorded and be part of names.
-func IsGUID(text string) bool {
-	return text != "" && len(text) <= 64 && strings.Trim(text, "-") == text && !strings.ContainsFunc(text, func(r rune) bool {
-		return !strings.ContainsRune("-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", r)
-	})
+	return &xmlapi.Error{Class: class, Err: err}
 }

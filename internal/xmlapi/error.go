@@ -59,6 +59,8 @@ const (
 	AboutStatus         About = "status"          // which cannot be set
 	AboutWebmail        About = "webmail"         // which is not installed
 	AboutDatabaseServer About = "database server" // of the wrong type, or not configured
+	AboutPanel          About = "panel"           // to which the account has no access
+	AboutKey            About = "key"             // wrong, or bound to another address
 )
 
 // The codes of the reduced list (protocol-core §9) that callers or the simulator name.
@@ -115,7 +117,7 @@ var codes = map[int]struct {
 	CodeExists:               {class: Exists, about: AboutName},
 	CodeMultipleAccess:       {class: Busy},
 	CodeVirtuozzoKey:         {class: Unlicensed},
-	CodeAccessDenied:         {class: Denied},
+	CodeAccessDenied:         {class: Denied, about: AboutPanel},
 	CodeAccountDisabled:      {class: Denied},
 	CodeLoginLocked:          {class: Busy},
 	CodeNotFound:             {class: NotFound, about: AboutObject, one: true},
@@ -135,7 +137,7 @@ var codes = map[int]struct {
 	CodeWrongInterface:       {class: Invalid},
 	CodeAccountIncomplete:    {class: Invalid},
 	CodeWebmailMissing:       {class: Invalid, about: AboutWebmail},
-	CodeSecretKey:            {class: Denied},
+	CodeSecretKey:            {class: Denied, about: AboutKey},
 	CodeDBServerUnsupported:  {class: Invalid, about: AboutDatabaseServer},
 	CodeDBServerType:         {class: Invalid, about: AboutDatabaseServer},
 	CodeDBServerConfig:       {class: Invalid, about: AboutDatabaseServer},

@@ -1,9 +1,10 @@
-// Who holds a Plesk: two PleskServers that lead to one installation would adopt, change and delete each other's objects.
+// Who holds a Plesk, or what an account sees of it: two PleskServers that lead there would adopt, change and delete each other's objects.
 
 package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -15,10 +16,14 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/session"
 )
 
 // Holders keeps, for the GUID of each Plesk, which PleskServer holds it: a Lease in the operator's namespace, whose name is
 // made of the GUID, so that the API server lets only one be made. It does not expire: a holder that is out of reach holds on.
+//
+// A PleskServer with the credentials of a reseller holds the GUID of that account, and one with a customer's those of its subscriptions: beside it,
+// those of other accounts may serve the same Plesk. Whose an object is that several of them can see is decided for each object (engine: claims).
 type Holders struct {
 	Client    client.Client // reads Leases from the cache
 	Reader    client.Reader // reads what decides
@@ -57,30 +62,79 @@ func (h *Holders) leaseOf(guid string) *coordinationv1.Lease {
 	return &coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Namespace: h.Namespace, Name: "plesk-" + strings.ToLower(guid)}}
 }
 
-// claim makes srv the holder of a Plesk if nobody else is. It returns who holds it then.
-func (h *Holders) claim(ctx context.Context, srv *v1alpha1.PleskServer, guid string) (holder, error) {
+// held are the GUIDs that a PleskServer holds by its status.
+func held(s *v1alpha1.PleskServerStatus) []string {
+	switch {
+	case s.Role == v1alpha1.RoleCustomer:
+		return s.Subscriptions
+	case s.GUID == "":
+		return nil
+	}
+	return []string{s.GUID}
+}
+
+// claim makes srv the holder of all GUIDs, which come in order, if nobody else holds any. Else it returns who holds which.
+func (h *Holders) claim(ctx context.Context, srv *v1alpha1.PleskServer, guids []string) (is holder, guid string, _ error) {
+	me := holderOf(srv)
+	// What one has of old it keeps: another one must not get hold of what has come to it since.
+	for _, guid := range guids {
+		is, err := h.holds(ctx, guid)
+		if err != nil {
+			return holder{}, guid, err
+		}
+		if is == me || is == (holder{}) {
+			continue
+		}
+		if exists, err := h.exists(ctx, is); err != nil || exists {
+			return is, guid, err
+		}
+	}
+	var taken []string
+	for _, guid := range guids {
+		is, isNew, err := h.take(ctx, srv, guid)
+		if err != nil || is != me { // somebody was faster, who needs the rest, too
+			return is, guid, errors.Join(err, h.free(ctx, srv, taken))
+		}
+		if isNew {
+			taken = append(taken, guid)
+		}
+	}
+	return me, "", nil
+}
+
+// holds is the PleskServer that holds a GUID as far as the cache knows, zero for none.
+func (h *Holders) holds(ctx context.Context, guid string) (holder, error) {
+	lease := h.leaseOf(guid)
+	if err := h.Client.Get(ctx, client.ObjectKeyFromObject(lease), lease); err != nil {
+		return holder{}, client.IgnoreNotFound(err)
+	}
+	return readHolder(lease), nil
+}
+
+// take makes srv the holder of a GUID if nobody else is. It returns who holds it then, and whether that is new.
+func (h *Holders) take(ctx context.Context, srv *v1alpha1.PleskServer, guid string) (_ holder, isNew bool, _ error) {
 	me, lease := holderOf(srv), h.leaseOf(guid)
 	if err := h.Client.Get(ctx, client.ObjectKeyFromObject(lease), lease); err == nil && readHolder(lease) == me {
-		return me, nil // nobody takes it from a PleskServer that exists
+		return me, false, nil // nobody takes it from a PleskServer that exists
 	}
 	lease = h.leaseOf(guid)
 	h.sign(lease, me)
 	err := h.Client.Create(ctx, lease)
 	if !apierrors.IsAlreadyExists(err) {
-		return me, err
+		return me, true, err
 	}
 	if err := h.Reader.Get(ctx, client.ObjectKeyFromObject(lease), lease); err != nil {
-		return holder{}, err
+		return holder{}, false, err
 	}
 	is := readHolder(lease)
 	if is == me {
-		return me, nil
+		return me, false, nil
 	}
 	if exists, err := h.exists(ctx, is); err != nil || exists {
-		return is, err
+		return is, false, err
 	}
 	h.sign(lease, me)
-	return me, h.Client.Update(ctx, lease) // with the version that was read: of two that take over, one has a conflict
+	return me, true, h.Client.Update(ctx, lease) // with the version that was read: of two that take over, one has a conflict
 }
 
 func (h *Holders) sign(l *coordinationv1.Lease, by holder) {
@@ -101,26 +155,29 @@ func (h *Holders) exists(ctx context.Context, is holder) (bool, error) {
 	return srv.UID == is.uid, err
 }
 
-// free ends srv's hold on its Plesk.
-func (h *Holders) free(ctx context.Context, srv *v1alpha1.PleskServer) error {
-	if srv.Status.GUID == "" {
-		return nil
+// free ends srv's hold on GUIDs.
+func (h *Holders) free(ctx context.Context, srv *v1alpha1.PleskServer, guids []string) error {
+	for _, guid := range guids {
+		lease := h.leaseOf(guid)
+		err := h.Reader.Get(ctx, client.ObjectKeyFromObject(lease), lease)
+		if err == nil && readHolder(lease) == holderOf(srv) {
+			err = h.Client.Delete(ctx, lease, client.Preconditions{UID: &lease.UID, ResourceVersion: &lease.ResourceVersion})
+		}
+		if client.IgnoreNotFound(err) != nil {
+			return err
+		}
 	}
-	lease := h.leaseOf(srv.Status.GUID)
-	err := h.Reader.Get(ctx, client.ObjectKeyFromObject(lease), lease)
-	if err != nil || readHolder(lease) != holderOf(srv) {
-		return client.IgnoreNotFound(err)
-	}
-	return client.IgnoreNotFound(h.Client.Delete(ctx, lease, client.Preconditions{UID: &lease.UID, ResourceVersion: &lease.ResourceVersion}))
+	return nil
 }
 
-// heldBy says that a Plesk is another PleskServer's. One of another namespace is not named to those who only see this one.
-func heldBy(srv *v1alpha1.PleskServer, other holder, guid string) verdict {
+// heldBy says that a GUID is another PleskServer's. One of another namespace is not named to those who only see this one.
+func heldBy(srv *v1alpha1.PleskServer, role session.Role, other holder, guid string) verdict {
 	who := fmt.Sprintf("PleskServer %q", other.Name)
 	if other.Namespace != srv.Namespace {
 		who = "a PleskServer of another namespace"
 	}
+	what := map[session.Role]string{session.Administrator: "the Plesk", session.Reseller: "the reseller", session.Customer: "the subscription"}[role]
 	return verdict{reason: v1alpha1.ReasonOwnedByAnother, reached: yes, admitted: yes, stalled: true, message: fmt.Sprintf(
-		"%s manages the Plesk with GUID %s already, so nothing is written for this one. Delete one of the two (what its objects describe stays on the server with deletionPolicy Retain); this one takes over when the other is gone",
-		who, guid)}
+		"%s manages %s with GUID %s already, so nothing is written for this one. Delete one of the two (what its objects describe stays on the server with deletionPolicy Retain); this one takes over when the other is gone",
+		who, what, guid)}
 }

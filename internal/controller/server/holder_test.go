@@ -50,6 +50,12 @@ func holdersOf(t *testing.T, funcs interceptor.Funcs, servers ...*v1alpha1.Plesk
 	return &Holders{Client: c, Reader: c, Namespace: "operator", Clock: clock.RealClock{}}, c
 }
 
+// holder claims GUIDs, and returns who holds them.
+func (h *Holders) holder(ctx context.Context, srv *v1alpha1.PleskServer, guids ...string) (holder, error) {
+	is, _, err := h.claim(ctx, srv, guids)
+	return is, err
+}
+
 // race has all servers claim at once and returns who won.
 func race(h *Holders, servers []*v1alpha1.PleskServer) map[holder]bool {
 	won := map[holder]bool{}
@@ -57,7 +63,7 @@ func race(h *Holders, servers []*v1alpha1.PleskServer) map[holder]bool {
 	var all sync.WaitGroup
 	for _, s := range servers {
 		all.Go(func() {
-			is, err := h.claim(context.Background(), s, plesk1)
+			is, err := h.holder(context.Background(), s, plesk1)
 			mu.Lock()
 			defer mu.Unlock()
 			if err == nil && is == holderOf(s) {
@@ -89,14 +95,14 @@ func TestOneOfManyHolds(t *testing.T) {
 			others = append(others, s)
 		}
 	}
-	g.Expect(h.free(context.Background(), others[0])).To(Succeed())
+	g.Expect(h.free(context.Background(), others[0], []string{plesk1})).To(Succeed())
 	g.Expect(race(h, servers)).To(Equal(won), "nobody frees what is another's")
 	g.Expect(c.Delete(context.Background(), first)).To(Succeed())
 	heir := race(h, others)
 	g.Expect(heir).To(HaveLen(1), "one of them takes over from a holder that is gone")
 	g.Expect(heir).NotTo(Equal(won))
 	for _, s := range others {
-		g.Expect(h.free(context.Background(), s)).To(Succeed())
+		g.Expect(h.free(context.Background(), s, []string{plesk1})).To(Succeed())
 	}
 	g.Expect(apierrors.IsNotFound(c.Get(context.Background(), client.ObjectKeyFromObject(h.leaseOf(plesk1)), &coordinationv1.Lease{}))).To(BeTrue())
 }
@@ -106,15 +112,15 @@ func TestAHolderIsNotRecreated(t *testing.T) {
 	ctx := context.Background()
 	first, second := aServer("hosting", "web-01"), aServer("hosting", "web-02")
 	h, c := holdersOf(t, interceptor.Funcs{}, first, second)
-	g.Expect(h.claim(ctx, first, plesk1)).To(Equal(holderOf(first)))
-	g.Expect(h.claim(ctx, second, "another-plesk")).To(Equal(holderOf(second)), "each Plesk has its own")
-	g.Expect(h.claim(ctx, second, plesk1)).To(Equal(holderOf(first)))
+	g.Expect(h.holder(ctx, first, plesk1)).To(Equal(holderOf(first)))
+	g.Expect(h.holder(ctx, second, "another-plesk")).To(Equal(holderOf(second)), "each Plesk has its own")
+	g.Expect(h.holder(ctx, second, plesk1)).To(Equal(holderOf(first)))
 	g.Expect(c.Delete(ctx, first)).To(Succeed())
 	again := aServer("hosting", "web-01")
 	again.UID = "another-uid"
 	g.Expect(c.Create(ctx, again)).To(Succeed())
-	g.Expect(h.claim(ctx, second, plesk1)).To(Equal(holderOf(second)), "a namesake does not inherit")
-	g.Expect(h.claim(ctx, again, plesk1)).To(Equal(holderOf(second)))
+	g.Expect(h.holder(ctx, second, plesk1)).To(Equal(holderOf(second)), "a namesake does not inherit")
+	g.Expect(h.holder(ctx, again, plesk1)).To(Equal(holderOf(second)))
 }
 
 func TestAHolderThatCannotBeSeenHolds(t *testing.T) {
@@ -128,13 +134,50 @@ func TestAHolderThatCannotBeSeenHolds(t *testing.T) {
 		}
 		return c.Get(ctx, key, o, opts...)
 	}}, second)
-	g.Expect(h.claim(ctx, first, plesk1)).To(Equal(holderOf(first)))
+	g.Expect(h.holder(ctx, first, plesk1)).To(Equal(holderOf(first)))
 	servers := schema.GroupResource{Group: v1alpha1.GroupVersion.Group, Resource: "pleskservers"}
 	answer = apierrors.NewForbidden(servers, "web-01", nil)
-	g.Expect(h.claim(ctx, second, plesk1)).To(Equal(holderOf(first)))
+	g.Expect(h.holder(ctx, second, plesk1)).To(Equal(holderOf(first)))
 	answer = apierrors.NewInternalError(context.DeadlineExceeded)
-	_, err := h.claim(ctx, second, plesk1)
+	_, err := h.holder(ctx, second, plesk1)
 	g.Expect(err).To(HaveOccurred(), "not to know is not to be gone")
 	answer = apierrors.NewNotFound(servers, "web-01")
-	g.Expect(h.claim(ctx, second, plesk1)).To(Equal(holderOf(second)))
+	g.Expect(h.holder(ctx, second, plesk1)).To(Equal(holderOf(second)))
+}
+
+// What a customer's PleskServer has, another one does not get hold of piece by piece.
+func TestTheSubscriptionsOfACustomerAreHeldTogether(t *testing.T) {
+	g := NewWithT(t)
+	ctx := context.Background()
+	first, second := aServer("hosting", "web-01"), aServer("hosting", "web-02")
+	h, c := holdersOf(t, interceptor.Funcs{}, first, second)
+	g.Expect(h.holder(ctx, first, "b", "c")).To(Equal(holderOf(first)))
+	is, which, err := h.claim(ctx, second, []string{"a", "b", "c", "d"})
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(is).To(Equal(holderOf(first)))
+	g.Expect(which).To(Equal("b"))
+	g.Expect(h.holder(ctx, first, "a", "b", "c", "d")).To(Equal(holderOf(first)), "the other one has taken none of the new ones")
+	g.Expect(h.holder(ctx, second, "e")).To(Equal(holderOf(second)), "another customer's")
+
+	first.Status.Role, first.Status.Subscriptions = v1alpha1.RoleCustomer, []string{"a", "b", "c", "d"}
+	g.Expect(h.free(ctx, first, held(&first.Status))).To(Succeed())
+	g.Expect(h.holder(ctx, second, "a", "b", "c", "d")).To(Equal(holderOf(second)))
+	leases := &coordinationv1.LeaseList{}
+	g.Expect(c.List(ctx, leases)).To(Succeed())
+	g.Expect(leases.Items).To(HaveLen(5))
+}
+
+// Where two begin at the same time, the cache shows neither the other's Leases: one of them gives back what it has got.
+func TestNobodyKeepsAPartOfWhatAnotherOneHas(t *testing.T) {
+	g := NewWithT(t)
+	ctx := context.Background()
+	first, second := aServer("hosting", "web-01"), aServer("hosting", "web-02")
+	h, c := holdersOf(t, interceptor.Funcs{}, first, second)
+	g.Expect(h.holder(ctx, first, "b")).To(Equal(holderOf(first)))
+	behind := *h
+	behind.Client = interceptor.NewClient(c.(client.WithWatch), interceptor.Funcs{Get: func(context.Context, client.WithWatch, client.ObjectKey, client.Object, ...client.GetOption) error {
+		return apierrors.NewNotFound(schema.GroupResource{Resource: "leases"}, "any")
+	}})
+	g.Expect(behind.holder(ctx, second, "a", "b")).To(Equal(holderOf(first)))
+	g.Expect(apierrors.IsNotFound(c.Get(ctx, client.ObjectKeyFromObject(h.leaseOf("a")), &coordinationv1.Lease{}))).To(BeTrue())
 }

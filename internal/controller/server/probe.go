@@ -21,9 +21,8 @@ const shownProtocols = 10
 
 // answer is what a server told when it was probed.
 type answer struct {
-	protos server.GetProtosResult
-	info   server.GetResult
-	log    logQuestion
+	session.Introduction
+	log *logQuestion // nil where the role has no log
 	// secrets are those that the server might tell again.
 	secrets []xmlapi.Secret
 }
@@ -35,35 +34,41 @@ func (a *answer) fit(text string) string { return session.Fit(text, a.secrets...
 // without its entries.
 func ask(ctx context.Context, s *session.Session, events *eventLog) (*answer, error) {
 	a, err := askOnce(ctx, s, events.ask(true))
-	if e, ok := errors.AsType[*xmlapi.Error](err); ok && e.MayBeOneOperation() {
+	if e, ok := errors.AsType[*xmlapi.Error](err); ok && e.MayBeOneOperation() && e.Class != xmlapi.Forbidden {
 		return askOnce(ctx, s, events.ask(false))
 	}
 	return a, err
 }
 
+// askOnce reads the event log as an administrator only: it is not for others.
 func askOnce(ctx context.Context, s *session.Session, log logQuestion) (*answer, error) {
-	protos := server.GetProtos.Call(xmlapi.EmptyRequest{})
-	info := server.Get.Call(server.GetRequest{Key: &server.KeyQuery{}, GenInfo: &xmlapi.Empty{}, Stat: &xmlapi.Empty{}})
-	if err := s.Probe().Do(ctx, append([]xmlapi.Caller{protos, info}, log.calls()...)...); err != nil {
+	about := server.GetRequest{Key: &server.KeyQuery{}, GenInfo: &xmlapi.Empty{}, Stat: &xmlapi.Empty{}}
+	is, err := s.Introduce(ctx, about, func(role session.Role) []xmlapi.Caller {
+		if role == session.Administrator {
+			return log.calls()
+		}
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
-	a := &answer{secrets: s.Secrets(), log: log}
-	var err error
-	if a.protos, err = protos.One(); err != nil {
-		return nil, err
+	a := &answer{Introduction: is, secrets: s.Secrets()}
+	if is.Server == nil {
+		return a, nil
 	}
-	if a.info, err = info.One(); err != nil {
-		return nil, err
+	if is.Server.Stat == nil {
+		return nil, xmlapi.Incomplete(server.Get, "stat")
 	}
-	if a.info.GenInfo == nil || !session.IsGUID(a.info.GenInfo.GUID) || a.info.Stat == nil {
-		return nil, xmlapi.Incomplete(server.Get, "stat, or gen_info with a server_guid")
-	}
+	a.log = &log
 	return a, nil
 }
 
 // news reads what the event log has told. One that cannot be read is no failure of the server's.
 func (a *answer) news(events *eventLog) (engine.News, v1alpha1.EventLogState) {
-	news, err := events.read(a.log)
+	if a.log == nil {
+		return engine.News{}, v1alpha1.EventLogUnavailable
+	}
+	news, err := events.read(*a.log)
 	if err == nil && a.log.asksEntries() {
 		return news, v1alpha1.EventLogFollowed
 	}
@@ -76,15 +81,13 @@ func (a *answer) news(events *eventLog) (engine.News, v1alpha1.EventLogState) {
 	return news, v1alpha1.EventLogFollowed
 }
 
-func (a *answer) guid() string { return a.info.GenInfo.GUID }
-
 // protocols lists the versions that the server speaks, newest first.
 func (a *answer) protocols() []string {
-	if a.protos.Protos == nil {
+	if a.Protocols.Protos == nil {
 		return nil
 	}
-	out := make([]string, len(a.protos.Protos.Versions))
-	for i, v := range a.protos.Protos.Versions {
+	out := make([]string, len(a.Protocols.Protos.Versions))
+	for i, v := range a.Protocols.Protos.Versions {
 		out[i] = a.fit(v)
 	}
 	slices.SortFunc(out, func(x, y string) int { return slices.Compare(numbers(y), numbers(x)) })
@@ -102,27 +105,58 @@ func numbers(version string) []int {
 
 // fill puts the answer into the status. Load, memory and uptime change all the time and are left to monitoring.
 func (a *answer) fill(s *v1alpha1.PleskServerStatus) {
-	v, o := a.info.Stat.Version, a.info.Stat.Objects
-	s.GUID, s.Hostname = a.guid(), a.fit(a.info.GenInfo.Name)
-	s.Version, s.OS = a.fit(v.PleskVersion), a.fit(v.OS+" "+v.OSVersion)
-	s.Mode = ""
-	if a.info.GenInfo.Mode != nil {
-		s.Mode = a.fit(*a.info.GenInfo.Mode)
-	}
+	s.Role, s.GUID = v1alpha1.ServerRole(a.Role), a.GUID
+	s.Subscriptions = a.knownBy(s.Subscriptions)
 	s.ProtocolVersions = a.protocols()
 	if len(s.ProtocolVersions) > shownProtocols {
 		s.ProtocolVersions = s.ProtocolVersions[:shownProtocols]
+	}
+	s.Hostname, s.Version, s.OS, s.Mode, s.Objects, s.Licence = "", "", "", "", nil, nil
+	if a.Server == nil {
+		return
+	}
+	v, o := a.Server.Stat.Version, a.Server.Stat.Objects
+	s.Hostname = a.fit(a.Server.GenInfo.Name)
+	s.Version, s.OS = a.fit(v.PleskVersion), a.fit(v.OS+" "+v.OSVersion)
+	if a.Server.GenInfo.Mode != nil {
+		s.Mode = a.fit(*a.Server.GenInfo.Mode)
 	}
 	s.Objects = &v1alpha1.ServerObjects{Customers: o.Clients, Domains: o.Domains, Mailboxes: o.Mailboxes, Databases: o.Databases}
 	s.Licence = a.licence()
 }
 
+// sameAs returns how the answer contradicts what is recorded of the server, nil where it does not.
+func (a *answer) sameAs(s *v1alpha1.PleskServerStatus) *session.WrongServerError {
+	if s.GUID != "" && s.GUID != a.GUID {
+		return &session.WrongServerError{Expected: s.GUID, Actual: a.GUID}
+	}
+	wrong, _ := errors.AsType[*session.WrongServerError](a.Among(s.Subscriptions))
+	return wrong
+}
+
+// knownBy is by which subscriptions a customer is to be known: those that it was known by already, as far as they are still there, before others.
+func (a *answer) knownBy(before []string) []string {
+	var out []string
+	for _, guid := range before {
+		if slices.Contains(a.Subscriptions, guid) {
+			out = append(out, guid)
+		}
+	}
+	for _, guid := range a.Subscriptions {
+		if !slices.Contains(out, guid) && len(out) < v1alpha1.MaxServerSubscriptions {
+			out = append(out, guid)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 func (a *answer) licence() *v1alpha1.ServerLicence {
-	if len(a.info.Keys) == 0 {
+	if len(a.Server.Keys) == 0 {
 		return nil
 	}
 	props := map[string]string{}
-	for _, p := range a.info.Keys[0].Properties {
+	for _, p := range a.Server.Keys[0].Properties {
 		props[p.Name] = a.fit(p.Value)
 	}
 	return &v1alpha1.ServerLicence{

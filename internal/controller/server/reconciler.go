@@ -95,7 +95,8 @@ func (r *Reconciler) follow(srv *v1alpha1.PleskServer) *following {
 	return f.(*following)
 }
 
-// listen takes in what the event log has told, and passes it on. What could not be passed on is read again.
+// listen takes in what the event log has told, and passes it on. What could not be passed on is read again. Whoever has no log hears nothing: the
+// resync notices what has changed.
 func (r *Reconciler) listen(ctx context.Context, srv *v1alpha1.PleskServer, f *following, a *answer) error {
 	was := srv.Status.LastEventID
 	news, state := a.news(f.events)
@@ -237,7 +238,7 @@ func (r *Reconciler) release(ctx context.Context, srv *v1alpha1.PleskServer) (do
 	if err != nil || len(users) > 0 {
 		return false, err
 	}
-	if err := r.Holders.free(ctx, srv); err != nil {
+	if err := r.Holders.free(ctx, srv, held(&srv.Status)); err != nil {
 		return false, err
 	}
 	r.Servers.Forget(srv)
@@ -273,7 +274,11 @@ func (r *Reconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer) (agai
 		if ctx.Err() != nil {
 			return 0, nil, ctx.Err()
 		}
-		if e, ok := errors.AsType[*xmlapi.Error](err); ok && e.Code == 0 && s.Closed() == nil && meta.IsStatusConditionTrue(srv.Status.Conditions, v1alpha1.ConditionReady) {
+		unidentified := errors.Is(err, session.ErrNoSubscription)
+		if unidentified {
+			srv.Status.Role = v1alpha1.RoleCustomer
+		}
+		if e, ok := errors.AsType[*xmlapi.Error](err); ok && e.Code == 0 && !unidentified && s.Closed() == nil && meta.IsStatusConditionTrue(srv.Status.Conditions, v1alpha1.ConditionReady) {
 			// One packet without an answer is no outage yet: a few more in a row will close the session's door. A refusal is an answer.
 			logf.FromContext(ctx).Info("A probe failed and will be repeated", "error", session.Fit(err.Error(), s.Secrets()...))
 			return probeAgain, s.Weaknesses, nil
@@ -297,18 +302,23 @@ func (r *Reconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer) (agai
 // take puts an answer into the status, unless it comes from another Plesk than before, and makes sure that nobody else
 // manages it.
 func (r *Reconciler) take(ctx context.Context, srv *v1alpha1.PleskServer, a *answer) (verdict, error) {
-	if srv.Status.GUID != "" && srv.Status.GUID != a.guid() {
+	if err := a.sameAs(&srv.Status); err != nil {
 		return verdict{reason: v1alpha1.ReasonWrongServer, reached: yes, admitted: yes, stalled: true, message: fmt.Sprintf(
-			"spec.url leads to the Plesk with GUID %s, recorded is %s: nothing is written; delete this PleskServer and its objects with deletionPolicy Retain, or restore the server",
-			a.guid(), srv.Status.GUID)}, nil
+			"spec.url, with these credentials, leads to the Plesk with GUID %s, recorded is %s: nothing is written; delete this PleskServer and its objects with deletionPolicy Retain, or restore the server",
+			err.Actual, err.Expected)}, nil
 	}
-	is, err := r.Holders.claim(ctx, srv, a.guid())
+	before := held(&srv.Status)
+	a.fill(&srv.Status)
+	now := held(&srv.Status)
+	if err := r.Holders.free(ctx, srv, slices.DeleteFunc(slices.Clone(before), func(guid string) bool { return slices.Contains(now, guid) })); err != nil {
+		return verdict{}, err
+	}
+	is, guid, err := r.Holders.claim(ctx, srv, now)
 	if err != nil {
 		return verdict{}, err
 	}
-	a.fill(&srv.Status)
 	if is != holderOf(srv) {
-		return heldBy(srv, is, a.guid()), nil
+		return heldBy(srv, a.Role, is, guid), nil
 	}
 	if v := srv.Spec.ProtocolVersion; v != "" && !slices.ContainsFunc(a.protocols(), func(p string) bool { return p == v || strings.HasPrefix(p, v+".") }) {
 		return verdict{reason: v1alpha1.ReasonInvalidSpec, reached: yes, admitted: yes, stalled: true,

@@ -38,11 +38,15 @@ func verdictOf(srv *v1alpha1.PleskServer, err error) verdict {
 		return verdict{reason: v1alpha1.ReasonInvalidSpec, reached: unknown, admitted: unknown, stalled: true,
 			message: "spec.url: " + xmlapi.RefusedAddressError{}.Error() + "; the operator's flags --allow-addresses and --deny-addresses decide"}
 	}
+	if errors.Is(err, session.ErrNoSubscription) {
+		return verdict{reason: v1alpha1.ReasonDependencyNotReady, reached: yes, admitted: yes, message: session.ErrNoSubscription.Error() +
+			": nothing is written or deleted until it has one (its provider makes them; spec.deletionPolicy: Retain lets resources go)"}
+	}
 	e, ok := errors.AsType[*xmlapi.Error](err)
 	if !ok {
 		return verdict{reason: v1alpha1.ReasonServerNotReady, message: err.Error(), reached: no, admitted: unknown}
 	}
-	c := engine.OfServer(e.Class)
+	c := engine.OfServer(e)
 	v := verdict{reason: c.Reason, message: err.Error(), reached: yes, admitted: c.Authenticated, stalled: c.Stalled}
 	if e.Code == 0 {
 		v.reached = no

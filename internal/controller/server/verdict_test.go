@@ -10,8 +10,11 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/session"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
+
+const notAdmitted = " (nobody is admitted from here: the server's API is disabled, or closed to the operator's address (panel.ini, section api), or the account is a reseller's without the permission remote_access_interface)"
 
 func TestVerdictOfAFailedProbe(t *testing.T) {
 	srv := &v1alpha1.PleskServer{}
@@ -20,7 +23,7 @@ func TestVerdictOfAFailedProbe(t *testing.T) {
 		return &xmlapi.Error{Class: xmlapi.Classify(code), Code: code, Text: "no", System: true}
 	}
 	wire := func(c xmlapi.Class) error { return &xmlapi.Error{Class: c, Err: errors.New("no")} }
-	const account = " (spec.credentialsSecretRef: the account of an administrator is needed)"
+	refused := &xmlapi.Error{Class: xmlapi.Forbidden, Code: 1006, Text: "no", Operator: "webspace", Operation: "get"}
 	for name, c := range map[string]struct {
 		err               error
 		reason, suffix    string
@@ -28,14 +31,15 @@ func TestVerdictOfAFailedProbe(t *testing.T) {
 		stalled           bool
 	}{
 		"wrong password":        {code(1001), v1alpha1.ReasonCredentialsRejected, " (spec.credentialsSecretRef)", yes, no, true},
-		"access denied":         {code(1010), v1alpha1.ReasonCredentialsRejected, " (spec.credentialsSecretRef)", yes, no, true},
+		"access denied":         {code(1010), v1alpha1.ReasonCredentialsRejected, " (spec.credentialsSecretRef: the account has no access to the panel, or not from the operator's address)", yes, no, true},
 		"account suspended":     {code(1011), v1alpha1.ReasonCredentialsRejected, " (spec.credentialsSecretRef)", yes, no, true},
 		"no authentication":     {code(1029), v1alpha1.ReasonCredentialsRejected, " (spec.credentialsSecretRef)", yes, no, true},
-		"wrong key":             {code(11003), v1alpha1.ReasonCredentialsRejected, " (spec.credentialsSecretRef)", yes, no, true},
+		"wrong key":             {code(11003), v1alpha1.ReasonCredentialsRejected, " (spec.credentialsSecretRef: either the key is wrong, or it is bound to another address than the operator's)", yes, no, true},
 		"licence expired":       {code(1030), v1alpha1.ReasonServerNotReady, "", yes, unknown, false},
 		"wrong Virtuozzo key":   {code(1009), v1alpha1.ReasonServerNotReady, "", yes, unknown, false},
 		"unknown version":       {code(1005), v1alpha1.ReasonInvalidSpec, ` (spec.protocolVersion "1.7")`, yes, unknown, true},
-		"not an administrator":  {code(1006), v1alpha1.ReasonPermissionDenied, account, yes, yes, true},
+		"not admitted":          {code(1006), v1alpha1.ReasonPermissionDenied, notAdmitted, yes, unknown, true},
+		"nobody's account":      {refused, v1alpha1.ReasonPermissionDenied, " (spec.credentialsSecretRef: the account may ask for none of what tells which Plesk answers)", yes, yes, true},
 		"not set up":            {code(1004), v1alpha1.ReasonServerNotReady, "", yes, unknown, false},
 		"brute-force lock":      {code(1012), v1alpha1.ReasonServerNotReady, "", yes, unknown, false},
 		"operation failed":      {code(1023), v1alpha1.ReasonServerNotReady, "", yes, unknown, false},
@@ -50,4 +54,13 @@ func TestVerdictOfAFailedProbe(t *testing.T) {
 			}))
 		})
 	}
+}
+
+// A customer without a subscription is let in, and has nothing yet that would tell it from others.
+func TestACustomerWithoutASubscriptionWaits(t *testing.T) {
+	g := NewWithT(t)
+	v := verdictOf(&v1alpha1.PleskServer{}, &xmlapi.Error{Class: xmlapi.Transient, Operator: "webspace", Operation: "get", Err: session.ErrNoSubscription})
+	g.Expect(v.reason).To(Equal(v1alpha1.ReasonDependencyNotReady))
+	g.Expect([]any{v.reached, v.admitted, v.ready, v.stalled}).To(Equal([]any{yes, yes, false, false}))
+	g.Expect(v.message).To(And(ContainSubstring("no subscription"), ContainSubstring("Retain")))
 }
