@@ -242,6 +242,10 @@ type RecordedParent struct {
 	// reference to the resource that describes it, as KIND/NAME; empty where the spec names it on the server.
 	// +optional
 	Reference string `json:"reference,omitempty"`
+	// around is the GUID of the nearest thing that the parent lies in and that has one, where the parent has none itself: it tells what is
+	// the same on PleskServers with the credentials of different accounts.
+	// +optional
+	Around string `json:"around,omitempty"`
 }
 
 // AwaitedPermit is what a resource needs a PleskApproval for.

@@ -35,6 +35,9 @@ func newTable(root string) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := addSession(users, filepath.Join(root, "internal", "session"), client); err != nil {
+		return nil, err
+	}
 	simulator := map[string]plesksim.Operation{}
 	for _, o := range plesksim.Operations() {
 		simulator[o.Operator+"/"+o.Name] = o

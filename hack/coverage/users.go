@@ -46,6 +46,28 @@ func usersOf(dir string, client map[string]value) (map[value][]string, error) {
 	return out, nil
 }
 
+// addSession adds what sessions ask by themselves, to find out who answers: that is the server's.
+func addSession(users map[value][]string, dir string, client map[string]value) error {
+	const kind = "PleskServer"
+	operations := map[value]bool{}
+	for _, v := range client {
+		operations[v] = true
+	}
+	g, err := readTree(dir, operations)
+	if err != nil {
+		return err
+	}
+	for _, n := range g.nodes {
+		for v := range n.uses {
+			if !slices.Contains(users[v], kind) {
+				users[v] = append(users[v], kind)
+				slices.Sort(users[v])
+			}
+		}
+	}
+	return nil
+}
+
 // graph is which declaration mentions which others: functions and variables as PACKAGE.NAME, methods as PACKAGE.TYPE.METHOD.
 type graph struct {
 	nodes   map[string]*node

@@ -24,17 +24,30 @@ type claims struct {
 
 func newClaims() *claims { return &claims{holder: map[string]job{}, slots: map[job][]string{}} }
 
-// hold makes an object the holder of a slot, instead of whoever has it. The claims are locked.
-func (c *claims) hold(slot string, by job) {
-	was, held := c.holder[slot]
-	if held && was == by {
-		return
+// hold makes an object the holder of slots, instead of whoever has them. The claims are locked.
+func (c *claims) hold(slots []string, by job) {
+	for _, slot := range slots {
+		was, held := c.holder[slot]
+		if held && was == by {
+			continue
+		}
+		if held {
+			c.slots[was] = slices.DeleteFunc(c.slots[was], func(s string) bool { return s == slot })
+		}
+		c.holder[slot] = by
+		c.slots[by] = append(c.slots[by], slot)
 	}
-	if held {
-		c.slots[was] = slices.DeleteFunc(c.slots[was], func(s string) bool { return s == slot })
+}
+
+// holders are the others that hold any of the slots. The claims are locked.
+func (c *claims) holders(slots []string, than job) []job {
+	var out []job
+	for _, slot := range slots {
+		if holder, held := c.holder[slot]; held && holder != than && !slices.Contains(out, holder) {
+			out = append(out, holder)
+		}
 	}
-	c.holder[slot] = by
-	c.slots[by] = append(c.slots[by], slot)
+	return out
 }
 
 // forget drops an object's claims.
@@ -108,12 +121,12 @@ func (p *pass[O, W]) claim(ctx context.Context, key Key) (owner v1alpha1.Object,
 	o := p.o
 	p.claims.mu.Lock()
 	defer p.claims.mu.Unlock()
-	rivals, err := p.onThisServer(ctx, p.self, indexKey, key.index())
+	rivals, err := p.onThisPlesk(ctx, p.self, indexKey, key.index(), key.Within.GUID)
 	if err != nil {
 		return nil, err
 	}
-	slot := p.kindName + "\x00" + p.slot(key.index())
-	if holder, ok := p.claims.holder[slot]; ok && holder != p.job() {
+	slots := p.slots("", p.places(key.index(), key.Within.GUID))
+	for _, holder := range p.claims.holders(slots, p.job()) {
 		rival := newObject[O]()
 		if err := p.client.Get(ctx, holder.NamespacedName, rival); err == nil && (rival.State().Key == "" || recordedKey(rival.State()).same(key)) {
 			rivals = append(rivals, rival)
@@ -130,7 +143,7 @@ func (p *pass[O, W]) claim(ctx context.Context, key Key) (owner v1alpha1.Object,
 	if owner != nil {
 		return owner, nil
 	}
-	p.claims.hold(slot, p.job())
+	p.claims.hold(slots, p.job())
 	return nil, nil
 }
 
@@ -147,7 +160,7 @@ func holds(rival, o v1alpha1.Object, server types.NamespacedName) bool {
 // recordedBy returns another object of the kind that has recorded the same external object as its own, or is about to, nil when there
 // is none.
 func (p *pass[O, W]) recordedBy(ctx context.Context, found *Found[W]) (v1alpha1.Object, error) {
-	holders, err := p.holders(ctx, Owner{Kind: p.kindName, Identity: found.Identity, Key: found.Key})
+	holders, err := p.holders(ctx, found.asOwner(p.kindName), guidsOf(found.In)...)
 	if err != nil {
 		return nil, err
 	}
@@ -158,43 +171,42 @@ func (p *pass[O, W]) recordedBy(ctx context.Context, found *Found[W]) (v1alpha1.
 	}
 	p.claims.mu.Lock()
 	defer p.claims.mu.Unlock()
-	return p.recording(ctx, found.ID), nil
+	return p.recording(ctx, found), nil
 }
 
 // take holds what is about to be recorded in memory, until the cache shows the record. It returns whoever holds it already.
 func (p *pass[O, W]) take(ctx context.Context, found *Found[W]) v1alpha1.Object {
 	p.claims.mu.Lock()
 	defer p.claims.mu.Unlock()
-	if other := p.recording(ctx, found.ID); other != nil {
+	if other := p.recording(ctx, found); other != nil {
 		return other
 	}
-	p.claims.hold(p.identitySlot(found.ID), p.job())
+	p.claims.hold(p.identitySlots(found), p.job())
 	return nil
 }
 
 // recording is the other object that holds an identity in memory, nil for none. The claims are locked.
-func (p *pass[O, W]) recording(ctx context.Context, id string) v1alpha1.Object {
-	holder, ok := p.claims.holder[p.identitySlot(id)]
-	if !ok || holder == p.job() {
-		return nil
-	}
-	rival := newObject[O]()
-	if err := p.client.Get(ctx, holder.NamespacedName, rival); err == nil && (rival.State().ID == "" || rival.State().ID == id) {
-		return rival
+func (p *pass[O, W]) recording(ctx context.Context, found *Found[W]) v1alpha1.Object {
+	for _, holder := range p.claims.holders(p.identitySlots(found), p.job()) {
+		rival := newObject[O]()
+		if err := p.client.Get(ctx, holder.NamespacedName, rival); err == nil && (rival.State().ID == "" || rival.State().ID == found.ID) {
+			return rival
+		}
 	}
 	return nil
 }
 
-func (p *pass[O, W]) identitySlot(id string) string {
-	return p.kindName + "\x00id\x00" + p.slot(id)
+func (p *pass[O, W]) identitySlots(found *Found[W]) []string {
+	return p.slots("id\x00", p.places(found.ID, append(guidsOf(found.In), found.asOwner(p.kindName).landmark())...))
 }
 
-// slot is a value on the pass's server, as the claims in memory hold it.
-func (p *pass[O, W]) slot(value string) string {
-	if guid := p.pleskGUID(); guid != "" {
-		return pleskIndex(guid, value)
+// slots are places as the claims of the kind in memory hold them.
+func (p *pass[O, W]) slots(of string, places []string) []string {
+	out := make([]string, len(places))
+	for i, place := range places {
+		out[i] = p.kindName + "\x00" + of + place
 	}
-	return serverIndex(p.serverName, value)
+	return out
 }
 
 // precedes reports whether a's claim beats b's: what is on the server already, then age, then name.
@@ -222,9 +234,10 @@ func describe(kind string, o, another v1alpha1.Object) string {
 	return fmt.Sprintf("%s %q", kind, another.GetName())
 }
 
-// holders lists the resources of a kind that have recorded an object on the pass's server as their own, or observe it. Ids and GUIDs both count:
-// either may have moved. A record that differs in GUID, or without GUIDs in the key, is about what bore the id before.
-func (p *pass[O, W]) holders(ctx context.Context, of Owner) ([]v1alpha1.Object, error) {
+// holders lists the resources of a kind that have recorded an object on the pass's Plesk as their own, or observe it. Ids and GUIDs both count:
+// either may have moved. A record that differs in GUID, or without GUIDs in the key, is about what bore the id before. The landmarks are GUIDs of
+// what is around.
+func (p *pass[O, W]) holders(ctx context.Context, of Owner, landmarks ...string) ([]v1alpha1.Object, error) {
 	info := p.info(of.Kind)
 	if info == nil {
 		return nil, nil
@@ -234,7 +247,7 @@ func (p *pass[O, W]) holders(ctx context.Context, of Owner) ([]v1alpha1.Object, 
 		if value == "" {
 			continue
 		}
-		objects, err := p.onThisServer(ctx, info, indexIdentity, value)
+		objects, err := p.onThisPlesk(ctx, info, indexIdentity, value, append(landmarks, of.landmark())...)
 		if err != nil {
 			return nil, err
 		}

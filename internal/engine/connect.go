@@ -83,6 +83,9 @@ func (p *pass[O, W]) connect(ctx context.Context, name types.NamespacedName) *ve
 	if reason, message := unready(srv); reason != "" {
 		return stop(waitFor(reason, message))
 	}
+	if v := p.rolePermits(); v != nil {
+		return v
+	}
 	if p.session, err = p.servers.Session(ctx, srv); err != nil {
 		if c, ok := errors.AsType[*ConfigError](err); ok {
 			return stop(waitFor(v1alpha1.ReasonServerNotReady, fmt.Sprintf("PleskServer %s (spec.serverRef): %s", name, c.Message)))
@@ -91,6 +94,7 @@ func (p *pass[O, W]) connect(ctx context.Context, name types.NamespacedName) *ve
 	}
 	p.doer = p.session.Witness(p.urgency.lane())
 	p.doer.Expect(p.server.Status.GUID, p.o.State().ServerGUID)
+	p.doer.ExpectOneOf(p.server.Status.Subscriptions)
 	if p.listed {
 		p.doer.BeforeWrite(func() error { return errListed })
 		return nil

@@ -99,18 +99,18 @@ func soon(v verdict) verdict {
 	return v
 }
 
-// describing lists the resources that describe something on the pass's server. The name counts, too: what was never found has recorded no
+// describing lists the resources that describe something on the pass's Plesk. The name counts, too: what was never found has recorded no
 // id.
 func (p *pass[O, W]) describing(ctx context.Context, c Content) ([]v1alpha1.Object, error) {
 	info := p.info(c.Kind)
 	if info == nil {
 		return nil, nil
 	}
-	holders, err := p.holders(ctx, Owner{Kind: c.Kind, Identity: c.Identity, Key: c.Key})
+	holders, err := p.holders(ctx, Owner{Kind: c.Kind, Identity: c.Identity, Key: c.Key}, c.Around)
 	if err != nil || len(holders) > 0 || c.Key.Name == "" {
 		return holders, err
 	}
-	return p.onThisServer(ctx, info, indexKey, c.Key.index())
+	return p.onThisPlesk(ctx, info, indexKey, c.Key.index(), c.Around, c.Key.Within.GUID)
 }
 
 // inside is what is known of a deletion while its contents are judged: which resources could describe them without having said so yet.

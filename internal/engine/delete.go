@@ -95,6 +95,10 @@ func (p *pass[O, W]) remove(ctx context.Context) *verdict {
 		}
 		return nil
 	case found == nil:
+		if !p.seesAll() && !p.self.implicit {
+			p.event(v1alpha1.ReasonRetained, "Release", fmt.Sprintf("%q with id %s is not shown to the account of PleskServer %s: if it is on the server still, it stays there",
+				p.o.State().Key, p.o.State().ID, p.serverName))
+		}
 		return nil
 	}
 	if leave, v := p.mayDelete(ctx, found); leave || v != nil {

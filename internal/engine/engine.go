@@ -105,6 +105,7 @@ type kindInfo struct {
 	// implicit objects come and go with their parent: they hold nothing there that its deletion would have to wait for.
 	implicit     bool
 	serverScoped bool
+	roles        []v1alpha1.ServerRole // whose credentials it is for
 	// look makes a pass over an object, and sees to the next one.
 	look func(ctx context.Context, name types.NamespacedName, u urgency)
 	// proves looks whether the server still shows, under its id, what an object of the kind has recorded.
@@ -126,7 +127,7 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 		return err
 	}
 	info := kindInfo{
-		name: gvk.Kind, object: newObject[O](), refs: refs,
+		name: gvk.Kind, object: newObject[O](), refs: refs, roles: kind.Roles(),
 		list: func() client.ObjectList {
 			l, err := e.client.Scheme().New(gvk.GroupVersion().WithKind(gvk.Kind + "List"))
 			if err != nil {

@@ -27,9 +27,10 @@ const (
 	indexServer   = "engine.server"   // namespace/name of the server
 	indexRef      = "engine.ref"      // Kind/name of what it refers to in its namespace
 	indexSecret   = "engine.secret"   // name of a Secret it uses in its namespace
-	indexKey      = "engine.key"      // server + natural key that it claims
-	indexIdentity = "engine.identity" // server + id, and server + GUID, that it has recorded, or observes
+	indexKey      = "engine.key"      // place + natural key that it claims (see places)
+	indexIdentity = "engine.identity" // place + id, and place + GUID, that it has recorded, or observes
 	indexUID      = "engine.uid"      // its own UID: marks on the server hold it
+	indexWaiting  = "engine.waiting"  // natural key of an object that is another resource's, on whatever server
 )
 
 func (r *reconciler[O, W]) index(ctx context.Context, ix client.FieldIndexer) error {
@@ -57,19 +58,25 @@ func (r *reconciler[O, W]) index(ctx context.Context, ix client.FieldIndexer) er
 			if o.State().Key == "" {
 				return nil
 			}
-			return onServerOf(o, recordedKey(o.State()).index())
+			return placesOf(o, recordedKey(o.State()).index())
 		},
 		indexIdentity: func(o O) []string {
 			var out []string
 			id := described(o.State())
 			for _, v := range []string{id.ID, id.GUID} {
 				if v != "" {
-					out = append(out, onServerOf(o, v)...)
+					out = append(out, placesOf(o, v)...)
 				}
 			}
 			return out
 		},
 		indexUID: func(o O) []string { return []string{string(o.GetUID())} },
+		indexWaiting: func(o O) []string {
+			if ready := meta.FindStatusCondition(o.State().Conditions, v1alpha1.ConditionReady); ready == nil || ready.Reason != v1alpha1.ReasonOwnedByAnother {
+				return nil
+			}
+			return []string{recordedKey(o.State()).index()}
+		},
 	}
 	for name, extract := range by {
 		if err := ix.IndexField(ctx, newObject[O](), name, func(o client.Object) []string { return extract(o.(O)) }); err != nil {
@@ -85,48 +92,8 @@ func serverIndex(server types.NamespacedName, value string) string {
 	return server.String() + "\x00" + value
 }
 
-// pleskIndex is serverIndex for a Plesk, whatever its PleskServer is called.
+// pleskIndex is serverIndex for a Plesk, whatever its PleskServer is called, by a GUID that is of it, or of something there.
 func pleskIndex(guid, value string) string { return "guid:" + guid + "\x00" + value }
-
-// onServerOf is where indexes hold a value of an object: by its PleskServer, and by the Plesk once that is recorded.
-func onServerOf(o v1alpha1.Object, value string) []string {
-	out := []string{serverIndex(KnownServer(o), value)}
-	if guid := o.State().ServerGUID; guid != "" {
-		out = append(out, pleskIndex(guid, value))
-	}
-	return out
-}
-
-// onThisServer lists the resources of a kind that an index finds on the pass's server, under whatever PleskServer they know it.
-func (p *pass[O, W]) onThisServer(ctx context.Context, k *kindInfo, index, value string) ([]v1alpha1.Object, error) {
-	values := []string{serverIndex(p.serverName, value)}
-	if guid := p.pleskGUID(); guid != "" {
-		values = append(values, pleskIndex(guid, value))
-	}
-	var out []v1alpha1.Object
-	seen := map[types.UID]bool{}
-	for _, v := range values {
-		objects, err := p.listIndexed(ctx, k, "", index, v)
-		if err != nil {
-			return nil, err
-		}
-		for _, o := range objects {
-			if !seen[o.GetUID()] {
-				seen[o.GetUID()] = true
-				out = append(out, o)
-			}
-		}
-	}
-	return out, nil
-}
-
-// pleskGUID is that of the Plesk of the pass, "" where it is not known.
-func (p *pass[O, W]) pleskGUID() string {
-	if p.server == nil {
-		return ""
-	}
-	return p.server.Status.GUID
-}
 
 // matching lists the objects of this kind that an index finds; namespace "" means all.
 func (r *reconciler[O, W]) matching(ctx context.Context, namespace, index, value string) ([]O, error) {
@@ -200,15 +167,19 @@ func (r *reconciler[O, W]) usersOfSecret(ctx context.Context, secret client.Obje
 	return r.enqueue(ctx, secret.GetNamespace(), indexSecret, secret.GetName())
 }
 
-// rivals are the objects that claim the key of one that has left.
+// rivals are the objects that claim the key of one that has left. Those on other PleskServers have no landmark in common with it before they
+// have recorded the object: among them the ones count that wait for another resource's object of that key.
 func (r *reconciler[O, W]) rivals(ctx context.Context, left client.Object) []reconcile.Request {
 	o := left.(O)
+	key := recordedKey(o.State()).index()
+	woken := r.enqueue(ctx, "", indexWaiting, key)
+	for _, place := range placesOf(o, key) {
+		woken = append(woken, r.enqueue(ctx, "", indexKey, place)...)
+	}
 	var out []reconcile.Request
-	for _, value := range onServerOf(o, recordedKey(o.State()).index()) {
-		for _, req := range r.enqueue(ctx, "", indexKey, value) {
-			if req.NamespacedName != client.ObjectKeyFromObject(o) && !slices.Contains(out, req) {
-				out = append(out, req)
-			}
+	for _, req := range woken {
+		if req.NamespacedName != client.ObjectKeyFromObject(o) && !slices.Contains(out, req) {
+			out = append(out, req)
 		}
 	}
 	return out
@@ -277,7 +248,7 @@ func deleting(o client.Object) bool { return o.GetDeletionTimestamp() != nil }
 func serverChanged() predicate.Predicate {
 	return predicate.Funcs{UpdateFunc: func(e event.UpdateEvent) bool {
 		was, is := e.ObjectOld.(*v1alpha1.PleskServer), e.ObjectNew.(*v1alpha1.PleskServer)
-		return was.Generation != is.Generation || was.Status.GUID != is.Status.GUID || deleting(was) != deleting(is) ||
+		return was.Generation != is.Generation || was.Status.GUID != is.Status.GUID || was.Status.Role != is.Status.Role || deleting(was) != deleting(is) ||
 			!equality.Semantic.DeepEqual(was.Status.Conditions, is.Status.Conditions)
 	}}
 }

@@ -23,6 +23,9 @@ type Kind[O v1alpha1.Object, W any] interface {
 	// Refs lists the fields that refer to something on the server. The engine indexes, watches, resolves and guards them. At
 	// most one is the Parent.
 	Refs() []Ref[O]
+	// Roles lists whose credentials the kind is for, by the documentation of its operator: ForAnybody, or ForProviders. What that leaves open
+	// counts as allowed, and is tried. On a server with other credentials an object of the kind is refused without a packet.
+	Roles() []v1alpha1.ServerRole
 	// Desired translates the spec. It is pure: references and secrets come resolved. The key is what the object claims on its
 	// server, in the form in which the server takes two spellings for the same. An error is the user's to correct and names the
 	// field: use Invalid.
@@ -36,6 +39,12 @@ type Kind[O v1alpha1.Object, W any] interface {
 	// Observe puts what was found into status.observed.
 	Observe(o O, found *Found[W])
 }
+
+// Whose credentials a kind is for.
+var (
+	ForAnybody   = []v1alpha1.ServerRole{v1alpha1.RoleAdministrator, v1alpha1.RoleReseller, v1alpha1.RoleCustomer}
+	ForProviders = []v1alpha1.ServerRole{v1alpha1.RoleAdministrator, v1alpha1.RoleReseller}
+)
 
 // Maker is implemented by kinds whose objects are created and deleted.
 type Maker[W any] interface {
@@ -244,6 +253,11 @@ type Found[W any] struct {
 	Value W
 }
 
+// asOwner is what was found as something that others may lie in.
+func (f *Found[W]) asOwner(kind string) Owner {
+	return Owner{Kind: kind, Identity: f.Identity, Key: f.Key}
+}
+
 // Owner is something that an object lies in.
 type Owner struct {
 	Kind string // of the custom resource that can describe it, e.g. "PleskCustomer"
@@ -255,8 +269,9 @@ type Owner struct {
 type Content struct {
 	Kind string // of the custom resource that can describe it; "" where there is none
 	Identity
-	Key  Key    // by which resources claim it; zero where none can
-	Name string // for people
+	Key    Key    // by which resources claim it; zero where none can
+	Around string // the GUID of the nearest thing around that has one, where neither it nor what its key is within has one
+	Name   string // for people
 }
 
 // Update is what Kind.Update is to do.
@@ -306,6 +321,8 @@ type Resolved struct {
 	Identity
 	Key Key
 	In  []Owner // all that it lies in, nearest first
+
+	around string // the landmark that its resource has recorded
 }
 
 // Link is a reference as a value: equal by GUID if both sides know it, else by id, else by key. It prints as its key.

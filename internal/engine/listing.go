@@ -158,6 +158,7 @@ func (p *pass[O, W]) fill(ctx context.Context, l *listing[W]) {
 	}
 	w := p.session.Witness(session.Background)
 	w.Expect(p.server.Status.GUID)
+	w.ExpectOneOf(p.server.Status.Subscriptions)
 	w.BeforeWrite(func() error { return errListed })
 	found, err := p.kind.(Lister[W]).List(ctx, w.Lists(), known)
 	if err != nil {

@@ -42,7 +42,7 @@ func (p *pass[O, W]) sameParent() *verdict {
 		}
 		return nil
 	}
-	p.parentNow = &v1alpha1.RecordedParent{ObjectIdentity: v1alpha1.ObjectIdentity{ID: parent.ID, GUID: parent.GUID}, Key: parent.Key.Name}
+	p.parentNow = &v1alpha1.RecordedParent{ObjectIdentity: v1alpha1.ObjectIdentity{ID: parent.ID, GUID: parent.GUID}, Key: parent.Key.Name, Around: parent.aroundIt()}
 	if m := p.parentOf(p.kindName, p.o); m != nil {
 		p.parentNow.Reference = m.Kind + "/" + m.Name
 	}

@@ -87,11 +87,17 @@ func (p *pass[O, W]) fail(err error) *verdict {
 	}
 	_, closed := errors.AsType[*session.ClosedError](err)
 	_, wrong := errors.AsType[*session.WrongServerError](err)
-	e, answered := errors.AsType[*xmlapi.Error](err)
-	if closed || wrong || answered && (e.Class.RefusesAll() || e.MayBeOneOperation()) {
+	if closed || wrong || mayRefuseAll(err) {
 		p.servers.Wake(p.serverName) // its conditions still say that it is ready; it may not be
 	}
 	return &v
+}
+
+// mayRefuseAll reports whether a server refuses every packet, or may: what it refuses as a whole with "permission denied", and answers that cannot be
+// read, the probe tells from what it does to everybody.
+func mayRefuseAll(err error) bool {
+	e, ok := errors.AsType[*xmlapi.Error](err)
+	return ok && (e.Class.RefusesAll() || e.MayBeOneOperation())
 }
 
 // blame names the field of the spec that a refusal is about, "" where it is not known.

@@ -144,7 +144,7 @@ func (p *pass[O, W]) resolveName(ctx context.Context, _ reference, m Mention) (_
 	case described(s).ID == "" || s.Key == "" || s.Pending != nil:
 		return nil, what + ": not on the server yet", nil
 	}
-	return &Resolved{Kind: m.Kind, Identity: described(s), Key: recordedKey(s)}, "", nil
+	return &Resolved{Kind: m.Kind, Identity: described(s), Key: recordedKey(s), around: landmarkOf(s)}, "", nil
 }
 
 // resolveExternal looks up something by its natural key, within what the resource's namespace may reach.
@@ -172,7 +172,7 @@ func (p *pass[O, W]) resolveExternal(ctx context.Context, ref reference, m Menti
 	}
 	// What the operator is about to delete is no place to put something into.
 	for _, link := range chain {
-		holders, err := p.holders(ctx, link)
+		holders, err := p.holders(ctx, link, guidsOf(chain)...)
 		if err != nil {
 			return nil, "", err
 		}

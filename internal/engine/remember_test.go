@@ -116,10 +116,10 @@ func TestClaimsGoWithTheirObjectOnly(t *testing.T) {
 	customer, subscription, other := jobOf("PleskCustomer", "acme"), jobOf("PleskSubscription", "acme"), jobOf("PleskCustomer", "birch")
 	for by, slots := range map[job][]string{customer: {"login", "id", "login"}, subscription: {"domain"}} {
 		for _, slot := range slots {
-			c.hold(slot, by)
+			c.hold([]string{slot}, by)
 		}
 	}
-	c.hold("id", other) // it has come to be another's
+	c.hold([]string{"id"}, other) // it has come to be another's
 	c.forget(customer)
 	g.Expect(c.holder).To(Equal(map[string]job{"domain": subscription, "id": other}))
 	c.forget(subscription)
@@ -135,8 +135,8 @@ func BenchmarkForgetClaims(b *testing.B) {
 		jobs := make([]job, 10_000)
 		for i := range jobs {
 			jobs[i] = jobOf("PleskCustomer", fmt.Sprint(i))
-			c.hold("key\x00"+jobs[i].Name, jobs[i])
-			c.hold("id\x00"+jobs[i].Name, jobs[i])
+			c.hold([]string{"key\x00" + jobs[i].Name}, jobs[i])
+			c.hold([]string{"id\x00" + jobs[i].Name}, jobs[i])
 		}
 		for _, j := range jobs {
 			c.forget(j)

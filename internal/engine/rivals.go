@@ -12,7 +12,7 @@ import (
 
 // recorders lists the other resources that have recorded what was found as their own.
 func (p *pass[O, W]) recorders(ctx context.Context, found *Found[W]) ([]v1alpha1.Object, error) {
-	holders, err := p.holders(ctx, Owner{Kind: p.kindName, Identity: found.Identity, Key: found.Key})
+	holders, err := p.holders(ctx, found.asOwner(p.kindName), guidsOf(found.In)...)
 	if err != nil {
 		return nil, err
 	}

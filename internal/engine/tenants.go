@@ -118,7 +118,7 @@ func (p *pass[O, W]) outOfReach(ctx context.Context, chain []Owner) (why string,
 		return "", nil
 	}
 	for _, link := range chain {
-		holders, err := p.holders(ctx, link)
+		holders, err := p.holders(ctx, link, guidsOf(chain)...)
 		if err != nil {
 			return "", err
 		}

@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
@@ -81,6 +82,9 @@ func (p *pass[O, W]) vanished(ctx context.Context) *verdict {
 		return nil
 	}
 	why := fmt.Sprintf("%q (id %s) was deleted on the server with all that it held: it is not made anew, empty, by itself (spec.recreationPolicy)", s.Key, s.ID)
+	if !p.seesAll() {
+		why = fmt.Sprintf("%q (id %s) is not shown to the account of PleskServer %s any more, a %s's: it was deleted, or moved out of its sight; nothing is made in its place by itself", s.Key, s.ID, p.serverName, strings.ToLower(string(p.role())))
+	}
 	if named != "" {
 		why = fmt.Sprintf("%q is not on the server any more, and %q has its id %s: if it was renamed there, name it so in the spec, or rename it back; nothing is made beside it", s.Key, named, s.ID)
 	}
@@ -101,10 +105,15 @@ func (p *pass[O, W]) underItsID(ctx context.Context) (name string, _ error) {
 	return found.Key.Name, nil
 }
 
+// recreates reports whether what has vanished is made anew by itself. Whoever is not shown all can tell that something is gone only inside of
+// what they see.
 func (p *pass[O, W]) recreates() bool {
+	_, stateless := p.kind.(Stateless)
+	if !p.seesAll() && !(stateless && p.parent() != nil) {
+		return false
+	}
 	if own := p.o.Common().RecreationPolicy; own != nil {
 		return *own == v1alpha1.RecreationPolicyRecreate
 	}
-	_, stateless := p.kind.(Stateless)
 	return stateless || p.server.Spec.RecreationPolicy == v1alpha1.RecreationPolicyRecreate
 }

@@ -23,6 +23,7 @@ type account struct {
 type accountKind struct{ want account }
 
 func (accountKind) Refs() []Ref[*v1alpha1.PleskCustomer] { return nil }
+func (accountKind) Roles() []v1alpha1.ServerRole         { return ForAnybody }
 
 func (k accountKind) Desired(*v1alpha1.PleskCustomer, Inputs) (Key, account, error) {
 	return Key{Within: Identity{ID: "3"}, Name: *k.want.Login}, k.want, nil

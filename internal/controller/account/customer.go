@@ -57,6 +57,8 @@ type customerValue struct {
 	info *customer.GenInfo // as found, for status.observed
 }
 
+func (Customer) Roles() []v1alpha1.ServerRole { return engine.ForProviders }
+
 func (Customer) Refs() []engine.Ref[*v1alpha1.PleskCustomer] {
 	return []engine.Ref[*v1alpha1.PleskCustomer]{{
 		Field: "spec.resellerRef", Target: target.Resellers,

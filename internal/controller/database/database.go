@@ -41,6 +41,8 @@ type databaseValue struct {
 	seen   *v1alpha1.ObservedDatabase // as found, for status.observed
 }
 
+func (Database) Roles() []v1alpha1.ServerRole { return engine.ForAnybody }
+
 func (Database) Refs() []engine.Ref[*v1alpha1.PleskDatabase] {
 	type O = *v1alpha1.PleskDatabase
 	return []engine.Ref[O]{

@@ -58,6 +58,8 @@ var databaseRoles = form.Words{
 
 const databaseUserPassword = "spec.password"
 
+func (User) Roles() []v1alpha1.ServerRole { return engine.ForAnybody }
+
 func (User) Refs() []engine.Ref[*v1alpha1.PleskDatabaseUser] {
 	return []engine.Ref[*v1alpha1.PleskDatabaseUser]{{
 		Field: "spec.databaseRef", Target: target.Databases, Parent: true,

@@ -70,6 +70,8 @@ const (
 	zoneSecondary = string(v1alpha1.DNSZoneTypeSecondary)
 )
 
+func (Zone) Roles() []v1alpha1.ServerRole { return engine.ForAnybody }
+
 func (Zone) Refs() []engine.Ref[*v1alpha1.PleskDNSZone] {
 	return []engine.Ref[*v1alpha1.PleskDNSZone]{{
 		Field: "spec.siteRef", Target: target.Sites, Parent: true,

@@ -98,6 +98,9 @@ var hostingTypes = form.Words{
 
 const systemUserPassword = "spec.hosting.virtualHost.systemUser.password"
 
+// Roles leaves out nobody: a customer may neither make nor remove a subscription, and change some of its own.
+func (Subscription) Roles() []v1alpha1.ServerRole { return engine.ForAnybody }
+
 func (Subscription) Refs() []engine.Ref[*v1alpha1.PleskSubscription] {
 	type O = *v1alpha1.PleskSubscription
 	return []engine.Ref[O]{

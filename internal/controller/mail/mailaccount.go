@@ -77,6 +77,9 @@ var replyTypeWords = form.Words{{string(v1alpha1.ReplyContentTypePlainText), "te
 
 const mailPassword = "spec.password"
 
+// Roles leaves out nobody: the documents name administrators and customers, and say nothing of resellers.
+func (Account) Roles() []v1alpha1.ServerRole { return engine.ForAnybody }
+
 func (Account) Refs() []engine.Ref[*v1alpha1.PleskMailAccount] {
 	return []engine.Ref[*v1alpha1.PleskMailAccount]{{
 		Field: "spec.siteRef", Target: target.Sites, Parent: true,

@@ -60,6 +60,8 @@ var planHostingTypes = form.Words{{string(v1alpha1.PlanHostingVirtualHost), host
 
 var zoneTypeWords = form.Words{{string(v1alpha1.PlanZonePrimary), "master"}, {string(v1alpha1.PlanZoneSecondary), "slave"}}
 
+func (ServicePlan) Roles() []v1alpha1.ServerRole { return engine.ForProviders }
+
 func (ServicePlan) Refs() []engine.Ref[*v1alpha1.PleskServicePlan] {
 	return []engine.Ref[*v1alpha1.PleskServicePlan]{{
 		Field: "spec.resellerRef", Target: target.Resellers,

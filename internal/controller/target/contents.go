@@ -100,7 +100,13 @@ func SubscriptionContents(ctx context.Context, d xmlapi.Doer, id engine.Identity
 			out = append(out, engine.Content{Kind: "PleskCertificate", Name: c.Name})
 		}
 	}
-	return append(out, inDatabases...), nil
+	out = append(out, inDatabases...)
+	for i := range out {
+		if c := &out[i]; c.GUID == "" && c.Key.Within.GUID == "" {
+			c.Around = id.GUID
+		}
+	}
+	return out, nil
 }
 
 // appendSites adds sites that are not known yet to both lists.
