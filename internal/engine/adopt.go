@@ -128,8 +128,12 @@ func (p *pass[O, W]) adopt(ctx context.Context) *verdict {
 	return p.endCreate()
 }
 
-// mayMark reports whether our mark may be written: another system's external id is never replaced.
+// mayMark reports whether our mark may be written: another system's external id is never replaced, and that of what a customer has is its
+// provider's.
 func (p *pass[O, W]) mayMark() bool {
+	if p.role() == v1alpha1.RoleCustomer && !p.passing() {
+		return false
+	}
 	switch p.bearer(p.found.Mark) {
 	case unmarked, ours, orphan:
 		return true

@@ -111,7 +111,7 @@ func (s *Servers) connect(ctx context.Context, srv *v1alpha1.PleskServer) (*sess
 		return nil, invalid("spec.%v", err)
 	}
 	return session.New(session.Config{
-		Name: name, Client: c, Login: to.Username, Parallel: int(srv.Spec.MaxParallelPackets), Metrics: s.Metrics, Weaknesses: to.weaknesses, Bound: to.bound,
+		Name: name, Client: c, Login: to.Username, Role: session.Role(srv.Status.Role), Parallel: int(srv.Spec.MaxParallelPackets), Metrics: s.Metrics, Weaknesses: to.weaknesses, Bound: to.bound,
 	}), nil
 }
 

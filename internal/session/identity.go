@@ -156,7 +156,11 @@ func (s *Session) Introduce(ctx context.Context, about server.GetRequest, with f
 	}
 	var refused error
 	for _, role := range s.likelyRoles() {
-		is, err := s.introduce(ctx, role, about, with(role))
+		more := with(role)
+		if s.doubts(role) {
+			more = nil // what the role may not ask is asked of nobody who is known to have had another one
+		}
+		is, err := s.introduce(ctx, role, about, more)
 		if refusesPacket(err) {
 			if err := s.knock(ctx); err != nil {
 				return Introduction{}, err
@@ -166,6 +170,9 @@ func (s *Session) Introduce(ctx context.Context, about server.GetRequest, with f
 		if xmlapi.ClassOf(err) == xmlapi.Forbidden {
 			refused = err
 			continue
+		}
+		if err == nil && s.doubts(role) && len(with(role)) > 0 {
+			is, err = s.introduce(ctx, role, about, with(role))
 		}
 		if err == nil {
 			s.become(role)
@@ -231,6 +238,34 @@ func (s *Session) likelyRoles() []Role {
 		return 0
 	})
 	return roles
+}
+
+// doubts reports whether the credentials are not known to be of a role, and had another one the last time.
+func (s *Session) doubts(role Role) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.role == "" && s.Role != "" && s.Role != role
+}
+
+// settle finds out as whom the credentials call, before the first packet of a witness that comes before the probe. Where they were an administrator's
+// nothing has to be found out: nobody else is answered what an administrator asks.
+func (s *Session) settle(ctx context.Context) error {
+	if s.Role == "" || s.Role == Administrator {
+		return nil
+	}
+	s.introducing.Lock()
+	defer s.introducing.Unlock()
+	s.mu.Lock()
+	known, closed := s.role != "", s.closed
+	s.mu.Unlock()
+	switch {
+	case known:
+		return nil
+	case closed != nil:
+		return &ClosedError{Cause: closed}
+	}
+	_, err := s.Introduce(ctx, server.GetRequest{GenInfo: &xmlapi.Empty{}}, func(Role) []xmlapi.Caller { return nil })
+	return err
 }
 
 func (s *Session) become(role Role) {

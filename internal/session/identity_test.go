@@ -115,7 +115,7 @@ func TestAnAdministratorIsNotTakenForTheOnlyReseller(t *testing.T) {
 	g.Expect(err).To(MatchError(ContainSubstring("one reseller, the caller")))
 }
 
-// Until the server was asked as whom the credentials call, the administrator's question is asked: for others it fails, and nothing is concluded.
+// Where nobody knows as whom the credentials call, the administrator's question is asked: for others it fails, and nothing is concluded.
 func TestNothingIsConcludedBeforeTheRoleIsKnown(t *testing.T) {
 	g := NewWithT(t)
 	sim := start(t)
@@ -125,6 +125,36 @@ func TestNothingIsConcludedBeforeTheRoleIsKnown(t *testing.T) {
 	g.Expect(xmlapi.ClassOf(w.Do(context.Background(), call))).To(Equal(xmlapi.Transient))
 	_, err := call.One()
 	g.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Transient))
+}
+
+// After a restart objects come before the probe: what the credentials were the last time says that it has to be found out first.
+func TestTheFirstWitnessFindsOutAsWhomItCalls(t *testing.T) {
+	g := NewWithT(t)
+	sim := start(t)
+	north := addReseller(g, sim, "north", true)
+	for _, was := range []Role{Reseller, Customer} {
+		s := callAs(t, sim, "north", "")
+		s.Role = was
+		sim.ResetStats()
+		w := s.Witness(Foreground)
+		g.Expect(hello(w)).To(Succeed())
+		g.Expect(w.GUID()).To(Equal(north))
+		g.Expect(sim.Stats().Packets).To(Equal(3), "an administrator's question, a reseller's, and what was asked")
+		g.Expect(hello(s.Witness(Foreground))).To(Succeed())
+		g.Expect(sim.Stats().Packets).To(Equal(4), "it is found out once")
+	}
+
+	s := callAs(t, sim, "north", "")
+	s.Role = Reseller
+	sim.Inject(plesksim.Fault{Operator: "reseller", Operation: "get", Code: xmlapi.CodeNotFound})
+	err := add(s.Witness(Foreground))
+	_, unsent := causes(err)
+	g.Expect(unsent).To(BeTrue(), "%v", err)
+	g.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Transient))
+	sim.ClearFaults()
+	sim.Inject(plesksim.Fault{Code: xmlapi.CodePermissionDenied, System: true})
+	g.Expect(hello(s.Witness(Foreground))).NotTo(Succeed())
+	g.Expect(isClosed(hello(s.Witness(Foreground)))).To(BeTrue(), "and the next one asks nothing")
 }
 
 func TestACustomerIsKnownByItsSubscriptions(t *testing.T) {

@@ -20,6 +20,7 @@ type Config struct {
 	Name     string // the server's, in metrics
 	Client   *xmlapi.Client
 	Login    string // of the credentials; "" where they are a key
+	Role     Role   // that they had the last time, as far as anybody knows: see settle
 	Parallel int    // bounds the packets in flight
 	Metrics  *Metrics
 	// Weaknesses says what lets others read the credentials in transit; whoever reports to the user says so.
@@ -35,9 +36,11 @@ type Session struct {
 	mu       sync.Mutex
 	failures int   // packets in a row without an answer
 	closed   error // why the door is closed
-	role     Role  // that witnesses ask as; until Introduce has found it out, the administrator's question is asked
+	role     Role  // that witnesses ask as, once Introduce has found it out
 	waiting  waiting
 	flying   int // packets
+
+	introducing sync.Mutex // held while a witness finds out as whom it calls
 }
 
 // New returns a session with an open door.
@@ -102,16 +105,18 @@ func (s *Session) judge(err error, probes bool) {
 			s.closed = err
 		}
 	}
-	s.Metrics.isOpen(s.Name, s.closed == nil)
 	if s.closed != nil {
 		s.shut(s.closed)
+		return
 	}
+	s.Metrics.isOpen(s.Name, true)
 }
 
 // shut closes the door. What waits is told at once. The lock is held.
 func (s *Session) shut(cause error) {
 	s.closed = cause
 	s.waiting.turnAway(cause)
+	s.Metrics.isOpen(s.Name, false)
 }
 
 func (s *Session) close() { s.Client.Close() }

@@ -71,6 +71,14 @@ func (w *Witness) ask(ctx context.Context, calls []xmlapi.Caller, list bool) err
 	if err := w.differs(w.guid); w.guid != "" && err != nil {
 		return refuse(&xmlapi.NotSentError{Err: err}, xmlapi.Transient, calls)
 	}
+	if err := w.session.settle(ctx); err != nil {
+		if closed, ok := errors.AsType[*ClosedError](err); ok {
+			return closed
+		}
+		unsent := &xmlapi.Error{Class: xmlapi.Transient, Err: &xmlapi.NotSentError{Err: err}} // whatever its code is about, it is no object
+		xmlapi.Fail(unsent, calls...)
+		return unsent
+	}
 	a, err := w.session.ask(ctx, &ticket{calls: calls, pin: w.pin, lane: w.lane, list: list, witness: true})
 	if err != nil {
 		return err
