@@ -3,6 +3,9 @@
 package e2e
 
 import (
+	"maps"
+	"slices"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
@@ -12,7 +15,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/mail"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
@@ -164,6 +166,16 @@ func (w *world) silent(reads string, objects ...client.Object) {
 	Expect(versions()).To(Equal(before))
 }
 
+// eventuallyLists waits until lists of these kinds have been read and compared with: what a server has beyond them is counted.
+func (w *world) eventuallyLists(srv *v1alpha1.PleskServer, kinds ...string) {
+	GinkgoHelper()
+	var all []any
+	for _, k := range kinds {
+		all = append(all, k)
+	}
+	Eventually(func() []string { w.reload(srv); return slices.Sorted(maps.Keys(srv.Status.Undeclared)) }).Should(ConsistOf(all...))
+}
+
 var _ = Describe("A PleskServer with the credentials of a reseller", func() {
 	DescribeTable("serves customers, plans, subscriptions and zones", func(by credentials) {
 		w := accountWorld()
@@ -190,6 +202,8 @@ var _ = Describe("A PleskServer with the credentials of a reseller", func() {
 		Expect(w.recordsOnServer()).To(ContainElement(ContainSubstring("blog.acme.example")))
 		w.silent("dns/get_rec", s.all()...)
 		Expect(w.plesk.Stats().Operations).NotTo(Or(HaveKey("event_log/get-last-id"), HaveKey("event_log/get_events")))
+
+		w.eventuallyLists(srv, "PleskCustomer", "PleskServicePlan", "PleskSubscription")
 
 		By("deleting, as far as a reseller may know what goes along")
 		w.delete(s.zone)
@@ -220,8 +234,15 @@ var _ = Describe("A PleskServer with the credentials of a reseller", func() {
 		box, db := customersMail(srv, "info", "acme.example", "info"), customersDatabase(srv, "shop", "acme.example", "shop")
 		w.create(box)
 		w.create(db)
+		user := on(srv, newDatabaseUser("shop", "writer"))
+		w.create(user)
 		w.eventuallySays(box, v1alpha1.ReasonPermissionDenied, "Plesk error 1006")
-		w.eventuallyReady(db)
+		w.eventuallyReady(db, user)
+		for _, o := range []client.Object{user, db, box} {
+			w.delete(o)
+			w.eventuallyGone(o)
+		}
+		Expect(w.databases()).To(BeEmpty())
 	})
 
 	It("is not taken for gone what it is not shown any more", func() {
@@ -278,14 +299,14 @@ var _ = Describe("A PleskServer with the credentials of a customer", func() {
 		w.eventuallyReady(box)
 		w.silent("mail/get_info", zone, box, db, user)
 
+		w.eventuallyLists(srv, "PleskDatabase", "PleskDatabaseUser", "PleskMailAccount")
+
 		By("deleting all of it")
 		for _, o := range []client.Object{user, db, box, zone} {
 			w.delete(o)
 			w.eventuallyGone(o)
 		}
-		left, err := database.GetDB.All(w, w.plesk, xmlapi.QueryRequest{Filter: xmlapi.All()})
-		Expect(err).NotTo(HaveOccurred())
-		Expect(left).To(BeEmpty())
+		Expect(w.databases()).To(BeEmpty())
 		accounts, err := mail.GetInfo.All(w, w.plesk, mail.GetInfoRequest{Filter: mail.InfoFilter{SiteID: w.siteOnServer("acme.example")}})
 		Expect(err).NotTo(HaveOccurred())
 		Expect(accounts).To(BeEmpty())
