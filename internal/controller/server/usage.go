@@ -83,6 +83,7 @@ func (r *UsageReader) read(ctx context.Context, srv *v1alpha1.PleskServer) error
 	}
 	w := s.Witness(session.Background)
 	w.Expect(srv.Status.GUID)
+	w.ExpectOneOf(srv.Status.Subscriptions)
 	all, err := webspace.Get.All(ctx, w.Lists(), webspace.GetRequest{
 		Filter: xmlapi.All(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}, Stat: &xmlapi.Empty{}},
 	})
