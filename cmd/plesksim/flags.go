@@ -74,6 +74,7 @@ func parse(args []string, diagnostics io.Writer) (*settings, error) {
 	flags.StringVar(&o.TLSDir, "tls-dir", "", "`directory` for the CA certificate (ca.crt) and the server's key and certificate, made when absent (required)")
 	flags.StringVar(&o.Hostname, "hostname", plesksim.DefaultHostname, "the server's own `name`")
 	system := flags.String("os", string(plesksim.Linux), "`system` that it runs on: linux or windows")
+	flags.StringVar(&o.Protocol, "protocol", plesksim.NewestVersion, "newest `version` of the protocol that it speaks, in full or as 1.6.5: what came later it does not have")
 	locale := flags.String("locale", string(plesksim.English), "`language` of error texts: en or de")
 	flags.StringVar(&o.Login, "login", plesksim.DefaultLogin, "the administrator's `login`")
 	passwordFile := flags.String("password-file", "", "`file` with the administrator's password (required)")

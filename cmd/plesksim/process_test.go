@@ -237,11 +237,12 @@ func TestDrivenFromOutside(t *testing.T) {
 	if err := os.WriteFile(faults, []byte(`[{"operator":"customer","operation":"add","drop":true,"executed":true,"times":1}]`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p := launch(t, dir, "-faults", faults, "-record", record, "-locale", "de", "-os", "windows")
+	p := launch(t, dir, "-faults", faults, "-record", record, "-locale", "de", "-os", "windows", "-protocol", "1.6.5")
 	if body, err := p.send(addCustomer("alder")); err == nil {
 		t.Error(body)
 	}
 	p.wants(getCustomer("alder"), "<id>2</id>") // the answer was lost after the commit
+	p.wants(getCustomer("oak"), `<packet version="1.6.5.0">`)
 	p.wants(getCustomer("oak"), "<errtext>Der Kunde ist nicht vorhanden</errtext>")
 
 	p.ask("POST", "/faults", `{"status":502,"times":1}`)
@@ -252,7 +253,7 @@ func TestDrivenFromOutside(t *testing.T) {
 	p.ask("POST", "/restart", "")
 	p.wants(getCustomer("alder"), "<id>2</id>")
 
-	if stats := p.ask("GET", "/stats", ""); !strings.Contains(stats, `"packets":6,`) || !strings.Contains(stats, `"customer/add":1`) {
+	if stats := p.ask("GET", "/stats", ""); !strings.Contains(stats, `"packets":7,`) || !strings.Contains(stats, `"customer/add":1`) {
 		t.Error(stats)
 	}
 	packets := p.ask("GET", "/packets?operation=customer/add", "")
@@ -294,6 +295,7 @@ func TestRefusedToStart(t *testing.T) {
 	}{
 		{"loopback", []string{"-admin", "0.0.0.0:0"}},
 		{"must be linux or windows", []string{"-os", "beos"}},
+		{"the protocol 1.7 is not known", []string{"-protocol", "1.7"}},
 		{"language", []string{"-locale", "tlh"}},
 		{"cannot be negative", []string{"-latency-op", "-1s"}},
 		{"must be one of", []string{"-behave", "well"}},

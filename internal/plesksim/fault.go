@@ -204,7 +204,7 @@ func (x *exchange) strike(hit Fault, answer []byte) bool {
 		x.restart(hit.Away)
 		abort()
 	case hit.System:
-		x.write(http.StatusOK, "text/xml;charset=UTF-8", systemAnswer(NewestVersion, hit.refusal(), x.locale, x.pretty))
+		x.write(http.StatusOK, "text/xml;charset=UTF-8", systemAnswer(x.newest, hit.refusal(), x.locale, x.pretty))
 		return true
 	case hit.Status != 0 || hit.Body != "":
 		status, body := hit.Status, []byte(hit.Body)

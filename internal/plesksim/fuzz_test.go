@@ -26,7 +26,7 @@ func FuzzPacket(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {
 		valid := validate(document) == nil
-		version, refused := versionOf(document)
+		version, refused := (&Options{Protocol: NewestVersion}).versionOf(document)
 		if refused == nil {
 			_, refused = s.decode(version, document)
 		}

@@ -17,19 +17,19 @@ import (
 )
 
 // givenLimits reads a list of limits on top of what was there. The result is a new map; nil stays nil if nothing was given.
-func (s *state) givenLimits(old map[string]int64, given *hosting.Limits) (map[string]int64, error) {
+func (c *call) givenLimits(old map[string]int64, given *hosting.Limits) (map[string]int64, error) {
 	if given == nil {
 		return old, nil
 	}
 	limits := copyOf(old)
 	if given.AllToZero != nil {
-		for _, l := range s.limits() {
+		for _, l := range c.limits() {
 			if l.name != limitExpiration {
 				limits[l.name] = 0
 			}
 		}
 	}
-	return limits, layLimits(limits, given.Limits, s.hasLimit)
+	return limits, layLimits(limits, given.Limits, func(name string) bool { return c.hasLimit(name) && c.has(name) })
 }
 
 // layLimits lays a list of limits over others.
@@ -120,7 +120,7 @@ func (c *call) givenProperties(old map[string]string, given []xmlapi.Property, a
 	properties := copyOf(old)
 	for _, g := range given {
 		p := property(g.Name)
-		if p == nil || !p.isOn(c.Machine.OS) || !allowed(p) {
+		if p == nil || !p.isOn(c.Machine.OS) || !c.has(p.name) || !allowed(p) {
 			return nil, refuse(xmlapi.CodeInvalidValue, "Unknown hosting property: '%s'.", g.Name)
 		}
 		value, err := c.checkProperty(p, g.Value)

@@ -30,6 +30,7 @@ type exchange struct {
 	document []byte
 	pretty   bool
 	locale   Locale
+	newest   string // protocol of the server
 
 	login   string // who was let in
 	status  int    // what was written
@@ -55,7 +56,7 @@ func (s *Server) serveHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.stats.packet()
 	x := &exchange{
-		w: w, r: r, peer: peerOf(r), pretty: strings.EqualFold(header(r, "HTTP_PRETTY_PRINT"), "TRUE"), locale: s.opts.Locale,
+		w: w, r: r, peer: peerOf(r), pretty: strings.EqualFold(header(r, "HTTP_PRETTY_PRINT"), "TRUE"), locale: s.opts.Locale, newest: s.opts.Protocol,
 		began: s.opts.Clock(), record: func() {}, restart: s.restartBehind,
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBytes))
@@ -87,7 +88,7 @@ func (s *Server) serveExchange(x *exchange) {
 	if x.strikeAll(hits, nil) {
 		return
 	}
-	version, refused := versionOf(x.document)
+	version, refused := s.opts.versionOf(x.document)
 	var who caller
 	if refused == nil {
 		who, refused = s.authenticate(x)

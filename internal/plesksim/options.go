@@ -13,8 +13,11 @@ type Options struct {
 	Address      string // where to listen; "" means 127.0.0.1:0
 	PlainAddress string // where to serve plain HTTP as well, as real servers do on port 8880; "" is nowhere
 	Hostname     string // the server's own name; "" means DefaultHostname
-	OS           OS     // what it runs on: some operations, names and values exist on one only; "" means Linux
-	TLSDir       string // keeps the CA and the server's key across restarts; "" makes new ones in memory
+	// Protocol is the newest version that it speaks, in full or abbreviated (1.6.5 is the newest that begins so); "" means NewestVersion. What came
+	// later it does not have: the elements are refused, the names of limits and properties unknown, and neither is answered.
+	Protocol string
+	OS       OS     // what it runs on: some operations, names and values exist on one only; "" means Linux
+	TLSDir   string // keeps the CA and the server's key across restarts; "" makes new ones in memory
 
 	// StateFile keeps the state across restarts: it is read by New, and written when the server stops and at most a second after
 	// a change. If the file does not exist, a fresh server is made; otherwise the options that set up a fresh server (logins, keys,
@@ -52,7 +55,7 @@ type Options struct {
 	NullTargetsRefused        bool        // dns/add_rec refuses the value "." of MX and SRV records
 	UsedCertificatesGo        bool        // the certificate of a site can be removed, as up to Plesk 12.5: the site falls back to the default one
 	UnknownMiscIsEmpty        bool        // server/get_misc and del_misc answer an unknown name with an empty value, not with 1013
-	OldVersionsUnsupported    bool        // operations of packets that name an older protocol fail with 1017, each in its result
+	OldVersionsUnsupported    bool        // operations of packets that name an older protocol than its newest fail with 1017, each in its result
 	EmptyDatasetHidesIDs      bool        // get with an empty dataset answers results without ids
 	TakenResellerLoginInvalid bool        // a reseller's login that is taken is 1019, as on Plesk 11.5, not 1002
 
@@ -128,6 +131,9 @@ type Packet struct {
 func (o Options) withDefaults() Options {
 	if o.Address == "" {
 		o.Address = "127.0.0.1:0"
+	}
+	if o.Protocol == "" {
+		o.Protocol = NewestVersion
 	}
 	if o.Hostname == "" {
 		o.Hostname = DefaultHostname

@@ -36,12 +36,12 @@ type step struct {
 
 // versionOf returns the protocol that a document asks for. A document without a packet element counts as asking for the newest one; it is
 // refused later, when it is validated.
-func versionOf(document []byte) (string, *refusal) {
+func (o *Options) versionOf(document []byte) (string, *refusal) {
 	d := xml.NewDecoder(bytes.NewReader(document))
 	for {
 		t, err := d.RawToken()
 		if err != nil {
-			return NewestVersion, nil //nolint:nilerr // what is wrong is told by the validation, after the authentication
+			return o.Protocol, nil //nolint:nilerr // what is wrong is told by the validation, after the authentication
 		}
 		start, ok := t.(xml.StartElement)
 		if !ok {
@@ -49,13 +49,13 @@ func versionOf(document []byte) (string, *refusal) {
 		}
 		for _, a := range start.Attr {
 			if a.Name.Local == "version" && a.Name.Space == "" {
-				if v, ok := resolveVersion(a.Value); ok {
+				if v, ok := o.resolveVersion(a.Value); ok {
 					return v, nil
 				}
-				return NewestVersion, refuse(xmlapi.CodeUnknownVersion, "Unsupported version of the protocol: %s.", a.Value)
+				return o.Protocol, refuse(xmlapi.CodeUnknownVersion, "Unsupported version of the protocol: %s.", a.Value)
 			}
 		}
-		return NewestVersion, nil
+		return o.Protocol, nil
 	}
 }
 
@@ -70,7 +70,11 @@ func (s *Server) understand(who caller, version string, request []byte) (*packet
 
 // decode validates a document against the request grammar and reads its operations.
 func (s *Server) decode(version string, request []byte) (*packet, *refusal) {
-	if err := validate(request); err != nil {
+	err := validate(request)
+	if err == nil {
+		err = tooNew(version, request)
+	}
+	if err != nil {
 		return nil, invalidRequest(err)
 	}
 	p := &packet{version: version}
@@ -167,7 +171,7 @@ func invalidRequest(err error) *refusal {
 
 // answer executes a document for a caller who was let in.
 func (s *Server) answer(who caller, document []byte, pretty bool) []byte {
-	version, refused := versionOf(document)
+	version, refused := s.opts.versionOf(document)
 	var p *packet
 	if refused == nil {
 		p, refused = s.understand(who, version, document)
@@ -202,7 +206,7 @@ func (s *Server) execute(who caller, p *packet, struck map[int]Fault, pretty boo
 		fmt.Fprintf(&out, "</%s>", b.operator)
 	}
 	out.WriteString("</packet>")
-	return document.Render(out.Bytes(), pretty)
+	return document.Render(asOf(p.version, out.Bytes()), pretty)
 }
 
 func (p *packet) atWork(execute func() []any) []any {

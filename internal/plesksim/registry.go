@@ -183,7 +183,7 @@ func (o operation) run(c *call, execute func(*call) ([]any, error)) ([]any, erro
 	if c.Unconfigured && o.name != initialSetup {
 		return nil, notConfigured()
 	}
-	if c.opts.OldVersionsUnsupported && c.version != NewestVersion {
+	if c.opts.OldVersionsUnsupported && c.version != c.opts.Protocol {
 		return nil, refuse(xmlapi.CodeUnsupportedByVersion, "The operation is not supported by the protocol version %s.", c.version)
 	}
 	if o.who&c.who.role == 0 {

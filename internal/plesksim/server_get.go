@@ -45,8 +45,8 @@ func serverOperations() []operation {
 	}
 }
 
-func serverGetProtos(*call, xmlapi.EmptyRequest) (server.GetProtosResult, error) {
-	return server.GetProtosResult{Protos: &server.Protos{Versions: slices.Clone(protocols)}}, nil
+func serverGetProtos(c *call, _ xmlapi.EmptyRequest) (server.GetProtosResult, error) {
+	return server.GetProtosResult{Protos: &server.Protos{Versions: protocolsUpTo(c.opts.Protocol)}}, nil
 }
 
 // serverGet answers the requested blocks in the order of the schema.

@@ -53,6 +53,9 @@ func New(opts Options) (*Server, error) {
 	if err := opts.Locale.check(); err != nil {
 		return nil, err
 	}
+	if err := opts.spellOut(); err != nil {
+		return nil, err
+	}
 	id, err := loadIdentity(opts.TLSDir, opts.Hostname)
 	if err != nil {
 		return nil, err
@@ -238,7 +241,7 @@ func (s *Server) Packet(request []byte) []byte {
 
 // Do implements xmlapi.Doer in the way of Packet.
 func (s *Server) Do(_ context.Context, calls ...xmlapi.Caller) error {
-	request, err := xmlapi.Encode(NewestVersion, calls...)
+	request, err := xmlapi.Encode(s.opts.Protocol, calls...)
 	if err != nil {
 		return err
 	}
