@@ -145,7 +145,7 @@ func (s *Session) enqueue(ctx context.Context, t *ticket) error {
 // dispatch sends what waits, as far as packets may be in flight. The lock is held.
 func (s *Session) dispatch() {
 	for s.flying < s.Parallel {
-		tickets := s.waiting.next()
+		tickets := s.waiting.next(s.apart)
 		if len(tickets) == 0 {
 			return
 		}
@@ -258,7 +258,7 @@ func (w *waiting) push(t *ticket) {
 }
 
 // next takes the tickets of the next packet.
-func (w *waiting) next() []*ticket {
+func (w *waiting) next(apart bool) []*ticket {
 	for i := range lanes {
 		w.reads[i] = slices.DeleteFunc(w.reads[i], func(t *ticket) bool { return t.left })
 		w.writes[i] = slices.DeleteFunc(w.writes[i], func(t *ticket) bool { return t.left })
@@ -276,7 +276,16 @@ func (w *waiting) next() []*ticket {
 		return writes[:1:1]
 	}
 	w.yielded[lane] = 0
-	return w.shared(lane)
+	return w.shared(lane, apart)
+}
+
+// operators are those that the ticket asks, in order.
+func (t *ticket) operators() []string {
+	var out []string
+	for _, c := range t.calls {
+		out = append(out, c.Operator())
+	}
+	return slices.Compact(out)
 }
 
 func (w *waiting) empty(lane Lane) bool { return len(w.reads[lane]) == 0 && len(w.writes[lane]) == 0 }
@@ -286,13 +295,14 @@ func (w *waiting) readsFirst(lane Lane) bool {
 	return len(w.reads[lane]) > 0 && (w.yielded[lane] >= yield || len(w.reads[lane]) >= maxOperations)
 }
 
-// shared takes the reads of a lane that go into one packet; what room they leave is for the other lane.
-func (w *waiting) shared(lane Lane) []*ticket {
+// shared takes the reads of a lane that go into one packet; what room they leave is for the other lane. Where
+// operators are kept apart, it holds those of the first one only.
+func (w *waiting) shared(lane Lane, apart bool) []*ticket {
 	var out []*ticket
 	operations, bytes := 0, 0
 	for _, l := range []Lane{lane, lane.other()} {
 		w.reads[l] = slices.DeleteFunc(w.reads[l], func(t *ticket) bool {
-			fits := len(out) == 0 || !t.list && !out[0].list && !t.probes && !out[0].probes &&
+			fits := len(out) == 0 || (!apart || slices.Equal(out[0].operators(), t.operators())) && !t.list && !out[0].list && !t.probes && !out[0].probes &&
 				operations+len(t.calls) <= maxOperations && bytes+t.bytes <= maxPacketBytes &&
 				!slices.ContainsFunc(out, func(o *ticket) bool { return !o.pin.Meets(t.pin) })
 			if fits {

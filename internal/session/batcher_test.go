@@ -89,6 +89,34 @@ func TestReadsThatWaitLeaveTogether(t *testing.T) {
 	}
 }
 
+// Where operators are kept apart, what one asks that the server does not understand refuses nobody else's packet.
+func TestReadsOfDifferentOperatorsAreKeptApart(t *testing.T) {
+	c := newCrowd(t)
+	c.s.KeepApart(true)
+	var answers []<-chan error
+	for range 5 {
+		answers = append(answers, c.join(func() error { return hello(c.s) }))
+		answers = append(answers, c.join(func() error { return readAddresses(c.s) }))
+	}
+	c.sim.Inject(plesksim.Fault{Operator: "ip", Operation: "get", Code: 1014, System: true})
+	before := c.sim.Stats().Packets
+	c.release()
+	for i, a := range answers {
+		c.Expect(xmlapi.ClassOf(<-a) == xmlapi.Invalid).To(Equal(i%2 == 1))
+	}
+	c.Expect(c.sim.Stats().Packets-before).To(Equal(1+9), "one with all of the one operator; that of the other is halved until each of the five is alone")
+
+	c = newCrowd(t)
+	c.s.KeepApart(true)
+	c.s.KeepApart(false)
+	answers = []<-chan error{c.join(func() error { return hello(c.s) }), c.join(func() error { return readAddresses(c.s) })}
+	c.release()
+	for _, a := range answers {
+		c.Expect(<-a).To(Succeed())
+	}
+	c.Expect(c.sim.Stats().Packets).To(Equal(2), "they share one again")
+}
+
 func TestAPacketHasAtMostFiftyOperations(t *testing.T) {
 	c := newCrowd(t)
 	var answers []<-chan error
@@ -291,7 +319,7 @@ func order(t *testing.T, w *waiting) string {
 	t.Helper()
 	var out []string
 	for {
-		tickets := w.next()
+		tickets := w.next(false)
 		if len(tickets) == 0 {
 			return strings.Join(out, " ")
 		}

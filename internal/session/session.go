@@ -37,6 +37,7 @@ type Session struct {
 	failures int   // packets in a row without an answer
 	closed   error // why the door is closed
 	role     Role  // that witnesses ask as, once Introduce has found it out
+	apart    bool  // reads of different operators leave in different packets
 	waiting  waiting
 	flying   int // packets
 
@@ -45,6 +46,14 @@ type Session struct {
 
 // New returns a session with an open door.
 func New(c Config) *Session { return &Session{Config: c} }
+
+// KeepApart has reads of different operators leave in different packets from now on, or share them again. It is for servers whose grammar is not
+// known: what they do not understand in a packet has them refuse all of it.
+func (s *Session) KeepApart(apart bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.apart = apart
+}
 
 // ClosedError says that nothing was sent because the server is known not to answer or to refuse the operator altogether.
 type ClosedError struct {
