@@ -48,6 +48,8 @@ const (
 	ReasonInvalidSpec = "InvalidSpec"
 	// ReasonImmutableField : restore the field's old value; the server cannot change it.
 	ReasonImmutableField = "ImmutableField"
+	// ReasonUnsupportedByServer : upgrade Plesk, or leave out the fields that the message names; everything else is as the spec says.
+	ReasonUnsupportedByServer = "UnsupportedByServer"
 	// ReasonAlreadyExists : choose another name, or let the object be adopted (spec.adoptionPolicy).
 	ReasonAlreadyExists = "AlreadyExists"
 	// ReasonOwnedByAnother : delete this resource or the one that the message names; both describe the same object.

@@ -27,7 +27,10 @@ type PleskServerSpec struct {
 	// +optional
 	TLS *ServerTLS `json:"tls,omitempty"`
 
-	// protocolVersion to ask for, e.g. "1.6.9.1". Unset: none is named and the server uses its newest (Plesk 12 and later).
+	// protocolVersion to ask for, e.g. "1.6.9.1", or "1.6.5" for the newest that begins so; at least 1.6.4. Unset, as is best: none is named, and
+	// the server uses its newest. To name one is a risk: current servers list old versions and may yet answer each operation in them with
+	// error 1017, old versions hide fields that newer ones have (objects that set one say UnsupportedByServer), and after an upgrade of Plesk
+	// nothing new can be used.
 	// +optional
 	// +kubebuilder:validation:Pattern=`^1(\.\d+){1,3}$`
 	ProtocolVersion string `json:"protocolVersion,omitempty"`
@@ -240,6 +243,9 @@ type PleskServerStatus struct {
 	// +optional
 	// +listType=atomic
 	ProtocolVersions []string `json:"protocolVersions,omitempty"`
+	// protocolVersion that is spoken: spec.protocolVersion as the server has it, else its newest.
+	// +optional
+	ProtocolVersion string `json:"protocolVersion,omitempty"`
 	// licence of the panel.
 	// +optional
 	Licence *ServerLicence `json:"licence,omitempty"`
@@ -250,8 +256,8 @@ type PleskServerStatus struct {
 	// +optional
 	LastEventID int64 `json:"lastEventID,omitempty"`
 	// eventLog says how changes that others make on the server are noticed. Followed: by the server's action log, within one
-	// eventPollInterval. Unreadable: the log cannot be read, so they are noticed at the resync. Unavailable: resellers and customers may not
-	// read it, likewise.
+	// eventPollInterval. Unreadable: the log cannot be read, so they are noticed at the resync. Unavailable: the credentials are a
+	// reseller's or a customer's, who have no log, or the protocol is older than 1.6.6, likewise.
 	// +optional
 	// +kubebuilder:validation:Enum=Followed;Unreadable;Unavailable
 	EventLog EventLogState `json:"eventLog,omitempty"`

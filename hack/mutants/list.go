@@ -532,6 +532,35 @@ var mutations = []mutation{
 		[]edit{{"internal/controller/server/eventlog.go", `e.blind || l.ID < e.last || !e.continues(entries)`, `false`}},
 		[]test{unit("internal/controller/server", "TestEvents")},
 	},
+	// Older servers.
+	{
+		"later-fields-sent", "what the server's version of the protocol lacks is sent to it",
+		[]edit{{passGo, `	p.want, p.lacking = supported(p.whole, p.spoken)
+`, `	p.want = p.whole
+`}},
+		[]test{e2e("An older protocol is spoken as it is, every kind has what it has, and what it lacks is named")},
+	},
+	{
+		"later-fields-unsaid", "an object is Ready although some of its fields were left out",
+		[]edit{{passGo, `	if v := p.unsupported(); v != nil {
+		return *v
+	}
+`, ``}},
+		[]test{e2e("An older protocol is spoken as it is, every kind has what it has, and what it lacks is named")},
+	},
+	{
+		"log-asked-of-all", "the event log is asked of servers whose protocol has none",
+		[]edit{{"internal/controller/server/probe.go", `	return spoken != "" && spoken.Has(eventlog.GetEvents.Name()) && spoken.Has(eventlog.GetLastID.Name())
+`, `	_ = spoken
+	return true
+`}},
+		[]test{e2e("An older protocol is spoken as it is, every kind has what it has, and what it lacks is named")},
+	},
+	{
+		"operators-together", "reads of different operators share packets whatever the server understands",
+		[]edit{{batcherGo, `(!apart || slices.Equal(out[0].operators(), t.operators())) && `, ``}},
+		[]test{unit(session, "TestReadsOfDifferentOperatorsAreKeptApart")},
+	},
 	{
 		"values-unbounded", "the values of an answer may take any memory",
 		[]edit{{budgetGo, `	case a.kept > a.limit+readAhead:`, `	case false:`}},

@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/version"
 )
 
 // reachServer finds the server and a session for it, or waits for the server's watch.
@@ -79,7 +80,7 @@ func (p *pass[O, W]) connect(ctx context.Context, name types.NamespacedName) *ve
 		return stop(stalled(v1alpha1.ReasonPermissionDenied, fmt.Sprintf(
 			"PleskServer %s (spec.serverRef) does not admit %s from namespace %q (additionalKinds in its spec.tenants)", name, p.kindName, p.o.GetNamespace())))
 	}
-	p.server = srv
+	p.server, p.spoken = srv, version.Version(srv.Status.ProtocolVersion)
 	if reason, message := unready(srv); reason != "" {
 		return stop(waitFor(reason, message))
 	}

@@ -24,7 +24,7 @@ type ServerConsequence struct {
 	Reason        string
 	Stalled       bool                               // until the user acts
 	Authenticated metav1.ConditionStatus             // whether the server takes the credentials
-	Hint          func(*v1alpha1.PleskServer) string // what of the spec decides; nil: nothing that is known
+	Hint          func(*v1alpha1.PleskServer) string // what of the spec decides; nil or "": nothing that is known
 }
 
 // OfServer tells what follows for a PleskServer from a failed probe.
@@ -57,13 +57,19 @@ var consequences = map[xmlapi.Class]consequence{
 	xmlapi.Forbidden:      {v1alpha1.ReasonPermissionDenied, stateWorking, paceSlow, badAccount},
 	xmlapi.NotFound:       {v1alpha1.ReasonDependencyNotReady, stateWorking, paceBackoff, notServed},
 	xmlapi.Exists:         {v1alpha1.ReasonAlreadyExists, stateStalled, paceResync, notServed},
-	xmlapi.Invalid:        {v1alpha1.ReasonRejected, stateStalled, paceResync, notServed},
+	xmlapi.Invalid:        {v1alpha1.ReasonRejected, stateStalled, paceResync, badProbe},
 	xmlapi.Limit:          {v1alpha1.ReasonLimitReached, stateWorking, paceSlow, notServed},
 }
 
 // What can be wrong with a server.
 var (
-	notServed      = ServerConsequence{v1alpha1.ReasonServerNotReady, false, metav1.ConditionUnknown, nil}
+	notServed = ServerConsequence{v1alpha1.ReasonServerNotReady, false, metav1.ConditionUnknown, nil}
+	badProbe  = ServerConsequence{v1alpha1.ReasonServerNotReady, false, metav1.ConditionUnknown, func(srv *v1alpha1.PleskServer) string {
+		if srv.Spec.ProtocolVersion == "" {
+			return ""
+		}
+		return fmt.Sprintf("spec.protocolVersion %q may be why: servers need not execute old versions that they list; unset, the newest is spoken", srv.Spec.ProtocolVersion)
+	}}
 	badConnection  = ServerConsequence{v1alpha1.ReasonServerNotReady, true, metav1.ConditionUnknown, hint("spec.url, spec.tls")}
 	badCredentials = ServerConsequence{v1alpha1.ReasonCredentialsRejected, true, metav1.ConditionFalse, hint(fieldCredentials)}
 	badAccount     = ServerConsequence{v1alpha1.ReasonPermissionDenied, true, metav1.ConditionTrue, hint(fieldCredentials + ": the account may ask for none of what tells which Plesk answers")}

@@ -206,11 +206,11 @@ func sameChange(changes []Change, c Change) bool {
 	return slices.ContainsFunc(changes, c.sameEffect)
 }
 
-// wasInSync reports whether the last pass found the server to be as this generation of the spec says, so that what differs
-// now was changed there.
+// wasInSync reports whether the last pass found the server to be as this generation of the spec says, but for what it could not have then and
+// cannot have now, so that what differs now was changed there.
 func (p *pass[O, W]) wasInSync() bool {
-	c := p.lastSynced()
-	return c != nil && c.Status == metav1.ConditionTrue
+	c, v := p.lastSynced(), p.unsupported()
+	return c != nil && (c.Status == metav1.ConditionTrue || v != nil && c.Reason == v.reason && c.Message == v.message)
 }
 
 // wasUpdating reports whether the last pass wrote this generation of the spec and left more to write.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/version"
 )
 
 // redacted stands for every secret value in changes.
@@ -46,7 +47,8 @@ func (c Change) sameEffect(d Change) bool {
 //
 // Options: immutable (the server cannot change it), writeonly (never read back: not compared here, but by the hash in the
 // status), mark (our mark; mark=passing: only until the object is recorded), privileged (not for tenants; privileged=a|b: these
-// keys of a map only).
+// keys of a map only), needs=a|b (what of the protocol the field needs and only newer versions have: package version). The keys of a map
+// are names of the protocol and need themselves.
 func Diff[W any](want, have W) []Change {
 	var changes []Change
 	diffStruct(reflect.ValueOf(want), reflect.ValueOf(have), "", func(c Change) { changes = append(changes, c) })
@@ -134,6 +136,7 @@ type fieldOptions struct {
 
 	missing string
 	keys    []string // that privileged is about; nil: all
+	needs   []string // of the protocol
 }
 
 // field returns the path and options of a struct field; ok is false for fields that are not compared.
@@ -163,6 +166,13 @@ func field(prefix string, f reflect.StructField) (path string, opt fieldOptions,
 			opt.mark, opt.passing = true, value == "passing"
 		case "missing":
 			opt.missing = value
+		case "needs":
+			opt.needs = strings.Split(value, "|")
+			for _, name := range opt.needs {
+				if version.Since(name) == "" {
+					panic(fmt.Sprintf("engine: field %s: every version has %q", f.Name, name))
+				}
+			}
 		default:
 			panic(fmt.Sprintf("engine: field %s: unknown option %q", f.Name, o))
 		}

@@ -244,11 +244,12 @@ func specOrRequestChanged() predicate.Predicate {
 
 func deleting(o client.Object) bool { return o.GetDeletionTimestamp() != nil }
 
-// serverChanged lets through what objects of a server care about: its spec and its conditions.
+// serverChanged lets through what objects of a server care about: its spec, its conditions, and what it can do.
 func serverChanged() predicate.Predicate {
 	return predicate.Funcs{UpdateFunc: func(e event.UpdateEvent) bool {
 		was, is := e.ObjectOld.(*v1alpha1.PleskServer), e.ObjectNew.(*v1alpha1.PleskServer)
-		return was.Generation != is.Generation || was.Status.GUID != is.Status.GUID || was.Status.Role != is.Status.Role || deleting(was) != deleting(is) ||
+		return was.Generation != is.Generation || was.Status.GUID != is.Status.GUID || was.Status.Role != is.Status.Role ||
+			was.Status.ProtocolVersion != is.Status.ProtocolVersion || deleting(was) != deleting(is) ||
 			!equality.Semantic.DeepEqual(was.Status.Conditions, is.Status.Conditions)
 	}}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/session"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/version"
 )
 
 // pass is one reconciliation of one object. Its steps return a verdict to end it, nil to go on.
@@ -28,6 +29,7 @@ type pass[O v1alpha1.Object, W any] struct {
 
 	serverName types.NamespacedName
 	server     *v1alpha1.PleskServer
+	spoken     version.Version // with the server
 	access     *access
 	session    *session.Session
 	doer       *session.Witness // all packets of the pass go through it: to one server, which says who it is
@@ -36,7 +38,9 @@ type pass[O v1alpha1.Object, W any] struct {
 	secret     secretState
 	hidden     []xmlapi.Secret // not to be shown
 	key        Key
-	want       W
+	whole      W        // what is wanted
+	want       W        // what of it the server's version has
+	lacking    []string // what it does not have
 	found      *Found[W]
 	creating   bool // from the create until the object is recorded
 
@@ -61,6 +65,9 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 		if v := step(ctx); v != nil {
 			return *v
 		}
+	}
+	if v := p.unsupported(); v != nil {
+		return *v
 	}
 	return available()
 }
@@ -130,7 +137,8 @@ func (p *pass[O, W]) translate() *verdict {
 	if err != nil {
 		return p.fail(err)
 	}
-	p.key, p.want = key, p.normal(want)
+	p.key, p.whole = key, p.normal(want)
+	p.want, p.lacking = supported(p.whole, p.spoken)
 	for path, value := range plainWriteOnly(p.want) {
 		if p.secret.digests == nil {
 			p.secret.digests = map[string]string{}

@@ -18,6 +18,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/session"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/version"
 )
 
 // Timeouts of the wire; zero values mean the defaults of xmlapi.
@@ -73,16 +74,20 @@ func (e *ConfigError) Error() string { return e.Message }
 // Session returns the live session of a server. A *ConfigError says what of the server's description is wrong. Only the
 // metadata of its Secrets is looked at, in the cache, until one has changed.
 func (s *Servers) Session(ctx context.Context, srv *v1alpha1.PleskServer) (*session.Session, error) {
-	version := fmt.Sprint(srv.Generation)
+	state := fmt.Sprint(srv.Generation)
 	for _, ref := range secretsOf(srv) {
 		meta := &metav1.PartialObjectMetadata{}
 		meta.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
 		if err := s.Client.Get(ctx, types.NamespacedName{Namespace: srv.Namespace, Name: ref.name}, meta); err != nil {
 			return nil, ref.missing(err)
 		}
-		version += "/" + meta.ResourceVersion
+		state += "/" + meta.ResourceVersion
 	}
-	return s.pool.Get(string(srv.UID), version, func() (*session.Session, error) { return s.connect(ctx, srv) })
+	live, err := s.pool.Get(string(srv.UID), state, func() (*session.Session, error) { return s.connect(ctx, srv) })
+	if err == nil {
+		live.KeepApart(version.Version(srv.Status.ProtocolVersion).Before(version.Full))
+	}
+	return live, err
 }
 
 func (s *Servers) connect(ctx context.Context, srv *v1alpha1.PleskServer) (*session.Session, error) {
@@ -140,6 +145,8 @@ func unready(srv *v1alpha1.PleskServer) (reason, message string) {
 	switch {
 	case ready == nil || ready.ObservedGeneration != srv.Generation:
 		return v1alpha1.ReasonServerNotReady, fmt.Sprintf("PleskServer %s (spec.serverRef) has not been reached yet", name)
+	case ready.Status == metav1.ConditionTrue && srv.Status.ProtocolVersion == "":
+		return v1alpha1.ReasonServerNotReady, fmt.Sprintf("PleskServer %s (spec.serverRef): its protocol version is not known yet", name)
 	case ready.Status == metav1.ConditionTrue:
 		return "", ""
 	case ready.Reason == v1alpha1.ReasonCredentialsRejected || ready.Reason == v1alpha1.ReasonWrongServer:

@@ -89,7 +89,7 @@ func (p *pass[O, W]) beyondReach() []string {
 	if p.access.privileged {
 		return nil
 	}
-	return Privileges(p.kind, p.want)
+	return Privileges(p.kind, p.whole)
 }
 
 // askReach asks the server about values that are about to be written, and ends the pass where a tenant may not have them.

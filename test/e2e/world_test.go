@@ -35,21 +35,16 @@ type world struct {
 // newWorld makes a namespace with a PleskServer for a fresh simulated Plesk, whose every packet is validated.
 func newWorld(change ...func(*v1alpha1.PleskServer)) *world {
 	GinkgoHelper()
+	return newWorldWith(plesksim.Options{}, change...)
+}
+
+// newWorldWith is newWorld with a Plesk of one's own.
+func newWorldWith(o plesksim.Options, change ...func(*v1alpha1.PleskServer)) *world {
+	GinkgoHelper()
 	ctx, cancel := context.WithTimeout(context.Background(), 6*time.Minute)
 	DeferCleanup(cancel)
 	w := &world{Context: ctx, ns: fmt.Sprintf("world-%d", worlds.Add(1))}
-	var err error
-	w.plesk, err = bed.Simulate(plesksim.Options{
-		OnInvalidAnswer: func(err error, request, answer []byte) {
-			defer GinkgoRecover()
-			Fail(fmt.Sprintf("the simulator's answer violates the grammar: %v\n%s\n%s", err, request, answer))
-		},
-		OnPacket: func(p plesksim.Packet) {
-			defer GinkgoRecover()
-			Expect(string(p.Response)).NotTo(ContainSubstring("<errcode>1014</errcode>"), "the operator sent a packet that violates the grammar:\n%s", p.Request)
-		},
-	})
-	Expect(err).NotTo(HaveOccurred())
+	w.plesk = simulate(o)
 	w.create(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.ns}})
 	srv, secrets := w.plesk.Access.Server(w.ns, "web-01")
 	srv.Spec.EventPollInterval = metav1.Duration{Duration: time.Second}
@@ -71,6 +66,22 @@ func newWorld(change ...func(*v1alpha1.PleskServer)) *world {
 		w.checkConditions()
 	})
 	return w
+}
+
+// simulate starts a simulated Plesk whose every packet is validated.
+func simulate(o plesksim.Options) *testbed.Simulator {
+	GinkgoHelper()
+	o.OnInvalidAnswer = func(err error, request, answer []byte) {
+		defer GinkgoRecover()
+		Fail(fmt.Sprintf("the simulator's answer violates the grammar: %v\n%s\n%s", err, request, answer))
+	}
+	o.OnPacket = func(p plesksim.Packet) {
+		defer GinkgoRecover()
+		Expect(string(p.Response)).NotTo(ContainSubstring("<errcode>1014</errcode>"), "the operator sent a packet that violates the grammar:\n%s", p.Request)
+	}
+	s, err := bed.Simulate(o)
+	Expect(err).NotTo(HaveOccurred())
+	return s
 }
 
 // readyWorld is newWorld with the server reached.

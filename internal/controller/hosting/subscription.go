@@ -74,14 +74,14 @@ type virtualValue struct {
 	Password     *xmlapi.Secret `plesk:"systemUser.password,writeonly" property:"ftp_password"`
 	DocumentRoot *string        `plesk:"documentRoot" property:"www_root"` // relative to the home
 	Certificate  *string        `plesk:"tls.certificateName" property:"certificate_name"`
-	SEORedirect  *string        `plesk:"seoRedirect" property:"seo-redirect" words:"None=none,WWW=www,NonWWW=non-www"`
+	SEORedirect  *string        `plesk:"seoRedirect,needs=seo-redirect" property:"seo-redirect" words:"None=none,WWW=www,NonWWW=non-www"`
 	Shared       *grant.Hosting `plesk:""`
 }
 
 // forwardValue is the hosting std_fwd or frm_fwd.
 type forwardValue struct {
 	URL      *string `plesk:"url"`
-	HTTPCode *int    `plesk:"httpCode"`
+	HTTPCode *int    `plesk:"httpCode,needs=http_code"`
 }
 
 // The hosting types, as status and differences name them.

@@ -218,11 +218,11 @@ func (v *logRotationValue) wire() (*serviceplan.LogRotation, error) {
 
 // webServerValue is serviceplan.WebServerSettings.
 type webServerValue struct {
-	HTTP             *string `plesk:"additionalHTTP,privileged"`
-	HTTPS            *string `plesk:"additionalHTTPS,privileged"`
-	Nginx            *string `plesk:"additionalNginx,privileged"`
-	RestrictSymlinks *bool   `plesk:"restrictFollowSymlinks,privileged"`
-	NginxProxy       *bool   `plesk:"nginxProxyMode,privileged"`
+	HTTP             *string `plesk:"additionalHTTP,privileged,needs=web-server-settings"`
+	HTTPS            *string `plesk:"additionalHTTPS,privileged,needs=web-server-settings"`
+	Nginx            *string `plesk:"additionalNginx,privileged,needs=web-server-settings"`
+	RestrictSymlinks *bool   `plesk:"restrictFollowSymlinks,privileged,needs=web-server-settings"`
+	NginxProxy       *bool   `plesk:"nginxProxyMode,privileged,needs=nginx-proxy-mode"`
 }
 
 func wantedWebServer(s *v1alpha1.PlanWebServer) *webServerValue {

@@ -22,7 +22,7 @@ type eventLog struct {
 	gone  bool            // it is not in the log any more
 }
 
-// logQuestion is what is asked of the log in one packet.
+// logQuestion is what is asked of the log in one packet; zero is nothing.
 type logQuestion struct {
 	last *xmlapi.Call[xmlapi.EmptyRequest, eventlog.GetLastIDResult]
 	from *xmlapi.Call[eventlog.GetEventsRequest, eventlog.GetEventsResult] // nil the first time
@@ -48,7 +48,10 @@ func (q logQuestion) withoutEntries() logQuestion { return logQuestion{last: q.l
 
 // calls are those of the question.
 func (q logQuestion) calls() []xmlapi.Caller {
-	if q.from == nil {
+	switch {
+	case q.last == nil:
+		return nil
+	case q.from == nil:
 		return []xmlapi.Caller{q.last}
 	}
 	return []xmlapi.Caller{q.last, q.from}
@@ -86,6 +89,13 @@ func (e *eventLog) read(q logQuestion) (engine.News, error) {
 	now.gone = now.seen == nil
 	*e = now
 	return news, nil
+}
+
+// unasked is read where nothing was asked.
+func (e *eventLog) unasked() engine.News {
+	news := engine.News{Lost: e.begun && !e.blind}
+	e.blind = e.begun
+	return news
 }
 
 // continues reports whether entries go on where the last one seen is, as it was. Where that has gone, the next one has to be there.

@@ -6,14 +6,15 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/session"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/eventlog"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/version"
 )
 
 // shownProtocols is how many protocol versions the status lists.
@@ -30,14 +31,29 @@ type answer struct {
 // fit makes a text of the server's fit to be shown.
 func (a *answer) fit(text string) string { return session.Fit(text, a.secrets...) }
 
-// ask probes a server, with the one packet that passes a closed door. Where that fails for what the event log may have caused, it is asked again
-// without its entries.
-func ask(ctx context.Context, s *session.Session, events *eventLog) (*answer, error) {
-	a, err := askOnce(ctx, s, events.ask(true))
-	if e, ok := errors.AsType[*xmlapi.Error](err); ok && e.MayBeOneOperation() && e.Class != xmlapi.Forbidden {
-		return askOnce(ctx, s, events.ask(false))
+// ask probes a server, with the one packet that passes a closed door. Its event log is asked for only where the version that is spoken is known to
+// have one: on the first day, and after an upgrade, that takes a second packet. Where a packet fails for what the event log may have caused, less
+// and less of that is asked for.
+func ask(ctx context.Context, s *session.Session, srv *v1alpha1.PleskServer, events *eventLog) (*answer, error) {
+	if !hasLog(srv.Spec.ProtocolVersion, srv.Status.ProtocolVersions) {
+		a, err := askOnce(ctx, s, logQuestion{})
+		if err != nil || !hasLog(srv.Spec.ProtocolVersion, a.protocols()) {
+			return a, err
+		}
 	}
-	return a, err
+	for _, log := range []logQuestion{events.ask(true), events.ask(false)} {
+		a, err := askOnce(ctx, s, log)
+		if e, ok := errors.AsType[*xmlapi.Error](err); !ok || !e.MayBeOneOperation() || e.Class == xmlapi.Forbidden {
+			return a, err
+		}
+	}
+	return askOnce(ctx, s, logQuestion{})
+}
+
+// hasLog reports whether a server that lists these versions has an event log that can be followed, in the version that is asked for.
+func hasLog(asked string, listed []string) bool {
+	spoken := version.Spoken(asked, listed)
+	return spoken != "" && spoken.Has(eventlog.GetEvents.Name()) && spoken.Has(eventlog.GetLastID.Name())
 }
 
 // askOnce reads the event log as an administrator only: it is not for others.
@@ -64,9 +80,14 @@ func askOnce(ctx context.Context, s *session.Session, log logQuestion) (*answer,
 }
 
 // news reads what the event log has told. One that cannot be read is no failure of the server's.
-func (a *answer) news(events *eventLog) (engine.News, v1alpha1.EventLogState) {
-	if a.log == nil {
+func (a *answer) news(events *eventLog, spoken version.Version) (engine.News, v1alpha1.EventLogState) {
+	switch {
+	case a.log == nil:
 		return engine.News{}, v1alpha1.EventLogUnavailable
+	case a.log.last == nil && spoken.Has(eventlog.GetEvents.Name()):
+		return events.unasked(), v1alpha1.EventLogUnreadable
+	case a.log.last == nil:
+		return events.unasked(), v1alpha1.EventLogUnavailable
 	}
 	news, err := events.read(*a.log)
 	if err == nil && a.log.asksEntries() {
@@ -90,24 +111,14 @@ func (a *answer) protocols() []string {
 	for i, v := range a.Protocols.Protos.Versions {
 		out[i] = a.fit(v)
 	}
-	slices.SortFunc(out, func(x, y string) int { return slices.Compare(numbers(y), numbers(x)) })
-	return out
-}
-
-func numbers(version string) []int {
-	var out []int
-	for part := range strings.SplitSeq(version, ".") {
-		n, _ := strconv.Atoi(part) // what is not a number sorts last
-		out = append(out, n)
-	}
-	return out
+	return version.Newest(out)
 }
 
 // fill puts the answer into the status. Load, memory and uptime change all the time and are left to monitoring.
-func (a *answer) fill(s *v1alpha1.PleskServerStatus) {
+func (a *answer) fill(s *v1alpha1.PleskServerStatus, spoken version.Version) {
 	s.Role, s.GUID = v1alpha1.ServerRole(a.Role), a.GUID
 	s.Subscriptions = a.knownBy(s.Subscriptions)
-	s.ProtocolVersions = a.protocols()
+	s.ProtocolVersion, s.ProtocolVersions = string(spoken), a.protocols()
 	if len(s.ProtocolVersions) > shownProtocols {
 		s.ProtocolVersions = s.ProtocolVersions[:shownProtocols]
 	}

@@ -36,6 +36,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/session"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/version"
 )
 
 // Its Leases are in config/rbac/holder_role.yaml: they are of the operator's own namespace.
@@ -99,7 +100,7 @@ func (r *Reconciler) follow(srv *v1alpha1.PleskServer) *following {
 // resync notices what has changed.
 func (r *Reconciler) listen(ctx context.Context, srv *v1alpha1.PleskServer, f *following, a *answer) error {
 	was := srv.Status.LastEventID
-	news, state := a.news(f.events)
+	news, state := a.news(f.events, version.Version(srv.Status.ProtocolVersion))
 	srv.Status.EventLog, srv.Status.LastEventID = state, f.events.lastID()
 	f.polls++
 	err := r.Engine.Hear(ctx, srv, news)
@@ -269,7 +270,7 @@ func (r *Reconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer) (agai
 		return 0, nil, err
 	}
 	log := r.follow(srv)
-	answer, err := ask(ctx, s, log.events)
+	answer, err := ask(ctx, s, srv, log.events)
 	if err != nil {
 		if ctx.Err() != nil {
 			return 0, nil, ctx.Err()
@@ -308,7 +309,8 @@ func (r *Reconciler) take(ctx context.Context, srv *v1alpha1.PleskServer, a *ans
 			err.Actual, err.Expected)}, nil
 	}
 	before := held(&srv.Status)
-	a.fill(&srv.Status)
+	spoken := version.Spoken(srv.Spec.ProtocolVersion, a.protocols())
+	a.fill(&srv.Status, spoken)
 	now := held(&srv.Status)
 	if err := r.Holders.free(ctx, srv, slices.DeleteFunc(slices.Clone(before), func(guid string) bool { return slices.Contains(now, guid) })); err != nil {
 		return verdict{}, err
@@ -320,22 +322,14 @@ func (r *Reconciler) take(ctx context.Context, srv *v1alpha1.PleskServer, a *ans
 	if is != holderOf(srv) {
 		return heldBy(srv, a.Role, is, guid), nil
 	}
-	if v := srv.Spec.ProtocolVersion; v != "" && !slices.ContainsFunc(a.protocols(), func(p string) bool { return p == v || strings.HasPrefix(p, v+".") }) {
-		return verdict{reason: v1alpha1.ReasonInvalidSpec, reached: yes, admitted: yes, stalled: true,
-			message: fmt.Sprintf("spec.protocolVersion: the server does not speak %s, its newest is %s", v, newest(a.protocols()))}, nil
+	if v := mute(srv, spoken); v != nil {
+		return *v, nil
 	}
 	message := "the server answers"
 	if srv.DeletionTimestamp != nil {
 		message = "serving until the objects that name it are gone"
 	}
 	return verdict{reason: v1alpha1.ReasonAvailable, reached: yes, admitted: yes, ready: true, message: message}, nil
-}
-
-func newest(protocols []string) string {
-	if len(protocols) == 0 {
-		return "not told"
-	}
-	return protocols[0]
 }
 
 // announce tells log and events what has changed for the user.

@@ -4,6 +4,7 @@ package server
 
 import (
 	"errors"
+	"fmt"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -12,6 +13,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/session"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/version"
 )
 
 const (
@@ -51,11 +53,37 @@ func verdictOf(srv *v1alpha1.PleskServer, err error) verdict {
 	if e.Code == 0 {
 		v.reached = no
 	}
+	hint := ""
+	if c.Hint != nil {
+		hint = c.Hint(srv)
+	}
 	switch {
-	case c.Hint != nil:
-		v.message += " (" + c.Hint(srv) + ")"
+	case hint != "":
+		v.message += " (" + hint + ")"
 	case e.Code == 0:
 		v.message += " (spec.url)"
+	}
+	return v
+}
+
+// mute is the verdict about a server with which no version of the protocol can be spoken, nil where one can.
+func mute(srv *v1alpha1.PleskServer, spoken version.Version) *verdict {
+	newest := "none"
+	if listed := srv.Status.ProtocolVersions; len(listed) > 0 {
+		newest = listed[0]
+	}
+	v := &verdict{reason: v1alpha1.ReasonInvalidSpec, reached: yes, admitted: yes, stalled: true}
+	asked := srv.Spec.ProtocolVersion
+	switch old := spoken.Before(version.Oldest); {
+	case !old:
+		return nil
+	case asked != "" && spoken == "":
+		v.message = fmt.Sprintf("spec.protocolVersion: the server does not speak %s, its newest is %s", asked, newest)
+	case asked != "":
+		v.message = fmt.Sprintf("spec.protocolVersion: %s is too old: at least %s is needed, and the server's newest is %s", spoken, version.Oldest, newest)
+	default:
+		v.reason = v1alpha1.ReasonUnsupportedByServer
+		v.message = fmt.Sprintf("the server is too old: the newest protocol that it speaks is %s, and at least %s is needed, that of Plesk 11.0", newest, version.Oldest)
 	}
 	return v
 }
