@@ -143,10 +143,8 @@ var _ = Describe("An older protocol", func() {
 			w.plesk.ResetStats()
 			Expect(manager.Stop()).To(Succeed())
 			Expect(manager.Start(w)).To(Succeed())
-			for _, o := range samples {
-				w.request(o)
-			}
-			for _, o := range []client.Object{d.plan, d.site, d.forwarding} {
+			all := append(samples, d.plan, d.site, d.forwarding)
+			for _, o := range all {
 				w.request(o)
 			}
 			for _, op := range []string{"customer/get", "service-plan/get", "webspace/get", "dns/get_rec", "database/get-db", "database/get-db-users", "mail/get_info"} {
@@ -155,6 +153,19 @@ var _ = Describe("An older protocol", func() {
 			Consistently(func() int { return w.plesk.Stats().Writes }).Should(BeZero())
 			w.eventuallyReady(samples...)
 			d.lacking(w, speaks)
+
+			By("taking it all away")
+			for _, o := range all {
+				edit(w, o, func(o client.Object) { o.(v1alpha1.Object).Common().DeletionPolicy = new(v1alpha1.DeletionPolicyDelete) })
+			}
+			for _, o := range all {
+				w.delete(o)
+			}
+			for _, o := range all {
+				w.eventuallyGone(o)
+			}
+			Expect(w.customersOnServer()).To(BeEmpty())
+			Expect(w.planOnServer("dated")).To(BeNil())
 		},
 		Entry("of a server with 1.6.4", "1.6.4.0", "", "1.6.4.0"),
 		Entry("of a server with 1.6.5", "1.6.5.0", "", "1.6.5.0"),

@@ -16,6 +16,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/protecteddir"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/sitealias"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/subdomain"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
@@ -49,24 +50,29 @@ func SubscriptionContents(ctx context.Context, d xmlapi.Doer, id engine.Identity
 		return nil, err
 	}
 	genInfo := site.Dataset{GenInfo: &xmlapi.Empty{}}
+	main := site.Get.Call(site.GetRequest{Filter: site.ByID(webspaceID).Query(), Dataset: genInfo})
 	addons := site.Get.Call(site.GetRequest{Filter: site.ByWebspaceID(webspaceID).Query(), Dataset: genInfo})
-	below := site.Get.Call(site.GetRequest{Filter: site.ByParentSiteID(webspaceID).Query(), Dataset: genInfo})
 	databases := database.GetDB.Call(xmlapi.QueryRequest{Filter: database.ByWebspace(webspaceID).Query()})
 	ftp := ftpuser.Get.Call(ftpuser.GetRequest{Filter: ftpuser.ByWebspace(webspaceID).Query()})
 	certificates := certificate.GetPool.Call(certificate.GetPoolRequest{Filter: new(certificate.ByDomain(webspaceID).Query())})
-	if err := d.Do(ctx, addons, below, databases, ftp, certificates); err != nil {
+	if err := d.Do(ctx, main, addons, databases, ftp, certificates); err != nil {
 		return nil, err
 	}
-	sites := map[int64]engine.Identity{webspaceID: id}
-	var out []engine.Content
-	for _, call := range []*xmlapi.Call[site.GetRequest, site.GetResult]{addons, below} {
-		found, err := call.All()
-		if err != nil {
-			return nil, err
-		}
-		if out, err = appendSites(out, found, sites); err != nil {
-			return nil, err
-		}
+	own, err := main.One()
+	if err != nil {
+		return nil, err
+	}
+	if own.Data == nil || own.Data.GenInfo == nil {
+		return nil, xmlapi.Incomplete(site.Get, "gen_info")
+	}
+	sites := map[int64]place{webspaceID: {id, own.Data.GenInfo.Name}}
+	others, err := addons.All()
+	if err != nil {
+		return nil, err
+	}
+	out, err := otherSites(others, sites)
+	if err != nil {
+		return nil, err
 	}
 	inSites, err := siteContents(ctx, d, sites)
 	if err != nil {
@@ -109,8 +115,15 @@ func SubscriptionContents(ctx context.Context, d xmlapi.Doer, id engine.Identity
 	return out, nil
 }
 
-// appendSites adds sites that are not known yet to both lists.
-func appendSites(out []engine.Content, found []site.GetResult, known map[int64]engine.Identity) ([]engine.Content, error) {
+// place is a site that things lie in.
+type place struct {
+	engine.Identity
+	name string
+}
+
+// otherSites lists sites that are not known yet, and makes them known.
+func otherSites(found []site.GetResult, known map[int64]place) ([]engine.Content, error) {
+	var out []engine.Content
 	for _, s := range found {
 		if s.ID == 0 || s.Data == nil || s.Data.GenInfo == nil {
 			return nil, xmlapi.Incomplete(site.Get, "id and gen_info")
@@ -120,15 +133,36 @@ func appendSites(out []engine.Content, found []site.GetResult, known map[int64]e
 		}
 		g := s.Data.GenInfo
 		id := engine.Identity{ID: engine.IDText(s.ID), GUID: g.GUID}
-		known[s.ID] = id
+		known[s.ID] = place{id, g.Name}
 		name := strings.ToLower(g.ASCIIName)
 		out = append(out, engine.Content{Kind: "PleskSite", Identity: id, Key: engine.Key{Name: name}, Name: name})
 	}
 	return out, nil
 }
 
+// otherSubdomains lists subdomains that are not known as sites yet, and makes them known.
+func otherSubdomains(found []subdomain.GetResult, known map[int64]place) ([]engine.Content, error) {
+	var out []engine.Content
+	for _, s := range found {
+		if s.ID == 0 || s.Data == nil {
+			return nil, xmlapi.Incomplete(subdomain.Get, "id and data")
+		}
+		if _, there := known[s.ID]; there {
+			continue
+		}
+		id := engine.Identity{ID: engine.IDText(s.ID)}
+		known[s.ID] = place{id, s.Data.Name}
+		name, err := form.DomainName(s.Data.Name)
+		if err != nil { // a wildcard
+			name = strings.ToLower(s.Data.Name)
+		}
+		out = append(out, engine.Content{Kind: "PleskSite", Identity: id, Key: engine.Key{Name: name}, Name: name})
+	}
+	return out, nil
+}
+
 // siteContents lists the subdomains, aliases, mail accounts and protected directories of sites.
-func siteContents(ctx context.Context, d xmlapi.Doer, sites map[int64]engine.Identity) ([]engine.Content, error) {
+func siteContents(ctx context.Context, d xmlapi.Doer, sites map[int64]place) ([]engine.Content, error) {
 	var out []engine.Content
 	seen := map[int64]bool{}
 	for {
@@ -152,9 +186,10 @@ func siteContents(ctx context.Context, d xmlapi.Doer, sites map[int64]engine.Ide
 	}
 }
 
-// oneSite lists what lies in one site; its subdomains are added to the sites.
-func oneSite(ctx context.Context, d xmlapi.Doer, id int64, sites map[int64]engine.Identity) ([]engine.Content, error) {
-	subdomains := site.Get.Call(site.GetRequest{Filter: site.ByParentSiteID(id).Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
+// oneSite lists what lies in one site; its subdomains are added to the sites. The subscription's sites have them already, as the documents say; they
+// are asked of their own operator once more, which servers of every age have: site has the filter parent-site-id since 1.6.5.
+func oneSite(ctx context.Context, d xmlapi.Doer, id int64, sites map[int64]place) ([]engine.Content, error) {
+	subdomains := subdomain.Get.Call(xmlapi.QueryRequest{Filter: subdomain.ByParentName(sites[id].name).Query()})
 	aliases := sitealias.Get.Call(xmlapi.QueryRequest{Filter: sitealias.BySite(id).Query()})
 	accounts := mail.GetInfo.Call(mail.GetInfoRequest{Filter: mail.InfoFilter{SiteID: id}})
 	directories := protecteddir.Get.Call(xmlapi.QueryRequest{Filter: protecteddir.BySite(id).Query()})
@@ -165,7 +200,7 @@ func oneSite(ctx context.Context, d xmlapi.Doer, id int64, sites map[int64]engin
 	if err != nil {
 		return nil, err
 	}
-	out, err := appendSites(nil, below, sites)
+	out, err := otherSubdomains(below, sites)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +218,7 @@ func oneSite(ctx context.Context, d xmlapi.Doer, id int64, sites map[int64]engin
 		return nil, err
 	}
 	for _, m := range ms {
-		key := MailKey(sites[id], m.Account.Name)
+		key := MailKey(sites[id].Identity, m.Account.Name)
 		out = append(out, engine.Content{Kind: "PleskMailAccount", Identity: engine.Identity{ID: engine.IDText(m.Account.ID)}, Key: key, Name: m.Account.Name})
 	}
 	ds, err := directories.All()
