@@ -46,7 +46,7 @@ func (w *world) samples() []client.Object {
 			out = append(out, o.(client.Object))
 		}
 	}
-	Expect(len(out)).To(Equal(len(testbed.OurKinds())-1), "one of each kind but the server")
+	Expect(out).To(HaveLen(len(testbed.OurKinds())-1), "one of each kind but the server")
 	return out
 }
 
@@ -156,7 +156,9 @@ var _ = Describe("An older protocol", func() {
 
 			By("taking it all away")
 			for _, o := range all {
-				edit(w, o, func(o client.Object) { o.(v1alpha1.Object).Common().DeletionPolicy = new(v1alpha1.DeletionPolicyDelete) })
+				edit(w, o, func(o client.Object) {
+					o.(v1alpha1.Object).Common().DeletionPolicy = new(v1alpha1.DeletionPolicyDelete)
+				})
 			}
 			for _, o := range all {
 				w.delete(o)

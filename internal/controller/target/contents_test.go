@@ -1,0 +1,90 @@
+// What lies in a subscription, as servers of every age tell it.
+
+package target
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
+)
+
+// inhabited is a server of a version with a subscription, an add-on site and a subdomain of each.
+func inhabited(t *testing.T, protocol string) (*plesksim.Server, engine.Identity) {
+	t.Helper()
+	g := NewWithT(t)
+	srv, err := plesksim.New(plesksim.Options{Protocol: protocol, OnInvalidAnswer: func(err error, _, _ []byte) { t.Error(err) }})
+	g.Expect(err).NotTo(HaveOccurred())
+	answer := string(srv.Packet([]byte(`<packet>
+		<webspace><add><gen_setup><name>acme.example</name><htype>vrt_hst</htype><ip_address>198.51.100.7</ip_address></gen_setup><hosting><vrt_hst>
+			<property><name>ftp_login</name><value>acme</value></property><property><name>ftp_password</name><value>Mossy-Gate-2026!</value></property>
+			<ip_address>198.51.100.7</ip_address></vrt_hst></hosting></add></webspace>
+		<site><add><gen_setup><name>bücher.example</name><webspace-id>1</webspace-id></gen_setup></add></site>
+		<subdomain><add><parent>acme.example</parent><name>shop</name></add></subdomain>
+		<subdomain><add><parent>bücher.example</parent><name>blog</name></add></subdomain>
+		<mail><create><filter><site-id>1</site-id><mailname><name>info</name></mailname></filter></create></mail></packet>`)))
+	g.Expect(strings.Count(answer, "<status>ok</status>")).To(Equal(5), answer)
+	own, err := site.Get.One(t.Context(), srv, site.GetRequest{Filter: site.ByID(1).Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
+	g.Expect(err).NotTo(HaveOccurred())
+	return srv, engine.Identity{ID: "1", GUID: own.Data.GenInfo.GUID}
+}
+
+func namesOf(contents []engine.Content) []string {
+	var out []string
+	for _, c := range contents {
+		out = append(out, c.Kind+" "+c.Name)
+	}
+	return out
+}
+
+var lyingInAcme = []string{"PleskSite xn--bcher-kva.example", "PleskSite shop.acme.example", "PleskSite blog.xn--bcher-kva.example", "PleskMailAccount info"}
+
+func TestContentsOnServersOfEveryAge(t *testing.T) {
+	for _, protocol := range []string{"1.6.4.0", "1.6.5.0", plesksim.NewestVersion} {
+		srv, id := inhabited(t, protocol)
+		contents, err := SubscriptionContents(t.Context(), srv, id)
+		g := NewWithT(t)
+		g.Expect(err).NotTo(HaveOccurred(), protocol)
+		g.Expect(namesOf(contents)).To(ConsistOf(lyingInAcme), protocol)
+		for _, c := range contents {
+			if c.Kind == "PleskSite" {
+				g.Expect(c.GUID).NotTo(BeEmpty(), c.Name)
+			}
+		}
+	}
+}
+
+// onlyDirect is a server whose list of a subscription's sites leaves out subdomains.
+type onlyDirect struct{ *plesksim.Server }
+
+// Do implements xmlapi.Doer.
+func (o onlyDirect) Do(ctx context.Context, calls ...xmlapi.Caller) error {
+	if err := o.Server.Do(ctx, calls...); err != nil {
+		return err
+	}
+	for _, c := range calls {
+		if sites, ok := c.(*xmlapi.Call[site.GetRequest, site.GetResult]); ok {
+			for i := len(sites.Results) - 1; i >= 0; i-- {
+				if d := sites.Results[i].Data; d != nil && strings.Count(d.GenInfo.Name, ".") > 1 {
+					sites.Results = append(sites.Results[:i], sites.Results[i+1:]...)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// What one operator does not show the other does, so that nothing goes unnoticed.
+func TestContentsByTheSubdomainOperatorAlone(t *testing.T) {
+	g := NewWithT(t)
+	srv, id := inhabited(t, "1.6.4.0")
+	contents, err := SubscriptionContents(t.Context(), onlyDirect{srv}, id)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(namesOf(contents)).To(ConsistOf(lyingInAcme))
+}
