@@ -184,6 +184,39 @@ var mutations = []mutation{
 		[]test{unit(session, "TestWitnessOfAnotherServer"), unit(session, "TestWitnessNoticesAnotherServerBehindTheCertificate")},
 	},
 	{
+		"who-answers-is-a-state", "the code of a server that does not say who it is counts as one about the object",
+		[]edit{{"internal/session/witness.go", `	class := xmlapi.Transient
+	if slices`, `	class := xmlapi.ClassOf(err)
+	if slices`}},
+		[]test{unit(session, "TestARefusalToSayWhoAnswersIsNoState")},
+	},
+	{
+		"customers-are-one", "customers of one provider are not told apart",
+		[]edit{{"internal/session/identity.go", `i.Role != Customer || len(known) == 0`, `i.Role != "" || len(known) == 0`}},
+		[]test{unit(session, "TestACustomerIsKnownByItsSubscriptions"), e2e("A PleskServer with the credentials of a customer is not another customer's of the same provider")},
+	},
+	{
+		"landmarks-overlooked", "one object on the PleskServers of several accounts counts as several",
+		[]edit{{"internal/engine/landmark.go", `if l != "" && l != plesk {`, `if l != "" && l == plesk {`}},
+		[]test{e2e("PleskServers of several accounts for one Plesk work side by side, and each object is one's"), e2e("PleskServers of several accounts for one Plesk take nothing along that is described for another account")},
+	},
+	{
+		"role-not-asked", "objects are sent to a server whose account their kind is not for",
+		[]edit{{connectGo, `	if v := p.rolePermits(); v != nil {
+		return v
+	}
+`, ``}},
+		[]test{e2e("A PleskServer with the credentials of a customer refuses kinds that are not for customers, without a packet, until its credentials are another's")},
+	},
+	{
+		"unseen-is-gone", "what a reseller is not shown any more is made anew",
+		[]edit{{vanishedGo, `	if !p.seesAll() && !(stateless && p.parent() != nil) {
+		return false
+	}
+`, ``}},
+		[]test{e2e("A PleskServer with the credentials of a reseller does not take for gone what it is not shown any more")},
+	},
+	{
 		"guid-proves-nothing", "the GUID of an object is not compared, so that a deletion takes what has its id and its name",
 		[]edit{{identifyGo, `	case knowGUIDs:
 		return sameGUID && (sameID || sameKey)
@@ -267,8 +300,7 @@ var mutations = []mutation{
 	},
 	{
 		"gone-made-anew", "what held data and was deleted on the server is made anew, empty",
-		[]edit{{vanishedGo, `	_, stateless := p.kind.(Stateless)
-	return stateless ||`, `	return true ||`}},
+		[]edit{{vanishedGo, `	return stateless ||`, `	return true ||`}},
 		[]test{conformance(mailAccount, "is made again, once, when somebody removed it from the server")},
 	},
 	{
@@ -393,8 +425,11 @@ var mutations = []mutation{
 	},
 	{
 		"two-holders", "a Plesk that another PleskServer manages is managed",
-		[]edit{{"internal/controller/server/holder.go", `	if exists, err := h.exists(ctx, is); err != nil || exists {
-		return is, err
+		[]edit{{"internal/controller/server/holder.go", `		if exists, err := h.exists(ctx, is); err != nil || exists {
+			return is, guid, err
+		}
+`, ``}, {"internal/controller/server/holder.go", `	if exists, err := h.exists(ctx, is); err != nil || exists {
+		return is, false, err
 	}
 `, ``}},
 		[]test{unit("internal/controller/server", "TestOneOfManyHolds"), e2e("A second PleskServer for one Plesk owns nothing there, whatever its host is called, until the first one leaves")},
@@ -494,9 +529,7 @@ var mutations = []mutation{
 		"door-not-asked-again", "what has waited is sent through a closed door",
 		[]edit{{batcherGo, `		case s.closed != nil && !t.probes:
 			t.done <- answer{err: &ClosedError{Cause: s.closed}}
-`, ``}, {"internal/session/session.go", `	if s.closed != nil {
-		s.waiting.turnAway(s.closed)
-	}
+`, ``}, {"internal/session/session.go", `	s.waiting.turnAway(cause)
 `, ``}},
 		[]test{unit(session, "TestWhatWaitsIsNotSentThroughAClosedDoor")},
 	},

@@ -8,6 +8,7 @@ import (
 
 	. "github.com/onsi/gomega"
 	clocktesting "k8s.io/utils/clock/testing"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
@@ -61,6 +62,42 @@ func TestWhatIsMadeAnew(t *testing.T) {
 			read(t, p)
 			g.Expect(p.vanished(t.Context())).To(BeNil(), "permitted")
 		})
+	}
+}
+
+// To a reseller or a customer, what was moved out of their reach looks as if it were gone.
+func TestWhatIsNotShownIsNotMadeAnew(t *testing.T) {
+	const recreate = v1alpha1.RecreationPolicyRecreate
+	for _, role := range []v1alpha1.ServerRole{v1alpha1.RoleReseller, v1alpha1.RoleCustomer} {
+		for name, c := range map[string]struct {
+			kind   Kind[*v1alpha1.PleskCustomer, sample]
+			inside bool // of something that is shown
+			anew   bool
+		}{
+			"what held data":                   {nil, false, false},
+			"what held data inside of another": {nil, true, false},
+			"what held none":                   {stateless{}, false, false},
+			"what held none inside of another": {stateless{}, true, true},
+		} {
+			t.Run(string(role)+" "+name, func(t *testing.T) {
+				g := NewWithT(t)
+				p := vanishedPass(t, clocktesting.NewFakePassiveClock(time.Unix(1e9, 0)), 10)
+				p.kind, p.o.Spec.RecreationPolicy, p.server.Status.Role = c.kind, new(recreate), role
+				if c.inside {
+					p.self = &kindInfo{refs: []reference{{field: "spec.in", parent: true, get: func(client.Object) []Mention { return []Mention{{Path: "spec.in", Name: "in"}} }}}}
+					p.inputs = NewInputs("", map[string]Resolved{"spec.in": {Identity: Identity{ID: "1"}}}, nil)
+				}
+				v := p.vanished(t.Context())
+				g.Expect(v == nil).To(Equal(c.anew))
+				if v != nil {
+					g.Expect(v.reason).To(Equal(v1alpha1.ReasonGoneOnServer))
+					g.Expect(v.message).To(ContainSubstring("is not shown to the account"))
+					permit(t, p, v1alpha1.PermitRecreate, p.o.Status.Awaiting.Token)
+					read(t, p)
+					g.Expect(p.vanished(t.Context())).To(BeNil(), "permitted")
+				}
+			})
+		}
 	}
 }
 

@@ -245,7 +245,7 @@ var _ = Describe("A PleskServer with the credentials of a reseller", func() {
 		Expect(w.databases()).To(BeEmpty())
 	})
 
-	It("is not taken for gone what it is not shown any more", func() {
+	It("does not take for gone what it is not shown any more", func() {
 		w := accountWorld()
 		w.addReseller("north", true)
 		srv := w.serverOf("north", byPassword)
@@ -476,7 +476,7 @@ var _ = Describe("PleskServers of several accounts for one Plesk", func() {
 		}).Should(ConsistOf(v1alpha1.ReasonAvailable, v1alpha1.ReasonOwnedByAnother))
 	})
 
-	It("takes nothing along that is described for another account", func() {
+	It("take nothing along that is described for another account", func() {
 		w := readyWorld(func(s *v1alpha1.PleskServer) { s.Spec.DeletionPolicy = v1alpha1.DeletionPolicyDelete })
 		w.addCustomer("acme", nil)
 		site := bareSite("own.example")
