@@ -72,6 +72,7 @@ func (s *Server) AdminHandler() http.Handler {
 	mux.HandleFunc("POST /restart", s.adminRestart)
 	mux.HandleFunc("POST /renumber", s.adminRenumber)
 	mux.HandleFunc("POST /guid", s.adminSetGUID)
+	mux.HandleFunc("POST /fixed", s.adminFix)
 	mux.HandleFunc("GET /packets", s.adminPackets)
 	mux.HandleFunc("DELETE /packets", s.adminClearPackets)
 	mux.HandleFunc("GET /state", s.adminState)
@@ -150,6 +151,14 @@ func (s *Server) adminSetGUID(w http.ResponseWriter, r *http.Request) {
 		GUID string `json:"guid"`
 	}
 	s.adminChange(w, r, &asked, func() error { return s.SetGUID(asked.Kind, asked.ID, asked.GUID) })
+}
+
+// adminFix reads {"names": ["max_db", "manage_dns"]}.
+func (s *Server) adminFix(w http.ResponseWriter, r *http.Request) {
+	var asked struct {
+		Names []string `json:"names"`
+	}
+	s.adminChange(w, r, &asked, func() error { s.Fix(asked.Names...); return nil })
 }
 
 // adminChange reads a document and does what it asks for.

@@ -135,6 +135,12 @@ func TestAdminStatsPacketsAndState(t *testing.T) {
 		t.Error(got)
 	}
 
+	admin.ask(http.StatusBadRequest, "POST", "/fixed", `{"name":"max_db"}`)
+	admin.ask(http.StatusNoContent, "POST", "/fixed", `{"names":["max_db"]}`)
+	if got := c.descriptorOf("webspace", "get-limit-descriptor", `<filter/>`, "max_db"); got == "" || strings.Contains(got, "writable-by") {
+		t.Errorf("a fixed limit: %s", got)
+	}
+
 	state := admin.ask(http.StatusOK, "GET", "/state", "")
 	if !strings.Contains(state, `"Login":"alder"`) || strings.Contains(state, "vX9!rTq27#") {
 		t.Error(state)

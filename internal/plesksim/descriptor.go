@@ -4,6 +4,7 @@
 package plesksim
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -73,13 +74,30 @@ func planDescriptor(plans planKind, kind describe) func(*call, serviceplan.GetRe
 }
 
 // providers are the callers who may change what they provide.
-func providers() []string { return []string{"admin", "reseller"} }
+func providers() []string { return []string{hosting.RoleAdmin, hosting.RoleReseller} }
+
+// writers are those of a limit, permission or property.
+func (s *state) writers(name string) []string {
+	if slices.Contains(s.Machine.Fixed, name) {
+		return nil
+	}
+	return providers()
+}
+
+// Fix has nobody change the limits, permissions and properties of these names any more, the administrator neither: descriptors say so, and who tries is
+// refused. No other names are fixed from now on.
+func (s *Server) Fix(names ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.state.Machine.Fixed = slices.Clone(names)
+	s.touch()
+}
 
 func (c *call) limitDescriptor(of described) *hosting.Descriptor {
 	d := &hosting.Descriptor{}
 	for _, l := range c.limits() {
 		d.Properties = append(d.Properties, hosting.PropertyDescriptor{
-			Name: l.name, Type: l.kind, Default: new(strconv.FormatInt(of.values.Limits[l.name], 10)), WritableBy: providers(),
+			Name: l.name, Type: l.kind, Default: new(strconv.FormatInt(of.values.Limits[l.name], 10)), WritableBy: c.writers(l.name),
 			Label: new("limit__" + l.name),
 		})
 	}
@@ -93,9 +111,9 @@ var permissionNeeds = []struct{ name, needed string }{
 
 func (c *call) permissionDescriptor(of described) *hosting.Descriptor {
 	d := &hosting.Descriptor{}
-	for _, name := range permissionNames {
+	for _, name := range c.permissions() {
 		d.Properties = append(d.Properties, hosting.PropertyDescriptor{
-			Name: name, Type: typeBoolean, Default: new(strconv.FormatBool(of.values.Permissions[name])), WritableBy: providers(),
+			Name: name, Type: typeBoolean, Default: new(strconv.FormatBool(of.values.Permissions[name])), WritableBy: c.writers(name),
 			Label: new("cl_perm__" + name), Extension: &hosting.Extension{Levels: []string{"reseller", "domain"}},
 		})
 	}
@@ -135,7 +153,7 @@ func (c *call) hostingDescriptor(of described) *hosting.Descriptor {
 }
 
 func (c *call) propertyDescriptor(p *propertyInfo, of described) hosting.PropertyDescriptor {
-	d := hosting.PropertyDescriptor{Name: p.name, Type: p.kind, WritableBy: providers(), Label: new("hosting__" + p.name)}
+	d := hosting.PropertyDescriptor{Name: p.name, Type: p.kind, WritableBy: c.writers(p.name), Label: new("hosting__" + p.name)}
 	if p.values != nil {
 		for _, v := range c.choices(p, of) {
 			value := hosting.EnumValue{Value: v.value}
@@ -152,8 +170,8 @@ func (c *call) propertyDescriptor(p *propertyInfo, of described) hosting.Propert
 		}
 		d.Default = new(value)
 	}
-	if of.permissions["manage_phosting"] && (p.permission == "" || of.permissions[p.permission]) {
-		d.WritableBy = append(d.WritableBy, "client")
+	if len(d.WritableBy) > 0 && of.permissions["manage_phosting"] && (p.permission == "" || of.permissions[p.permission]) {
+		d.WritableBy = append(d.WritableBy, hosting.RoleClient)
 	}
 	switch {
 	case p.webService:

@@ -39,12 +39,16 @@ var windowsLimits = []limitInfo{
 
 var limitsOnWindows = slices.Concat(limitNames, windowsLimits)
 
-// limits are those of this platform.
+// limits are those of this platform, and those that extensions have brought.
 func (s *state) limits() []limitInfo {
+	list := limitNames
 	if s.onWindows() {
-		return limitsOnWindows
+		list = limitsOnWindows
 	}
-	return limitNames
+	for _, e := range s.Extensions {
+		list = append(list[:len(list):len(list)], namesOfExtensions[e.ID].limits...)
+	}
+	return list
 }
 
 // knownLimit tells whether some platform has a limit of the name, hasLimit whether this one has.
@@ -69,6 +73,26 @@ var permissionNames = []string{
 }
 
 func knownPermission(name string) bool { return slices.Contains(permissionNames, name) }
+
+// permissions are those that every server has, and those that extensions have brought.
+func (s *state) permissions() []string {
+	list := permissionNames
+	for _, e := range s.Extensions {
+		list = append(list[:len(list):len(list)], namesOfExtensions[e.ID].permissions...)
+	}
+	return list
+}
+
+func (s *state) hasPermission(name string) bool { return slices.Contains(s.permissions(), name) }
+
+// namesOfExtensions are the limits and permissions that subscriptions and plans have while an extension is installed. Each extension makes its own;
+// what they are called is documented, which they are is not.
+var namesOfExtensions = map[string]struct {
+	limits      []limitInfo
+	permissions []string
+}{
+	"docker": {[]limitInfo{{"ext_limit_docker_containers", typeInt}}, []string{"ext_permission_docker_manage_docker"}},
+}
 
 // enumValue is one value of a closed set, with the locale key of its name.
 type enumValue struct{ value, label string }

@@ -27,6 +27,7 @@ type machine struct {
 	Interfaces   []string
 	Preferences  preferences
 	LoginTimeout int
+	Fixed        []string `json:",omitempty"` // names of limits, permissions and properties that nobody may change
 }
 
 type component struct{ Name, Version string }

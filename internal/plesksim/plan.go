@@ -204,7 +204,7 @@ func (s *state) effective(p *plan, addons []*plan) provision {
 	for _, l := range s.limits() {
 		all.Limits[l.name] = unlimited
 	}
-	for _, name := range permissionNames {
+	for _, name := range s.permissions() {
 		all.Permissions[name] = false
 	}
 	for _, info := range s.properties() {

@@ -177,7 +177,7 @@ func (c *call) planData(p *plan) serviceplan.GetResult {
 	res := serviceplan.GetResult{
 		ID: p.ID, Name: p.Name, GUID: p.GUID, ExternalID: new(p.ExternalID),
 		Mail: &all.Mail, Limits: c.limitsList(all.Overuse, all.Limits), LogRotation: all.LogRotation, Preferences: &all.Preferences,
-		Performance: &all.Performance, Permissions: permissionsList(all.Permissions), PlanItems: planItemsList(all.Items),
+		Performance: &all.Performance, Permissions: c.permissionsList(all.Permissions), PlanItems: planItemsList(all.Items),
 		APSFilter: new(all.APSFilter), Packages: &hosting.Packages{Packages: slices.Clone(all.Packages)},
 		PHPSettings: phpSettingsList(all.PHPSettings), WebServerSettings: &all.WebServer,
 	}

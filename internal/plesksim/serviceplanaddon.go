@@ -92,7 +92,7 @@ func (c *call) addonData(p *plan) serviceplanaddon.GetResult {
 			res.Limits.Limits = append(res.Limits.Limits, hosting.Limit{Name: l.name, Value: value})
 		}
 	}
-	for _, name := range permissionNames {
+	for _, name := range c.permissions() {
 		if value, set := p.Permissions[name]; set {
 			res.Permissions.Permissions = append(res.Permissions.Permissions, hosting.Permission{Name: name, Value: value})
 		}

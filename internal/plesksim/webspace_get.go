@@ -48,7 +48,7 @@ func (c *call) webspaceData(w *webspace, ask webspaceapi.Dataset) *webspaceapi.D
 		data.Subscriptions = c.planLinks(w)
 	}
 	if ask.Permissions != nil {
-		data.Permissions = permissionsList(w.Permissions)
+		data.Permissions = c.permissionsList(w.Permissions)
 	}
 	if ask.PlanItems != nil {
 		data.PlanItems = planItemsList(w.Items)
@@ -165,9 +165,10 @@ func (s *state) limitsList(overuse string, limits map[string]int64) *hosting.Lim
 	return list
 }
 
-func permissionsList(permissions map[string]bool) *hosting.Permissions {
-	list := &hosting.Permissions{Permissions: make([]hosting.Permission, 0, len(permissionNames))}
-	for _, name := range permissionNames {
+func (s *state) permissionsList(permissions map[string]bool) *hosting.Permissions {
+	names := s.permissions()
+	list := &hosting.Permissions{Permissions: make([]hosting.Permission, 0, len(names))}
+	for _, name := range names {
 		list.Permissions = append(list.Permissions, hosting.Permission{Name: name, Value: permissions[name]})
 	}
 	return list
