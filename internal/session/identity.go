@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
@@ -24,6 +25,17 @@ const (
 	Reseller      Role = "Reseller"
 	Customer      Role = "Customer"
 )
+
+// InDescriptors is the role as a server's descriptors name it.
+func (r Role) InDescriptors() string {
+	switch r {
+	case Reseller:
+		return hosting.RoleReseller
+	case Customer:
+		return hosting.RoleClient
+	}
+	return hosting.RoleAdmin
+}
 
 // Identity tells one Plesk, and the part of it that a role may see, from all others.
 type Identity struct {

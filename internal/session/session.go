@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
@@ -27,6 +28,8 @@ type Config struct {
 	Weaknesses []string
 	// Bound names the Secrets that say themselves that they are for this server.
 	Bound []string
+	// Now tells how old descriptors are; nil: time.Now.
+	Now func() time.Time
 }
 
 // Session is one live Plesk server. It is safe for concurrent use.
@@ -42,6 +45,7 @@ type Session struct {
 	flying   int // packets
 
 	introducing sync.Mutex // held while a witness finds out as whom it calls
+	descriptors descriptors
 }
 
 // New returns a session with an open door.
