@@ -44,7 +44,7 @@ const (
 	ReasonPermissionDenied = "PermissionDenied"
 	// ReasonRejected : correct the field that the message names; the server refused its value.
 	ReasonRejected = "Rejected"
-	// ReasonInvalidSpec : correct the field that the message names.
+	// ReasonInvalidSpec : correct the field that the message names, or see to it that the server has what it asks for.
 	ReasonInvalidSpec = "InvalidSpec"
 	// ReasonImmutableField : restore the field's old value; the server cannot change it.
 	ReasonImmutableField = "ImmutableField"

@@ -73,13 +73,15 @@ type Allowance struct {
 
 	// limits by name, e.g. disk_space: 2Gi, max_site: 3, max_box: unlimited. The set is open: names are those of the server's limit
 	// descriptor, which grows with versions and extensions; sizes are in bytes (traffic: per month), counts are plain numbers,
-	// expiration is a time. A limit that is not named is not managed. Wire: limits/limit. Privileged.
+	// expiration is a time. A limit that is not named is not managed. One that the server does not have, or lets nobody change, is
+	// InvalidSpec, with the names that it has. Wire: limits/limit. Privileged.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=256
 	Limits map[string]LimitValue `json:"limits,omitempty"`
 
 	// permissions by name, e.g. manage_dns: true. The set is open: names are those of the server's permission descriptor. A
-	// permission that is not named is not managed. Wire: permissions/permission.
+	// permission that is not named is not managed. One that the server does not have, or lets nobody change, is InvalidSpec, with the
+	// names that it has. Wire: permissions/permission.
 	// Privileged, but for those that give power over the own sites only.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=256
@@ -148,7 +150,8 @@ type HostingProperties struct {
 	ErrorDocuments *bool `json:"errorDocuments,omitempty"`
 
 	// extraProperties are the other properties by name, e.g. wu_script: "false" or waf-rule-engine: "on". The set is open: names
-	// and values are those of the server's physical hosting descriptor; booleans are true and false. Properties that have a field
+	// and values are those of the server's physical hosting descriptor; booleans are true and false. What the server does not have is
+	// InvalidSpec, as it is for properties that have a field: the message lists what there is. Properties that have a field
 	// of their own, and passwords, are refused here. Wire: property NAME. Privileged, as php.settings.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=64

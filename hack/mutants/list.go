@@ -3,22 +3,23 @@
 package main
 
 const (
-	adoptGo    = "internal/engine/adopt.go"
-	batcherGo  = "internal/session/batcher.go"
-	budgetGo   = "internal/xmlapi/budget.go"
-	connectGo  = "internal/engine/connect.go"
-	convergeGo = "internal/engine/converge.go"
-	createGo   = "internal/engine/create.go"
-	deleteGo   = "internal/engine/delete.go"
-	identifyGo = "internal/engine/identify.go"
-	parentGo   = "internal/engine/parent.go"
-	passGo     = "internal/engine/pass.go"
-	permitGo   = "internal/engine/permit.go"
-	recordGo   = "internal/engine/record.go"
-	tenantsGo  = "internal/engine/tenants.go"
-	valuesGo   = "internal/engine/values.go"
-	vanishedGo = "internal/engine/vanished.go"
-	errorGo    = "internal/xmlapi/error.go"
+	adoptGo     = "internal/engine/adopt.go"
+	batcherGo   = "internal/session/batcher.go"
+	budgetGo    = "internal/xmlapi/budget.go"
+	connectGo   = "internal/engine/connect.go"
+	convergeGo  = "internal/engine/converge.go"
+	createGo    = "internal/engine/create.go"
+	deleteGo    = "internal/engine/delete.go"
+	describedGo = "internal/engine/described.go"
+	identifyGo  = "internal/engine/identify.go"
+	parentGo    = "internal/engine/parent.go"
+	passGo      = "internal/engine/pass.go"
+	permitGo    = "internal/engine/permit.go"
+	recordGo    = "internal/engine/record.go"
+	tenantsGo   = "internal/engine/tenants.go"
+	valuesGo    = "internal/engine/values.go"
+	vanishedGo  = "internal/engine/vanished.go"
+	errorGo     = "internal/xmlapi/error.go"
 )
 
 const (
@@ -422,6 +423,30 @@ var mutations = []mutation{
 	}
 `}},
 		[]test{unit(engine, "TestTenantsCreateNothingPrivileged")},
+	},
+	{
+		"descriptors-ignored", "what the server does not have is sent to it",
+		[]edit{{describedGo, `	return p.askDescriptors(ctx, values)
+`, `	_ = p.askDescriptors
+	return nil
+`}},
+		[]test{unit(engine, "TestNothingIsCreatedThatTheServerDoesNotHave"), conformance(servicePlan, "is neither made nor changed to what its server does not have, and is told which field says so")},
+	},
+	{
+		"unknown-is-refused", "what the server's descriptors do not tell is refused",
+		[]edit{{describedGo, `		if in == nil {
+			continue
+		}
+`, `		if in == nil {
+			in = &hosting.Descriptor{}
+		}
+`}},
+		[]test{unit(engine, "TestWhatCannotBeKnownIsNotRefused")},
+	},
+	{
+		"refused-by-old-descriptors", "a value is refused for what the server had minutes ago",
+		[]edit{{describedGo, `[]time.Duration{session.DescriptorAge, refusingAge}`, `[]time.Duration{session.DescriptorAge}`}},
+		[]test{unit(engine, "TestRefusalsComeFromWhatIsKnownNow")},
 	},
 	{
 		"two-holders", "a Plesk that another PleskServer manages is managed",

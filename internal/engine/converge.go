@@ -51,7 +51,7 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 	if len(writable) == 0 {
 		p.noteInputs()
 	} else {
-		if v := p.askReach(ctx, Only(p.want, writable)); v != nil {
+		if v := p.askServer(ctx, Only(p.want, writable)); v != nil {
 			return v
 		}
 		if v := p.approve(ctx, writable); v != nil {

@@ -106,6 +106,7 @@ type kindInfo struct {
 	implicit     bool
 	serverScoped bool
 	roles        []v1alpha1.ServerRole // whose credentials it is for
+	validates    bool                  // it has names and values that servers describe
 	// look makes a pass over an object, and sees to the next one.
 	look func(ctx context.Context, name types.NamespacedName, u urgency)
 	// proves looks whether the server still shows, under its id, what an object of the kind has recorded.
@@ -138,6 +139,7 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 	}
 	_, makes := kind.(Maker[W])
 	_, info.serverScoped = kind.(ServerScoped)
+	_, info.validates = kind.(Validator[W])
 	info.implicit = !makes
 	r := &reconciler[O, W]{
 		Engine: e, kind: kind, kindName: gvk.Kind, listings: newListings[W](e.clock),

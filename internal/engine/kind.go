@@ -12,6 +12,7 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 )
 
 // Kind teaches the engine one custom resource O. W is its wire value: a struct of pointers, slices and maps whose fields
@@ -141,6 +142,20 @@ type Privileged[W any] interface {
 type PrivilegedThere[W any] interface {
 	// PrivilegedThere names the fields of values, as Privileged does. It is asked before a tenant's values are written.
 	PrivilegedThere(ctx context.Context, d xmlapi.Doer, values W) ([]string, error)
+}
+
+// Validator is implemented by kinds some of whose names and values the server itself describes: the sets are open, and each server has its own.
+type Validator[W any] interface {
+	// Described lists what of values a descriptor speaks of. It is pure, and asked for what is about to be written and nothing else.
+	Described(values W) []Described
+}
+
+// Described is a name in an open set of the server's, with the value that it is to have there.
+type Described struct {
+	Field string // path below spec, e.g. "limits.max_site"
+	In    hosting.DescriptorQuery
+	Name  string
+	Value string // as it is written; no secret: it is shown where it is refused
 }
 
 // Overlapper is implemented by kinds whose objects lie, by their name alone, below others: a domain below another.

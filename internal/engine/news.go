@@ -24,6 +24,9 @@ type News struct {
 // Hear has the objects of a server looked at again that its event log names. Events that fit none of a kind's objects may be about any of them,
 // as are those about what surrounds them, and a log with a gap is about everything: then the kind is compared with a new list.
 func (e *Engine) Hear(ctx context.Context, srv *v1alpha1.PleskServer, news News) error {
+	if err := e.redescribe(ctx, srv, news); err != nil {
+		return err
+	}
 	for i := range e.kinds {
 		k := &e.kinds[i]
 		all := news.Lost

@@ -37,7 +37,7 @@ func (p *pass[O, W]) absent(ctx context.Context) *verdict {
 			return v
 		}
 	}
-	if v := p.askReach(ctx, p.want); v != nil {
+	if v := p.askServer(ctx, p.want); v != nil {
 		return v
 	}
 	if !p.managed() {

@@ -79,7 +79,7 @@ func TestDescriptorsAreAskedOnceInOnePacket(t *testing.T) {
 	d.Expect(d.sim.Stats().Operations).To(HaveKeyWithValue(limits.Name, 1))
 	known, err := d.session.Describe(t.Context(), d.from, DescriptorAge, limits)
 	d.Expect(err).NotTo(HaveOccurred())
-	d.Expect(known[limits.Name].Refusal(Role, "max_box", "5")).To(BeEmpty())
+	d.Expect(known[limits.Name].Refusal(Administrator.InDescriptors(), "max_box", "5")).To(BeEmpty())
 	d.Expect(known[limits.Name].Properties[0].Label).To(BeNil(), "what is only for people is not kept")
 	d.ask(DescriptorAge, serviceplan.Descriptors.Limits, limits)
 	d.Expect(d.sim.Stats().Packets).To(Equal(2))

@@ -31,6 +31,7 @@ const (
 	publisher    capability = "Publisher"
 	privileged   capability = "Privileged"
 	privThere    capability = "PrivilegedThere"
+	validator    capability = "Validator"
 	overlapper   capability = "Overlapper"
 	stateless    capability = "Stateless"
 	mover        capability = "Mover"
@@ -98,6 +99,7 @@ func capabilities[O v1alpha1.Object, W any]() map[capability]reflect.Type {
 		publisher:    reflect.TypeFor[engine.Publisher[O, W]](),
 		privileged:   reflect.TypeFor[engine.Privileged[W]](),
 		privThere:    reflect.TypeFor[engine.PrivilegedThere[W]](),
+		validator:    reflect.TypeFor[engine.Validator[W]](),
 		overlapper:   reflect.TypeFor[engine.Overlapper[W]](),
 		stateless:    reflect.TypeFor[engine.Stateless](),
 		mover:        reflect.TypeFor[engine.Mover](),
@@ -156,6 +158,7 @@ func TestRowsSayAllThatSpecsNeed(t *testing.T) {
 			"fields": len(r.fields) > 0, "prepare": r.prepare != nil, "object": r.object != nil, "list": r.list != nil, "numbered": r.numbered != "", "plant": r.plant != nil, "rename": r.rename.change != nil,
 			"add":               r.implicit() || r.add != nil,
 			"remove":            r.implicit() || r.remove != nil,
+			"impossible":        r.does(validator) == (len(r.impossible) > 0),
 			"parents and lieIn": r.is.within == nil || r.parents != nil && r.lieIn != nil && r.depth > 0,
 		} {
 			if !there {

@@ -29,6 +29,7 @@ var _ = Describe("Every kind", func() {
 			r.copies()
 			r.meanwhile()
 			r.fitness()
+			r.described()
 			r.oddReads()
 			r.identities()
 			r.tenants()

@@ -30,6 +30,8 @@ type row struct {
 	// list shows all objects of the kind on the server, as far as a neighbour can tell them from untouched.
 	list   func(*site) []external
 	rename rename
+	// impossible are changes of the object to what no server has, in the order in which a spec that has all of them names them. Validators have some.
+	impossible []impossible
 	// numbered is the operator that gives objects their ids.
 	numbered string
 	guided   bool // they have GUIDs

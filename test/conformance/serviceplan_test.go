@@ -18,7 +18,7 @@ import (
 var servicePlanRow = row{
 	kind: "PleskServicePlan",
 	is:   kind(family.ServicePlan{}),
-	can:  []capability{maker, lister, logged, normalizer, destructive, stateless, serverScoped, named, blamer, privileged},
+	can:  []capability{maker, lister, logged, normalizer, destructive, stateless, serverScoped, named, blamer, privileged, validator},
 	prepare: func(s *site) {
 		do(s, serviceplan.Add, serviceplan.AddRequest{Name: "neighbour", Limits: limit("max_site", 3)})
 	},
@@ -96,6 +96,20 @@ var servicePlanRow = row{
 		return []string{"# a stranger's"}
 	},
 	rename: rename{key: "birch-medium", change: set(func(p *v1alpha1.PleskServicePlan) { p.Spec.PlanName = "birch-medium" })},
+	impossible: []impossible{
+		{"limits.max_dom", set(func(p *v1alpha1.PleskServicePlan) {
+			p.Spec.Limits = map[string]v1alpha1.LimitValue{"max_dom": {Text: "2", Number: true}, "max_site": {Text: "2", Number: true}}
+		})},
+		{"permissions.manage_everything", set(func(p *v1alpha1.PleskServicePlan) {
+			p.Spec.Permissions = map[string]bool{"manage_everything": true, "manage_dns": true}
+		})},
+		{"hosting.php.handlerID", set(func(p *v1alpha1.PleskServicePlan) {
+			p.Spec.Hosting.PHP = &v1alpha1.HostingPHP{HandlerID: new("plesk-php42-fpm")}
+		})},
+		{"hosting.extraProperties.no_such", set(func(p *v1alpha1.PleskServicePlan) {
+			p.Spec.Hosting.ExtraProperties = map[string]string{"no_such": "1", "wu_script": "true"}
+		})},
+	},
 	marked: true,
 	add: func(s *site, differing bool, mark string) {
 		sites := int64(2)

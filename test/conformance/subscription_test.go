@@ -25,7 +25,7 @@ const sharedAddress = "198.51.100.7"
 var subscriptionRow = row{
 	kind: "PleskSubscription",
 	is:   kind(family.Subscription{}),
-	can:  []capability{maker, lister, logged, normalizer, partial, settler, secretUser, destructive, blamer, privileged, privThere, overlapper},
+	can:  []capability{maker, lister, logged, normalizer, partial, settler, secretUser, destructive, blamer, privileged, privThere, overlapper, validator},
 	prepare: func(s *site) {
 		for _, login := range []string{"owner", "heir"} {
 			do(s, customer.Add, customer.AddRequest{GenInfo: customer.NewGenInfo{Login: login, ContactName: login, Password: "By-Hand-2031"}})
@@ -134,6 +134,16 @@ var subscriptionRow = row{
 		return []string{"stranger's own", "strangerftp"}
 	},
 	rename: rename{key: "acme-ltd.example", change: set(func(o *v1alpha1.PleskSubscription) { o.Spec.DomainName = "acme-ltd.example" })},
+	impossible: []impossible{
+		{"limits.max_dom", set(func(o *v1alpha1.PleskSubscription) {
+			o.Spec.Limits = map[string]v1alpha1.LimitValue{"max_dom": {Text: "2", Number: true}, "max_site": {Text: "2", Number: true}}
+		})},
+		{"permissions.manage_everything", set(func(o *v1alpha1.PleskSubscription) { o.Spec.Permissions = map[string]bool{"manage_everything": true} })},
+		{"hosting.virtualHost.webStatistics", set(func(o *v1alpha1.PleskSubscription) { o.Spec.Hosting.VirtualHost.WebStatistics = new("no-such") })},
+		{"hosting.virtualHost.extraProperties.memory_limit", set(func(o *v1alpha1.PleskSubscription) {
+			o.Spec.Hosting.VirtualHost.ExtraProperties = map[string]string{"memory_limit": "256M"}
+		})},
+	},
 	marked: true,
 	parents: func(s *site) []v1alpha1.Object {
 		c := &v1alpha1.PleskCustomer{Spec: v1alpha1.PleskCustomerSpec{

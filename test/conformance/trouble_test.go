@@ -40,7 +40,7 @@ func (u use) String() string {
 }
 
 // census lives through the phases, changing one field after the other, and notes which operations the kind uses. Those of the
-// operators server and event_log are the engine's.
+// operators server and event_log are the engine's, and what the server has is asked for whoever wants to know.
 func (r *row) census() []use {
 	var uses []use
 	inWorld(func(w *world) {
@@ -55,7 +55,7 @@ func (r *row) census() []use {
 				for name := range strings.SplitSeq(e.name, "+") {
 					after := written && !e.writes
 					known := slices.ContainsFunc(uses, func(u use) bool { return u.phase == p && u.operation == name && u.after == after })
-					if !known && !isProbe(name) {
+					if !known && !isProbe(name) && !describes(name) {
 						uses = append(uses, use{p, name, e.writes, after, field})
 					}
 				}

@@ -63,6 +63,36 @@ func TestProperties(t *testing.T) {
 	g.Expect(*back.SEORedirect).To(Equal("new-word"), "and shows as a difference")
 }
 
+// What is held to descriptors has the field's path and the wire's name and value. Passwords are nobody's to describe.
+func TestDescribed(t *testing.T) {
+	g := NewWithT(t)
+	by := hosting.Descriptors{Limits: hosting.DescriptorQuery{Name: "limits"}, Permissions: hosting.DescriptorQuery{Name: "permissions"}, Properties: hosting.DescriptorQuery{Name: "properties"}}
+	told := func(all []engine.Described) []string {
+		var out []string
+		for _, d := range all {
+			out = append(out, d.In.Name+" "+d.Field+": "+d.Name+"="+d.Value)
+		}
+		return out
+	}
+	a, err := WantedAllowance(&v1alpha1.Allowance{
+		Limits:      map[string]v1alpha1.LimitValue{"max_box": {Text: "unlimited"}, "disk_space": {Text: "2Gi"}},
+		Permissions: map[string]bool{"manage_dns": false}, Overuse: new(v1alpha1.OveruseBlock),
+	})
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(told(a.Described(by))).To(HaveExactElements(
+		"limits limits.disk_space: disk_space=2147483648", "limits limits.max_box: max_box=-1", "permissions permissions.manage_dns: manage_dns=false"))
+	g.Expect(told((*Allowance)(nil).Described(by))).To(BeEmpty())
+
+	v := &host{
+		Login: new("acme"), Password: new(xmlapi.Secret("s3cret")), SEORedirect: new("NonWWW"),
+		Shared: &Hosting{TLS: new(true), PHPHandler: new("php83"), Quota: new("unlimited"), Extra: map[string]string{"wu_script": "true"}, PHPSettings: map[string]string{"memory_limit": "1G"}},
+	}
+	g.Expect(told(DescribedProperties("hosting", v, by.Properties))).To(HaveExactElements(
+		"properties hosting.systemUser.name: ftp_login=acme", "properties hosting.seoRedirect: seo-redirect=non-www", "properties hosting.tls.enabled: ssl=true",
+		"properties hosting.quota: ftp_quota=-1", "properties hosting.php.handlerID: php_handler_id=php83", "properties hosting.extraProperties.wu_script: wu_script=true"))
+	g.Expect(told(DescribedProperties("hosting", (*host)(nil), by.Properties))).To(BeEmpty())
+}
+
 func TestExtraProperties(t *testing.T) {
 	g := NewWithT(t)
 	refusal := func(name string) string {

@@ -139,26 +139,33 @@ func sortedProperties(m map[string]string) []xmlapi.Property {
 
 // Properties lists the fields of a value that are set, as properties. The value is a pointer, and may be nil.
 func Properties[V any](v *V) []xmlapi.Property {
-	if v == nil {
-		return nil
-	}
 	var out []xmlapi.Property
+	eachProperty(v, func(_ string, p xmlapi.Property, _ bool) { out = append(out, p) })
+	return out
+}
+
+// eachProperty visits the fields of a value that are set, as properties, each with its path below the value and whether it is a secret.
+func eachProperty[V any](v *V, visit func(path string, p xmlapi.Property, secret bool)) {
+	if v == nil {
+		return
+	}
 	WalkProperties(reflect.ValueOf(v).Elem(), func(p PropertyField) {
 		if p.Value.IsNil() {
 			return
 		}
 		switch value := p.Value.Interface().(type) {
 		case *string:
-			out = append(out, xmlapi.Property{Name: p.Name, Value: *p.Words.Wire(value)})
+			visit(p.Path, xmlapi.Property{Name: p.Name, Value: *p.Words.Wire(value)}, false)
 		case *bool:
-			out = append(out, xmlapi.Property{Name: p.Name, Value: fmt.Sprint(*value)})
+			visit(p.Path, xmlapi.Property{Name: p.Name, Value: fmt.Sprint(*value)}, false)
 		case *xmlapi.Secret:
-			out = append(out, xmlapi.Property{Name: p.Name, Value: value.Reveal()})
+			visit(p.Path, xmlapi.Property{Name: p.Name, Value: value.Reveal()}, true)
 		case map[string]string:
-			out = append(out, sortedProperties(value)...)
+			for _, p2 := range sortedProperties(value) {
+				visit(p.Path+"."+p2.Name, p2, false)
+			}
 		}
 	})
-	return out
 }
 
 // ReadProperties fills the fields of a value from properties. A switch that the server does not list is off; passwords are not

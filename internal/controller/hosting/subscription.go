@@ -38,6 +38,7 @@ var (
 	_ engine.SecretUser[*v1alpha1.PleskSubscription]                 = Subscription{}
 	_ engine.Privileged[subscriptionValue]                           = Subscription{}
 	_ engine.PrivilegedThere[subscriptionValue]                      = Subscription{}
+	_ engine.Validator[subscriptionValue]                            = Subscription{}
 	_ engine.Overlapper[subscriptionValue]                           = Subscription{}
 	_ engine.Destructive[subscriptionValue]                          = Subscription{}
 	_ engine.Blamer                                                  = Subscription{}
@@ -282,6 +283,11 @@ func (Subscription) PrivilegedThere(ctx context.Context, d xmlapi.Doer, values s
 		}
 	}
 	return fields, nil
+}
+
+func (Subscription) Described(values subscriptionValue) []engine.Described {
+	by := webspace.Descriptors
+	return append(values.Allowance.Described(by), grant.DescribedProperties("hosting.virtualHost", values.Virtual, by.Properties)...)
 }
 
 // Overlaps lists the sites whose names a new domain lies below.

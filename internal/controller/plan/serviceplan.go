@@ -32,6 +32,7 @@ var (
 	_ engine.Logged                                             = ServicePlan{}
 	_ engine.Normalizer[servicePlanValue]                       = ServicePlan{}
 	_ engine.Privileged[servicePlanValue]                       = ServicePlan{}
+	_ engine.Validator[servicePlanValue]                        = ServicePlan{}
 	_ engine.Destructive[servicePlanValue]                      = ServicePlan{}
 	_ engine.Stateless                                          = ServicePlan{}
 	_ engine.ServerScoped                                       = ServicePlan{}
@@ -226,6 +227,11 @@ func planBlocks(w servicePlanValue) (req serviceplan.SetRequest, err error) {
 
 func (ServicePlan) Privileged(want servicePlanValue) []string {
 	return append(want.Allowance.Privileged(), want.Hosting.Privileged("hosting")...)
+}
+
+func (ServicePlan) Described(values servicePlanValue) []engine.Described {
+	by := serviceplan.Descriptors
+	return append(values.Allowance.Described(by), grant.DescribedProperties("hosting", values.Hosting, by.Properties)...)
 }
 
 func (ServicePlan) Destroys(want, have servicePlanValue) string {
