@@ -56,7 +56,7 @@ func (p *pass[O, W]) own(ctx context.Context) *verdict {
 		return unsure()
 	}
 	if v == nil && p.adoption != nil && (p.managed() || !p.adoption.foreign) {
-		v = p.adopt(ctx)
+		v = p.takeOver(ctx)
 	}
 	if v == nil && p.adoption == nil {
 		v = p.hold(ctx)
@@ -65,6 +65,17 @@ func (p *pass[O, W]) own(ctx context.Context) *verdict {
 		p.o.State().Changes = p.published(unmarkedChanges(Diff(p.want, p.compared())))
 	}
 	return v
+}
+
+// takeOver adopts what was found, unless it is somebody's and cannot become what the spec says.
+func (p *pass[O, W]) takeOver(ctx context.Context) *verdict {
+	if p.adoption.foreign {
+		_, writable := split(p.differences(), func(c Change) bool { return c.Immutable })
+		if v := p.askServer(ctx, Only(p.want, writable)); v != nil {
+			return v
+		}
+	}
+	return p.adopt(ctx)
 }
 
 // begunOtherwise stops where an unconfirmed create was sent under another name than the spec has now, and something has that name: without

@@ -70,6 +70,27 @@ func (r *row) described() {
 		r.left(s, before)
 	})
 
+	r.keep("is not taken over to become what its server does not have", func(w *world) {
+		s, before := r.furnish(w)
+		r.add(s, false, "")
+		there := r.own(s, before)
+		possible := r.object(s)
+		possible.Common().AdoptionPolicy = v1alpha1.AdoptionPolicyAlways
+		o := possible.DeepCopyObject().(v1alpha1.Object)
+		r.impossible[0].change(o)
+		mark := w.journal.mark()
+		s.create(o)
+		s.eventuallySays(o, v1alpha1.ReasonInvalidSpec, "spec."+r.impossible[0].field+": ")
+		s.settle(o)
+		s.Expect(w.writes(mark)).To(BeEmpty(), "writes to Plesk")
+		s.Expect(r.own(s, before)).To(Equal(there))
+		s.Expect(s.state(o).ID).To(BeEmpty(), "nothing was recorded")
+		r.restore(s, o, possible, nil)
+		s.eventuallyReady(o)
+		s.Expect(r.own(s, before).id).To(Equal(there.id))
+		s.Expect(s.state(o).ID).To(Equal(there.id))
+	})
+
 	r.keep("is made as the spec says where its server does not tell what it has", func(w *world) {
 		var cells []cell
 		for _, f := range untold {

@@ -102,8 +102,9 @@ var _ = Describe("What the server does not have", func() {
 		}, "spec.limits.max_dom: ", "; not possible either: spec.permissions.manage_dnss, spec.hosting.shell"),
 	)
 
-	It("keeps a subscription from being made or changed, and nothing of the change is half done", func() {
-		w := readyWorld()
+	DescribeTable("keeps a subscription from being made or changed, and nothing of the change is half done", func(os plesksim.OS, shell, says string, possible *string) {
+		w := newWorldOn(os)
+		w.eventuallyReady(w.server)
 		s := w.setUp()
 		writes := w.plesk.Stats().Writes
 		second := newSubscription("second.example", "acme", "birch-small")
@@ -112,15 +113,18 @@ var _ = Describe("What the server does not have", func() {
 		w.eventuallySays(second, v1alpha1.ReasonInvalidSpec, `spec.hosting.virtualHost.extraProperties.nginx-proxy-mode: this server has no "nginx-proxy-mode"`)
 		edit(w, s.subscription, func(o *v1alpha1.PleskSubscription) {
 			o.Spec.Description = new("changed with the rest or not at all")
-			o.Spec.Hosting.VirtualHost.Shell = new("/bin/zsh")
+			o.Spec.Hosting.VirtualHost.Shell = &shell
 		})
-		w.eventuallySays(s.subscription, v1alpha1.ReasonInvalidSpec, `spec.hosting.virtualHost.shell: this server has no value "/bin/zsh" for it, but /bin/false, /bin/sh, /bin/bash`)
+		w.eventuallySays(s.subscription, v1alpha1.ReasonInvalidSpec, "spec.hosting.virtualHost.shell: "+says)
 		Consistently(func() int { return w.plesk.Stats().Writes }).Should(Equal(writes))
 		Expect(w.subscriptionOnServer("second.example")).To(BeNil())
-		edit(w, s.subscription, func(o *v1alpha1.PleskSubscription) { o.Spec.Hosting.VirtualHost.Shell = new("/bin/bash") })
+		edit(w, s.subscription, func(o *v1alpha1.PleskSubscription) { o.Spec.Hosting.VirtualHost.Shell = possible })
 		edit(w, second, func(o *v1alpha1.PleskSubscription) { o.Spec.Hosting.VirtualHost.ExtraProperties = nil })
 		w.eventuallyReady(s.subscription, second)
-	})
+	},
+		Entry("on Linux", plesksim.Linux, "/bin/zsh", `this server has no value "/bin/zsh" for it, but /bin/false, /bin/sh, /bin/bash`, new("/bin/bash")),
+		Entry("on Windows", plesksim.Windows, "/bin/bash", `this server has no "shell", but `, nil),
+	)
 
 	It("is taken at the next resync after the server has it, though nothing was logged", func() {
 		w := readyWorld(frequent)
