@@ -103,7 +103,7 @@ var _ = Describe("What the server does not have", func() {
 	)
 
 	DescribeTable("keeps a subscription from being made or changed, and nothing of the change is half done", func(os plesksim.OS, shell, says string, possible *string) {
-		w := newWorldOn(os)
+		w := newWorldWith(plesksim.Options{OS: os})
 		w.eventuallyReady(w.server)
 		s := w.setUp()
 		writes := w.plesk.Stats().Writes
