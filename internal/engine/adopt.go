@@ -60,12 +60,16 @@ func (p *pass[O, W]) stillOurs() *verdict {
 
 // markConflict stops where somebody else has put their mark over ours: two owners would overwrite each other forever.
 func (p *pass[O, W]) markConflict() *verdict {
-	switch p.bearer(p.found.Mark) {
+	who := p.bearer(p.found.Mark)
+	switch who {
 	case unmarked, ours, orphan:
 		return nil
 	}
 	if p.found.Mark == p.o.State().ExternalID {
 		return nil // it was there when the object was adopted
+	}
+	if who == foreign && p.othersMarks() {
+		return nil
 	}
 	return stop(stalled(v1alpha1.ReasonOwnedByAnother, fmt.Sprintf(
 		"another owner has marked %q as %q: nothing is written until that external id is taken away on the server, or this resource is", p.key.Name, p.found.Mark)))
@@ -128,10 +132,14 @@ func (p *pass[O, W]) adopt(ctx context.Context) *verdict {
 	return p.endCreate()
 }
 
-// mayMark reports whether our mark may be written: another system's external id is never replaced, and that of what a customer has is its
-// provider's.
+// othersMarks reports whether external ids are none of ours: that of what a customer has is its provider's.
+func (p *pass[O, W]) othersMarks() bool {
+	return p.role() == v1alpha1.RoleCustomer && !p.passing()
+}
+
+// mayMark reports whether our mark may be written: another system's external id is never replaced.
 func (p *pass[O, W]) mayMark() bool {
-	if p.role() == v1alpha1.RoleCustomer && !p.passing() {
+	if p.othersMarks() {
 		return false
 	}
 	switch p.bearer(p.found.Mark) {

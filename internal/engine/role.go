@@ -13,6 +13,9 @@ import (
 
 // role is that of the server's credentials. What was probed before there were others is an administrator's.
 func (p *pass[O, W]) role() v1alpha1.ServerRole {
+	if p.server == nil {
+		return v1alpha1.RoleAdministrator
+	}
 	return cmp.Or(p.server.Status.Role, v1alpha1.RoleAdministrator)
 }
 

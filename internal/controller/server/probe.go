@@ -5,6 +5,7 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -136,13 +137,18 @@ func (a *answer) fill(s *v1alpha1.PleskServerStatus, spoken version.Version) {
 	s.Licence = a.licence()
 }
 
-// sameAs returns how the answer contradicts what is recorded of the server, nil where it does not.
-func (a *answer) sameAs(s *v1alpha1.PleskServerStatus) *session.WrongServerError {
-	if s.GUID != "" && s.GUID != a.GUID {
-		return &session.WrongServerError{Expected: s.GUID, Actual: a.GUID}
-	}
+// contradicts says that the answer is of another Plesk or account than is recorded, nil where it is not.
+func (a *answer) contradicts(s *v1alpha1.PleskServerStatus) *verdict {
 	wrong, _ := errors.AsType[*session.WrongServerError](a.Among(s.Subscriptions))
-	return wrong
+	if s.GUID != "" && s.GUID != a.GUID {
+		wrong = &session.WrongServerError{Expected: s.GUID, Actual: a.GUID}
+	}
+	if wrong == nil {
+		return nil
+	}
+	return &verdict{reason: v1alpha1.ReasonWrongServer, reached: yes, admitted: yes, stalled: true, message: fmt.Sprintf(
+		"spec.url, with these credentials, leads to the Plesk with GUID %s, recorded is %s: nothing is written; delete this PleskServer and its objects with deletionPolicy Retain, or restore the server",
+		wrong.Actual, wrong.Expected)}
 }
 
 // knownBy is by which subscriptions a customer is to be known: those that it was known by already, as far as they are still there, before others.

@@ -6,7 +6,6 @@ package server
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -303,10 +302,8 @@ func (r *Reconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer) (agai
 // take puts an answer into the status, unless it comes from another Plesk than before, and makes sure that nobody else
 // manages it.
 func (r *Reconciler) take(ctx context.Context, srv *v1alpha1.PleskServer, a *answer) (verdict, error) {
-	if wrong := a.sameAs(&srv.Status); wrong != nil {
-		return verdict{reason: v1alpha1.ReasonWrongServer, reached: yes, admitted: yes, stalled: true, message: fmt.Sprintf(
-			"spec.url, with these credentials, leads to the Plesk with GUID %s, recorded is %s: nothing is written; delete this PleskServer and its objects with deletionPolicy Retain, or restore the server",
-			wrong.Actual, wrong.Expected)}, nil
+	if v := a.contradicts(&srv.Status); v != nil {
+		return *v, nil
 	}
 	before := held(&srv.Status)
 	spoken := version.Spoken(srv.Spec.ProtocolVersion, a.protocols())
