@@ -43,11 +43,11 @@ func (p *pass[O, W]) askDescriptors(ctx context.Context, values W) *verdict {
 	if len(described) == 0 {
 		return nil
 	}
-	role := session.Role(p.role()).InDescriptors()
+	role, s := session.Role(p.role()).InDescriptors(), p.server.Status
 	var problems []Described
 	var why string
 	for _, age := range []time.Duration{session.DescriptorAge, refusingAge} {
-		known, err := p.session.Describe(ctx, session.Installation{GUID: p.server.Status.GUID, Version: p.server.Status.Version}, age, queriesOf(described)...)
+		known, err := p.session.Describe(ctx, session.Installation{GUID: s.GUID, Version: s.Version, Protocol: s.ProtocolVersion}, age, queriesOf(described)...)
 		if err != nil {
 			return p.fail(err)
 		}

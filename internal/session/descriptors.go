@@ -22,8 +22,9 @@ const (
 // maxDescriptorBytes is what is kept of one descriptor. A server with every extension needs a tenth of it; what says more says nothing.
 const maxDescriptorBytes = 256 << 10
 
-// Installation is the Plesk that is expected to answer, as it was when it was last probed.
-type Installation struct{ GUID, Version string }
+// Installation is the Plesk that is expected to answer, as it was when it was last probed: with another version, of Plesk or of the protocol, it has
+// other descriptors.
+type Installation struct{ GUID, Version, Protocol string }
 
 // descriptors are what is known of one server, by the name of the query.
 type descriptors struct {
