@@ -34,7 +34,7 @@ func (r *register) Register(c prometheus.Collector) error {
 		if m == nil {
 			return fmt.Errorf("no description is in %s", d)
 		}
-		r.rows = append(r.rows, fmt.Sprintf("| `%s` | %s | %s |\n", m[1], strings.ReplaceAll(m[3], ",", ", "), m[2]))
+		r.rows = append(r.rows, fmt.Sprintf("| %#q | %s | %s |\n", m[1], strings.ReplaceAll(m[3], ",", ", "), m[2]))
 	}
 	return nil
 }

@@ -304,7 +304,7 @@ func TestMetrics(t *testing.T) {
 	const web = "hosting/web-01"
 	g.Expect(hello(s)).To(Succeed())
 	g.Expect(xmlapi.IsNotFound(remove(s))).To(BeTrue())
-	value := func(c prometheus.Collector) float64 { return testutil.ToFloat64(c) }
+	value := testutil.ToFloat64
 	g.Expect(value(m.door.WithLabelValues(web))).To(Equal(1.0))
 	sim.Inject(plesksim.Fault{Drop: true, Times: closeAfter})
 	for range closeAfter {

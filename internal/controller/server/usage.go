@@ -60,14 +60,13 @@ func isReady(srv client.Object) bool {
 func (r *UsageReader) Reconcile(ctx context.Context, req reconcile.Request) (reconcile.Result, error) {
 	srv := &v1alpha1.PleskServer{}
 	err := r.Client.Get(ctx, req.NamespacedName, srv)
-	if client.IgnoreNotFound(err) != nil {
+	switch {
+	case client.IgnoreNotFound(err) != nil:
 		return reconcile.Result{}, err
-	}
-	if err != nil || srv.Spec.UsageMetrics == nil || srv.DeletionTimestamp != nil {
+	case err != nil, srv.Spec.UsageMetrics == nil, srv.DeletionTimestamp != nil: // it is gone, or asks for none
 		r.Metrics.usage.forget(req.NamespacedName)
-		return reconcile.Result{}, nil
-	}
-	if !isReady(srv) {
+		return reconcile.Result{}, client.IgnoreNotFound(err)
+	case !isReady(srv):
 		return reconcile.Result{}, nil // it is looked at again when it is
 	}
 	if err := r.read(ctx, srv); err != nil {
