@@ -94,6 +94,9 @@ func (p *pass[O, W]) noteInputs() {
 func (p *pass[O, W]) approve(ctx context.Context, writable []Change) *verdict {
 	if !p.managed() && !p.endsCreation(writable) {
 		if v := p.planned(writable, "would write "+fieldNames(writable)); v != nil {
+			if p.wasInSync() {
+				v.drift = writable
+			}
 			return v
 		}
 	}

@@ -46,7 +46,11 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 		return p.notSent(ctx, begun, v)
 	}
 	ctx = context.WithoutCancel(ctx) // a shutdown does not come between the add and its record
+	written := p.doer.Writes()
 	id, err := p.maker().Create(ctx, p.doer, p.want)
+	if err != nil && p.doer.Writes() == written {
+		return p.notSent(ctx, begun, p.fail(err)) // what the kind asked before its add has failed, or it has refused
+	}
 	if err != nil {
 		return p.createFailed(ctx, err, begun)
 	}
@@ -75,7 +79,7 @@ func (p *pass[O, W]) mayCreate(ctx context.Context) *verdict {
 		return p.fail(err)
 	}
 	for _, r := range above {
-		why, err := p.outOfReach(ctx, append([]Owner{{Kind: r.Kind, Identity: r.Identity, Key: r.Key}}, r.In...))
+		why, err := p.outOfReach(ctx, r.chain())
 		if err != nil {
 			return p.fail(err)
 		}
@@ -99,10 +103,6 @@ func (p *pass[O, W]) notSent(ctx context.Context, begun bool, v *verdict) *verdi
 
 // createFailed decides whether the pending mark stays: it goes only when the server said that nothing was made.
 func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *verdict {
-	if _, ok := errors.AsType[*InvalidError](err); ok && !begun {
-		createRefused(p.o.State()) // the kind refused before it sent anything
-		return p.fail(err)
-	}
 	if _, unsent := errors.AsType[*xmlapi.NotSentError](err); unsent {
 		return p.notSent(ctx, begun, p.fail(err))
 	}

@@ -129,7 +129,7 @@ const (
 // wakeGradually wakes the objects of a server, a group at a time and behind whatever the user has just changed.
 func (r *reconciler[O, W]) wakeGradually() handler.EventHandler {
 	wake := func(ctx context.Context, server client.Object, q workqueue.TypedRateLimitingInterface[reconcile.Request]) {
-		addInGroups(q, r.usersOfServer(ctx, server))
+		addInGroups(q, r.usersOfServer(ctx, "", server))
 	}
 	return handler.Funcs{
 		CreateFunc: func(ctx context.Context, e event.CreateEvent, q workqueue.TypedRateLimitingInterface[reconcile.Request]) {
@@ -159,8 +159,21 @@ func addAfter(q workqueue.TypedRateLimitingInterface[reconcile.Request], req rec
 	q.AddAfter(req, after)
 }
 
-func (r *reconciler[O, W]) usersOfServer(ctx context.Context, server client.Object) []reconcile.Request {
-	return r.enqueue(ctx, "", indexServer, client.ObjectKeyFromObject(server).String())
+// usersOfServer are the objects of a server in a namespace, "" for all. One whose spec names no server, and that has never reached one, is found
+// by what it lies in.
+func (r *reconciler[O, W]) usersOfServer(ctx context.Context, namespace string, server client.Object) []reconcile.Request {
+	name := client.ObjectKeyFromObject(server)
+	out := r.enqueue(ctx, namespace, indexServer, name.String())
+	unknown, err := r.matching(ctx, namespace, indexServer, types.NamespacedName{}.String())
+	if err != nil {
+		return nil // the cache is shutting down
+	}
+	for _, o := range unknown {
+		if leadsTo, err := r.serverOf(ctx, r.kindName, o); err == nil && leadsTo == name {
+			out = append(out, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(o)})
+		}
+	}
+	return out
 }
 
 func (r *reconciler[O, W]) usersOfSecret(ctx context.Context, secret client.Object) []reconcile.Request {

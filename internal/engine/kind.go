@@ -270,14 +270,15 @@ type Found[W any] struct {
 
 // asOwner is what was found as something that others may lie in.
 func (f *Found[W]) asOwner(kind string) Owner {
-	return Owner{Kind: kind, Identity: f.Identity, Key: f.Key}
+	return Owner{Kind: kind, Identity: f.Identity, Key: f.Key, Mark: f.Mark}
 }
 
 // Owner is something that an object lies in.
 type Owner struct {
 	Kind string // of the custom resource that can describe it, e.g. "PleskCustomer"
 	Identity
-	Key Key // where it is known: without GUIDs it tells apart what bears an id from what bore it before
+	Key  Key    // where it is known: without GUIDs it tells apart what bears an id from what bore it before
+	Mark string // likewise: the external id, by which it is known whose it is before its resource has recorded it
 }
 
 // Content is something that lies in an object and goes with it.
@@ -334,8 +335,9 @@ type Mention struct {
 type Resolved struct {
 	Kind string // of the custom resource that describes such a thing
 	Identity
-	Key Key
-	In  []Owner // all that it lies in, nearest first
+	Key  Key
+	Mark string  // the external id, "" where it has none
+	In   []Owner // all that it lies in, nearest first
 
 	around string // the landmark that its resource has recorded
 }
@@ -358,6 +360,11 @@ func (l Link) Same(m Link) bool {
 		return l.ID == m.ID
 	}
 	return l.Name == m.Name
+}
+
+// chain is what the reference points at and all that it lies in, nearest first.
+func (r *Resolved) chain() []Owner {
+	return append([]Owner{{Kind: r.Kind, Identity: r.Identity, Key: r.Key, Mark: r.Mark}}, r.In...)
 }
 
 // Link returns the reference as a value.

@@ -174,12 +174,17 @@ func (p *pass[O, W]) fill(ctx context.Context, l *listing[W]) {
 		l.err = err
 		return
 	}
+	making, err := p.making(ctx)
+	if err != nil {
+		l.err = err
+		return
+	}
 	undeclared := 0
 	for _, f := range found {
 		if _, ours := slices.BinarySearch(known.IDs, f.ID); ours {
 			f.Value = p.normal(f.Value)
 			l.found[f.ID] = f
-		} else if _, ours := slices.BinarySearch(now.IDs, f.ID); !ours {
+		} else if _, ours := slices.BinarySearch(now.IDs, f.ID); !ours && !making[f.Key.index()] {
 			undeclared++
 		}
 	}
@@ -208,6 +213,18 @@ func (p *pass[O, W]) known(ctx context.Context) (Known, error) {
 	}
 	k.IDs, k.Parents = sortedUnique(k.IDs), sortedUnique(k.Parents)
 	return k, nil
+}
+
+// making are the keys of what resources on the server of the pass have begun to create and not recorded yet.
+func (p *pass[O, W]) making(ctx context.Context) (map[string]bool, error) {
+	objects, err := p.listIndexed(ctx, p.self, "", indexServer, p.serverName.String())
+	keys := map[string]bool{}
+	for _, o := range objects {
+		if begun := o.State().Pending; begun != nil {
+			keys[Key{Within: identityOf(begun.Within), Name: begun.Key}.index()] = true
+		}
+	}
+	return keys, err
 }
 
 // externals are what comparisons with lists have looked up by keys of the server's, for as long as a list lasts.

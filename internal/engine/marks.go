@@ -33,6 +33,15 @@ func CutMark(text string) (mark, rest string) {
 	return first, rest
 }
 
+// uidIn is the UID of the resource that a mark of this program's leads to, "" for another system's external id.
+func uidIn(mark string) string {
+	rest, isMark := strings.CutPrefix(mark, markPrefix)
+	if _, uid, ok := strings.Cut(rest, ":"); isMark && ok {
+		return uid
+	}
+	return ""
+}
+
 // bearer is whose mark an object bears.
 type bearer int
 

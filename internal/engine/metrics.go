@@ -138,7 +138,11 @@ func (c *census) Collect(to chan<- prometheus.Metric) {
 		counts := map[group]int{}
 		for _, o := range objects {
 			var of group
-			if server := KnownServer(o); server.Name != "" {
+			server := KnownServer(o)
+			if server.Name == "" {
+				server, _ = e.serverOf(ctx, k.name, o) // none where what it lies in is not there
+			}
+			if server.Name != "" {
 				of.server = server.String()
 			}
 			if ready := meta.FindStatusCondition(o.State().Conditions, v1alpha1.ConditionReady); ready != nil {

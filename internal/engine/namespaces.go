@@ -88,7 +88,7 @@ func (r *reconciler[O, W]) relabelled(ctx context.Context, q workqueue.TypedRate
 			if reflect.DeepEqual(granted(srv, namespace, was), granted(srv, namespace, is)) {
 				continue
 			}
-			addInGroups(q, r.enqueue(ctx, namespace, indexServer, client.ObjectKeyFromObject(srv).String()))
+			addInGroups(q, r.usersOfServer(ctx, namespace, srv))
 		}
 	})
 	return nil

@@ -139,7 +139,7 @@ func (p *pass[O, W]) resolveName(ctx context.Context, _ reference, m Mention) (_
 	switch {
 	case server != p.serverName:
 		return nil, "", Invalid(m.Path, fmt.Sprintf("%s %q lives on another server, %s", m.Kind, m.Name, server.Name))
-	case deleting(target):
+	case deleting(target) && !deleting(p.o): // what goes together may wait for each other
 		return nil, what + ": being deleted", nil
 	case described(s).ID == "" || s.Key == "" || s.Pending != nil:
 		return nil, what + ": not on the server yet", nil
@@ -162,13 +162,16 @@ func (p *pass[O, W]) resolveExternal(ctx context.Context, ref reference, m Menti
 	if ref.shared {
 		return r, "", nil
 	}
-	chain := append([]Owner{{Kind: r.Kind, Identity: r.Identity, Key: r.Key}}, r.In...)
+	chain := r.chain()
 	unreachable, err := p.outOfReach(ctx, chain)
 	if err != nil {
 		return nil, "", err
 	}
 	if unreachable != "" {
 		return nil, "", beyond(m)
+	}
+	if deleting(p.o) {
+		return r, "", nil
 	}
 	// What the operator is about to delete is no place to put something into.
 	for _, link := range chain {

@@ -54,8 +54,13 @@ func (p *pass[O, W]) judge(v verdict) {
 		set(v1alpha1.ConditionDrifted, metav1.ConditionTrue, v1alpha1.ReasonDriftDetected, "the server differs in "+fieldNames(v.drift))
 	case v.state == stateReady:
 		set(v1alpha1.ConditionDrifted, metav1.ConditionFalse, v.reason, v.message)
+	case absentReasons[v.reason] && meta.FindStatusCondition(s.Conditions, v1alpha1.ConditionDrifted) != nil: // it was there
+		set(v1alpha1.ConditionDrifted, metav1.ConditionTrue, v1alpha1.ReasonDriftDetected, v.message)
 	}
 }
+
+// absentReasons are those of what is not on the server.
+var absentReasons = map[string]bool{v1alpha1.ReasonNotFound: true, v1alpha1.ReasonGoneOnServer: true}
 
 // synced is what is known of the server's side.
 func synced(v verdict) metav1.ConditionStatus {
@@ -96,7 +101,7 @@ func (p *pass[O, W]) report(ctx context.Context, v verdict) {
 	if v.state == stateReady {
 		p.measureEdit(p.before, p.o)
 	}
-	if len(v.drift) > 0 && !meta.IsStatusConditionTrue(p.before.State().Conditions, v1alpha1.ConditionDrifted) {
+	if !hasDrifted(p.before) && hasDrifted(p.o) {
 		p.metrics.drifted(p.kindName, driftLeft)
 	}
 	was := meta.FindStatusCondition(p.before.State().Conditions, v1alpha1.ConditionReady)
@@ -118,6 +123,10 @@ func (p *pass[O, W]) report(ctx context.Context, v verdict) {
 		kind = corev1.EventTypeWarning
 	}
 	p.recorder.Eventf(p.o, nil, kind, v.reason, "Reconcile", "%s", v.message)
+}
+
+func hasDrifted(o v1alpha1.Object) bool {
+	return meta.IsStatusConditionTrue(o.State().Conditions, v1alpha1.ConditionDrifted)
 }
 
 // requeue says when the object is reconciled again.

@@ -122,6 +122,11 @@ func (p *pass[O, W]) outOfReach(ctx context.Context, chain []Owner) (why string,
 		if err != nil {
 			return "", err
 		}
+		makers, err := p.makersOf(ctx, link, guidsOf(chain)...)
+		if err != nil {
+			return "", err
+		}
+		holders = append(holders, makers...)
 		for _, h := range holders {
 			if h.GetNamespace() == p.o.GetNamespace() {
 				return "", nil
@@ -135,6 +140,33 @@ func (p *pass[O, W]) outOfReach(ctx context.Context, chain []Owner) (why string,
 		return "the PleskServer keeps what no resource of this namespace describes (existingObjects in its spec.tenants)", nil
 	}
 	return "", nil
+}
+
+// makersOf lists the resources whose creation of something on the server is under way, or whose record of it was lost: it bears their mark, or is
+// what they have begun to create.
+func (p *pass[O, W]) makersOf(ctx context.Context, of Owner, landmarks ...string) ([]v1alpha1.Object, error) {
+	info := p.info(of.Kind)
+	if info == nil {
+		return nil, nil
+	}
+	var out []v1alpha1.Object
+	if uid := uidIn(of.Mark); uid != "" {
+		marked, err := p.listIndexed(ctx, info, "", indexUID, uid)
+		if err != nil {
+			return nil, err
+		}
+		out = marked
+	}
+	if of.Key.Name == "" {
+		return out, nil
+	}
+	named, err := p.onThisPlesk(ctx, info, indexKey, of.Key.index(), append(landmarks, of.landmark())...)
+	for _, o := range named {
+		if begun := o.State().Pending; begun != nil && begun.Outcome != v1alpha1.PendingRefused && of.Key.same(Key{Within: identityOf(begun.Within), Name: begun.Key}) {
+			out = append(out, o)
+		}
+	}
+	return out, err
 }
 
 // holdsOthers says why a tenant may not have something that holds what a resource of another namespace describes, "" if it may. Whoever has

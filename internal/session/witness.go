@@ -22,12 +22,16 @@ type Witness struct {
 	guid          string
 	expected      []string
 	subscriptions []string
+	writes        int
 }
 
 // Witness returns a new witness, which has not seen a server yet, for somebody who waits in a lane.
 func (s *Session) Witness(lane Lane) *Witness {
 	return &Witness{session: s, lane: lane, pin: s.Client.Pin()}
 }
+
+// Writes is how many packets that write the witness was given.
+func (w *Witness) Writes() int { return w.writes }
 
 // BeforeWrite has ask decide, right before the body of each packet that writes leaves, whether it may. Its error holds the packet back: the
 // packet's failure is an *xmlapi.NotSentError then.
@@ -68,6 +72,9 @@ func (l lister) Do(ctx context.Context, calls ...xmlapi.Caller) error {
 }
 
 func (w *Witness) ask(ctx context.Context, calls []xmlapi.Caller, list bool) error {
+	if slices.ContainsFunc(calls, xmlapi.Caller.Writes) {
+		w.writes++
+	}
 	if err := w.differs(w.guid); w.guid != "" && err != nil {
 		return refuse(&xmlapi.NotSentError{Err: err}, xmlapi.Transient, calls)
 	}

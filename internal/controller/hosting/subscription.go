@@ -272,6 +272,9 @@ func (Subscription) PrivilegedThere(ctx context.Context, d xmlapi.Doer, values s
 		return nil, nil
 	}
 	known, err := serverAddresses(ctx, d)
+	if err == nil && len(known) == 0 {
+		err = xmlapi.Incomplete(ip.Get, "addresses")
+	}
 	if err != nil {
 		return nil, err
 	}

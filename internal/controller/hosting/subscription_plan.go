@@ -106,7 +106,7 @@ func defaultAddress(ctx context.Context, d xmlapi.Doer) (string, error) {
 			return a.Address, nil
 		}
 	}
-	return "", engine.Invalid("spec.ipAddresses", "the server has no shared IPv4 address to choose: name an address")
+	return "", engine.Invalid("spec.ipAddresses", "the server offers the account of the credentials no shared IPv4 address: name an address, or have one added to the account's pool")
 }
 
 // serverAddresses are the addresses that the server offers to its caller.
@@ -115,7 +115,7 @@ func serverAddresses(ctx context.Context, d xmlapi.Doer) ([]ip.Info, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.Addresses == nil || len(r.Addresses.Info) == 0 {
+	if r.Addresses == nil {
 		return nil, xmlapi.Incomplete(ip.Get, "addresses")
 	}
 	return r.Addresses.Info, nil

@@ -125,7 +125,7 @@ func ResolvedCustomer(r customer.GetResult) (*engine.Resolved, error) {
 	}
 	g := r.Data.GenInfo
 	return &engine.Resolved{
-		Kind: "PleskCustomer", Identity: engine.Identity{ID: engine.IDText(r.ID), GUID: g.GUID}, Key: engine.Key{Name: LoginKey(g.Login)},
+		Kind: "PleskCustomer", Identity: engine.Identity{ID: engine.IDText(r.ID), GUID: g.GUID}, Key: engine.Key{Name: LoginKey(g.Login)}, Mark: g.ExternalID,
 		In: ownersOf(AccountLink(g.OwnerID, g.OwnerLogin), "PleskReseller"),
 	}, nil
 }
@@ -222,7 +222,7 @@ func ResolvedSubscription(id int64, g *webspace.GenInfo) (*engine.Resolved, erro
 		}
 	}
 	return &engine.Resolved{
-		Kind: "PleskSubscription", Identity: engine.Identity{ID: engine.IDText(id), GUID: g.GUID}, Key: engine.Key{Name: ascii},
+		Kind: "PleskSubscription", Identity: engine.Identity{ID: engine.IDText(id), GUID: g.GUID}, Key: engine.Key{Name: ascii}, Mark: g.ExternalID,
 		In: ownersOf(AccountLink(g.OwnerID, g.OwnerLogin), "PleskCustomer"),
 	}, nil
 }

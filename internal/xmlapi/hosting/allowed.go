@@ -5,6 +5,7 @@ package hosting
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -130,14 +131,25 @@ func outOfType(of, value string) string {
 	return ""
 }
 
-// alike are the names, those first that begin most like one.
+// alike are the names, those first that are the same but for case and separators, then those that begin most like one.
 func (d *Descriptor) alike(name string) []string {
 	names := make([]string, len(d.Properties))
 	for i, p := range d.Properties {
 		names[i] = p.Name
 	}
-	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(inCommon(b, name), inCommon(a, name)) })
+	likeness := func(of string) int {
+		if folded(of) == folded(name) {
+			return math.MaxInt
+		}
+		return inCommon(folded(of), folded(name))
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(likeness(b), likeness(a)) })
 	return names
+}
+
+// folded is a name without case and separators.
+func folded(name string) string {
+	return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(name))
 }
 
 // inCommon is for how many bytes two texts begin alike.

@@ -51,6 +51,16 @@ func TestRefusal(t *testing.T) {
 	}
 }
 
+// What is meant comes first, whatever its case and separators.
+func TestRefusalNamesWhatIsMeant(t *testing.T) {
+	d := &Descriptor{Properties: []PropertyDescriptor{{Name: "manage_phosting"}, {Name: "manage_dnssec"}, {Name: "manage_dns"}}}
+	for _, name := range []string{"Manage_DNS", "manageDNS", "manage-dns"} {
+		if have := d.Refusal(RoleAdmin, name, "true"); !strings.Contains(have, ", but manage_dns, ") {
+			t.Error(have)
+		}
+	}
+}
+
 // A list is bounded, however much the server has.
 func TestRefusalIsBounded(t *testing.T) {
 	d := &Descriptor{}
