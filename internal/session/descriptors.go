@@ -107,11 +107,11 @@ func (s *Session) askTogether(ctx context.Context, from Installation, queries []
 	w.Expect(from.GUID)
 	err := w.Do(ctx, calls...)
 	for i, q := range queries {
-		is, refused := answers[i]()
 		if err != nil {
-			refused = err
+			into[q.Name].take(nil, err) // the answer may be on its way still, to nobody
+			continue
 		}
-		into[q.Name].take(is, refused)
+		into[q.Name].take(answers[i]())
 	}
 	return err
 }

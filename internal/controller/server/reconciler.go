@@ -278,7 +278,7 @@ func (r *Reconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer) (agai
 		if unidentified {
 			srv.Status.Role = v1alpha1.RoleCustomer
 		}
-		if e, ok := errors.AsType[*xmlapi.Error](err); ok && e.Code == 0 && !unidentified && s.Closed() == nil && meta.IsStatusConditionTrue(srv.Status.Conditions, v1alpha1.ConditionReady) {
+		if e, ok := errors.AsType[*xmlapi.Error](err); ok && e.Code == 0 && !unidentified && s.Closed() == nil && meta.IsStatusConditionTrue(srv.Status.Conditions, v1alpha1.ConditionReachable) {
 			// One packet without an answer is no outage yet: a few more in a row will close the session's door. A refusal is an answer.
 			logf.FromContext(ctx).Info("A probe failed and will be repeated", "error", session.Fit(err.Error(), s.Secrets()...))
 			return probeAgain, s.Weaknesses, nil
