@@ -72,7 +72,9 @@ func TestAServerThatHangsHoldsUpNoOther(t *testing.T) {
 		hang := make(chan struct{})
 		for i := range 100 {
 			name := fmt.Sprintf("a%d", i)
+			w.mu.Lock()
 			w.through[name] = hang
+			w.mu.Unlock()
 			q.add(request{serverCalled("a"), jobOf("PleskCustomer", name), forUser})
 		}
 		synctest.Wait()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	. "github.com/onsi/gomega"
 
@@ -97,7 +98,7 @@ func (r *row) census() []use {
 			wrote := writes > 0
 			s.Expect(wrote).To(Equal(p != repose), "writes at %s", p)
 		}
-	})
+	}, pollEvery(30*time.Second)) // what the event log has others read is no use of the kind's
 	return uses
 }
 
