@@ -111,13 +111,11 @@ var _ = Describe("What waits", func() {
 var _ = Describe("A tenant that may have what nobody describes", func() {
 	It("has nothing of what another namespace's resource is making", func() {
 		w, tenant := sharedWorld(existing)
-		acme := newCustomer("acme")
-		w.create(acme)
-		w.eventuallyReady(acme)
+		w.addOnServer(newGenInfo("acme")) // described by nobody: what lies in it is not out of reach because of that
 		held := make(chan struct{})
 		w.plesk.Inject(plesksim.Fault{Operator: "webspace", Operation: "add", Executed: true, Hold: held, Times: 1})
-		s := newSubscription("acme.example", "acme", "")
-		s.Spec.ServicePlanRef = &v1alpha1.ObjectReference{External: "Default Domain"}
+		s := newSubscription("acme.example", "", "")
+		s.Spec.CustomerRef, s.Spec.ServicePlanRef = &v1alpha1.ObjectReference{External: "acme"}, &v1alpha1.ObjectReference{External: "Default Domain"}
 		w.create(s)
 		Eventually(func() int { return w.plesk.Stats().Operations["webspace/add"] }).Should(Equal(1))
 		edit(w, s, func(s *v1alpha1.PleskSubscription) { s.Spec.Suspend = true }) // it has recorded nothing, and will not
