@@ -176,7 +176,7 @@ var mutations = []mutation{
 	// What is ours.
 	{
 		"server-guid-not-checked", "the GUID of the server that an object has recorded is not compared",
-		[]edit{{connectGo, `p.doer.Expect(p.server.Status.GUID, p.o.State().ServerGUID)`, `p.doer.Expect(p.server.Status.GUID)`}},
+		[]edit{{connectGo, `WitnessOf(p.session, p.server, p.urgency.lane(), p.o.State().ServerGUID)`, `WitnessOf(p.session, p.server, p.urgency.lane())`}},
 		[]test{e2e("The wrong server is known by what the object has recorded, also behind a PleskServer of the same name that was made anew")},
 	},
 	{

@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/session"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/version"
 )
 
@@ -93,9 +94,7 @@ func (p *pass[O, W]) connect(ctx context.Context, name types.NamespacedName) *ve
 		}
 		return p.fail(err)
 	}
-	p.doer = p.session.Witness(p.urgency.lane())
-	p.doer.Expect(p.server.Status.GUID, p.o.State().ServerGUID)
-	p.doer.ExpectOneOf(p.server.Status.Subscriptions)
+	p.doer = WitnessOf(p.session, p.server, p.urgency.lane(), p.o.State().ServerGUID)
 	if p.listed {
 		p.doer.BeforeWrite(func() error { return errListed })
 		return nil
@@ -103,6 +102,14 @@ func (p *pass[O, W]) connect(ctx context.Context, name types.NamespacedName) *ve
 	p.doer.BeforeWrite(p.lastLook)
 	p.listings.noteRead(p.server.UID, p.o.State().ID)
 	return nil
+}
+
+// WitnessOf is a witness that takes no answers but those of a server as it was probed. The GUIDs are what else is recorded of it.
+func WitnessOf(s *session.Session, srv *v1alpha1.PleskServer, lane session.Lane, guids ...string) *session.Witness {
+	w := s.Witness(lane)
+	w.Expect(append([]string{srv.Status.GUID}, guids...)...)
+	w.ExpectOneOf(srv.Status.Subscriptions)
+	return w
 }
 
 // notAdmitted does not tell other namespaces whether a server is there.

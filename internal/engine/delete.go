@@ -135,7 +135,7 @@ func (p *pass[O, W]) findOurs(ctx context.Context) (*Found[W], *verdict) {
 	s := p.o.State()
 	h := Handle{Identity: Identity{ID: s.ID, GUID: s.GUID}, Mark: p.mark(), Was: recordedKey(s)}
 	if s.ID == "" {
-		h.Key = Key{Within: identityOf(s.Pending.Within), Name: s.Pending.Key}
+		h.Key = begunKey(s.Pending)
 		h.Was = h.Key
 	}
 	p.key = h.Was

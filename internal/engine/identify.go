@@ -126,12 +126,15 @@ func (p *pass[O, W]) proven(found *Found[W]) bool {
 	return sameID && sameKey
 }
 
+// begunKey is the key of what a create was begun for.
+func begunKey(w *v1alpha1.PendingWrite) Key { return Key{Within: identityOf(w.Within), Name: w.Key} }
+
 // begun reports whether what was found is what a create of ours was begun for and never confirmed: it has the name, and our mark. What bears
 // no mark is adopted under the adoption policy only, as anybody may have made it meanwhile.
 func (p *pass[O, W]) begun(found *Found[W]) bool {
 	s := p.o.State()
 	return s.Pending != nil && s.Pending.Outcome != v1alpha1.PendingRefused && p.bearer(found.Mark) == ours &&
-		(found.Key.same(Key{Within: identityOf(s.Pending.Within), Name: s.Pending.Key}) || found.Key.same(p.key))
+		(found.Key.same(begunKey(s.Pending)) || found.Key.same(p.key))
 }
 
 // restore brings back the record of an object that a create was to replace: the server said that it was gone, and it is there after all.
@@ -142,7 +145,7 @@ func (p *pass[O, W]) restore(found *Found[W]) {
 		return
 	}
 	previous := identityOf(s.Pending.Previous)
-	if previous.ID != "" && found.same(previous) && found.Key.same(Key{Within: identityOf(s.Pending.Within), Name: s.Pending.Key}) {
+	if previous.ID != "" && found.same(previous) && found.Key.same(begunKey(s.Pending)) {
 		createRefused(s)
 		p.noteKey(found.Key)
 	}

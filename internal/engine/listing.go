@@ -151,14 +151,12 @@ func unsure() *verdict { return stop(verdict{silent: true}) }
 // fill makes the list. It holds what resources have recorded; what else there is on the server is counted.
 func (p *pass[O, W]) fill(ctx context.Context, l *listing[W]) {
 	defer close(l.done)
-	known, err := p.known(ctx)
+	known, _, err := p.known(ctx)
 	if err != nil {
 		l.err = err
 		return
 	}
-	w := p.session.Witness(session.Background)
-	w.Expect(p.server.Status.GUID)
-	w.ExpectOneOf(p.server.Status.Subscriptions)
+	w := WitnessOf(p.session, p.server, session.Background)
 	w.BeforeWrite(func() error { return errListed })
 	found, err := p.kind.(Lister[W]).List(ctx, w.Lists(), known)
 	if err != nil {
@@ -169,12 +167,7 @@ func (p *pass[O, W]) fill(ctx context.Context, l *listing[W]) {
 		return
 	}
 	l.plesk, l.found = w.GUID(), make(map[string]*Found[W], len(known.IDs))
-	now, err := p.known(ctx) // what was made while the list was is declared, too
-	if err != nil {
-		l.err = err
-		return
-	}
-	making, err := p.making(ctx)
+	now, making, err := p.known(ctx) // what was made while the list was is declared, too
 	if err != nil {
 		l.err = err
 		return
@@ -193,15 +186,18 @@ func (p *pass[O, W]) fill(ctx context.Context, l *listing[W]) {
 	}
 }
 
-// known is what resources have recorded of the kind on the server of the pass.
-func (p *pass[O, W]) known(ctx context.Context) (Known, error) {
+// known is what resources have recorded of the kind on the server of the pass, and making are the keys of what they have begun to create.
+func (p *pass[O, W]) known(ctx context.Context) (k Known, making map[string]bool, _ error) {
 	objects, err := p.listIndexed(ctx, p.self, "", indexServer, p.serverName.String())
 	if err != nil {
-		return Known{}, err
+		return Known{}, nil, err
 	}
-	var k Known
+	making = map[string]bool{}
 	for _, o := range objects {
 		s := o.State()
+		if s.Pending != nil {
+			making[begunKey(s.Pending).index()] = true
+		}
 		id := described(s).ID
 		if id == "" {
 			continue
@@ -212,19 +208,7 @@ func (p *pass[O, W]) known(ctx context.Context) (Known, error) {
 		}
 	}
 	k.IDs, k.Parents = sortedUnique(k.IDs), sortedUnique(k.Parents)
-	return k, nil
-}
-
-// making are the keys of what resources on the server of the pass have begun to create and not recorded yet.
-func (p *pass[O, W]) making(ctx context.Context) (map[string]bool, error) {
-	objects, err := p.listIndexed(ctx, p.self, "", indexServer, p.serverName.String())
-	keys := map[string]bool{}
-	for _, o := range objects {
-		if begun := o.State().Pending; begun != nil {
-			keys[Key{Within: identityOf(begun.Within), Name: begun.Key}.index()] = true
-		}
-	}
-	return keys, err
+	return k, making, nil
 }
 
 // externals are what comparisons with lists have looked up by keys of the server's, for as long as a list lasts.

@@ -27,19 +27,18 @@ func WithMark(mark, text string) string {
 // CutMark takes the mark that stands before a text from it: the inverse of WithMark.
 func CutMark(text string) (mark, rest string) {
 	first, rest, _ := strings.Cut(text, " ")
-	if where, who, ok := strings.Cut(strings.TrimPrefix(first, markPrefix), ":"); !ok || where == "" || who == "" || !strings.HasPrefix(first, markPrefix) {
+	if where, who := readMark(first); where == "" || who == "" {
 		return "", text
 	}
 	return first, rest
 }
 
-// uidIn is the UID of the resource that a mark of this program's leads to, "" for another system's external id.
-func uidIn(mark string) string {
-	rest, isMark := strings.CutPrefix(mark, markPrefix)
-	if _, uid, ok := strings.Cut(rest, ":"); isMark && ok {
-		return uid
+// readMark is the inverse of markOf; both are empty for another system's external id.
+func readMark(mark string) (installation, uid string) {
+	if rest, isMark := strings.CutPrefix(mark, markPrefix); isMark {
+		installation, uid, _ = strings.Cut(rest, ":")
 	}
-	return ""
+	return installation, uid
 }
 
 // bearer is whose mark an object bears.
@@ -58,12 +57,11 @@ const (
 // its UID whatever the installation: UIDs are unique in the world, and the installation's id may have been lost. What has no UID
 // we have not written.
 func bearerOf(mark, installation, uid string, alive func(uid string) bool) bearer {
-	rest, isMark := strings.CutPrefix(mark, markPrefix)
-	where, who, _ := strings.Cut(rest, ":")
+	where, who := readMark(mark)
 	switch {
 	case mark == "":
 		return unmarked
-	case !isMark || who == "":
+	case who == "":
 		return foreign
 	case who == uid:
 		return ours

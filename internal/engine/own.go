@@ -85,7 +85,7 @@ func (p *pass[O, W]) begunOtherwise(ctx context.Context) *verdict {
 	if s.Pending == nil || s.Pending.Outcome == v1alpha1.PendingRefused || s.ID != "" || p.mark() != "" {
 		return nil
 	}
-	begun := Key{Within: identityOf(s.Pending.Within), Name: s.Pending.Key}
+	begun := begunKey(s.Pending)
 	if begun.same(p.key) {
 		return nil
 	}

@@ -150,7 +150,7 @@ func (p *pass[O, W]) makersOf(ctx context.Context, of Owner, landmarks ...string
 		return nil, nil
 	}
 	var out []v1alpha1.Object
-	if uid := uidIn(of.Mark); uid != "" {
+	if _, uid := readMark(of.Mark); uid != "" {
 		marked, err := p.listIndexed(ctx, info, "", indexUID, uid)
 		if err != nil {
 			return nil, err
@@ -162,7 +162,7 @@ func (p *pass[O, W]) makersOf(ctx context.Context, of Owner, landmarks ...string
 	}
 	named, err := p.onThisPlesk(ctx, info, indexKey, of.Key.index(), append(landmarks, of.landmark())...)
 	for _, o := range named {
-		if begun := o.State().Pending; begun != nil && begun.Outcome != v1alpha1.PendingRefused && of.Key.same(Key{Within: identityOf(begun.Within), Name: begun.Key}) {
+		if begun := o.State().Pending; begun != nil && begun.Outcome != v1alpha1.PendingRefused && of.Key.same(begunKey(begun)) {
 			out = append(out, o)
 		}
 	}

@@ -80,9 +80,7 @@ func (r *UsageReader) read(ctx context.Context, srv *v1alpha1.PleskServer) error
 	if err != nil {
 		return err
 	}
-	w := s.Witness(session.Background)
-	w.Expect(srv.Status.GUID)
-	w.ExpectOneOf(srv.Status.Subscriptions)
+	w := engine.WitnessOf(s, srv, session.Background)
 	all, err := webspace.Get.All(ctx, w.Lists(), webspace.GetRequest{
 		Filter: xmlapi.All(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}, Stat: &xmlapi.Empty{}},
 	})
