@@ -107,6 +107,7 @@ type kindInfo struct {
 	serverScoped bool
 	roles        []v1alpha1.ServerRole // whose credentials it is for
 	validates    bool                  // it has names and values that servers describe
+	counts       bool                  // what no resource describes is counted in its lists
 	// look makes a pass over an object, and sees to the next one.
 	look func(ctx context.Context, name types.NamespacedName, u urgency)
 	// proves looks whether the server still shows, under its id, what an object of the kind has recorded.
@@ -141,6 +142,8 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 	_, info.serverScoped = kind.(ServerScoped)
 	_, info.validates = kind.(Validator[W])
 	info.implicit = !makes
+	_, lists := kind.(Lister[W])
+	info.counts = lists && makes
 	r := &reconciler[O, W]{
 		Engine: e, kind: kind, kindName: gvk.Kind, listings: newListings[W](e.clock),
 		backoff: workqueue.NewTypedItemExponentialFailureRateLimiter[types.NamespacedName](retryFirst, retryLast),

@@ -27,16 +27,18 @@ import (
 // listingAge is for how long after it was begun a list is compared with, at most: half a resync period is the other bound.
 const listingAge = time.Minute
 
+// unreadAge is for how long objects are looked at one by one after a list could not be read, before another one is tried.
+const unreadAge = 10 * time.Second
+
 // errListed holds back what a pass over a list would write: there is nothing of the kind.
 var errListed = errors.New("nothing is written by what was seen in a list")
 
 // listing is a list of a kind's objects on one server, as far as resources have recorded them.
 type listing[W any] struct {
-	begun time.Time
-	done  chan struct{} // closed when the rest is there
-	plesk string        // GUID of the Plesk that has answered
-	found map[string]*Found[W]
-	err   error
+	begun, until time.Time     // for how long it is compared with
+	done         chan struct{} // closed when the rest is there
+	plesk        string        // GUID of the Plesk that has answered
+	found        map[string]*Found[W]
 }
 
 // listings are those of one kind, by the UID of the PleskServer.
@@ -57,13 +59,22 @@ func (l *listings[W]) current(server types.UID, age time.Duration) (_ *listing[W
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.clock.Now()
-	if have := l.of[server]; have != nil && !now.Before(have.begun) && now.Sub(have.begun) < age {
+	if have := l.of[server]; have != nil && !now.Before(have.begun) && now.Before(have.until) {
 		return have, false
 	}
-	made := &listing[W]{begun: now, done: make(chan struct{})}
+	made := &listing[W]{begun: now, until: now.Add(age), done: make(chan struct{})}
 	l.of[server], l.read[server] = made, map[string]bool{}
 	time.AfterFunc(listingAge, func() { l.dropOne(server, made) }) // it is large
 	return made, true
+}
+
+// unread notes that a list could not be made. Another one is tried soon.
+func (l *listings[W]) unread(one *listing[W]) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if soon := l.clock.Now().Add(unreadAge); soon.Before(one.until) {
+		one.until = soon
+	}
 }
 
 // drop has the next comparison begin with a new list.
@@ -101,11 +112,16 @@ func (l *listings[W]) wasRead(server types.UID, id string) bool {
 // comparable reports whether a list may answer for the object: nobody waits for the pass, and all that could be said of the object was
 // said by an earlier one.
 func (p *pass[O, W]) comparable() bool {
-	s, c := p.o.State(), p.o.Common()
 	_, lists := p.kind.(Lister[W])
-	return lists && p.urgency == forResync && !deleting(p.o) && !c.Suspend && c.ResyncPeriod == nil && p.policy() != v1alpha1.ManagementPolicyObserveOnly &&
+	return lists && p.urgency == forResync && listable(p.o)
+}
+
+// listable reports whether a list may answer for an object that is looked at in its time.
+func listable(o v1alpha1.Object) bool {
+	s, c := o.State(), o.Common()
+	return !deleting(o) && !c.Suspend && c.ResyncPeriod == nil && c.ManagementPolicy != v1alpha1.ManagementPolicyObserveOnly &&
 		s.ID != "" && s.Pending == nil && s.RenamedTo == "" && s.Awaiting == nil && len(s.Contested) == 0 &&
-		controllerutil.ContainsFinalizer(p.o, v1alpha1.Finalizer) && p.o.GetAnnotations()[v1alpha1.AnnotationRotate] == s.Rotated
+		controllerutil.ContainsFinalizer(o, v1alpha1.Finalizer) && o.GetAnnotations()[v1alpha1.AnnotationRotate] == s.Rotated
 }
 
 // asListed compares the object with what a list shows, and reports whether it is as it should be, so that nothing is to be done or said.
@@ -148,30 +164,34 @@ func (p *pass[O, W]) wasRead(found *Found[W]) bool { return p.listings.wasRead(p
 // unsure ends a pass over a list that cannot answer for the object.
 func unsure() *verdict { return stop(verdict{silent: true}) }
 
-// fill makes the list. It holds what resources have recorded; what else there is on the server is counted.
+// fill makes the list.
 func (p *pass[O, W]) fill(ctx context.Context, l *listing[W]) {
 	defer close(l.done)
+	if err := p.list(ctx, l); err != nil {
+		p.listings.unread(l)
+		// Its text may quote what any object of the kind has for a secret: only the class is told.
+		p.logger.Info("Objects are compared one by one, since their list could not be read", "kind", p.kindName, "server", p.serverName.String(),
+			"class", xmlapi.ClassOf(err))
+	}
+}
+
+// list reads the kind's objects into the list. It holds what resources have recorded; what else there is on the server is counted.
+func (p *pass[O, W]) list(ctx context.Context, l *listing[W]) error {
 	known, _, err := p.known(ctx)
 	if err != nil {
-		l.err = err
-		return
+		return err
 	}
 	w := WitnessOf(p.session, p.server, session.Background)
 	w.BeforeWrite(func() error { return errListed })
 	found, err := p.kind.(Lister[W]).List(ctx, w.Lists(), known)
 	if err != nil {
-		l.err = err
-		// Its text may quote what any object of the kind has for a secret: only the class is told.
-		p.logger.Info("Objects are compared one by one, since their list could not be read", "kind", p.kindName, "server", p.serverName.String(),
-			"class", xmlapi.ClassOf(err))
-		return
+		return err
 	}
-	l.plesk, l.found = w.GUID(), make(map[string]*Found[W], len(known.IDs))
 	now, making, err := p.known(ctx) // what was made while the list was is declared, too
 	if err != nil {
-		l.err = err
-		return
+		return err
 	}
+	l.plesk, l.found = w.GUID(), make(map[string]*Found[W], len(known.IDs))
 	undeclared := 0
 	for _, f := range found {
 		if _, ours := slices.BinarySearch(known.IDs, f.ID); ours {
@@ -181,9 +201,10 @@ func (p *pass[O, W]) fill(ctx context.Context, l *listing[W]) {
 			undeclared++
 		}
 	}
-	if !p.self.implicit {
+	if p.self.counts {
 		p.undeclared.set(p.server, p.kindName, undeclared)
 	}
+	return nil
 }
 
 // known is what resources have recorded of the kind on the server of the pass, and making are the keys of what they have begun to create.

@@ -49,14 +49,34 @@ func (e *Engine) Hear(ctx context.Context, srv *v1alpha1.PleskServer, news News)
 	return nil
 }
 
-// Relist has the kinds compared with new lists whose changes the event log does not tell.
+// Relist has the kinds compared with new lists whose changes the event log does not tell, and one object of those of which no list has been seen yet.
 func (e *Engine) Relist(ctx context.Context, srv *v1alpha1.PleskServer) error {
+	counts := e.undeclared.counts(srv)
 	for i := range e.kinds {
-		if k := &e.kinds[i]; len(k.classes) == 0 {
-			if err := e.tell(ctx, k, srv, nil, true); err != nil {
-				return err
-			}
+		k := &e.kinds[i]
+		var err error
+		if _, counted := counts[k.name]; len(k.classes) == 0 {
+			err = e.tell(ctx, k, srv, nil, true)
+		} else if k.counts && !counted {
+			err = e.tellOne(ctx, k, srv)
 		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tellOne has an object looked at for which a list of its kind is read. What has been looked at by itself since this process has begun has needed none:
+// what no resource describes is not counted then.
+func (e *Engine) tellOne(ctx context.Context, k *kindInfo, srv *v1alpha1.PleskServer) error {
+	server := client.ObjectKeyFromObject(srv)
+	objects, err := e.listIndexed(ctx, k, "", indexServer, server.String())
+	if err != nil {
+		return err
+	}
+	if i := slices.IndexFunc(objects, func(o v1alpha1.Object) bool { return urgencyOf(o) == forResync && listable(o) }); i >= 0 {
+		e.queues.add(request{server, job{k.name, client.ObjectKeyFromObject(objects[i])}, forResync}) //nolint:contextcheck // the workers outlive who asks
 	}
 	return nil
 }

@@ -173,6 +173,16 @@ var _ = Describe("Lists and the event log", func() {
 		Eventually(func() map[string]int32 { w.reload(w.server); return w.server.Status.Undeclared }).Should(HaveKeyWithValue("PleskCustomer", int32(2)))
 		Expect(metricOf(w, fmt.Sprintf(`plesk_undeclared_objects{kind="PleskCustomer",server="%s/web-01"}`, w.ns))).To(Equal(2.0))
 	})
+
+	It("counts what nobody has declared where nothing has happened for which a list was needed", func() {
+		w := readyWorld()
+		w.addOnServer(newGenInfo("birch"))
+		w.settled()
+		acme := newCustomer("acme")
+		w.create(acme)
+		w.eventuallyReady(acme)
+		Eventually(func() map[string]int32 { w.reload(w.server); return w.server.Status.Undeclared }).Should(Equal(map[string]int32{"PleskCustomer": 1}))
+	})
 })
 
 // settled waits until the operator has heard of all that has happened on the server, and has polled it twice since.
