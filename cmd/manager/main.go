@@ -47,6 +47,7 @@ type options struct {
 	metricsSecure bool
 	metricsCerts  string
 	probeAddr     string
+	pprofAddr     string
 	readTimeout   time.Duration
 	writeTimeout  time.Duration
 	answerTimeout time.Duration
@@ -73,6 +74,7 @@ func parse() options {
 	flag.BoolVar(&o.metricsSecure, "metrics-secure", true, "Serve metrics over TLS to those whom the cluster authorises (get on the nonResourceURL /metrics).")
 	flag.StringVar(&o.metricsCerts, "metrics-cert-dir", "", "Directory with tls.crt and tls.key of the metrics endpoint; empty: a self-signed certificate.")
 	flag.StringVar(&o.probeAddr, "health-probe-bind-address", ":8081", "Address of /healthz and /readyz; 0 disables it.")
+	flag.StringVar(&o.pprofAddr, "pprof-bind-address", "0", "Address of Go's profiles below /debug/pprof, for everybody who reaches it: one of the loopback interface; 0 disables it.")
 	flag.DurationVar(&o.readTimeout, "read-timeout", 0, "Time until the answer to a packet that only reads begins; 0: 60s.")
 	flag.DurationVar(&o.writeTimeout, "write-timeout", 0, "Time until the answer to a packet that writes begins; creating a subscription takes tens of seconds on a busy server; 0: 300s.")
 	flag.DurationVar(&o.answerTimeout, "answer-timeout", 0, "Time for an answer from its first byte to its last; it holds up to 64 MiB where a server has thousands of objects; 0: 60s.")
@@ -143,6 +145,7 @@ func run(o options) error {
 		Cache:                               controller.Cache(splitList(o.namespaces), o.operatorNS),
 		Metrics:                             metricsOptions(o),
 		HealthProbeBindAddress:              o.probeAddr,
+		PprofBindAddress:                    o.pprofAddr,
 		LeaderElection:                      o.leaderElect,
 		LeaderElectionID:                    o.leaseName,
 		LeaderElectionNamespace:             o.operatorNS,

@@ -92,7 +92,7 @@ func parse(args []string, diagnostics io.Writer) (*settings, error) {
 	flags.Var(&set.faultFiles, "faults", "JSON `file` with faults to begin with (repeatable)")
 	flags.Uint64Var(&o.Seed, "fault-seed", 0, "`number` that decides how the probabilities of faults turn out")
 	flags.DurationVar(&o.PacketLatency, "latency-packet", 0, "`duration` that each packet takes, many at the same time")
-	flags.DurationVar(&o.OperationLatency, "latency-op", 0, "`duration` that each operation takes, one at a time")
+	flags.DurationVar(&o.OperationLatency, "latency-op", 0, "`duration` that each operation takes, changes one at a time")
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}

@@ -4,18 +4,20 @@ package plesksim
 
 import "time"
 
-// slow makes each operation of a packet take Options.OperationLatency. The server works on one operation at a time, so they queue up across
-// all connections. Packets are read, and their callers let in, concurrently.
+// slow makes each operation of a packet take Options.OperationLatency. The server makes one change at a time, so they queue up across
+// all connections. What only reads waits for no other packet.
 func (s *Server) slow(x *exchange, p *packet) {
 	if s.opts.OperationLatency == 0 {
 		return
 	}
-	p.work = func(execute func() []any) []any {
-		select {
-		case s.desk <- struct{}{}:
-			defer func() { <-s.desk }()
-		case <-x.stopped():
-			abort()
+	p.work = func(writes bool, execute func() []any) []any {
+		if writes {
+			select {
+			case s.desk <- struct{}{}:
+				defer func() { <-s.desk }()
+			case <-x.stopped():
+				abort()
+			}
 		}
 		x.pass(s.opts.OperationLatency)
 		return execute()

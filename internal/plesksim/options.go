@@ -62,7 +62,7 @@ type Options struct {
 	Locale Locale // the language of error texts; "" means English
 
 	PacketLatency    time.Duration // how long a packet takes before anything in it is looked at, many at the same time
-	OperationLatency time.Duration // how long an operation takes, one at a time over all connections
+	OperationLatency time.Duration // how long an operation takes, those that can change something one at a time over all connections
 
 	MaxEvents int // the event log forgets the oldest beyond this many; 0 means DefaultMaxEvents
 

@@ -19,7 +19,7 @@ import (
 type packet struct {
 	version string
 	blocks  []block
-	work    func(execute func() []any) []any // does an operation in its time; nil does it at once
+	work    func(writes bool, execute func() []any) []any // does an operation in its time; nil does it at once
 }
 
 // block is one operator element.
@@ -195,7 +195,7 @@ func (s *Server) execute(who caller, p *packet, struck map[int]Fault, pretty boo
 			var results []any
 			hit, isHit := struck[position]
 			if !isHit || hit.Executed {
-				results = p.atWork(func() []any { return s.executeStep(who, p.version, st) })
+				results = p.atWork(st.operation, func() []any { return s.executeStep(who, p.version, st) })
 			}
 			if isHit && !hit.rewrites() {
 				results = []any{new(failure(hit.refusal(), s.opts.Locale))}
@@ -209,11 +209,11 @@ func (s *Server) execute(who caller, p *packet, struck map[int]Fault, pretty boo
 	return document.Render(asOf(p.version, out.Bytes()), pretty)
 }
 
-func (p *packet) atWork(execute func() []any) []any {
+func (p *packet) atWork(op operation, execute func() []any) []any {
 	if p.work == nil {
 		return execute()
 	}
-	return p.work(execute)
+	return p.work(op.writes, execute)
 }
 
 func (s *Server) executeStep(who caller, version string, st step) []any {

@@ -30,7 +30,7 @@ type Server struct {
 	stats    statsBox
 	keeper   keeper
 	recorder *recorder      // nil when nothing is recorded
-	desk     chan struct{}  // holds a token while an operation takes its time
+	desk     chan struct{}  // holds a token while a change takes its time
 	changes  uint64         // counts what may have changed the state; guarded by mu
 	restarts sync.WaitGroup // that faults asked for
 

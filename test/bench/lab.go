@@ -32,15 +32,16 @@ const password = "Bench-Panel-2031-x"
 // lab is where figures are measured.
 type lab struct {
 	sizes
-	bed *testbed.Bed
-	out io.Writer // receives what happens as it happens
+	bed      *testbed.Bed
+	out      io.Writer // receives what happens as it happens
+	profiles string    // the address of the managers' profiles, "0" for none
 
 	began time.Time
 	texts atomic.Int64 // handed out
 }
 
 func newLab(ctx context.Context, s sizes, out io.Writer) (*lab, error) {
-	l := &lab{sizes: s, out: out, began: time.Now()}
+	l := &lab{sizes: s, out: out, profiles: "0", began: time.Now()}
 	var err error
 	if l.bed, err = testbed.Start(ctx, testbed.Options{Log: out}); err != nil {
 		return nil, err
@@ -90,7 +91,7 @@ func (l *lab) room(ctx context.Context, name string) (*room, error) {
 		stop()
 		return nil, err
 	}
-	if r.manager, err = l.bed.StartManager(ctx, testbed.ManagerOptions{Args: []string{"--namespaces=" + name}}); err != nil {
+	if r.manager, err = l.bed.StartManager(ctx, testbed.ManagerOptions{Args: []string{"--namespaces=" + name, "--pprof-bind-address=" + l.profiles}}); err != nil {
 		r.leave()
 		return nil, err
 	}

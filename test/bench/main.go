@@ -41,6 +41,7 @@ func main() {
 	objects := flag.Int("objects", fullObjects, "Objects of the fleet that is in sync.")
 	quick := flag.Bool("quick", false, "Only what is counted, with a small fleet: what the tests assert.")
 	only := flag.String("only", "", "Only the stages that match this regular expression.")
+	profiles := flag.String("pprof", "0", "Address at which the manager of the stage under way shows its profiles, such as 127.0.0.1:6060.")
 	markdown := flag.Bool("markdown", false, "Print the table as Markdown.")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -53,14 +54,14 @@ func main() {
 	if *markdown {
 		show = printMarkdown
 	}
-	if err := bench(ctx, sizes, *only, show); err != nil {
+	if err := bench(ctx, sizes, *only, *profiles, show); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
 // bench measures, prints and keeps the figures. A stage that fails does not keep the others from being measured.
-func bench(ctx context.Context, s sizes, only string, show func(io.Writer, []Figure) error) (err error) {
+func bench(ctx context.Context, s sizes, only, profiles string, show func(io.Writer, []Figure) error) (err error) {
 	which, err := regexp.Compile(only)
 	if err != nil {
 		return err
@@ -70,6 +71,7 @@ func bench(ctx context.Context, s sizes, only string, show func(io.Writer, []Fig
 		return err
 	}
 	defer func() { err = errors.Join(err, l.close()) }()
+	l.profiles = profiles
 	figures, err := l.measure(ctx, which)
 	for _, f := range figures {
 		if !f.OK {

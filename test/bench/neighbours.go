@@ -13,6 +13,7 @@ import (
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -113,6 +114,11 @@ func (n *neighbourhood) round(ctx context.Context, what string) ([]time.Duration
 
 // besideIll has a server hang, one take five seconds and one answer for ever, while all their customers are edited.
 func (n *neighbourhood) besideIll(ctx context.Context) ([]time.Duration, error) {
+	defer func() {
+		for _, p := range n.ill { // what hangs would hold up the manager's end
+			p.Close()
+		}
+	}()
 	n.ill[0].Inject(plesksim.Fault{Hang: true})
 	n.ill[1].Inject(plesksim.Fault{Delay: 5 * time.Second})
 	n.ill[2].Inject(plesksim.Fault{Body: "<packet><customer><get><result><status>" + strings.Repeat("x", hostileBytes)})
@@ -156,6 +162,9 @@ func (n *neighbourhood) besideDead(ctx context.Context) ([]time.Duration, error)
 	// What their creation costs the API server is not what is measured, but what it is to live beside them.
 	seen, cancel := context.WithTimeout(ctx, settleWithin)
 	defer cancel()
+	if err := n.reported(seen, names); err != nil {
+		return nil, err
+	}
 	if err := n.silence(seen); err != nil {
 		return nil, err
 	}
@@ -164,6 +173,25 @@ func (n *neighbourhood) besideDead(ctx context.Context) ([]time.Duration, error)
 		return nil, err
 	}
 	return took, n.demolish(ctx, names, customers)
+}
+
+// reported waits until all servers say that they cannot be reached.
+func (r *room) reported(ctx context.Context, servers []string) error {
+	for _, name := range servers {
+		for {
+			srv := &v1alpha1.PleskServer{}
+			if err := r.bed.Client.Get(ctx, client.ObjectKey{Namespace: r.namespace, Name: name}, srv); err != nil {
+				return err
+			}
+			if meta.IsStatusConditionFalse(srv.Status.Conditions, v1alpha1.ConditionReachable) {
+				break
+			}
+			if err := pause(ctx, lookAgain); err != nil {
+				return fmt.Errorf("PleskServer %s does not say that it cannot be reached: %w", name, err)
+			}
+		}
+	}
+	return nil
 }
 
 // nobodyListens is an address that refuses connections: the port of a service that no machine has any more.

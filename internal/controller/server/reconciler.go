@@ -212,6 +212,9 @@ func (r *Reconciler) Reconcile(ctx context.Context, req reconcile.Request) (reco
 	}
 	before := srv.DeepCopy()
 	after, weaknesses, err := r.probe(ctx, srv)
+	if err != nil && ctx.Err() != nil {
+		return reconcile.Result{}, nil //nolint:nilerr // the process ends, and the next one begins with all servers
+	}
 	if err != nil {
 		return unlessStale(err)
 	}
