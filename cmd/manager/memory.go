@@ -29,9 +29,16 @@ func containerMemory() (int64, error) {
 	return bytes, nil
 }
 
-// limitMemory has the garbage collector work harder before the container's limit is reached: it keeps to nine tenths of it, since the rest is what
-// Go does not count itself. Go's own GOMEMLIMIT wins.
+// garbage is how much of it may lie about, in per cent of what is in use, before it is collected; Go's own default is 100. Most of the time an operator
+// has nothing to do, so its memory costs more than its processor time.
+const garbage = 50
+
+// limitMemory has the garbage collector work harder than by default, and harder still before the container's limit is reached: it keeps to nine tenths
+// of it, since the rest is what Go does not count itself. Go's own GOGC and GOMEMLIMIT win.
 func limitMemory(container int64) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
+	}
 	if container < math.MaxInt64 && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(container / 10 * 9)
 	}

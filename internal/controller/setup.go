@@ -136,7 +136,7 @@ func Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 	}
 	holders := &server.Holders{Client: mgr.GetClient(), Reader: mgr.GetAPIReader(), Namespace: o.Namespace, Clock: o.Clock}
 	reconciler := &server.Reconciler{Client: mgr.GetClient(), Recorder: rec, Servers: servers, Holders: holders, Users: e.Users, Engine: e, Metrics: server.NewMetrics(o.Metrics), Kinds: Kinds(), Wake: wake}
-	if err := reconciler.Setup(mgr); err != nil {
+	if err := reconciler.Setup(ctx, mgr); err != nil {
 		return err
 	}
 	if err := (&server.UsageReader{Client: mgr.GetClient(), Servers: servers, Metrics: reconciler.Metrics}).Setup(mgr); err != nil {

@@ -6,6 +6,7 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -124,7 +125,10 @@ func (r *Reconciler) listen(ctx context.Context, srv *v1alpha1.PleskServer, f *f
 }
 
 // Setup makes the controller.
-func (r *Reconciler) Setup(mgr ctrl.Manager) error {
+func (r *Reconciler) Setup(ctx context.Context, mgr ctrl.Manager) error {
+	if err := indexSecrets(ctx, mgr.GetFieldIndexer()); err != nil {
+		return fmt.Errorf("index PleskServer: %w", err)
+	}
 	b := ctrl.NewControllerManagedBy(mgr).
 		For(&v1alpha1.PleskServer{}, builder.WithPredicates(predicate.Or(
 			predicate.GenerationChangedPredicate{}, predicate.AnnotationChangedPredicate{}))).
@@ -176,15 +180,13 @@ func serverOf(_ context.Context, o client.Object) []reconcile.Request {
 }
 
 func (r *Reconciler) usersOfSecret(ctx context.Context, secret client.Object) []reconcile.Request {
-	servers := &v1alpha1.PleskServerList{}
-	if err := r.Client.List(ctx, servers, client.InNamespace(secret.GetNamespace())); err != nil {
+	users, err := usersOf(ctx, r.Client, client.ObjectKeyFromObject(secret))
+	if err != nil {
 		return nil // the cache is shutting down
 	}
 	var out []reconcile.Request
-	for i := range servers.Items {
-		if slices.Contains(secretNames(&servers.Items[i]), secret.GetName()) {
-			out = append(out, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(&servers.Items[i])})
-		}
+	for i := range users {
+		out = append(out, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(&users[i])})
 	}
 	return out
 }

@@ -57,6 +57,20 @@ func (r *Reconciler) holdSecrets(ctx context.Context, srv *v1alpha1.PleskServer,
 	return nil
 }
 
+// indexSecret finds the servers that name a Secret of their namespace.
+const indexSecret = "server.secret"
+
+func indexSecrets(ctx context.Context, ix client.FieldIndexer) error {
+	return ix.IndexField(ctx, &v1alpha1.PleskServer{}, indexSecret, func(o client.Object) []string { return secretNames(o.(*v1alpha1.PleskServer)) })
+}
+
+// usersOf are the servers that name a Secret.
+func usersOf(ctx context.Context, c client.Client, secret types.NamespacedName) ([]v1alpha1.PleskServer, error) {
+	servers := &v1alpha1.PleskServerList{}
+	err := c.List(ctx, servers, client.InNamespace(secret.Namespace), client.MatchingFields{indexSecret: secret.Name})
+	return servers.Items, err
+}
+
 // SecretHolder takes the finalizer off Secrets that no server uses any more.
 type SecretHolder struct {
 	Client client.Client
@@ -68,22 +82,16 @@ func (h *SecretHolder) Setup(mgr ctrl.Manager) error {
 		For(SecretMetadata(), builder.WithPredicates(predicate.NewPredicateFuncs(func(o client.Object) bool {
 			return slices.Contains(o.GetFinalizers(), v1alpha1.InUseFinalizer)
 		}))).
-		Watches(&v1alpha1.PleskServer{}, handler.EnqueueRequestsFromMapFunc(h.heldBeside)).
+		// A server writes its status at many a poll: what it names changes with its spec.
+		Watches(&v1alpha1.PleskServer{}, handler.EnqueueRequestsFromMapFunc(namedBy), builder.WithPredicates(predicate.GenerationChangedPredicate{})).
 		Complete(h)
 }
 
-// heldBeside wakes the held Secrets in the namespace of a server that has changed or left.
-func (h *SecretHolder) heldBeside(ctx context.Context, srv client.Object) []reconcile.Request {
-	secrets := &metav1.PartialObjectMetadataList{}
-	secrets.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("SecretList"))
-	if err := h.Client.List(ctx, secrets, client.InNamespace(srv.GetNamespace())); err != nil {
-		return nil // the cache is shutting down
-	}
+// namedBy wakes the Secrets that a server names, or has named before.
+func namedBy(_ context.Context, srv client.Object) []reconcile.Request {
 	var out []reconcile.Request
-	for i := range secrets.Items {
-		if slices.Contains(secrets.Items[i].Finalizers, v1alpha1.InUseFinalizer) {
-			out = append(out, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(&secrets.Items[i])})
-		}
+	for _, name := range secretNames(srv.(*v1alpha1.PleskServer)) {
+		out = append(out, reconcile.Request{NamespacedName: types.NamespacedName{Namespace: srv.GetNamespace(), Name: name}})
 	}
 	return out
 }
@@ -94,15 +102,10 @@ func (h *SecretHolder) Reconcile(ctx context.Context, req reconcile.Request) (re
 	if err := h.Client.Get(ctx, req.NamespacedName, secret); err != nil {
 		return reconcile.Result{}, client.IgnoreNotFound(err)
 	}
-	servers := &v1alpha1.PleskServerList{}
-	if err := h.Client.List(ctx, servers, client.InNamespace(req.Namespace)); err != nil {
+	users, err := usersOf(ctx, h.Client, req.NamespacedName)
+	if err != nil || len(users) > 0 {
 		return reconcile.Result{}, err
 	}
-	for i := range servers.Items {
-		if slices.Contains(secretNames(&servers.Items[i]), req.Name) {
-			return reconcile.Result{}, nil
-		}
-	}
-	err := changeFinalizer(ctx, h.Client, secret, controllerutil.RemoveFinalizer, v1alpha1.InUseFinalizer)
+	err = changeFinalizer(ctx, h.Client, secret, controllerutil.RemoveFinalizer, v1alpha1.InUseFinalizer)
 	return unlessStale(client.IgnoreNotFound(err))
 }
