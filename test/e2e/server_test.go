@@ -91,6 +91,14 @@ var _ = Describe("A PleskServer", func() {
 		edit(w, w.secret("web-01-ca"), func(s *corev1.Secret) { s.Data["url"] = []byte(w.plesk.Access.URL) })
 		Eventually(held("web-01-ca")).Should(ConsistOf(v1alpha1.InUseFinalizer))
 
+		By("naming another one, and the first one again")
+		w.create(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "web-01-next"}, Data: w.secret("web-01-admin").Data})
+		for _, names := range [][2]string{{"web-01-admin", "web-01-next"}, {"web-01-next", "web-01-admin"}} {
+			edit(w, w.server, func(s *v1alpha1.PleskServer) { s.Spec.CredentialsSecretRef.Name = names[1] })
+			Eventually(held(names[1])).Should(ConsistOf(v1alpha1.InUseFinalizer))
+			Eventually(held(names[0])).Should(BeEmpty())
+		}
+
 		w.create(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "of-an-application"}, StringData: map[string]string{"username": "app", "password": "App-2031-x"}})
 		curious, _ := w.plesk.Access.Server(w.ns, "curious")
 		curious.Spec.CredentialsSecretRef.Name, curious.Spec.TLS.CABundleSecretRef.Name = "of-an-application", "of-an-application"
