@@ -105,7 +105,7 @@ var mutations = []mutation{
 	},
 	{
 		"pending-cleared-early", "the pending mark goes with the answer of the add, before two attributes were seen",
-		[]edit{{createGo, `p.record(ctx, id, p.key, p.secret.digests, s.Pending)`, `p.record(ctx, id, p.key, p.secret.digests, nil)`}},
+		[]edit{{createGo, `p.record(ctx, id, p.key, p.created(), s.Pending)`, `p.record(ctx, id, p.key, p.created(), nil)`}},
 		[]test{e2e("An add that is answered with another object's id is not recorded as that one")},
 	},
 	{

@@ -39,6 +39,9 @@ func (p *pass[O, W]) ownership(ctx context.Context) *verdict {
 	if created || p.o.Common().AdoptionPolicy != v1alpha1.AdoptionPolicyAlways {
 		// A create of ours was sent with these values; what matches is taken as it is, its password included.
 		p.adoption.inputs = p.secret.digests
+		if s := p.o.State(); s.Pending != nil && s.Pending.Outcome != v1alpha1.PendingRefused {
+			p.adoption.inputs = p.created() // it may be what that create has made
+		}
 	}
 	return nil
 }

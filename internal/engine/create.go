@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -58,7 +59,7 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	if id.ID == "" {
 		return p.confirm(ctx)
 	}
-	if err := p.record(ctx, id, p.key, p.secret.digests, s.Pending); err != nil {
+	if err := p.record(ctx, id, p.key, p.created(), s.Pending); err != nil {
 		return p.fail(err)
 	}
 	return p.confirm(ctx)
@@ -161,8 +162,17 @@ func (p *pass[O, W]) confirm(ctx context.Context) *verdict {
 	if v := p.ownership(ctx); v != nil || p.adoption == nil {
 		return v
 	}
-	p.adoption.inputs = p.secret.digests
+	p.adoption.inputs = p.created()
 	return p.adopt(ctx)
+}
+
+// created are the digests of the values that cannot be read back and that a create writes.
+func (p *pass[O, W]) created() map[string]string {
+	written := maps.Clone(p.secret.digests)
+	for _, path := range laterFields(p.want) {
+		delete(written, path)
+	}
+	return written
 }
 
 // endCreate removes a mark that is only for the time until the object is recorded, which it is now.

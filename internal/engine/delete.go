@@ -112,6 +112,13 @@ func (p *pass[O, W]) remove(ctx context.Context) *verdict {
 		}
 		return nil
 	}
+	if k, ok := p.kind.(Permanent[W]); ok {
+		if why := k.Stays(found); why != "" {
+			v := blocked(why + wayOut)
+			v.pace = paceSlow // somebody may change that on the server
+			return &v
+		}
+	}
 	along, v := p.contents(ctx, found)
 	if v != nil {
 		return v

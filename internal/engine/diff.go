@@ -46,7 +46,7 @@ func (c Change) sameEffect(d Change) bool {
 //	*struct                      compared field by field, the path being a prefix ("" for none)
 //
 // Options: immutable (the server cannot change it), writeonly (never read back: not compared here, but by the hash in the
-// status), mark (our mark; mark=passing: only until the object is recorded), privileged (not for tenants; privileged=a|b: these
+// status; writeonly=later: nor is it for Create, so that the first update writes it), mark (our mark; mark=passing: only until the object is recorded), privileged (not for tenants; privileged=a|b: these
 // keys of a map only), needs=a|b (what of the protocol the field needs and only newer versions have: package version). The keys of a map
 // are names of the protocol and need themselves.
 func Diff[W any](want, have W) []Change {
@@ -79,6 +79,17 @@ func plainWriteOnly[W any](want W) map[string]string {
 	walkFields(reflect.ValueOf(want), "", func(path string, opt fieldOptions, v reflect.Value) {
 		if opt.writeOnly && !v.IsNil() && v.Type() != reflect.TypeFor[*xmlapi.Secret]() {
 			out[path] = fmt.Sprint(reflect.Indirect(v).Interface())
+		}
+	})
+	return out
+}
+
+// laterFields lists the fields that want sets, that cannot be read back, and that no create writes.
+func laterFields[W any](want W) []string {
+	var out []string
+	walkFields(reflect.ValueOf(want), "", func(path string, opt fieldOptions, v reflect.Value) {
+		if opt.later && !v.IsNil() {
+			out = append(out, path)
 		}
 	})
 	return out
@@ -132,7 +143,7 @@ func Touches(changes []Change, path string) bool {
 }
 
 type fieldOptions struct {
-	immutable, writeOnly, mark, passing, privileged bool
+	immutable, writeOnly, later, mark, passing, privileged bool
 
 	missing string
 	keys    []string // that privileged is about; nil: all
@@ -156,7 +167,7 @@ func field(prefix string, f reflect.StructField) (path string, opt fieldOptions,
 		case "immutable":
 			opt.immutable = true
 		case "writeonly":
-			opt.writeOnly = true
+			opt.writeOnly, opt.later = true, value == "later"
 		case "privileged":
 			opt.privileged = true
 			if value != "" {

@@ -179,6 +179,12 @@ type Destructive[W any] interface {
 	Destroys(want, have W) string
 }
 
+// Permanent is implemented by kinds some of whose objects the server never removes, as far as they show it.
+type Permanent[W any] interface {
+	// Stays says why the server would not remove what was found, "" where it would. Its deletion is blocked then, before anything is sent.
+	Stays(found *Found[W]) string
+}
+
 // ServerScoped is implemented by kinds that belong to the server rather than to a customer: other namespaces may have them only
 // where the server's tenants say so.
 type ServerScoped interface{ ServerScoped() }

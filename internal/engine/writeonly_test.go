@@ -17,6 +17,7 @@ type account struct {
 	Login    *string        `plesk:"login"`
 	Role     *string        `plesk:"role,writeonly"`
 	Password *xmlapi.Secret `plesk:"password,writeonly"`
+	Host     *string        `plesk:"host,writeonly=later"`
 }
 
 // accountKind wants what it holds.
@@ -83,4 +84,20 @@ func TestWhatCannotBeReadBackIsWrittenWhenItChanges(t *testing.T) {
 	p.noteInputs()
 	g.Expect(p.o.Status.Inputs).NotTo(HaveKey("role"))
 	g.Expect(look(passOver(want), p.o.Status.Inputs, secret)).To(HaveLen(1), "managed again: who knows what it is by now")
+}
+
+// What no create takes counts as not written after one, also where its answer was lost, and is taken for there where somebody else's object is adopted.
+func TestWhatACreateDoesNotTakeIsWrittenAfterIt(t *testing.T) {
+	g := NewWithT(t)
+	secret := map[string]xmlapi.Secret{"spec.password": "Mint-42-harbour"}
+	p := passOver(account{Login: new("ada"), Password: new(xmlapi.Secret("Mint-42-harbour")), Host: new("db.acme.example")})
+	p.secret.digests = p.secrets.digestsOfValues(p.o.UID, secret)
+	g.Expect(p.translate()).To(BeNil())
+	g.Expect(p.created()).To(And(HaveLen(1), HaveKey("password")))
+	g.Expect(p.secret.digests).To(HaveKey("host"), "it is known all the same")
+
+	p.o.Status.ID, p.o.Status.Inputs = "7", p.created()
+	g.Expect(writeOnlyChanges(p.want, p.inputChanged)).To(Equal([]Change{{Field: "host", To: "db.acme.example", WriteOnly: true}}))
+	p.noteInputs()
+	g.Expect(writeOnlyChanges(p.want, p.inputChanged)).To(BeEmpty(), "once")
 }

@@ -36,6 +36,7 @@ const (
 	stateless    capability = "Stateless"
 	mover        capability = "Mover"
 	destructive  capability = "Destructive"
+	permanent    capability = "Permanent"
 	serverScoped capability = "ServerScoped"
 	named        capability = "Named"
 	blamer       capability = "Blamer"
@@ -104,6 +105,7 @@ func capabilities[O v1alpha1.Object, W any]() map[capability]reflect.Type {
 		stateless:    reflect.TypeFor[engine.Stateless](),
 		mover:        reflect.TypeFor[engine.Mover](),
 		destructive:  reflect.TypeFor[engine.Destructive[W]](),
+		permanent:    reflect.TypeFor[engine.Permanent[W]](),
 		serverScoped: reflect.TypeFor[engine.ServerScoped](),
 		named:        reflect.TypeFor[engine.Named](),
 		blamer:       reflect.TypeFor[engine.Blamer](),
