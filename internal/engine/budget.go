@@ -101,6 +101,14 @@ func (b *budget) take(srv *v1alpha1.PleskServer, object types.UID, n int, save f
 	return 0, true, nil
 }
 
+// forget has the next try at an object cost as much as the first one did.
+func (b *budget) forget(srv *v1alpha1.PleskServer, object types.UID) {
+	s := b.of(srv)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.objects, object)
+}
+
 // expire drops what is older than the window. A count from the future, since the clock was set back, counts from now.
 func (s *spending) expire(now time.Time) {
 	var kept []v1alpha1.DeletionCount

@@ -119,6 +119,9 @@ func TestDeletionBudget(t *testing.T) {
 	g.Expect(wait).To(Equal(50*time.Minute+30*time.Second), "until the minute of the first falls out of the hour")
 	_, ok = take("a", 2)
 	g.Expect(ok).To(BeTrue(), "a further try at the same object costs nothing")
+	b.forget(server("server", 2), "a")
+	_, ok = take("a", 2)
+	g.Expect(ok).To(BeFalse(), "forgotten, it costs again")
 	_, ok, err = b.take(server("another server", 2), "c", 1, func([]v1alpha1.DeletionCount) error { return nil })
 	g.Expect(ok, err).To(BeTrue())
 

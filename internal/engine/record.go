@@ -65,6 +65,7 @@ func (p *pass[O, W]) record(ctx context.Context, id Identity, key Key, inputs ma
 	s.ID, s.GUID, s.ServerGUID, s.Pending, s.Inputs = id.ID, id.GUID, p.doer.GUID(), pending, maps.Clone(inputs)
 	s.Parent = p.parentNow
 	p.noteKey(key)
+	p.recreations.forget(p.server, p.incarnation(id.ID)) // it may have been made again under the id that it had
 	changed := p.o.DeepCopyObject().(O)
 	if err := p.client.Status().Patch(ctx, changed, client.MergeFrom(base)); err != nil {
 		return err

@@ -66,8 +66,7 @@ func (p *pass[O, W]) vanished(ctx context.Context) *verdict {
 		return p.fail(err)
 	}
 	if p.recreates() && named == "" {
-		gone := p.o.GetUID() + types.UID("/"+s.ID) // what is deleted again after it was recreated counts again
-		wait, ok, err := p.recreations.take(p.server, gone, 1, func(counts []v1alpha1.DeletionCount) error {
+		wait, ok, err := p.recreations.take(p.server, p.incarnation(s.ID), 1, func(counts []v1alpha1.DeletionCount) error {
 			return p.saveRecreations(ctx, p.server, counts)
 		})
 		if err != nil {
@@ -90,6 +89,9 @@ func (p *pass[O, W]) vanished(ctx context.Context) *verdict {
 	}
 	return p.unlessPermitted(v1alpha1.PermitRecreate, stalled(v1alpha1.ReasonGoneOnServer, why), s.ID, s.GUID, named)
 }
+
+// incarnation is what a recreation is counted for: what is deleted again after it was recreated counts again.
+func (p *pass[O, W]) incarnation(id string) types.UID { return p.o.GetUID() + types.UID("/"+id) }
 
 // underItsID is what the server shows under the recorded id in the recorded place, "" for nothing. Of kinds without GUIDs and marks it may be
 // the object, renamed, or another one that was given the id.
