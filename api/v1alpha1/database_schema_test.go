@@ -1,4 +1,4 @@
-// What the API server itself refuses of databases and their users, before anything is sent to a Plesk.
+// What the API server itself refuses of databases, their users and their servers, before anything is sent to a Plesk.
 
 package v1alpha1_test
 
@@ -13,8 +13,9 @@ import (
 
 func TestSchemaOfDatabases(t *testing.T) {
 	bed := cluster(t)
-	const database, user = "PleskDatabase", "PleskDatabaseUser"
+	const database, user, server = "PleskDatabase", "PleskDatabaseUser", "PleskDatabaseServer"
 	const shop = `subscriptionRef: {name: acme-example}, databaseName: shop, type: MySQL`
+	const remote = `serverRef: {name: web-01}, type: MySQL, host: db-2.example, port: 3306`
 	const ada = `databaseRef: {name: shop}, login: ada`
 	for _, c := range []struct {
 		kind, spec string
@@ -26,9 +27,21 @@ func TestSchemaOfDatabases(t *testing.T) {
 		{database, `subscriptionRef: {}, databaseName: shop, type: MySQL`, "exactly one of name and external"},
 		{database, `subscriptionRef: {name: acme-example}, databaseName: "a b", type: MySQL`, "databaseName"},
 		{database, `subscriptionRef: {name: acme-example}, databaseName: shop, type: mysql`, "spec.type"},
-		{database, shop + `, databaseServer: {host: db.example}`, "port: Required"},
-		{database, shop + `, databaseServer: {host: db.example, port: 3306}`, ""},
-		{database, shop + `, databaseServer: {host: mysql/db, port: 3306}`, "spec.databaseServer.host"},
+		{database, shop + `, databaseServerRef: {external: "mysql/db.example:3306"}`, ""},
+		{database, shop + `, databaseServerRef: {name: db-2}`, ""},
+		{database, shop + `, databaseServerRef: {}`, "exactly one of name and external"},
+		{database, shop + `, customHost: db.acme.example`, ""},
+		{database, shop + `, customHost: "a b"`, "spec.customHost"},
+
+		{server, remote, ""},
+		{server, remote + `, login: admin, password: {secretRef: {name: a, key: password}}, default: true`, ""},
+		{server, `type: MySQL, host: db-2.example, port: 3306`, "serverRef is required"},
+		{server, `serverRef: {name: web-01}, type: mysql, host: db-2.example, port: 3306`, "spec.type"},
+		{server, `serverRef: {name: web-01}, type: MySQL, host: "mysql/db", port: 3306`, "spec.host"},
+		{server, `serverRef: {name: web-01}, type: MySQL, host: db-2.example, port: 65536`, "spec.port"},
+		{server, `serverRef: {name: web-01}, type: MySQL, host: db-2.example`, "port: Required"},
+		{server, remote + `, login: "a b"`, "spec.login"},
+		{server, remote + `, default: false`, "make another database server the default one"},
 
 		{user, ada, ""},
 		{user, `databaseRef: {external: shop}, login: ada`, "serverRef is required"},
@@ -58,10 +71,12 @@ func TestSchemaOfDatabases(t *testing.T) {
 	for _, c := range []struct{ kind, spec, patch, refused string }{
 		{database, shop, `{"databaseName":"store"}`, "databaseName is immutable"},
 		{database, shop, `{"type":"PostgreSQL"}`, "type is immutable"},
-		{database, shop, `{"databaseServer":{"host":"db.example","port":3306}}`, "databaseServer is immutable"},
-		{database, shop + `, databaseServer: {host: db.example, port: 3306}`, `{"databaseServer":null}`, "databaseServer is immutable"},
+		{database, shop, `{"databaseServerRef":{"name":"db-2"}}`, "databaseServerRef is immutable"},
+		{database, shop + `, databaseServerRef: {name: db-2}`, `{"databaseServerRef":null}`, "databaseServerRef is immutable"},
 		{database, shop, `{"serverRef":{"name":"web-02"}}`, "serverRef is immutable"},
 		{database, shop, `{"subscriptionRef":{"name":"other-example"}}`, ""},
+		{server, remote, `{"type":"PostgreSQL"}`, "type is immutable"},
+		{server, remote, `{"host":"db-3.example","port":3307,"login":"boss"}`, ""},
 		{user, ada, `{"databaseRef":{"name":"crm"}}`, "databaseRef is immutable"},
 		{user, ada, `{"login":"grace","role":"WriteOnly"}`, ""},
 	} {

@@ -43,25 +43,20 @@ type PleskDatabaseSpec struct {
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="type is immutable"
 	Type DatabaseType `json:"type"`
 
-	// databaseServer is the address of the database server to make the database on, as the Plesk server knows it. Unset: the default
-	// one of the type at that time; status.observed shows which. Immutable. Wire: db-server-id.
+	// databaseServerRef names the database server to make the database on: a PleskDatabaseServer of this namespace, or (external) one that is
+	// registered in Plesk, as TYPE/HOST:PORT, e.g. mysql/localhost:3306. It has to be of the type. Unset: the default one of the type at that
+	// time; status.observed shows which. Immutable. Wire: db-server-id.
 	// +optional
-	DatabaseServer *DatabaseServerAddress `json:"databaseServer,omitempty"`
-}
+	DatabaseServerRef *ObjectReference `json:"databaseServerRef,omitempty"`
 
-// DatabaseServerAddress is where a database server listens, as the Plesk server knows it.
-type DatabaseServerAddress struct {
-	// host name or IP address, e.g. localhost. Wire: db_server host.
-	// +required
+	// customHost is the host that the panel tells users to connect to, in place of the database server's. The server does not tell it: it is
+	// written when it changes here, and a change made on the server is not seen; an adopted database is taken to have it. Unset: not managed.
+	// Wire: database/set-custom-host.
+	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
-	// +kubebuilder:validation:Pattern=`^[^\s/]+$`
-	Host string `json:"host"`
-	// port. Wire: db_server port.
-	// +required
-	// +kubebuilder:validation:Minimum=1
-	// +kubebuilder:validation:Maximum=65535
-	Port int32 `json:"port"`
+	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9_.:%\\-]+$`
+	CustomHost *string `json:"customHost,omitempty"`
 }
 
 // PleskDatabaseStatus is what was found on the server.
@@ -91,7 +86,8 @@ type ObservedDatabase struct {
 	DefaultUser string `json:"defaultUser,omitempty"`
 }
 
-// PleskDatabase is a database of a subscription. Its natural key is database server and name.
+// PleskDatabase is a database of a subscription. Its natural key is database server and name. Which user is its default one, each PleskDatabaseUser
+// says itself (spec.default): the protocol has no way to have none.
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:categories=plesk,shortName=pldb
@@ -112,7 +108,7 @@ type PleskDatabase struct {
 	// +required
 	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) || has(self.subscriptionRef.name)",message="serverRef is required unless subscriptionRef names a resource"
 	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable: an object cannot move to another server"
-	// +kubebuilder:validation:XValidation:rule="has(self.databaseServer) == has(oldSelf.databaseServer) && (!has(self.databaseServer) || self.databaseServer == oldSelf.databaseServer)",message="databaseServer is immutable: a database cannot move to another database server",fieldPath=".databaseServer"
+	// +kubebuilder:validation:XValidation:rule="has(self.databaseServerRef) == has(oldSelf.databaseServerRef) && (!has(self.databaseServerRef) || self.databaseServerRef == oldSelf.databaseServerRef)",message="databaseServerRef is immutable: a database cannot move to another database server",fieldPath=".databaseServerRef"
 	// +kubebuilder:validation:XValidation:rule="!has(self.deletionPolicy) || self.deletionPolicy != 'DeleteWithContents'",message="DeleteWithContents is for subscriptions and sites",fieldPath=".deletionPolicy"
 	Spec PleskDatabaseSpec `json:"spec"`
 	// status is what was found on the server.

@@ -123,7 +123,10 @@ type ObservedDatabaseUser struct {
 	AllowedAddresses []string `json:"allowedAddresses,omitempty"`
 }
 
-// PleskDatabaseUser is a user of a database, with a Secret that says how to connect. Its natural key is database and login.
+// PleskDatabaseUser is a user of a database, with a Secret that says how to connect. Its natural key is database and login. Universal users, of all
+// databases that a subscription has on a database server, have no kind: the server shows neither the subscription nor the database server of one, so
+// nothing would prove whose it is. Privileges are what the role grants: the protocol has no list of them. Passwords are sent as they are, never as a
+// hash (password-type), which could not be checked against the server's rules.
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:categories=plesk,shortName=pldbuser

@@ -16,6 +16,7 @@ func allKinds() []runtime.Object {
 		&PleskServicePlan{}, &PleskServicePlanList{},
 		&PleskSubscription{}, &PleskSubscriptionList{},
 		&PleskDNSZone{}, &PleskDNSZoneList{},
+		&PleskDatabaseServer{}, &PleskDatabaseServerList{},
 		&PleskDatabase{}, &PleskDatabaseList{},
 		&PleskDatabaseUser{}, &PleskDatabaseUserList{},
 		&PleskMailAccount{}, &PleskMailAccountList{},

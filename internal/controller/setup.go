@@ -74,6 +74,7 @@ func kinds() []kind {
 		of(&v1alpha1.PleskServicePlan{}, plan.ServicePlan{}),
 		of(&v1alpha1.PleskSubscription{}, hosting.Subscription{}),
 		of(&v1alpha1.PleskDNSZone{}, dns.Zone{}),
+		of(&v1alpha1.PleskDatabaseServer{}, database.Server{}),
 		of(&v1alpha1.PleskDatabase{}, database.Database{}),
 		of(&v1alpha1.PleskDatabaseUser{}, database.User{}),
 		of(&v1alpha1.PleskMailAccount{}, mail.Account{}),

@@ -167,7 +167,7 @@ func (r *row) agreeing(u upset) []string {
 // neighbourIn is the object that prepare has made beside that of the resource.
 func neighbourIn(s *site, before []external) external {
 	GinkgoHelper()
-	i := slices.IndexFunc(before, func(e external) bool { return strings.HasPrefix(e.key, "neighbour") })
+	i := slices.IndexFunc(before, func(e external) bool { return strings.Contains(e.key, "neighbour") })
 	s.Expect(i).To(BeNumerically(">=", 0), "there is no neighbour")
 	return before[i]
 }

@@ -201,6 +201,23 @@ func (r *row) secrets() {
 		s.Expect(kept).To(And(BeNumerically(">=", 0), BeNumerically("<", made)))
 	})
 
+	r.keep("gets no new password when its Secret disappears", func(w *world) {
+		s, o, before := r.ready(w)
+		own := r.own(s, before)
+		secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: s.ns, Name: s.secretName()}}
+		s.delete(secret)
+		s.eventuallySays(o, v1alpha1.ReasonSecretNotFound, s.secretName(), "applied last still works", "store it there, or a new one")
+		s.settle(o)
+		err := bed.Client.Get(s, client.ObjectKeyFromObject(secret), secret)
+		s.Expect(apierrors.IsNotFound(err)).To(BeTrue(), "%v", err)
+		s.Expect(r.own(s, before)).To(Equal(own))
+		s.givePassword(rotated)
+		s.eventuallyReady(o)
+	})
+
+	if r.foreign {
+		return
+	}
 	r.keep("names the login that its server lets no password hold, so that none is made which does", func(w *world) {
 		s, before := r.furnish(w)
 		o := r.object(s)
@@ -214,20 +231,6 @@ func (r *row) secrets() {
 		s.setPassword("Harbour-2031-Mint")
 		s.eventuallyReady(o)
 		r.correct(s, r.own(s, before).id)
-	})
-
-	r.keep("gets no new password when its Secret disappears", func(w *world) {
-		s, o, before := r.ready(w)
-		own := r.own(s, before)
-		secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: s.ns, Name: s.secretName()}}
-		s.delete(secret)
-		s.eventuallySays(o, v1alpha1.ReasonSecretNotFound, s.secretName(), "applied last still works", "store it there, or a new one")
-		s.settle(o)
-		err := bed.Client.Get(s, client.ObjectKeyFromObject(secret), secret)
-		s.Expect(apierrors.IsNotFound(err)).To(BeTrue(), "%v", err)
-		s.Expect(r.own(s, before)).To(Equal(own))
-		s.givePassword(rotated)
-		s.eventuallyReady(o)
 	})
 }
 

@@ -163,7 +163,7 @@ var _ = Describe("Users who have changed places with their databases", func() {
 		_, err := dbserver.Add.One(w, w.plesk, second)
 		Expect(err).NotTo(HaveOccurred())
 		mine, other := newDatabase(s.subscription.Name, "mine"), newDatabase(s.subscription.Name, "other")
-		other.Spec.DatabaseServer = &v1alpha1.DatabaseServerAddress{Host: second.Host, Port: 3306} // on which the same login is free
+		other.Spec.DatabaseServerRef = &v1alpha1.ObjectReference{External: "mysql/db-02.example:3306"} // on which the same login is free
 		w.create(mine)
 		w.eventuallyReady(mine) // it has the id 1
 		w.create(other)

@@ -5,6 +5,8 @@ package database
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/controller/form"
@@ -34,12 +36,15 @@ var (
 type databaseValue struct {
 	Name         *string      `plesk:"databaseName,immutable"`
 	Type         *string      `plesk:"type,immutable"`
-	Server       *engine.Link `plesk:"databaseServer,immutable"`
+	Server       *engine.Link `plesk:"databaseServerRef,immutable"`
 	Subscription *engine.Link `plesk:"subscriptionRef"`
+	CustomHost   *string      `plesk:"customHost,writeonly=later"`
 
 	server string                     // id of the database server to make it on
 	seen   *v1alpha1.ObservedDatabase // as found, for status.observed
 }
+
+const databaseServerField = "spec.databaseServerRef"
 
 func (Database) Roles() []v1alpha1.ServerRole { return engine.ForAnybody }
 
@@ -47,20 +52,19 @@ func (Database) Refs() []engine.Ref[*v1alpha1.PleskDatabase] {
 	type O = *v1alpha1.PleskDatabase
 	return []engine.Ref[O]{
 		{Field: "spec.subscriptionRef", Target: target.Subscriptions, Parent: true, Get: func(o O) []engine.Mention { return target.Mention(&o.Spec.SubscriptionRef) }},
-		{Field: "spec.databaseServer", Target: target.DatabaseServers, Shared: true, Get: serverMention},
+		{Field: databaseServerField, Target: target.DatabaseServers, Shared: true, Get: serverMention},
 	}
 }
 
 // serverMention is the database server to look for: the one that the spec names, else the default one of the type, until that is settled.
 func serverMention(o *v1alpha1.PleskDatabase) []engine.Mention {
-	kind := form.Deref(databaseTypes.Wire((*string)(&o.Spec.Type)))
-	switch a := o.Spec.DatabaseServer; {
-	case a != nil:
-		return []engine.Mention{{External: target.DatabaseServerKey(kind, a.Host, int(a.Port))}}
+	switch {
+	case o.Spec.DatabaseServerRef != nil:
+		return target.Mention(o.Spec.DatabaseServerRef)
 	case settledServer(o) != nil:
 		return nil
 	}
-	return []engine.Mention{{External: kind + target.DefaultDatabaseServer}}
+	return []engine.Mention{{External: form.Deref(databaseTypes.Wire((*string)(&o.Spec.Type))) + target.DefaultDatabaseServer}}
 }
 
 // settledServer is the database server that the database was made on, or is being made on, nil for none yet. The default one of the
@@ -77,12 +81,15 @@ func settledServer(o *v1alpha1.PleskDatabase) *v1alpha1.ObjectIdentity {
 
 func (Database) Desired(o *v1alpha1.PleskDatabase, in engine.Inputs) (engine.Key, databaseValue, error) {
 	s := &o.Spec
-	w := databaseValue{Name: &s.DatabaseName, Type: (*string)(&s.Type), Subscription: in.Ref("spec.subscriptionRef").Link()}
+	w := databaseValue{Name: &s.DatabaseName, Type: (*string)(&s.Type), Subscription: in.Ref("spec.subscriptionRef").Link(), CustomHost: s.CustomHost}
 	var server engine.Identity
-	if r := in.Ref("spec.databaseServer"); r != nil {
+	if r := in.Ref(databaseServerField); r != nil {
 		server = r.Identity
-		if s.DatabaseServer != nil {
+		if s.DatabaseServerRef != nil {
 			w.Server = r.Link()
+			if kind, _, _ := strings.Cut(r.Key.Name, "/"); kind != *databaseTypes.Wire(w.Type) {
+				return engine.Key{}, w, engine.Invalid(databaseServerField, fmt.Sprintf("%s cannot have a database of the type %s", r.Key.Name, s.Type))
+			}
 		}
 	} else {
 		server.ID = settledServer(o).ID
@@ -92,7 +99,7 @@ func (Database) Desired(o *v1alpha1.PleskDatabase, in engine.Inputs) (engine.Key
 }
 
 func (Database) Normal(w databaseValue) databaseValue {
-	form.Collapse(&w.Name)
+	form.Collapse(&w.Name, &w.CustomHost)
 	return w
 }
 
@@ -189,20 +196,26 @@ func (Database) Create(ctx context.Context, d xmlapi.Doer, w databaseValue) (eng
 	return engine.Identity{ID: engine.IDText(r.ID)}, err
 }
 
-// Update writes the subscription, which is all that can change.
+// Update writes the subscription and the host that users are told, which is all that can change.
 func (Database) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[databaseValue]) error {
-	if u.Patch.Subscription == nil {
-		return nil
-	}
-	subscription, err := engine.Number(u.Patch.Subscription.ID)
-	if err != nil {
-		return err
-	}
 	f, err := engine.FilterByID(database.ByID, u.ID)
 	if err != nil {
 		return err
 	}
-	_, err = database.AssignToSubscription.One(ctx, d, database.AssignToSubscriptionRequest{Filter: f, WebspaceID: subscription})
+	if u.Patch.Subscription != nil {
+		subscription, err := engine.Number(u.Patch.Subscription.ID)
+		if err != nil {
+			return err
+		}
+		_, err = database.AssignToSubscription.One(ctx, d, database.AssignToSubscriptionRequest{Filter: f, WebspaceID: subscription})
+		if err != nil {
+			return err
+		}
+	}
+	if u.Patch.CustomHost == nil {
+		return nil
+	}
+	_, err = database.SetCustomHost.One(ctx, d, database.SetCustomHostRequest{Filter: f, Host: *u.Patch.CustomHost})
 	return err
 }
 
@@ -238,7 +251,9 @@ func (k Database) Field(err *xmlapi.Error) string {
 	case adding && about == xmlapi.AboutValue:
 		return k.KeyField()
 	case adding && about == xmlapi.AboutObject:
-		return "spec.databaseServer"
+		return databaseServerField
+	case err.Operation == database.SetCustomHost.Name() && about == xmlapi.AboutValue:
+		return "spec.customHost"
 	}
 	return ""
 }

@@ -33,8 +33,8 @@ func newDatabaseObject(t *testing.T, srv *plesksim.Server, d xmlapi.Doer, manife
 	t.Helper()
 	x := &aDatabase{T: t, Kind: Database{}, D: d, O: controllertest.Parse(t, &v1alpha1.PleskDatabase{}, manifest)}
 	x.In = engine.NewInputs("", map[string]engine.Resolved{
-		"spec.subscriptionRef": aSubscription(t, srv, "acme.example", ""),
-		"spec.databaseServer":  namedServer(t, srv, x.O),
+		"spec.subscriptionRef":   aSubscription(t, srv, "acme.example", ""),
+		"spec.databaseServerRef": namedServer(t, srv, x.O),
 	}, nil)
 	return x
 }
@@ -144,9 +144,9 @@ func TestDatabaseMovesToAnotherSubscription(t *testing.T) {
 	srv, c := controllertest.Simulated(t)
 	x := newDatabaseObject(t, srv, c, shopDatabase)
 	x.Settle()
-	was, server := x.ID, *x.In.Ref("spec.databaseServer")
+	was, server := x.ID, *x.In.Ref("spec.databaseServerRef")
 	other := aSubscription(t, srv, "other.example", "")
-	x.In = engine.NewInputs("", map[string]engine.Resolved{"spec.subscriptionRef": other, "spec.databaseServer": server}, nil)
+	x.In = engine.NewInputs("", map[string]engine.Resolved{"spec.subscriptionRef": other, "spec.databaseServerRef": server}, nil)
 	changes, err := x.Pass()
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(changes).To(Equal([]engine.Change{{Field: "subscriptionRef", From: "acme.example", To: "other.example"}}))
@@ -161,7 +161,7 @@ func TestDatabaseOnTheServerThatTheSpecNames(t *testing.T) {
 	srv, c := controllertest.Simulated(t)
 	aDatabaseServer(t, srv, dbserver.PostgreSQL, "pg-1.example", 5432)
 	second := aDatabaseServer(t, srv, dbserver.PostgreSQL, "pg-2.example", 5433)
-	x := newDatabaseObject(t, srv, c, `spec: {subscriptionRef: {name: acme-example}, databaseName: shop, type: PostgreSQL, databaseServer: {host: PG-2.example, port: 5433}}`)
+	x := newDatabaseObject(t, srv, c, `spec: {subscriptionRef: {name: acme-example}, databaseName: shop, type: PostgreSQL, databaseServerRef: {external: "postgresql/PG-2.example:5433"}}`)
 	x.Settle()
 	g.Expect(databasesOn(t, srv)[0].ServerID).To(Equal(second))
 	g.Expect(x.O.Status.Observed.Host).To(Equal("pg-2.example"))
@@ -174,8 +174,42 @@ func TestDatabaseOnTheServerThatTheSpecNames(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	want.Server = &engine.Link{Identity: engine.Identity{ID: "9"}, Name: "postgresql/pg-3.example:5432"}
 	g.Expect(engine.Diff(want, found.Value)).To(Equal([]engine.Change{
-		{Field: "databaseServer", From: "postgresql/pg-2.example:5433", To: "postgresql/pg-3.example:5432", Immutable: true},
+		{Field: "databaseServerRef", From: "postgresql/pg-2.example:5433", To: "postgresql/pg-3.example:5432", Immutable: true},
 	}))
+}
+
+// A database server of another type than the database's cannot be meant.
+func TestDatabaseOnAServerOfItsType(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := controllertest.Simulated(t)
+	aDatabaseServer(t, srv, dbserver.PostgreSQL, "pg-1.example", 5432)
+	x := newDatabaseObject(t, srv, c, `spec: {subscriptionRef: {name: acme-example}, databaseName: shop, type: MySQL, databaseServerRef: {external: "postgresql/pg-1.example:5432"}}`)
+	_, err := x.Pass()
+	invalid, ok := errors.AsType[*engine.InvalidError](err)
+	g.Expect(ok).To(BeTrue(), "%v", err)
+	g.Expect(invalid.Field).To(Equal("spec.databaseServerRef"))
+	g.Expect(databasesOn(t, srv)).To(BeEmpty())
+
+	named := controllertest.Parse(t, &v1alpha1.PleskDatabase{}, `spec: {subscriptionRef: {name: acme-example}, databaseName: shop, type: MySQL, databaseServerRef: {name: db-2}}`)
+	g.Expect(Database{}.Refs()[1].Get(named)).To(Equal([]engine.Mention{{Name: "db-2"}}))
+}
+
+// The host that users are told cannot be read back: it is written by itself, and nothing else with it.
+func TestDatabaseTellsItsUsersAHost(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := controllertest.Simulated(t)
+	r := &controllertest.Recording{Doer: c}
+	x := newDatabaseObject(t, srv, r, shopDatabase)
+	x.Settle()
+	r.Sent = nil
+	update := func(host string) error {
+		return x.Kind.Update(t.Context(), r, engine.Update[databaseValue]{Identity: x.ID, Patch: databaseValue{CustomHost: &host}})
+	}
+	g.Expect(update("db.acme.example")).To(Succeed())
+	g.Expect(r.Sent).To(HaveExactElements(And(ContainSubstring("<host>db.acme.example</host>"), Not(ContainSubstring("assign-to-subscription")))))
+	e, refused := errors.AsType[*xmlapi.Error](update("a b"))
+	g.Expect(refused).To(BeTrue())
+	g.Expect(engine.FieldOf(Database{}, e)).To(Equal("spec.customHost"))
 }
 
 // The default server of the day is the one for new databases; it says nothing about those that are there.
@@ -184,7 +218,7 @@ func TestDatabaseStaysOnTheDefaultServerOfItsTime(t *testing.T) {
 	srv, c := controllertest.Simulated(t)
 	x := newDatabaseObject(t, srv, c, shopDatabase)
 	x.Settle()
-	first := *x.In.Ref("spec.databaseServer")
+	first := *x.In.Ref("spec.databaseServerRef")
 	second := aDatabaseServer(t, srv, dbserver.MySQL, "db-2.example", 3306)
 	_, err := dbserver.SetDefault.One(t.Context(), srv, dbserver.SetDefaultRequest{ID: &second})
 	g.Expect(err).NotTo(HaveOccurred())
@@ -214,6 +248,7 @@ func TestDatabaseServersAreFound(t *testing.T) {
 	mysql := aDatabaseServer(t, srv, dbserver.MySQL, "2001:db8::7", 3307)
 	for external, id := range map[string]string{
 		"mysql/localhost:3306": "1", "mysql/default": "1", "mysql/[2001:db8::7]:3307": engine.IDText(mysql),
+		"MySQL/LocalHost:3306": "1", "mysql/127.0.0.1:3306": "1", "mysql/[::1]:3306": "1", "mysql/[2001:DB8:0::7]:3307": engine.IDText(mysql), "mysql": "", "mysql/localhost": "",
 		"mysql/localhost:3307": "", "postgresql/localhost:3306": "",
 	} {
 		r, err := target.FindDatabaseServer(t.Context(), srv, external)
@@ -326,7 +361,7 @@ func TestDatabaseRefusals(t *testing.T) {
 		{"name taken", "spec.databaseName", func(w *databaseValue) { w.Name = new("taken") }},
 		{"name that cannot be", "spec.databaseName", func(w *databaseValue) { w.Name = new("a;b") }},
 		{"no such subscription", "spec.subscriptionRef", func(w *databaseValue) { w.Subscription = &engine.Link{Identity: engine.Identity{ID: "99"}} }},
-		{"no such database server", "spec.databaseServer", func(w *databaseValue) { w.server = "99" }},
+		{"no such database server", "spec.databaseServerRef", func(w *databaseValue) { w.server = "99" }},
 		{"database server of another type", "spec.type", func(w *databaseValue) { w.Type = new("PostgreSQL") }},
 		{"type that the platform lacks", "spec.type", func(w *databaseValue) { w.Type = new("MSSQL") }},
 	} {

@@ -160,7 +160,7 @@ func WithOwners(r *engine.Resolved) []engine.Owner {
 func FindDatabase(ctx context.Context, d xmlapi.Doer, external string) (*engine.Resolved, error) {
 	on, name := "", external
 	if i := strings.LastIndexByte(external, '/'); i >= 0 {
-		on, name = strings.ToLower(external[:i]), external[i+1:]
+		on, name = databaseServerName(external[:i]), external[i+1:]
 	}
 	list, err := ReadDatabases(ctx, d, xmlapi.All())
 	if err != nil {
@@ -194,6 +194,7 @@ const DefaultDatabaseServer = "/default"
 
 // FindDatabaseServer looks for a database server by TYPE/HOST:PORT, or for the default one by TYPE/default.
 func FindDatabaseServer(ctx context.Context, d xmlapi.Doer, external string) (*engine.Resolved, error) {
+	external = databaseServerName(external)
 	servers := dbserver.Get.Call(xmlapi.QueryRequest{Filter: xmlapi.All()})
 	calls := []xmlapi.Caller{servers}
 	var usual *xmlapi.Call[xmlapi.QueryRequest, dbserver.TypeResult]
@@ -204,9 +205,7 @@ func FindDatabaseServer(ctx context.Context, d xmlapi.Doer, external string) (*e
 	if err := d.Do(ctx, calls...); err != nil {
 		return nil, err
 	}
-	wanted := func(r dbserver.GetResult) bool {
-		return r.Data.Host != nil && r.Data.Port != nil && DatabaseServerKey(r.Data.Type, *r.Data.Host, *r.Data.Port) == external
-	}
+	wanted := func(s *engine.Resolved) bool { return s.Key.Name == external }
 	if usual != nil {
 		r, err := usual.One()
 		if xmlapi.IsNotFound(err) {
@@ -215,19 +214,36 @@ func FindDatabaseServer(ctx context.Context, d xmlapi.Doer, external string) (*e
 		if err != nil {
 			return nil, err
 		}
-		wanted = func(s dbserver.GetResult) bool { return s.ID == r.ID }
+		wanted = func(s *engine.Resolved) bool { return s.ID == engine.IDText(r.ID) }
 	}
 	all, err := servers.All()
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range all {
-		if s.ID == 0 || s.Data == nil {
-			return nil, xmlapi.Incomplete(dbserver.Get, "id and data")
+	for _, r := range all {
+		s, err := ResolvedDatabaseServer(r)
+		if err != nil {
+			return nil, err
 		}
 		if wanted(s) {
-			return &engine.Resolved{Kind: "PleskDatabaseServer", Identity: engine.Identity{ID: engine.IDText(s.ID)}, Key: engine.Key{Name: external}}, nil
+			return s, nil
 		}
 	}
 	return nil, nil
+}
+
+// ResolvedDatabaseServer is a database server that Plesk has shown, as a reference points at it. One that is shown without its address has a
+// key that no resource claims.
+func ResolvedDatabaseServer(r dbserver.GetResult) (*engine.Resolved, error) {
+	if r.ID == 0 || r.Data == nil || r.Data.Type == "" {
+		return nil, xmlapi.Incomplete(dbserver.Get, "id and data")
+	}
+	port := 0
+	if r.Data.Port != nil {
+		port = *r.Data.Port
+	}
+	return &engine.Resolved{
+		Kind: "PleskDatabaseServer", Identity: engine.Identity{ID: engine.IDText(r.ID)},
+		Key: engine.Key{Name: DatabaseServerKey(r.Data.Type, form.Deref(r.Data.Host), port)},
+	}, nil
 }

@@ -31,7 +31,35 @@ func LoginKey(login string) string { return strings.ToLower(form.SingleBlanks(lo
 
 // DatabaseServerKey is the natural key of a database server, TYPE/HOST:PORT.
 func DatabaseServerKey(kind, host string, port int) string {
-	return kind + "/" + net.JoinHostPort(strings.ToLower(host), strconv.Itoa(port))
+	return kind + "/" + net.JoinHostPort(DatabaseHost(host), strconv.Itoa(port))
+}
+
+// DatabaseHost is the host of a database server as two are told apart. All names of the machine itself are one: it has one server of a type
+// (operators-services §6).
+func DatabaseHost(host string) string {
+	host = strings.ToLower(form.SingleBlanks(host))
+	a, err := form.Address(host)
+	switch {
+	case err != nil:
+		return host
+	case a.Unmap().IsLoopback():
+		return "localhost"
+	}
+	return a.Unmap().String()
+}
+
+// databaseServerName is TYPE/HOST:PORT, however it is written, as its natural key. Anything else is left as it is, in lower case.
+func databaseServerName(external string) string {
+	kind, at, _ := strings.Cut(strings.ToLower(external), "/")
+	host, port, err := net.SplitHostPort(at)
+	if err != nil {
+		return strings.ToLower(external)
+	}
+	n, err := strconv.Atoi(port)
+	if err != nil {
+		return strings.ToLower(external)
+	}
+	return DatabaseServerKey(kind, host, n)
 }
 
 // PlanKey is the natural key of a plan: its name, of a reseller's plan OWNER/NAME. A name of one's own plan that holds a slash

@@ -28,7 +28,7 @@ var (
 	ServicePlans    = &engine.Target{Name: "service plan", Kinds: []client.Object{&v1alpha1.PleskServicePlan{}}, Find: findServicePlan}
 	Subscriptions   = &engine.Target{Name: "subscription", Kinds: []client.Object{&v1alpha1.PleskSubscription{}}, Find: FindSubscription}
 	Sites           = &engine.Target{Name: "site", Kinds: []client.Object{&v1alpha1.PleskSubscription{}}, Find: FindSite}
-	DatabaseServers = &engine.Target{Name: "database server", Find: FindDatabaseServer}
+	DatabaseServers = &engine.Target{Name: "database server", Kinds: []client.Object{&v1alpha1.PleskDatabaseServer{}}, Find: FindDatabaseServer}
 	Databases       = &engine.Target{Name: "database", Kinds: []client.Object{&v1alpha1.PleskDatabase{}}, Find: FindDatabase}
 )
 
