@@ -12,6 +12,7 @@ func allKinds() []runtime.Object {
 	return []runtime.Object{
 		&PleskServer{}, &PleskServerList{},
 		&PleskApproval{}, &PleskApprovalList{},
+		&PleskIPAddress{}, &PleskIPAddressList{},
 		&PleskCustomer{}, &PleskCustomerList{},
 		&PleskServicePlan{}, &PleskServicePlanList{},
 		&PleskSubscription{}, &PleskSubscriptionList{},

@@ -17,6 +17,7 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/controller/account"
+	"github.com/plesk-operator/plesk-operator/internal/controller/address"
 	"github.com/plesk-operator/plesk-operator/internal/controller/database"
 	"github.com/plesk-operator/plesk-operator/internal/controller/dns"
 	"github.com/plesk-operator/plesk-operator/internal/controller/hosting"
@@ -70,6 +71,7 @@ const wakeBuffer = 64
 // roles, the kustomizations, PROJECT and README.md's table from it (hack/kinds).
 func kinds() []kind {
 	return []kind{
+		of(&v1alpha1.PleskIPAddress{}, address.IPAddress{}),
 		of(&v1alpha1.PleskCustomer{}, account.Customer{}),
 		of(&v1alpha1.PleskServicePlan{}, plan.ServicePlan{}),
 		of(&v1alpha1.PleskSubscription{}, hosting.Subscription{}),

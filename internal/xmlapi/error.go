@@ -61,6 +61,7 @@ const (
 	AboutDatabaseServer About = "database server" // of the wrong type, or not configured
 	AboutPanel          About = "panel"           // to which the account has no access
 	AboutKey            About = "key"             // wrong, or bound to another address
+	AboutInterface      About = "interface"       // which the server does not have
 )
 
 // The codes of the reduced list (protocol-core §9) that callers or the simulator name.
@@ -134,7 +135,7 @@ var codes = map[int]struct {
 	CodeNoAuthentication:     {class: Denied},
 	CodeLicenceExpired:       {class: Unlicensed},
 	CodeComponentConfig:      {class: Transient},
-	CodeWrongInterface:       {class: Invalid},
+	CodeWrongInterface:       {class: Invalid, about: AboutInterface},
 	CodeAccountIncomplete:    {class: Invalid},
 	CodeWebmailMissing:       {class: Invalid, about: AboutWebmail},
 	CodeSecretKey:            {class: Denied, about: AboutKey},

@@ -41,7 +41,7 @@ func (r *row) answers() {
 	} {
 		r.keep("is recorded as what was made, and nothing else is, when its add is answered "+c.what, func(w *world) {
 			s, before := r.furnish(w)
-			f := r.atAdd(c.fault(neighbourIn(s, before)))
+			f := r.atAdd(c.fault(r.neighbourIn(s, before)))
 			f.Executed, f.Times = true, 1
 			if f.With["guid"] == "" {
 				delete(f.With, "guid")

@@ -157,7 +157,7 @@ func TestRowsNameWhatTheirKindsCan(t *testing.T) {
 func TestRowsSayAllThatSpecsNeed(t *testing.T) {
 	for _, r := range rows {
 		for what, there := range map[string]bool{
-			"fields": len(r.fields) > 0, "prepare": r.prepare != nil, "object": r.object != nil, "list": r.list != nil, "numbered": r.numbered != "", "plant": r.plant != nil, "rename": r.rename.change != nil,
+			"fields": len(r.fields) > 0, "prepare": r.prepare != nil, "object": r.object != nil, "list": r.list != nil, "plant": r.plant != nil, "rename": r.rename.change != nil,
 			"add":               r.implicit() || r.add != nil,
 			"remove":            r.implicit() || r.remove != nil,
 			"impossible":        r.does(validator) == (len(r.impossible) > 0),

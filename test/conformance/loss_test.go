@@ -72,7 +72,7 @@ func (r *row) losses() {
 			r.left(s, before)
 			s.approve(o, *s.state(o).Awaiting)
 		}
-		s.eventually(func() string { return s.state(o).ID }).ShouldNot(Or(BeEmpty(), Equal(old.id)))
+		r.eventuallyAnew(s, o, old.id)
 		s.settle(o)
 		s.eventuallyReady(o)
 		own := r.own(s, before)

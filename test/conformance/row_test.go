@@ -15,7 +15,7 @@ import (
 )
 
 // rows are the kinds, in one list.
-var rows = []*row{&customerRow, &servicePlanRow, &subscriptionRow, &zoneRow, &databaseServerRow, &databaseRow, &databaseUserRow, &mailAccountRow}
+var rows = []*row{&addressRow, &customerRow, &servicePlanRow, &subscriptionRow, &zoneRow, &databaseServerRow, &databaseRow, &databaseUserRow, &mailAccountRow}
 
 // row describes a kind to the suite.
 type row struct {
@@ -32,8 +32,11 @@ type row struct {
 	rename rename
 	// impossible are changes of the object to what no server has, in the order in which a spec that has all of them names them. Validators have some.
 	impossible []impossible
-	// numbered is the operator that gives objects their ids.
+	// numbered is the operator that gives objects their ids; "" where an object's name is the only one that it has: then what is made again
+	// is the same object.
 	numbered string
+	// neighbour is by what the key of the neighbour is known; "" is "neighbour".
+	neighbour string
 	// foreign passwords are another system's: the server has no rules for them.
 	foreign bool
 	guided  bool // they have GUIDs
