@@ -353,9 +353,9 @@ type ExternalReference struct {
 // SiteReference names a site: a resource in this namespace that has one, or a domain that lives only on the server.
 // +kubebuilder:validation:XValidation:rule="has(self.name) != has(self.external)",message="exactly one of name and external is required"
 type SiteReference struct {
-	// kind of the resource that name refers to.
+	// kind of the resource that name refers to: PleskSubscription (the default) for its main site, or PleskSite.
 	// +optional
-	// +kubebuilder:validation:Enum=PleskSubscription
+	// +kubebuilder:validation:Enum=PleskSubscription;PleskSite
 	// +kubebuilder:default=PleskSubscription
 	Kind string `json:"kind,omitempty"`
 	// name of a resource in this namespace.

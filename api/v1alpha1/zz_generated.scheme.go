@@ -16,6 +16,7 @@ func allKinds() []runtime.Object {
 		&PleskCustomer{}, &PleskCustomerList{},
 		&PleskServicePlan{}, &PleskServicePlanList{},
 		&PleskSubscription{}, &PleskSubscriptionList{},
+		&PleskSite{}, &PleskSiteList{},
 		&PleskDNSZone{}, &PleskDNSZoneList{},
 		&PleskDatabaseServer{}, &PleskDatabaseServerList{},
 		&PleskDatabase{}, &PleskDatabaseList{},

@@ -15,7 +15,7 @@ import (
 )
 
 // rows are the kinds, in one list.
-var rows = []*row{&addressRow, &customerRow, &servicePlanRow, &subscriptionRow, &zoneRow, &databaseServerRow, &databaseRow, &databaseUserRow, &mailAccountRow}
+var rows = []*row{&addressRow, &customerRow, &servicePlanRow, &subscriptionRow, &siteRow, &zoneRow, &databaseServerRow, &databaseRow, &databaseUserRow, &mailAccountRow}
 
 // row describes a kind to the suite.
 type row struct {

@@ -4,12 +4,15 @@ package dns
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"slices"
 
 	"github.com/plesk-operator/plesk-operator/internal/controller/form"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
@@ -26,80 +29,175 @@ func (Zone) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.F
 	if h.GUID == "" {
 		return nil, nil
 	}
-	site, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: webspace.ByGUID(h.GUID).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	moved, err := siteOfGUID(ctx, d, h.GUID)
+	if err == nil {
+		found, err = findZone(ctx, d, moved)
+	}
 	if xmlapi.IsNotFound(err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if site.ID == 0 {
-		return nil, xmlapi.Incomplete(webspace.Get, "id")
-	}
-	if found, err = findZone(ctx, d, site.ID); xmlapi.IsNotFound(err) {
 		return nil, nil
 	}
 	return found, err
 }
 
-// findZone reads all of a zone in one packet. A site that does not exist is an error of class NotFound.
-func findZone(ctx context.Context, d xmlapi.Doer, site int64) (*engine.Found[zoneValue], error) {
-	read := readZones(webspace.ByID(site), dns.BySite(site))
-	if err := d.Do(ctx, read.calls()...); err != nil {
-		return nil, err
+// siteOfGUID is the id of the site that a GUID leads to: a subscription's main one, or another. One that does not exist is an error of class
+// NotFound. Whose account may not ask for others has never had any of them recorded.
+func siteOfGUID(ctx context.Context, d xmlapi.Doer, guid string) (int64, error) {
+	s, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: webspace.ByGUID(guid).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if err == nil && s.ID == 0 {
+		err = xmlapi.Incomplete(webspace.Get, "id")
 	}
-	a, err := read.one()
-	if err != nil {
-		return nil, err
+	if !xmlapi.IsNotFound(err) {
+		return s.ID, err
 	}
-	return a.found(site)
+	further, err := site.Get.One(ctx, d, site.GetRequest{Filter: site.ByGUID(guid).Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
+	switch {
+	case xmlapi.ClassOf(err) == xmlapi.Forbidden:
+		err = noSite()
+	case err == nil && further.ID == 0:
+		err = xmlapi.Incomplete(site.Get, "id")
+	}
+	return further.ID, err
+}
+
+// findZone reads all of a zone in one packet, and once more with its site where that is not the main one of a subscription. A site that does not
+// exist is an error of class NotFound.
+func findZone(ctx context.Context, d xmlapi.Doer, id int64) (*engine.Found[zoneValue], error) {
+	for _, sites := range []sitesRead{mainSites(webspace.ByID(id)), anySites(site.ByID(id))} {
+		read := readZones(sites, dns.BySite(id))
+		if err := d.Do(ctx, read.calls()...); err != nil {
+			return nil, err
+		}
+		a, err := read.one()
+		switch {
+		case err == nil:
+			return a.found(id)
+		case !xmlapi.IsNotFound(err):
+			return nil, err
+		}
+		if _, err := read.states.One(); xmlapi.IsNotFound(err) {
+			break // where there is no zone, there is nothing more to ask
+		}
+	}
+	return nil, noSite()
 }
 
 // zonesPerPacket is how many operations of each sort one packet of a list holds: 2,500 zones. With their 64 MiB each may have a hundred records.
 const zonesPerPacket = 5
 
-// List reads the zones of the known sites: those of others, and records without their zones, are of no use.
+// List reads the zones of the known sites: those of others, and records without their zones, are of no use. Sites that are the main ones of no
+// subscription are read by an operator of their own, in further packets; whose account may not use that is shown the others.
 func (Zone) List(ctx context.Context, d xmlapi.Doer, known engine.Known) ([]*engine.Found[zoneValue], error) {
-	sites, zones := engine.ListFilters(webspace.ByID, known.IDs, engine.IDsPerOperation), engine.ListFilters(dns.BySite, known.IDs, engine.IDsPerOperation)
+	answers, left, err := listZones(ctx, d, known.IDs, webspace.ByID, mainSites)
+	if err != nil {
+		return nil, err
+	}
+	further, _, err := listZones(ctx, d, left, site.ByID, anySites)
+	if err != nil && xmlapi.ClassOf(err) != xmlapi.Forbidden {
+		return nil, err
+	}
+	return engine.ListOf(dns.Get, append(answers, further...), func(a zoneAnswer) (*engine.Found[zoneValue], error) { return a.found(a.site.id) })
+}
+
+// listZones reads the zones of those sites that an operator shows. What is left are the ids of sites that have a zone and are not shown.
+func listZones(
+	ctx context.Context, d xmlapi.Doer, ids []string, byID func(int64, ...int64) xmlapi.Filter, by func(xmlapi.Filter) sitesRead,
+) (answers []zoneAnswer, left []string, _ error) {
+	sites, zones := engine.ListFilters(byID, ids, engine.IDsPerOperation), engine.ListFilters(dns.BySite, ids, engine.IDsPerOperation)
 	var reads []*zonesRead
 	for i := range sites {
-		reads = append(reads, readZones(sites[i], zones[i]))
+		reads = append(reads, readZones(by(sites[i]), zones[i]))
 	}
-	var answers []zoneAnswer
 	for some := range slices.Chunk(reads, zonesPerPacket) {
 		var calls []xmlapi.Caller
 		for _, r := range some {
 			calls = append(calls, r.calls()...)
 		}
 		if err := d.Do(ctx, calls...); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, r := range some {
-			each, err := r.each()
+			each, more, err := r.each()
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			answers = append(answers, each...)
+			answers, left = append(answers, each...), append(left, more...)
 		}
 	}
-	return engine.ListOf(webspace.Get, answers, func(a zoneAnswer) (*engine.Found[zoneValue], error) { return a.found(a.site.ID) })
+	return answers, left, nil
 }
 
 // EventClasses are those of the zones of sites; those of aliases are not for this kind.
 func (Zone) EventClasses() (own, around []string) { return []string{"dns_zone", "site_dns_zone"}, nil }
 
+// zoneSite is a site as far as its zone is concerned.
+type zoneSite struct {
+	id          int64
+	guid, ascii string
+}
+
+// sitesRead asks for sites, and then tells those that exist.
+type sitesRead struct {
+	call xmlapi.Caller
+	all  func() ([]zoneSite, error)
+}
+
+// mainSites asks for the main sites of subscriptions, which every account may.
+func mainSites(which xmlapi.Filter) sitesRead {
+	call := webspace.Get.Call(webspace.GetRequest{Filter: which.Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	return sitesRead{call, func() ([]zoneSite, error) {
+		return zoneSites(call.All, func(r webspace.GetResult) zoneSite {
+			if r.Data == nil || r.Data.GenInfo == nil {
+				return zoneSite{}
+			}
+			return zoneSite{r.ID, r.Data.GenInfo.GUID, r.Data.GenInfo.ASCIIName}
+		})
+	}}
+}
+
+// anySites asks for sites of any sort.
+func anySites(which xmlapi.Filter) sitesRead {
+	call := site.Get.Call(site.GetRequest{Filter: which.Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
+	return sitesRead{call, func() ([]zoneSite, error) {
+		return zoneSites(call.All, func(r site.GetResult) zoneSite {
+			if r.Data == nil || r.Data.GenInfo == nil {
+				return zoneSite{}
+			}
+			return zoneSite{r.ID, r.Data.GenInfo.GUID, r.Data.GenInfo.ASCIIName}
+		})
+	}}
+}
+
+func zoneSites[R any](all func() ([]R, error), of func(R) zoneSite) ([]zoneSite, error) {
+	results, err := all()
+	if err != nil {
+		return nil, err
+	}
+	sites := make([]zoneSite, len(results))
+	for i, r := range results {
+		if sites[i] = of(r); sites[i].id == 0 || sites[i].guid == "" || sites[i].ascii == "" {
+			return nil, xmlapi.Incomplete(webspace.Get, "id and gen_info")
+		}
+	}
+	return sites, nil
+}
+
+// noSite is the error for a site that does not exist.
+func noSite() error {
+	return &xmlapi.Error{Class: xmlapi.NotFound, Operator: site.Get.Operator(), Operation: site.Get.Name(), Err: errors.New("there is no such site")}
+}
+
 // zonesRead reads all of the zones of some sites.
 type zonesRead struct {
-	sites   *xmlapi.Call[webspace.GetRequest, webspace.GetResult]
+	sites   sitesRead
 	states  *xmlapi.Call[dns.GetRequest, dns.GetResult]
 	masters *xmlapi.Call[xmlapi.QueryRequest, dns.GetMasterServerResult]
 	records *xmlapi.Call[dns.GetRecRequest, dns.GetRecResult]
 }
 
-// readZones takes the same sites as two filters.
-func readZones(sites, zones xmlapi.Filter) *zonesRead {
+// readZones takes the same sites twice.
+func readZones(sites sitesRead, zones xmlapi.Filter) *zonesRead {
 	return &zonesRead{
-		sites:   webspace.Get.Call(webspace.GetRequest{Filter: sites.Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}}),
+		sites:   sites,
 		states:  dns.Get.Call(dns.GetRequest{Filter: &zones, SOA: &xmlapi.Empty{}}),
 		masters: dns.GetMasterServer.Call(xmlapi.QueryRequest{Filter: zones.Query()}),
 		records: dns.GetRec.Call(dns.GetRecRequest{Filter: zones.Query()}),
@@ -107,12 +205,12 @@ func readZones(sites, zones xmlapi.Filter) *zonesRead {
 }
 
 func (r *zonesRead) calls() []xmlapi.Caller {
-	return []xmlapi.Caller{r.sites, r.states, r.masters, r.records}
+	return []xmlapi.Caller{r.sites.call, r.states, r.masters, r.records}
 }
 
 // zoneAnswer is all that the server says of a zone.
 type zoneAnswer struct {
-	site    webspace.GetResult
+	site    zoneSite
 	state   dns.GetResult
 	masters []dns.GetMasterServerResult
 	records []dns.GetRecResult
@@ -120,9 +218,16 @@ type zoneAnswer struct {
 
 // one is the answer for a single site. One that does not exist is an error of class NotFound.
 func (r *zonesRead) one() (a zoneAnswer, err error) {
-	if a.site, err = r.sites.One(); err != nil {
+	sites, err := r.sites.all()
+	switch {
+	case err != nil:
 		return a, err
+	case len(sites) == 0:
+		return a, noSite()
+	case len(sites) > 1:
+		return a, xmlapi.Incomplete(webspace.Get, "a single site")
 	}
+	a.site = sites[0]
 	if a.state, err = r.states.One(); err != nil {
 		return a, err
 	}
@@ -133,19 +238,19 @@ func (r *zonesRead) one() (a zoneAnswer, err error) {
 	return a, err
 }
 
-// each is the answer for each site that exists and has a zone.
-func (r *zonesRead) each() ([]zoneAnswer, error) {
-	sites, err := r.sites.All()
+// each is the answer for each site that is shown and has a zone. What is left are the ids of those that have one and are not shown.
+func (r *zonesRead) each() (answers []zoneAnswer, left []string, _ error) {
+	sites, err := r.sites.all()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	states, err := zonesOf(dns.Get, r.states, func(s dns.GetResult) dns.Owner { return s.Owner })
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	masters, err := zonesOf(dns.GetMasterServer, r.masters, func(m dns.GetMasterServerResult) dns.Owner { return m.Owner })
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	records, err := zonesOf(dns.GetRec, r.records, func(r dns.GetRecResult) dns.Owner {
 		if r.Data == nil {
@@ -154,19 +259,24 @@ func (r *zonesRead) each() ([]zoneAnswer, error) {
 		return r.Data.Owner
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var answers []zoneAnswer
 	for _, s := range sites {
-		switch state := states[s.ID]; len(state) {
+		switch state := states[s.id]; len(state) {
 		case 0:
 		case 1:
-			answers = append(answers, zoneAnswer{site: s, state: state[0], masters: masters[s.ID], records: records[s.ID]})
+			answers = append(answers, zoneAnswer{site: s, state: state[0], masters: masters[s.id], records: records[s.id]})
 		default:
-			return nil, xmlapi.Incomplete(dns.Get, "one zone for the site "+engine.IDText(s.ID))
+			return nil, nil, xmlapi.Incomplete(dns.Get, "one zone for the site "+engine.IDText(s.id))
 		}
 	}
-	return answers, nil
+	for _, s := range sites {
+		delete(states, s.id)
+	}
+	for _, id := range slices.Sorted(maps.Keys(states)) {
+		left = append(left, engine.IDText(id))
+	}
+	return answers, left, nil
 }
 
 // zonesOf are the results of a call by the sites that they are about.
@@ -188,11 +298,7 @@ func zonesOf[Req any, Res xmlapi.Outcomer](op xmlapi.Named, call *xmlapi.Call[Re
 
 // found translates what the server says of the zone of a site.
 func (a zoneAnswer) found(site int64) (*engine.Found[zoneValue], error) {
-	data := a.site.Data
-	if site == 0 || data == nil || data.GenInfo == nil || data.GenInfo.ASCIIName == "" || data.GenInfo.GUID == "" {
-		return nil, xmlapi.Incomplete(webspace.Get, "id and gen_info")
-	}
-	zone := form.ShownHostName(data.GenInfo.ASCIIName)
+	zone := form.ShownHostName(a.site.ascii)
 	v, err := foundState(a.state)
 	if err != nil {
 		return nil, err
@@ -213,7 +319,7 @@ func (a zoneAnswer) found(site int64) (*engine.Found[zoneValue], error) {
 	}
 	v.Records = keysOf(v.all)
 	v.name = zone
-	id := engine.Identity{ID: engine.IDText(site), GUID: data.GenInfo.GUID}
+	id := engine.Identity{ID: engine.IDText(site), GUID: a.site.guid}
 	return &engine.Found[zoneValue]{Identity: id, Key: engine.Key{Within: id, Name: zone}, Value: v}, nil
 }
 

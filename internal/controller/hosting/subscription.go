@@ -1,6 +1,6 @@
 // PleskSubscription: operator `webspace`, natural key the domain name in lower-case punycode.
 
-// Package hosting holds the kinds of hosting: subscriptions.
+// Package hosting holds the kinds of hosting: subscriptions and their further sites.
 package hosting
 
 import (
@@ -16,7 +16,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/controller/target"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ip"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
@@ -77,24 +76,6 @@ type virtualValue struct {
 	Certificate  *string        `plesk:"tls.certificateName" property:"certificate_name"`
 	SEORedirect  *string        `plesk:"seoRedirect,needs=seo-redirect" property:"seo-redirect" words:"None=none,WWW=www,NonWWW=non-www"`
 	Shared       *grant.Hosting `plesk:""`
-}
-
-// forwardValue is the hosting std_fwd or frm_fwd.
-type forwardValue struct {
-	URL      *string `plesk:"url"`
-	HTTPCode *int    `plesk:"httpCode,needs=http_code"`
-}
-
-// The hosting types, as status and differences name them.
-const (
-	hostingVirtual = "VirtualHost"
-	hostingForward = "Forwarding"
-	hostingFrame   = "FrameForwarding"
-	hostingNone    = "None"
-)
-
-var hostingTypes = form.Words{
-	{hostingVirtual, hosting.Virtual}, {hostingForward, hosting.StandardForward}, {hostingFrame, hosting.FrameForward}, {hostingNone, hosting.None},
 }
 
 const systemUserPassword = "spec.hosting.virtualHost.systemUser.password"
@@ -232,15 +213,6 @@ func (Subscription) Normal(w subscriptionValue) subscriptionValue {
 	return w
 }
 
-func (v *forwardValue) normal() *forwardValue {
-	if v == nil {
-		return nil
-	}
-	n := *v
-	form.Collapse(&n.URL)
-	return &n
-}
-
 // Delete also removes all that the subscription holds; the engine has checked it before.
 func (Subscription) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[subscriptionValue]) error {
 	f, err := engine.FilterOf(webspace.ByGUID, webspace.ByID, found.Identity)
@@ -295,25 +267,11 @@ func (Subscription) Described(values subscriptionValue) []engine.Described {
 
 // Overlaps lists the sites whose names a new domain lies below.
 func (Subscription) Overlaps(ctx context.Context, d xmlapi.Doer, want subscriptionValue) ([]engine.Resolved, error) {
-	var out []engine.Resolved
-	_, above, below := strings.Cut(*want.Domain, ".")
-	for ; below && strings.Contains(above, "."); _, above, below = strings.Cut(above, ".") {
-		r, err := target.FindSite(ctx, d, above)
-		if err != nil {
-			return nil, err
-		}
-		if r != nil {
-			out = append(out, *r)
-		}
-	}
-	return out, nil
+	return sitesAbove(ctx, d, *want.Domain)
 }
 
 func (Subscription) Destroys(want, have subscriptionValue) string {
-	if want.Hosting == nil || *want.Hosting == hostingVirtual || form.Deref(have.Hosting) != hostingVirtual {
-		return ""
-	}
-	return "spec.hosting: changing virtualHost to " + *want.Hosting + " deletes the web site with its files on the server"
+	return losesFiles(want.Hosting, have.Hosting)
 }
 
 func (Subscription) Field(err *xmlapi.Error) string {

@@ -5,8 +5,6 @@ package hosting
 import (
 	"cmp"
 	"context"
-	"path"
-	"strings"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/controller/form"
@@ -107,14 +105,6 @@ func foundSubscription(r webspace.GetResult, compared bool, plans planReader) (*
 	}, nil
 }
 
-// months is how long statistics are kept; nil is the server's default.
-func months(s *string) *string {
-	if s == nil || *s == "" {
-		return nil
-	}
-	return s
-}
-
 func (w *subscriptionValue) readHosting(b *webspace.Data) {
 	h := b.Hosting
 	switch {
@@ -135,35 +125,6 @@ func (w *subscriptionValue) readHosting(b *webspace.Data) {
 		w.Hosting, w.Addresses, w.Frame = new(hostingFrame), f.IPAddresses, &forwardValue{URL: &f.DestinationURL}
 	}
 }
-
-// relativeRoot makes a document root relative to the home. It is written so and read back absolute (protocol-core §11.3); the
-// home is a directory with the subscription's name, or the one below vhosts.
-func relativeRoot(root string, names ...string) string {
-	root = strings.ReplaceAll(root, `\`, "/")
-	segments := strings.Split(root, "/")
-	isHome := func(i int) bool {
-		for _, n := range names {
-			if n != "" && strings.EqualFold(segments[i], n) {
-				return true
-			}
-		}
-		return false
-	}
-	belowVhosts := func(i int) bool { return i > 0 && segments[i-1] == "vhosts" }
-	if len(segments) > 1 && (segments[0] == "" || strings.HasSuffix(segments[0], ":")) {
-		for _, home := range []func(int) bool{isHome, belowVhosts} {
-			for i := range segments {
-				if home(i) {
-					return strings.Join(segments[i+1:], "/")
-				}
-			}
-		}
-	}
-	return root
-}
-
-// cleanRoot is a document root without needless slashes and dots; the home itself is ".".
-func cleanRoot(root string) string { return path.Clean(strings.TrimSpace(root)) }
 
 func (Subscription) Observe(o *v1alpha1.PleskSubscription, f *engine.Found[subscriptionValue]) {
 	v, g := f.Value, f.Value.data.GenInfo

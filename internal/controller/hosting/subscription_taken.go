@@ -15,10 +15,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/sitealias"
 )
 
-const (
-	domainField     = "spec.domainName"
-	systemUserField = "spec.hosting.virtualHost.systemUser.name"
-)
+const systemUserField = "spec.hosting.virtualHost.systemUser.name"
 
 // blameName finds out which of the names that were to be written is taken; nil was not to be written. Users cannot be looked up, so it
 // is the user's where the domain's is free.

@@ -246,14 +246,3 @@ func changedHosting(u engine.Update[subscriptionValue]) (*hosting.Hosting, error
 	}
 	return nil, nil
 }
-
-// over fills in what v leaves open: the protocol asks for the whole of a forwarding.
-func (v *forwardValue) over(have *forwardValue) *forwardValue {
-	merged := forwardValue{URL: new("")}
-	for _, f := range []*forwardValue{have, v} {
-		if f != nil {
-			merged = forwardValue{URL: cmp.Or(f.URL, merged.URL), HTTPCode: cmp.Or(f.HTTPCode, merged.HTTPCode)}
-		}
-	}
-	return &merged
-}

@@ -4,6 +4,7 @@ package target
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/plesk-operator/plesk-operator/internal/controller/form"
@@ -54,8 +55,7 @@ func SubscriptionContents(ctx context.Context, d xmlapi.Doer, id engine.Identity
 	addons := site.Get.Call(site.GetRequest{Filter: site.ByWebspaceID(webspaceID).Query(), Dataset: genInfo})
 	databases := database.GetDB.Call(xmlapi.QueryRequest{Filter: database.ByWebspace(webspaceID).Query()})
 	ftp := ftpuser.Get.Call(ftpuser.GetRequest{Filter: ftpuser.ByWebspace(webspaceID).Query()})
-	certificates := certificate.GetPool.Call(certificate.GetPoolRequest{Filter: new(certificate.ByDomain(webspaceID).Query())})
-	if err := d.Do(ctx, main, addons, databases, ftp, certificates); err != nil {
+	if err := d.Do(ctx, main, addons, databases, ftp); err != nil {
 		return nil, err
 	}
 	own, err := main.One()
@@ -94,25 +94,28 @@ func SubscriptionContents(ctx context.Context, d xmlapi.Doer, id engine.Identity
 	for _, u := range users {
 		out = append(out, engine.Content{Kind: "PleskFTPUser", Identity: engine.Identity{ID: engine.IDText(u.ID)}, Name: u.Name})
 	}
-	pools, err := certificates.All()
+	return around(id.GUID, append(out, inDatabases...)), nil
+}
+
+// SiteContents lists what lies in a further site of a subscription, and goes with it: subdomains and what lies in those, aliases, mail
+// accounts, protected directories, certificates. What the subscription has as a whole (databases, FTP users) stays.
+func SiteContents(ctx context.Context, d xmlapi.Doer, id engine.Identity, name string) ([]engine.Content, error) {
+	siteID, err := engine.Number(id.ID)
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range pools {
-		if p.Certificates == nil {
-			continue
-		}
-		for _, c := range p.Certificates.Certificates {
-			out = append(out, engine.Content{Kind: "PleskCertificate", Name: c.Name})
-		}
-	}
-	out = append(out, inDatabases...)
-	for i := range out {
-		if c := &out[i]; c.GUID == "" && c.Key.Within.GUID == "" {
-			c.Around = id.GUID
+	out, err := siteContents(ctx, d, map[int64]place{siteID: {id, name}})
+	return around(id.GUID, out), err
+}
+
+// around tells by its GUID what contents lie in that have none themselves.
+func around(guid string, contents []engine.Content) []engine.Content {
+	for i := range contents {
+		if c := &contents[i]; c.GUID == "" && c.Key.Within.GUID == "" {
+			c.Around = guid
 		}
 	}
-	return out, nil
+	return contents
 }
 
 // place is a site that things lie in.
@@ -140,9 +143,10 @@ func otherSites(found []site.GetResult, known map[int64]place) ([]engine.Content
 	return out, nil
 }
 
-// otherSubdomains lists subdomains that are not known as sites yet, and makes them known.
-func otherSubdomains(found []subdomain.GetResult, known map[int64]place) ([]engine.Content, error) {
-	var out []engine.Content
+// otherSubdomains lists subdomains that are not known as sites yet, and makes them known: with the GUIDs that they have as sites.
+func otherSubdomains(ctx context.Context, d xmlapi.Doer, found []subdomain.GetResult, known map[int64]place) ([]engine.Content, error) {
+	var names []engine.Content
+	var ids []int64
 	for _, s := range found {
 		if s.ID == 0 || s.Data == nil {
 			return nil, xmlapi.Incomplete(subdomain.Get, "id and data")
@@ -156,12 +160,27 @@ func otherSubdomains(found []subdomain.GetResult, known map[int64]place) ([]engi
 		if err != nil { // a wildcard
 			name = strings.ToLower(s.Data.Name)
 		}
-		out = append(out, engine.Content{Kind: "PleskSite", Identity: id, Key: engine.Key{Name: name}, Name: name})
+		ids, names = append(ids, s.ID), append(names, engine.Content{Kind: "PleskSite", Identity: id, Key: engine.Key{Name: name}, Name: name})
 	}
-	return out, nil
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	asSites, err := site.Get.All(ctx, d, site.GetRequest{Filter: site.ByID(ids[0], ids[1:]...).Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range asSites {
+		i := slices.Index(ids, s.ID)
+		if i < 0 || s.Data == nil || s.Data.GenInfo == nil {
+			return nil, xmlapi.Incomplete(site.Get, "gen_info of the subdomains that were asked for")
+		}
+		names[i].GUID = s.Data.GenInfo.GUID
+		known[s.ID] = place{names[i].Identity, known[s.ID].name}
+	}
+	return names, nil
 }
 
-// siteContents lists the subdomains, aliases, mail accounts and protected directories of sites.
+// siteContents lists the subdomains, aliases, mail accounts, protected directories and certificates of sites.
 func siteContents(ctx context.Context, d xmlapi.Doer, sites map[int64]place) ([]engine.Content, error) {
 	var out []engine.Content
 	seen := map[int64]bool{}
@@ -193,14 +212,15 @@ func oneSite(ctx context.Context, d xmlapi.Doer, id int64, sites map[int64]place
 	aliases := sitealias.Get.Call(xmlapi.QueryRequest{Filter: sitealias.BySite(id).Query()})
 	accounts := mail.GetInfo.Call(mail.GetInfoRequest{Filter: mail.InfoFilter{SiteID: id}})
 	directories := protecteddir.Get.Call(xmlapi.QueryRequest{Filter: protecteddir.BySite(id).Query()})
-	if err := d.Do(ctx, subdomains, aliases, accounts, directories); err != nil {
+	certificates := certificate.GetPool.Call(certificate.GetPoolRequest{Filter: new(certificate.ByDomain(id).Query())})
+	if err := d.Do(ctx, subdomains, aliases, accounts, directories, certificates); err != nil {
 		return nil, err
 	}
 	below, err := subdomains.All()
 	if err != nil {
 		return nil, err
 	}
-	out, err := otherSubdomains(below, sites)
+	out, err := otherSubdomains(ctx, d, below, sites)
 	if err != nil {
 		return nil, err
 	}
@@ -231,6 +251,18 @@ func oneSite(ctx context.Context, d xmlapi.Doer, id int64, sites map[int64]place
 			name = form.Deref(p.Data.Name)
 		}
 		out = append(out, engine.Content{Kind: "PleskProtectedDirectory", Identity: engine.Identity{ID: engine.IDText(p.ID)}, Name: "/" + name})
+	}
+	pools, err := certificates.All()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range pools {
+		if p.Certificates == nil {
+			continue
+		}
+		for _, c := range p.Certificates.Certificates {
+			out = append(out, engine.Content{Kind: "PleskCertificate", Name: c.Name})
+		}
 	}
 	return out, nil
 }

@@ -27,7 +27,7 @@ var (
 	Customers       = &engine.Target{Name: "customer", Kinds: []client.Object{&v1alpha1.PleskCustomer{}}, Find: findCustomer}
 	ServicePlans    = &engine.Target{Name: "service plan", Kinds: []client.Object{&v1alpha1.PleskServicePlan{}}, Find: findServicePlan}
 	Subscriptions   = &engine.Target{Name: "subscription", Kinds: []client.Object{&v1alpha1.PleskSubscription{}}, Find: FindSubscription}
-	Sites           = &engine.Target{Name: "site", Kinds: []client.Object{&v1alpha1.PleskSubscription{}}, Find: FindSite}
+	Sites           = &engine.Target{Name: "site", Kinds: []client.Object{&v1alpha1.PleskSubscription{}, &v1alpha1.PleskSite{}}, Find: FindSite}
 	DatabaseServers = &engine.Target{Name: "database server", Kinds: []client.Object{&v1alpha1.PleskDatabaseServer{}}, Find: FindDatabaseServer}
 	Databases       = &engine.Target{Name: "database", Kinds: []client.Object{&v1alpha1.PleskDatabase{}}, Find: FindDatabase}
 )
@@ -170,7 +170,32 @@ func FindSite(ctx context.Context, d xmlapi.Doer, domain string) (*engine.Resolv
 	if r, err := FindSubscription(ctx, d, domain); r != nil || err != nil {
 		return r, err
 	}
-	return SiteBy(ctx, d, site.ByName(form.FullDomain(domain)))
+	r, err := SiteBy(ctx, d, site.ByName(form.FullDomain(domain)))
+	if r == nil || err != nil || len(r.In) == 0 {
+		return r, err
+	}
+	at, err := SubscriptionOf(ctx, d, r)
+	if err != nil {
+		return nil, err
+	}
+	r.In = WithOwners(at)
+	return r, nil
+}
+
+// SubscriptionOf is the subscription that a further site lies in, and whose that is.
+func SubscriptionOf(ctx context.Context, d xmlapi.Doer, r *engine.Resolved) (*engine.Resolved, error) {
+	f, err := engine.FilterOf(webspace.ByGUID, webspace.ByID, r.In[0].Identity)
+	if err != nil {
+		return nil, err
+	}
+	w, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: f.Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if xmlapi.IsNotFound(err) {
+		return nil, xmlapi.Incomplete(webspace.Get, "the subscription of a site that is there")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ResolvedSite(w)
 }
 
 // SiteBy looks for a site of any sort, nil if there is none, and sends other calls in the same packet.
@@ -195,9 +220,11 @@ func ResolvedAnySite(s site.GetResult) (*engine.Resolved, error) {
 		return nil, xmlapi.Incomplete(site.Get, "id and gen_info")
 	}
 	g := s.Data.GenInfo
-	r := &engine.Resolved{
-		Kind: "PleskSubscription", Identity: engine.Identity{ID: engine.IDText(s.ID), GUID: g.GUID}, Key: engine.Key{Name: strings.ToLower(g.ASCIIName)},
+	ascii := asciiName(g.Name, g.ASCIIName)
+	if ascii == "" {
+		return nil, xmlapi.Incomplete(site.Get, "ascii-name")
 	}
+	r := &engine.Resolved{Kind: "PleskSubscription", Identity: engine.Identity{ID: engine.IDText(s.ID), GUID: g.GUID}, Key: engine.Key{Name: ascii}}
 	if g.WebspaceID != s.ID { // a main site has its subscription's id
 		r.Kind, r.In = "PleskSite", []engine.Owner{{Kind: "PleskSubscription", Identity: engine.Identity{ID: engine.IDText(g.WebspaceID), GUID: g.WebspaceGUID}}}
 	}
@@ -214,15 +241,24 @@ func ResolvedSite(w webspace.GetResult) (*engine.Resolved, error) {
 
 // ResolvedSubscription is a subscription that the server has shown, as a reference points at it.
 func ResolvedSubscription(id int64, g *webspace.GenInfo) (*engine.Resolved, error) {
-	ascii := strings.ToLower(g.ASCIIName)
-	if ascii == "" { // protocols before IDN
-		var err error
-		if ascii, err = form.DomainName(g.Name); err != nil {
-			return nil, xmlapi.Incomplete(webspace.Get, "ascii-name")
-		}
+	ascii := asciiName(g.Name, g.ASCIIName)
+	if ascii == "" {
+		return nil, xmlapi.Incomplete(webspace.Get, "ascii-name")
 	}
 	return &engine.Resolved{
 		Kind: "PleskSubscription", Identity: engine.Identity{ID: engine.IDText(id), GUID: g.GUID}, Key: engine.Key{Name: ascii}, Mark: g.ExternalID,
 		In: ownersOf(AccountLink(g.OwnerID, g.OwnerLogin), "PleskCustomer"),
 	}, nil
+}
+
+// asciiName is the normal form of a domain that the server shows under two names; "" where neither is one.
+func asciiName(full, ascii string) string {
+	if ascii != "" {
+		return strings.ToLower(ascii)
+	}
+	name, err := form.DomainName(full) // protocols before IDN
+	if err != nil {
+		return ""
+	}
+	return name
 }
