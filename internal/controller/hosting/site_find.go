@@ -22,22 +22,41 @@ import (
 // siteBlocks is all that the kind compares or shows. Usage and statistics are left out: they are expensive for the server.
 var siteBlocks = site.Dataset{GenInfo: &xmlapi.Empty{}, Hosting: &xmlapi.Empty{}, Preferences: &xmlapi.Empty{}, Performance: &xmlapi.Empty{}}
 
-// Find looks by identity first. A create that is in doubt was begun under the recorded name, whatever the spec says now: what has that
-// name is the site if it bears the mark. Main sites are not found: they are their subscriptions'.
+// Find looks by identity, then by name. A create that is in doubt may have been begun under another name: what bears its mark is looked for
+// among all sites. Main sites are not found: they are their subscriptions'.
 func (Site) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[siteValue], error) {
 	get := func(f xmlapi.Filter) (*engine.Found[siteValue], error) { return getSite(ctx, d, f) }
 	found, err := engine.FindFirst(engine.Handle{Identity: h.Identity}, engine.Lookups{ByGUID: site.ByGUID, ByID: site.ByID}, get)
 	if found != nil || err != nil {
 		return found, err
 	}
-	byName := engine.Lookups{ByKey: func(name string, _ ...string) xmlapi.Filter { return site.ByName(form.FullDomain(name)) }}
-	if h.Mark != "" && h.Was.Name != "" && h.Was.Name != h.Key.Name {
-		found, err := engine.FindFirst(engine.Handle{Key: h.Was}, byName, get)
-		if err != nil || found != nil && found.Mark == h.Mark {
-			return found, err
+	byName := func(name string, _ ...string) xmlapi.Filter { return site.ByName(form.FullDomain(name)) }
+	named, err := engine.FindFirst(engine.Handle{Key: h.Key, Was: h.Was}, engine.Lookups{ByKey: byName}, get)
+	if err != nil || h.Mark == "" || named != nil && named.Mark == h.Mark {
+		return named, err
+	}
+	id, err := markedSite(ctx, d, h.Mark)
+	if err != nil || id == 0 {
+		return named, err
+	}
+	return engine.FindFirst(engine.Handle{Identity: engine.Identity{ID: engine.IDText(id)}}, engine.Lookups{ByID: site.ByID}, get)
+}
+
+// markedSite is the id of the site that bears a mark, 0 for none.
+func markedSite(ctx context.Context, d xmlapi.Doer, mark string) (int64, error) {
+	all, err := site.Get.All(ctx, d, site.GetRequest{Filter: xmlapi.All(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range all {
+		if r.Data == nil || r.Data.GenInfo == nil {
+			return 0, xmlapi.Incomplete(site.Get, "gen_info")
+		}
+		if has, _ := engine.CutMark(form.Deref(r.Data.GenInfo.Description)); has == mark {
+			return r.ID, nil
 		}
 	}
-	return engine.FindFirst(engine.Handle{Key: h.Key, Was: h.Was}, byName, get)
+	return 0, nil
 }
 
 // getSite reads one site, and what it lies in.

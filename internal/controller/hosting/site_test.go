@@ -239,14 +239,14 @@ func TestMainSitesAreNotFound(t *testing.T) {
 	g.Expect(list).To(HaveExactElements(HaveField("ID", x.ID.ID)))
 }
 
-// A create in doubt was begun under another name: what has that is the site where it bears the mark, and nobody's else.
+// A create in doubt may have been begun under another name: what bears the mark is the site, and nothing else.
 func TestASiteBegunUnderAnotherName(t *testing.T) {
 	g := NewWithT(t)
 	srv, c := controllertest.Simulated(t)
 	x := siteIn(t, srv, c, plainSite)
 	_, err := x.Pass()
 	g.Expect(err).NotTo(HaveOccurred())
-	h := engine.Handle{Mark: siteMark, Key: engine.Key{Name: "other.example"}, Was: engine.Key{Name: "shop.example"}}
+	h := engine.Handle{Mark: siteMark, Key: engine.Key{Name: "other.example"}}
 	found, err := Site{}.Find(t.Context(), c, h)
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(found).To(HaveField("Mark", siteMark))
