@@ -35,7 +35,7 @@ func fillWebspace(s *site, id string, n int) []string {
 	db := do(s, database.AddDB, database.AddDBRequest{WebspaceID: webspace, Name: name("stock_%d"), Type: dbserver.MySQL}).ID
 	do(s, database.AddDBUser, database.AddDBUserRequest{DatabaseID: &db, Login: name("clerk_%d"), Password: "By-Hand-2031"})
 	return []string{
-		"Site " + addon, "Site shop." + addon, "SiteAlias " + name("alias-%d.example"), fmt.Sprintf("MailAccount info-%d-%d", n, webspace),
+		"Site " + addon, "Subdomain shop." + addon, "SiteAlias " + name("alias-%d.example"), fmt.Sprintf("MailAccount info-%d-%d", n, webspace),
 		fmt.Sprintf("MailAccount info-%d-%d", n, below), "ProtectedDirectory /" + name("secret-%d"), "FTPUser " + name("guest-%d"),
 		"Database " + name("stock_%d"), "DatabaseUser " + name("clerk_%d"),
 	}

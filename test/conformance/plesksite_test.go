@@ -224,5 +224,5 @@ func fillSite(s *site, id string, n int) []string {
 	do(s, protecteddir.Add, protecteddir.AddRequest{SiteID: sub, Name: fmt.Sprintf("secret-%d", n)})
 	account := fmt.Sprintf("info-%d", n)
 	do(s, mail.Create, mail.CreateRequest{Filter: mail.NewAccounts{SiteID: at, Accounts: []mail.NewAccount{{Name: account}}}})
-	return []string{"Site " + below, "SiteAlias " + alias, fmt.Sprintf("ProtectedDirectory /secret-%d", n), "MailAccount " + account}
+	return []string{"Subdomain " + below, "SiteAlias " + alias, fmt.Sprintf("ProtectedDirectory /secret-%d", n), "MailAccount " + account}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/subdomain"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
@@ -23,7 +24,7 @@ import (
 var siteBlocks = site.Dataset{GenInfo: &xmlapi.Empty{}, Hosting: &xmlapi.Empty{}, Preferences: &xmlapi.Empty{}, Performance: &xmlapi.Empty{}}
 
 // Find looks by identity, then by name. A create that is in doubt may have been begun under another name: what bears its mark is looked for
-// among all sites. Main sites are not found: they are their subscriptions'.
+// among all sites. Main sites are not found: they are their subscriptions'. Nor are subdomains.
 func (Site) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[siteValue], error) {
 	get := func(f xmlapi.Filter) (*engine.Found[siteValue], error) { return getSite(ctx, d, f) }
 	found, err := engine.FindFirst(engine.Handle{Identity: h.Identity}, engine.Lookups{ByGUID: site.ByGUID, ByID: site.ByID}, get)
@@ -70,15 +71,21 @@ func getSite(ctx context.Context, d xmlapi.Doer, f xmlapi.Filter) (*engine.Found
 		return nil, err
 	}
 	if len(is.In) == 0 {
-		return nil, &xmlapi.Error{
-			Class: xmlapi.NotFound, Operator: site.Get.Operator(), Operation: site.Get.Name(), Err: errors.New("it is the main site of a subscription"),
-		}
+		return nil, notOfKind("it is the main site of a subscription")
 	}
-	at, err := target.SubscriptionOf(ctx, d, is)
-	if err != nil {
+	at, above, err := target.AroundSite(ctx, d, is)
+	switch {
+	case err != nil:
 		return nil, err
+	case above != "":
+		return nil, notOfKind("it is a subdomain of " + above)
 	}
 	return foundSite(r, is, at)
+}
+
+// notOfKind is the error for a site that is there, and that no PleskSite describes.
+func notOfKind(why string) error {
+	return &xmlapi.Error{Class: xmlapi.NotFound, Operator: site.Get.Operator(), Operation: site.Get.Name(), Err: errors.New(why)}
 }
 
 // missingSiteBlock names a block that was asked for and that the answer lacks. A site without web hosting has no hosting block.
@@ -148,18 +155,27 @@ func (Site) Observe(o *v1alpha1.PleskSite, f *engine.Found[siteValue]) {
 // fullSiteOperations is how many operations read sites in full in one packet. Each of their 5,000 takes some 3 KB.
 const fullSiteOperations = 10
 
-// List reads gen_info of all sites and subscriptions in one packet, and up to 5,000 known sites in full in each further one. Others have no
+// List reads gen_info of all sites and subscriptions, and which are subdomains, in one packet, and up to 5,000 known sites in full in each further one. Others have no
 // Value. A site whose subscription is not listed, such as one that was just made, is left out.
 func (Site) List(ctx context.Context, d xmlapi.Doer, known engine.Known) ([]*engine.Found[siteValue], error) {
 	genInfo := &xmlapi.Empty{}
 	sites := site.Get.Call(site.GetRequest{Filter: xmlapi.All(), Dataset: site.Dataset{GenInfo: genInfo}})
 	subscriptions := webspace.Get.Call(webspace.GetRequest{Filter: xmlapi.All(), Dataset: webspace.Dataset{GenInfo: genInfo}})
-	if err := d.Do(ctx, sites, subscriptions); err != nil {
+	subdomains := subdomain.Get.Call(xmlapi.QueryRequest{Filter: xmlapi.All()})
+	if err := d.Do(ctx, sites, subscriptions, subdomains); err != nil {
 		return nil, err
 	}
 	brief, err := sites.All()
 	if err != nil {
 		return nil, err
+	}
+	below, err := subdomains.All()
+	if err != nil {
+		return nil, err
+	}
+	isSubdomain := make(map[int64]bool, len(below))
+	for _, s := range below {
+		isSubdomain[s.ID] = true
 	}
 	around, err := subscriptionsByID(subscriptions)
 	if err != nil {
@@ -176,7 +192,7 @@ func (Site) List(ctx context.Context, d xmlapi.Doer, known engine.Known) ([]*eng
 	isKnown := func(r site.GetResult) bool { return inFull[engine.IDText(r.ID)] }
 	return engine.ListOf(site.Get, append(slices.DeleteFunc(brief, isKnown), full...), func(r site.GetResult) (*engine.Found[siteValue], error) {
 		is, err := target.ResolvedAnySite(r)
-		if err != nil || len(is.In) == 0 {
+		if err != nil || len(is.In) == 0 || isSubdomain[r.ID] {
 			return nil, err
 		}
 		at := around[is.In[0].ID]
@@ -233,5 +249,5 @@ func fullSites(ctx context.Context, d xmlapi.Doer, ids []string) (full []site.Ge
 
 // EventClasses : the status of the owner and of the subscription come down to the site.
 func (Site) EventClasses() (own, around []string) {
-	return []string{"site", "site_subdomain", "phosting", "fhosting"}, []string{"domain_status", "client_status", "reseller_status"}
+	return []string{"site", "phosting", "fhosting"}, []string{"domain_status", "client_status", "reseller_status"}
 }

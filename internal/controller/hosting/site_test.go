@@ -219,24 +219,33 @@ func TestSiteNames(t *testing.T) {
 	g.Expect(err).To(MatchError(HavePrefix("spec.domainName: ")))
 }
 
-// A main site has the id, the GUID and the name of its subscription, and is that's.
-func TestMainSitesAreNotFound(t *testing.T) {
+// A main site has the id, the GUID and the name of its subscription, and is that's. Subdomains are sites to the protocol, and none of ours.
+func TestMainSitesAndSubdomainsAreNotFound(t *testing.T) {
 	g := NewWithT(t)
 	srv, c := controllertest.Simulated(t)
-	x := siteIn(t, srv, c, plainSite)
+	x := made(siteIn(t, srv, c, plainSite))
 	at := x.In.Ref("spec.subscriptionRef")
+	below, err := site.Add.One(t.Context(), srv, site.AddRequest{GenSetup: site.NewGenSetup{Name: "blog.shop.example", ParentSiteName: new("shop.example")}})
+	g.Expect(err).NotTo(HaveOccurred())
+	subdomain := engine.Identity{ID: engine.IDText(below.ID), GUID: below.GUID}
 	for name, h := range map[string]engine.Handle{
-		"by identity": {Identity: at.Identity},
-		"by name":     {Key: engine.Key{Name: "acme.example"}},
+		"a main site by identity": {Identity: at.Identity},
+		"a main site by name":     {Key: engine.Key{Name: "acme.example"}},
+		"a subdomain by identity": {Identity: subdomain},
+		"a subdomain by name":     {Key: engine.Key{Name: "blog.shop.example"}},
 	} {
 		found, err := Site{}.Find(t.Context(), c, h)
 		g.Expect(found, err).To(BeNil(), name)
 	}
-	_, err := made(x).Pass()
-	g.Expect(err).NotTo(HaveOccurred())
-	list, err := Site{}.List(t.Context(), c, engine.Known{IDs: []string{at.ID, x.ID.ID}})
+	list, err := Site{}.List(t.Context(), c, engine.Known{IDs: []string{at.ID, x.ID.ID, subdomain.ID}})
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(list).To(HaveExactElements(HaveField("ID", x.ID.ID)))
+
+	contents, err := x.Kind.Contents(t.Context(), c, x.There("shop.example"))
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(contents).To(HaveExactElements(engine.Content{
+		Kind: "PleskSubdomain", Identity: subdomain, Key: engine.Key{Name: "blog.shop.example"}, Name: "blog.shop.example",
+	}))
 }
 
 // A create in doubt may have been begun under another name: what bears the mark is the site, and nothing else.
@@ -421,7 +430,8 @@ func TestSiteIncompleteAnswer(t *testing.T) {
 		d := controllertest.DoerFunc(func(calls []xmlapi.Caller) error {
 			answer := `<packet><site><get><result><status>ok</status><id>7</id><data>` + blocks + `</data></result></get></site></packet>`
 			if _, ok := calls[0].(*xmlapi.Call[webspace.GetRequest, webspace.GetResult]); ok {
-				answer = `<packet><webspace><get><result><status>ok</status><id>3</id><data>` + around + `</data></result></get></webspace></packet>`
+				answer = `<packet><webspace><get><result><status>ok</status><id>3</id><data>` + around + `</data></result></get></webspace>` +
+					`<subdomain><get><result><status>ok</status></result></get></subdomain></packet>`
 			}
 			return xmlapi.Decode(strings.NewReader(answer), calls...)
 		})

@@ -65,7 +65,7 @@ func SubscriptionContents(ctx context.Context, d xmlapi.Doer, id engine.Identity
 	if own.Data == nil || own.Data.GenInfo == nil {
 		return nil, xmlapi.Incomplete(site.Get, "gen_info")
 	}
-	sites := map[int64]place{webspaceID: {id, own.Data.GenInfo.Name}}
+	sites := map[int64]place{webspaceID: {Identity: id, name: own.Data.GenInfo.Name}}
 	others, err := addons.All()
 	if err != nil {
 		return nil, err
@@ -77,6 +77,11 @@ func SubscriptionContents(ctx context.Context, d xmlapi.Doer, id engine.Identity
 	inSites, err := siteContents(ctx, d, sites)
 	if err != nil {
 		return nil, err
+	}
+	for i, c := range out {
+		if id, err := engine.Number(c.ID); err == nil && sites[id].subdomain {
+			out[i].Kind = subdomainKind
+		}
 	}
 	out = append(out, inSites...)
 	dbs, err := databases.All()
@@ -104,7 +109,7 @@ func SiteContents(ctx context.Context, d xmlapi.Doer, id engine.Identity, name s
 	if err != nil {
 		return nil, err
 	}
-	out, err := siteContents(ctx, d, map[int64]place{siteID: {id, name}})
+	out, err := siteContents(ctx, d, map[int64]place{siteID: {Identity: id, name: name}})
 	return around(id.GUID, out), err
 }
 
@@ -121,7 +126,8 @@ func around(guid string, contents []engine.Content) []engine.Content {
 // place is a site that things lie in.
 type place struct {
 	engine.Identity
-	name string
+	name      string
+	subdomain bool
 }
 
 // otherSites lists sites that are not known yet, and makes them known.
@@ -136,7 +142,7 @@ func otherSites(found []site.GetResult, known map[int64]place) ([]engine.Content
 		}
 		g := s.Data.GenInfo
 		id := engine.Identity{ID: engine.IDText(s.ID), GUID: g.GUID}
-		known[s.ID] = place{id, g.Name}
+		known[s.ID] = place{Identity: id, name: g.Name}
 		name := strings.ToLower(g.ASCIIName)
 		out = append(out, engine.Content{Kind: "PleskSite", Identity: id, Key: engine.Key{Name: name}, Name: name})
 	}
@@ -151,16 +157,18 @@ func otherSubdomains(ctx context.Context, d xmlapi.Doer, found []subdomain.GetRe
 		if s.ID == 0 || s.Data == nil {
 			return nil, xmlapi.Incomplete(subdomain.Get, "id and data")
 		}
-		if _, there := known[s.ID]; there {
+		if at, there := known[s.ID]; there {
+			at.subdomain = true
+			known[s.ID] = at
 			continue
 		}
 		id := engine.Identity{ID: engine.IDText(s.ID)}
-		known[s.ID] = place{id, s.Data.Name}
+		known[s.ID] = place{id, s.Data.Name, true}
 		name, err := form.DomainName(s.Data.Name)
 		if err != nil { // a wildcard
 			name = strings.ToLower(s.Data.Name)
 		}
-		ids, names = append(ids, s.ID), append(names, engine.Content{Kind: "PleskSite", Identity: id, Key: engine.Key{Name: name}, Name: name})
+		ids, names = append(ids, s.ID), append(names, engine.Content{Kind: subdomainKind, Identity: id, Key: engine.Key{Name: name}, Name: name})
 	}
 	if len(ids) == 0 {
 		return nil, nil
@@ -175,7 +183,7 @@ func otherSubdomains(ctx context.Context, d xmlapi.Doer, found []subdomain.GetRe
 			return nil, xmlapi.Incomplete(site.Get, "gen_info of the subdomains that were asked for")
 		}
 		names[i].GUID = s.Data.GenInfo.GUID
-		known[s.ID] = place{names[i].Identity, known[s.ID].name}
+		known[s.ID] = place{names[i].Identity, known[s.ID].name, true}
 	}
 	return names, nil
 }

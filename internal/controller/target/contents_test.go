@@ -43,7 +43,7 @@ func namesOf(contents []engine.Content) []string {
 	return out
 }
 
-var lyingInAcme = []string{"PleskSite xn--bcher-kva.example", "PleskSite shop.acme.example", "PleskSite blog.xn--bcher-kva.example", "PleskMailAccount info"}
+var lyingInAcme = []string{"PleskSite xn--bcher-kva.example", "PleskSubdomain shop.acme.example", "PleskSubdomain blog.xn--bcher-kva.example", "PleskMailAccount info"}
 
 func TestContentsOnServersOfEveryAge(t *testing.T) {
 	for _, protocol := range []string{"1.6.4.0", "1.6.5.0", plesksim.NewestVersion} {
@@ -53,7 +53,7 @@ func TestContentsOnServersOfEveryAge(t *testing.T) {
 		g.Expect(err).NotTo(HaveOccurred(), protocol)
 		g.Expect(namesOf(contents)).To(ConsistOf(lyingInAcme), protocol)
 		for _, c := range contents {
-			if c.Kind == "PleskSite" {
+			if c.Kind != "PleskMailAccount" {
 				g.Expect(c.GUID).NotTo(BeEmpty(), c.Name)
 			}
 		}
@@ -87,4 +87,29 @@ func TestContentsByTheSubdomainOperatorAlone(t *testing.T) {
 	contents, err := SubscriptionContents(t.Context(), onlyDirect{srv}, id)
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(namesOf(contents)).To(ConsistOf(lyingInAcme))
+}
+
+// A subdomain that something refers to lies in the sites above it, too: whoever describes one of those is not to find others' things in it.
+func TestASubdomainLiesInTheSiteAboveIt(t *testing.T) {
+	g := NewWithT(t)
+	srv, id := inhabited(t, plesksim.NewestVersion)
+	for name, kinds := range map[string][]string{
+		"acme.example":        {"PleskSubscription", "PleskCustomer"},
+		"bücher.example":      {"PleskSite", "PleskSubscription", "PleskCustomer"},
+		"shop.acme.example":   {"PleskSubdomain", "PleskSubscription", "PleskCustomer"},
+		"blog.bücher.example": {"PleskSubdomain", "PleskSite", "PleskSubscription", "PleskCustomer"},
+	} {
+		r, err := FindSite(t.Context(), srv, name)
+		g.Expect(err).NotTo(HaveOccurred(), name)
+		got := []string{r.Kind}
+		for _, o := range r.In {
+			got = append(got, o.Kind)
+			if o.Kind == "PleskSubscription" {
+				g.Expect(o.Identity).To(Equal(id), name)
+			}
+		}
+		g.Expect(got).To(Equal(kinds), name)
+	}
+	r, err := FindSite(t.Context(), srv, "nowhere.example")
+	g.Expect(r, err).To(BeNil())
 }

@@ -17,7 +17,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
@@ -163,72 +162,6 @@ func FindSubscription(ctx context.Context, d xmlapi.Doer, domain string) (*engin
 		return nil, err
 	}
 	return ResolvedSite(w)
-}
-
-// FindSite looks for the main site of a subscription with that name, then for another site.
-func FindSite(ctx context.Context, d xmlapi.Doer, domain string) (*engine.Resolved, error) {
-	if r, err := FindSubscription(ctx, d, domain); r != nil || err != nil {
-		return r, err
-	}
-	r, err := SiteBy(ctx, d, site.ByName(form.FullDomain(domain)))
-	if r == nil || err != nil || len(r.In) == 0 {
-		return r, err
-	}
-	at, err := SubscriptionOf(ctx, d, r)
-	if err != nil {
-		return nil, err
-	}
-	r.In = WithOwners(at)
-	return r, nil
-}
-
-// SubscriptionOf is the subscription that a further site lies in, and whose that is.
-func SubscriptionOf(ctx context.Context, d xmlapi.Doer, r *engine.Resolved) (*engine.Resolved, error) {
-	f, err := engine.FilterOf(webspace.ByGUID, webspace.ByID, r.In[0].Identity)
-	if err != nil {
-		return nil, err
-	}
-	w, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: f.Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
-	if xmlapi.IsNotFound(err) {
-		return nil, xmlapi.Incomplete(webspace.Get, "the subscription of a site that is there")
-	}
-	if err != nil {
-		return nil, err
-	}
-	return ResolvedSite(w)
-}
-
-// SiteBy looks for a site of any sort, nil if there is none, and sends other calls in the same packet.
-func SiteBy(ctx context.Context, d xmlapi.Doer, f xmlapi.Filter, with ...xmlapi.Caller) (*engine.Resolved, error) {
-	call := site.Get.Call(site.GetRequest{Filter: f.Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
-	if err := d.Do(ctx, append([]xmlapi.Caller{call}, with...)...); err != nil {
-		return nil, err
-	}
-	s, err := call.One()
-	if xmlapi.IsNotFound(err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return ResolvedAnySite(s)
-}
-
-// ResolvedAnySite is a site of any sort that the server has shown, as a reference points at it.
-func ResolvedAnySite(s site.GetResult) (*engine.Resolved, error) {
-	if s.ID == 0 || s.Data == nil || s.Data.GenInfo == nil || s.Data.GenInfo.GUID == "" || s.Data.GenInfo.WebspaceID == 0 {
-		return nil, xmlapi.Incomplete(site.Get, "id and gen_info")
-	}
-	g := s.Data.GenInfo
-	ascii := asciiName(g.Name, g.ASCIIName)
-	if ascii == "" {
-		return nil, xmlapi.Incomplete(site.Get, "ascii-name")
-	}
-	r := &engine.Resolved{Kind: "PleskSubscription", Identity: engine.Identity{ID: engine.IDText(s.ID), GUID: g.GUID}, Key: engine.Key{Name: ascii}}
-	if g.WebspaceID != s.ID { // a main site has its subscription's id
-		r.Kind, r.In = "PleskSite", []engine.Owner{{Kind: "PleskSubscription", Identity: engine.Identity{ID: engine.IDText(g.WebspaceID), GUID: g.WebspaceGUID}}}
-	}
-	return r, nil
 }
 
 // ResolvedSite is ResolvedSubscription with a GUID and the name that the server gives it in ASCII.

@@ -1,0 +1,130 @@
+// Sites: the main ones of subscriptions, further ones, and subdomains, which the operator for sites does not tell from those.
+
+package target
+
+import (
+	"context"
+	"strings"
+
+	"github.com/plesk-operator/plesk-operator/internal/controller/form"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/subdomain"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+// subdomainKind is what would describe a subdomain.
+const subdomainKind = "PleskSubdomain"
+
+// FindSite looks for the main site of a subscription with that name, then for another site.
+func FindSite(ctx context.Context, d xmlapi.Doer, domain string) (*engine.Resolved, error) {
+	if r, err := FindSubscription(ctx, d, domain); r != nil || err != nil {
+		return r, err
+	}
+	r, err := SiteBy(ctx, d, site.ByName(form.FullDomain(domain)))
+	if r == nil || err != nil {
+		return nil, err
+	}
+	return r, surround(ctx, d, r)
+}
+
+// SiteBy looks for a site of any sort, nil if there is none, and sends other calls in the same packet.
+func SiteBy(ctx context.Context, d xmlapi.Doer, f xmlapi.Filter, with ...xmlapi.Caller) (*engine.Resolved, error) {
+	call := site.Get.Call(site.GetRequest{Filter: f.Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if err := d.Do(ctx, append([]xmlapi.Caller{call}, with...)...); err != nil {
+		return nil, err
+	}
+	s, err := call.One()
+	if xmlapi.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ResolvedAnySite(s)
+}
+
+// ResolvedAnySite is a site of any sort that the server has shown, as a reference points at it.
+func ResolvedAnySite(s site.GetResult) (*engine.Resolved, error) {
+	if s.ID == 0 || s.Data == nil || s.Data.GenInfo == nil || s.Data.GenInfo.GUID == "" || s.Data.GenInfo.WebspaceID == 0 {
+		return nil, xmlapi.Incomplete(site.Get, "id and gen_info")
+	}
+	g := s.Data.GenInfo
+	ascii := asciiName(g.Name, g.ASCIIName)
+	if ascii == "" {
+		return nil, xmlapi.Incomplete(site.Get, "ascii-name")
+	}
+	r := &engine.Resolved{Kind: "PleskSubscription", Identity: engine.Identity{ID: engine.IDText(s.ID), GUID: g.GUID}, Key: engine.Key{Name: ascii}}
+	if g.WebspaceID != s.ID { // a main site has its subscription's id
+		r.Kind, r.In = "PleskSite", []engine.Owner{{Kind: "PleskSubscription", Identity: engine.Identity{ID: engine.IDText(g.WebspaceID), GUID: g.WebspaceGUID}}}
+	}
+	return r, nil
+}
+
+// AroundSite is the subscription that a site lies in which is not the main one of any, and the name of the site above it if it is a subdomain.
+func AroundSite(ctx context.Context, d xmlapi.Doer, r *engine.Resolved) (at *engine.Resolved, above string, _ error) {
+	id, err := engine.Number(r.ID)
+	if err != nil {
+		return nil, "", err
+	}
+	f, err := engine.FilterOf(webspace.ByGUID, webspace.ByID, r.In[0].Identity)
+	if err != nil {
+		return nil, "", err
+	}
+	subscription := webspace.Get.Call(webspace.GetRequest{Filter: f.Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	asSubdomain := subdomain.Get.Call(xmlapi.QueryRequest{Filter: subdomain.ByID(id).Query()})
+	if err := d.Do(ctx, subscription, asSubdomain); err != nil {
+		return nil, "", err
+	}
+	w, err := subscription.One()
+	if xmlapi.IsNotFound(err) {
+		return nil, "", xmlapi.Incomplete(webspace.Get, "the subscription of a site that is there")
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	if at, err = ResolvedSite(w); err != nil {
+		return nil, "", err
+	}
+	s, err := asSubdomain.One()
+	switch {
+	case xmlapi.IsNotFound(err):
+		return at, "", nil
+	case err == nil && (s.Data == nil || s.Data.Parent == ""):
+		err = xmlapi.Incomplete(subdomain.Get, "parent")
+	case err == nil:
+		above = s.Data.Parent
+	}
+	return at, above, err
+}
+
+// surround completes what a site lies in: the sites above a subdomain, the subscription, and whose that is.
+func surround(ctx context.Context, d xmlapi.Doer, r *engine.Resolved) error {
+	if len(r.In) == 0 {
+		return nil // the main site of a subscription, and found as that before
+	}
+	at, above, err := AroundSite(ctx, d, r)
+	if err != nil {
+		return err
+	}
+	if r.In = WithOwners(at); above == "" {
+		return nil
+	}
+	r.Kind = subdomainKind
+	parent, err := SiteBy(ctx, d, site.ByName(form.FullDomain(above)))
+	if err != nil {
+		return err
+	}
+	if parent == nil || !strings.HasSuffix(r.Key.Name, "."+parent.Key.Name) { // so names become shorter, and this ends
+		return xmlapi.Incomplete(site.Get, "the site above a subdomain")
+	}
+	if len(parent.In) == 0 {
+		return nil // it is the subscription's own
+	}
+	if err := surround(ctx, d, parent); err != nil {
+		return err
+	}
+	r.In = WithOwners(parent)
+	return nil
+}
