@@ -342,14 +342,6 @@ type ObjectReference struct {
 	External string `json:"external,omitempty"`
 }
 
-// ExternalReference names something that lives only on the server.
-type ExternalReference struct {
-	// external is the natural key (login, domain name, plan name) on the server.
-	// +required
-	// +kubebuilder:validation:MinLength=1
-	External string `json:"external"`
-}
-
 // SiteReference names a site: a resource in this namespace that has one, or a domain that lives only on the server.
 // +kubebuilder:validation:XValidation:rule="has(self.name) != has(self.external)",message="exactly one of name and external is required"
 type SiteReference struct {

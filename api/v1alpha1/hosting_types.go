@@ -92,6 +92,35 @@ type Allowance struct {
 	Performance *Performance `json:"performance,omitempty"`
 }
 
+// ResellerAllowance is what a reseller gets, for all that they own together. What is not set is not managed.
+type ResellerAllowance struct {
+	// oversell says whether the reseller may promise more to subscriptions than they have themselves. Wire: limits/resource-policy/oversell.
+	// Privileged.
+	// +optional
+	Oversell *bool `json:"oversell,omitempty"`
+
+	// overuse says what happens when the reseller uses more than the limits allow: Block suspends them; Notify allows it and notifies;
+	// Normal allows it; NotSuspend refuses more without suspending; NotSuspendNotify does that and notifies.
+	// Wire: limits/resource-policy/overuse. Privileged.
+	// +optional
+	Overuse *Overuse `json:"overuse,omitempty"`
+
+	// limits by name, e.g. max_cl: 20 (customers), disk_space: 100Gi, max_dom: unlimited. The set is open: names are those of the server's
+	// limit descriptor for resellers, which grows with versions and extensions; sizes are in bytes (traffic: per month), counts are plain
+	// numbers, expiration is a time. A limit that is not named is not managed. One that the server does not have, or lets nobody change, is
+	// InvalidSpec, with the names that it has. Wire: limits/limit. Privileged.
+	// +optional
+	// +kubebuilder:validation:MaxProperties=256
+	Limits map[string]LimitValue `json:"limits,omitempty"`
+
+	// permissions by name, e.g. create_clients: true, remote_access_interface: false. The set is open: names are those of the server's
+	// permission descriptor for resellers. A permission that is not named is not managed. One that the server does not have, or lets nobody
+	// change, is InvalidSpec, with the names that it has. Wire: permissions/permission. Privileged.
+	// +optional
+	// +kubebuilder:validation:MaxProperties=256
+	Permissions map[string]bool `json:"permissions,omitempty"`
+}
+
 // CountLimit is a number of at least 1, or "unlimited".
 // +kubebuilder:validation:Type=""
 // +kubebuilder:validation:XIntOrString

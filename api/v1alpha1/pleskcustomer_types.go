@@ -10,91 +10,12 @@ import (
 type PleskCustomerSpec struct {
 	CommonSpec `json:",inline"`
 
-	// login of the customer in the panel; unique on the server. A changed login renames the account. Wire: gen_info/login.
-	// +required
-	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=60
-	Login string `json:"login"`
+	Account `json:",inline"`
 
-	// contactName is the name of the person. Wire: gen_info/pname.
-	// +required
-	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=60
-	ContactName string `json:"contactName"`
-
-	// companyName of the customer. Wire: gen_info/cname.
+	// resellerRef names the reseller who owns the customer. Unset: the account that the operator logs in with. Immutable. Wire: owner-login.
+	// Privileged.
 	// +optional
-	// +kubebuilder:validation:MaxLength=60
-	CompanyName *string `json:"companyName,omitempty"`
-
-	// email address of the customer. Wire: gen_info/email.
-	// +optional
-	// +kubebuilder:validation:MaxLength=255
-	Email *string `json:"email,omitempty"`
-
-	// phone number: digits, blanks, + - ( ) and full stops. Wire: gen_info/phone.
-	// +optional
-	// +kubebuilder:validation:MaxLength=30
-	// +kubebuilder:validation:Pattern=`^[-+().0-9 ]*$`
-	Phone *string `json:"phone,omitempty"`
-
-	// fax number: digits, blanks, + - ( ) and full stops. Wire: gen_info/fax.
-	// +optional
-	// +kubebuilder:validation:MaxLength=30
-	// +kubebuilder:validation:Pattern=`^[-+().0-9 ]*$`
-	Fax *string `json:"fax,omitempty"`
-
-	// address of the customer.
-	// +optional
-	Address *PostalAddress `json:"address,omitempty"`
-
-	// locale of the customer's panel, e.g. en-US; one that is installed on the server. Wire: gen_info/locale.
-	// +optional
-	// +kubebuilder:validation:MaxLength=20
-	Locale *string `json:"locale,omitempty"`
-
-	// description that administrators and resellers see. Wire: gen_info/description.
-	// +optional
-	// +kubebuilder:validation:MaxLength=255
-	Description *string `json:"description,omitempty"`
-
-	// active says whether the account works; false disables it with its subscriptions, for the administrator's reason only
-	// (wire: gen_info/status, bit 16). Unset: not managed. spec.suspend is something else: it pauses reconciling.
-	// +optional
-	Active *bool `json:"active,omitempty"`
-
-	// password of the customer in the panel. It is needed to create the account, not to manage one that exists, and written again
-	// only when it changes in the Secret. Wire: gen_info/passwd.
-	// +optional
-	Password *SecretValue `json:"password,omitempty"`
-
-	// resellerRef names the reseller who owns the customer. Unset: the account that the operator logs in with. Immutable. Privileged.
-	// +optional
-	ResellerRef *ExternalReference `json:"resellerRef,omitempty"`
-}
-
-// PostalAddress is where a customer lives. A field that is not set is not managed.
-type PostalAddress struct {
-	// street and number. Wire: gen_info/address.
-	// +optional
-	// +kubebuilder:validation:MaxLength=255
-	Street *string `json:"street,omitempty"`
-	// city. Wire: gen_info/city.
-	// +optional
-	// +kubebuilder:validation:MaxLength=50
-	City *string `json:"city,omitempty"`
-	// state or province. Wire: gen_info/state.
-	// +optional
-	// +kubebuilder:validation:MaxLength=25
-	State *string `json:"state,omitempty"`
-	// postalCode. Wire: gen_info/pcode.
-	// +optional
-	// +kubebuilder:validation:MaxLength=10
-	PostalCode *string `json:"postalCode,omitempty"`
-	// country as two upper-case letters (ISO 3166 alpha-2), e.g. GB. Wire: gen_info/country.
-	// +optional
-	// +kubebuilder:validation:Pattern=`^[A-Z]{2}$`
-	Country *string `json:"country,omitempty"`
+	ResellerRef *ObjectReference `json:"resellerRef,omitempty"`
 }
 
 // PleskCustomerStatus is what was found on the server.
@@ -135,7 +56,7 @@ type PleskCustomer struct {
 
 	// spec describes the customer.
 	// +required
-	// +kubebuilder:validation:XValidation:rule="has(self.serverRef)",message="serverRef is required"
+	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) || (has(self.resellerRef) && has(self.resellerRef.name))",message="serverRef is required unless resellerRef names a resource"
 	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable: an object cannot move to another server"
 	// +kubebuilder:validation:XValidation:rule="has(self.resellerRef) == has(oldSelf.resellerRef) && (!has(self.resellerRef) || self.resellerRef == oldSelf.resellerRef)",message="resellerRef is immutable"
 	// +kubebuilder:validation:XValidation:rule="!has(self.deletionPolicy) || self.deletionPolicy != 'DeleteWithContents'",message="DeleteWithContents is for subscriptions and sites",fieldPath=".deletionPolicy"

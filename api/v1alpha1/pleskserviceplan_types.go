@@ -21,7 +21,7 @@ type PleskServicePlanSpec struct {
 	// resellerRef names the reseller who owns the plan. Unset: the account that the operator logs in with. Immutable.
 	// Wire: owner-login. Privileged.
 	// +optional
-	ResellerRef *ExternalReference `json:"resellerRef,omitempty"`
+	ResellerRef *ObjectReference `json:"resellerRef,omitempty"`
 
 	Allowance `json:",inline"`
 
@@ -282,7 +282,7 @@ type PleskServicePlan struct {
 
 	// spec describes the service plan.
 	// +required
-	// +kubebuilder:validation:XValidation:rule="has(self.serverRef)",message="serverRef is required"
+	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) || (has(self.resellerRef) && has(self.resellerRef.name))",message="serverRef is required unless resellerRef names a resource"
 	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable: an object cannot move to another server"
 	// +kubebuilder:validation:XValidation:rule="has(self.resellerRef) == has(oldSelf.resellerRef) && (!has(self.resellerRef) || self.resellerRef == oldSelf.resellerRef)",message="resellerRef is immutable"
 	// +kubebuilder:validation:XValidation:rule="!has(self.hosting) || !has(self.hostingType) || self.hostingType != 'None'",message="hosting and hostingType: None exclude each other"

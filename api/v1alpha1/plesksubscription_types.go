@@ -28,7 +28,7 @@ type PleskSubscriptionSpec struct {
 
 	// resellerRef names the reseller who owns the subscription, in place of customerRef. Wire: gen_setup/owner-login. Privileged.
 	// +optional
-	ResellerRef *ExternalReference `json:"resellerRef,omitempty"`
+	ResellerRef *ObjectReference `json:"resellerRef,omitempty"`
 
 	// servicePlanRef names the service plan that the subscription is bound to. An external one is written as the plan's name; the plan
 	// of a reseller as LOGIN/NAME. Another plan switches the subscription: what it overrode is the new plan's then, except what is
@@ -294,7 +294,7 @@ type PleskSubscription struct {
 
 	// spec describes the subscription.
 	// +required
-	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) || (has(self.customerRef) && has(self.customerRef.name))",message="serverRef is required unless customerRef names a resource"
+	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) || (has(self.customerRef) && has(self.customerRef.name)) || (has(self.resellerRef) && has(self.resellerRef.name))",message="serverRef is required unless customerRef or resellerRef names a resource"
 	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable: an object cannot move to another server"
 	// +kubebuilder:validation:XValidation:rule="!has(self.customerRef) || !has(self.resellerRef)",message="customerRef and resellerRef exclude each other"
 	Spec PleskSubscriptionSpec `json:"spec"`

@@ -13,6 +13,8 @@ func allKinds() []runtime.Object {
 		&PleskServer{}, &PleskServerList{},
 		&PleskApproval{}, &PleskApprovalList{},
 		&PleskIPAddress{}, &PleskIPAddressList{},
+		&PleskResellerPlan{}, &PleskResellerPlanList{},
+		&PleskReseller{}, &PleskResellerList{},
 		&PleskCustomer{}, &PleskCustomerList{},
 		&PleskServicePlan{}, &PleskServicePlanList{},
 		&PleskSubscription{}, &PleskSubscriptionList{},

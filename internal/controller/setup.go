@@ -72,6 +72,8 @@ const wakeBuffer = 64
 func kinds() []kind {
 	return []kind{
 		of(&v1alpha1.PleskIPAddress{}, address.IPAddress{}),
+		of(&v1alpha1.PleskResellerPlan{}, plan.ResellerPlan{}),
+		of(&v1alpha1.PleskReseller{}, account.Reseller{}),
 		of(&v1alpha1.PleskCustomer{}, account.Customer{}),
 		of(&v1alpha1.PleskServicePlan{}, plan.ServicePlan{}),
 		of(&v1alpha1.PleskSubscription{}, hosting.Subscription{}),

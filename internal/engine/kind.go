@@ -22,9 +22,9 @@ import (
 // as the zone of a site: it refers to its parent, and the parent's identity is its own.
 type Kind[O v1alpha1.Object, W any] interface {
 	// Refs lists the fields that refer to something on the server. The engine indexes, watches, resolves and guards them. At
-	// most one is the Parent.
+	// most one of those that an object sets is the Parent.
 	Refs() []Ref[O]
-	// Roles lists whose credentials the kind is for, by the documentation of its operator: ForAnybody, or ForProviders. What that leaves open
+	// Roles lists whose credentials the kind is for, by the documentation of its operator: ForAnybody, ForProviders, or ForAdministrators. What that leaves open
 	// counts as allowed, and is tried. On a server with other credentials an object of the kind is refused without a packet.
 	Roles() []v1alpha1.ServerRole
 	// Desired translates the spec. It is pure: references and secrets come resolved. The key is what the object claims on its
@@ -43,8 +43,9 @@ type Kind[O v1alpha1.Object, W any] interface {
 
 // Whose credentials a kind is for.
 var (
-	ForAnybody   = []v1alpha1.ServerRole{v1alpha1.RoleAdministrator, v1alpha1.RoleReseller, v1alpha1.RoleCustomer}
-	ForProviders = []v1alpha1.ServerRole{v1alpha1.RoleAdministrator, v1alpha1.RoleReseller}
+	ForAnybody        = []v1alpha1.ServerRole{v1alpha1.RoleAdministrator, v1alpha1.RoleReseller, v1alpha1.RoleCustomer}
+	ForProviders      = []v1alpha1.ServerRole{v1alpha1.RoleAdministrator, v1alpha1.RoleReseller}
+	ForAdministrators = []v1alpha1.ServerRole{v1alpha1.RoleAdministrator}
 )
 
 // Maker is implemented by kinds whose objects are created and deleted.

@@ -75,7 +75,7 @@ func planOf(server string) client.Object {
 
 func customerOf(server string, n int) client.Object {
 	return &v1alpha1.PleskCustomer{ObjectMeta: named(login(n)), Spec: v1alpha1.PleskCustomerSpec{
-		CommonSpec: on(server), Login: login(n), ContactName: "Ada Birch", Email: new(email(n)), Password: new(accountPassword()),
+		CommonSpec: on(server), Account: v1alpha1.Account{Login: login(n), ContactName: "Ada Birch", Email: new(email(n)), Password: new(accountPassword())},
 	}}
 }
 

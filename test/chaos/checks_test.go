@@ -154,7 +154,7 @@ func TestPasswordsAreTried(t *testing.T) {
 	defer sim.Close()
 	_, err = customer.Add.One(t.Context(), sim, customer.AddRequest{GenInfo: customer.NewGenInfo{Login: "acme", ContactName: "Ada", Password: "By-Hand-2031"}})
 	g.Expect(err).NotTo(HaveOccurred())
-	c := &v1alpha1.PleskCustomer{Spec: v1alpha1.PleskCustomerSpec{Login: "acme"}}
+	c := &v1alpha1.PleskCustomer{Spec: v1alpha1.PleskCustomerSpec{Account: v1alpha1.Account{Login: "acme"}}}
 	access := testbed.Access{URL: sim.URL(), CA: sim.CA()}
 	g.Expect(letsIn(t.Context(), access, c, "By-Hand-2031")).To(BeTrue())
 	g.Expect(letsIn(t.Context(), access, c, "By-Hand-2032")).To(BeFalse())
@@ -185,7 +185,7 @@ func TestResourcesAreComparedWithTheServer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := &v1alpha1.PleskCustomer{ObjectMeta: metav1.ObjectMeta{Name: "acme", UID: types.UID("uid")},
-				Spec: v1alpha1.PleskCustomerSpec{Login: "acme", ContactName: "Ada", Active: new(true)}}
+				Spec: v1alpha1.PleskCustomerSpec{Account: v1alpha1.Account{Login: "acme", ContactName: "Ada", Active: new(true)}}}
 			o.Status.ID = c.id
 			v := &view{verification: &verification{}, server: &server{name: "web-01"}, found: &inventory{customers: c.there}}
 			v.customer(&family{}, o)

@@ -91,8 +91,10 @@ func newFamily(s *server, name string, plans []string, objects int, rng *rand.Ra
 	f := &family{server: s, name: name, born: make(chan struct{}), customer: &v1alpha1.PleskCustomer{
 		ObjectMeta: objectMeta(name),
 		Spec: v1alpha1.PleskCustomerSpec{
-			CommonSpec: common(s), Login: name, ContactName: "Contact of " + name, Email: new(name + "@customers.example"),
-			Address: &v1alpha1.PostalAddress{City: new("London")}, Password: new(generated(name + "-panel")),
+			CommonSpec: common(s), Account: v1alpha1.Account{
+				Login: name, ContactName: "Contact of " + name, Email: new(name + "@customers.example"),
+				Address: &v1alpha1.PostalAddress{City: new("London")}, Password: new(generated(name + "-panel")),
+			},
 		},
 	}}
 	for left := objects - 1; left > 0; {

@@ -80,10 +80,10 @@ func furnishSubscription(ctx context.Context, s *server, login string, mark *str
 func contenders(s *server) []v1alpha1.Object {
 	prefix := fmt.Sprintf("contender-%d-", s.number)
 	c := &v1alpha1.PleskCustomer{ObjectMeta: objectMeta(prefix + "customer"), Spec: v1alpha1.PleskCustomerSpec{
-		CommonSpec: common(s), Login: "foreign-1", ContactName: "Mine now", Password: new(generated(prefix + "panel")),
+		CommonSpec: common(s), Account: v1alpha1.Account{Login: "foreign-1", ContactName: "Mine now", Password: new(generated(prefix + "panel"))},
 	}}
 	marked := &v1alpha1.PleskCustomer{ObjectMeta: objectMeta(prefix + "marked"), Spec: v1alpha1.PleskCustomerSpec{
-		CommonSpec: common(s), Login: "foreign-2", ContactName: "Mine, too", Password: new(generated(prefix + "panel")),
+		CommonSpec: common(s), Account: v1alpha1.Account{Login: "foreign-2", ContactName: "Mine, too", Password: new(generated(prefix + "panel"))},
 	}}
 	p := &v1alpha1.PleskServicePlan{ObjectMeta: objectMeta(prefix + "plan"), Spec: v1alpha1.PleskServicePlanSpec{
 		CommonSpec: common(s), PlanName: foreignPlan, Allowance: v1alpha1.Allowance{Limits: map[string]v1alpha1.LimitValue{"max_site": count(99)}},

@@ -124,7 +124,7 @@ func describeCustomers(ctx context.Context, g *WithT, bed *testbed.Bed, plesk *t
 		name := fmt.Sprintf("acme-%d", i)
 		c := &v1alpha1.PleskCustomer{ObjectMeta: objectMeta(name), Spec: v1alpha1.PleskCustomerSpec{
 			CommonSpec: v1alpha1.CommonSpec{ServerRef: &v1alpha1.ServerReference{Name: srv.Name}},
-			Login:      name, ContactName: "Ada Birch", Email: new("first@acme.example"), Password: new(generated(name)),
+			Account:    v1alpha1.Account{Login: name, ContactName: "Ada Birch", Email: new("first@acme.example"), Password: new(generated(name))},
 		}}
 		g.Expect(bed.Client.Create(ctx, c)).To(Succeed())
 		all = append(all, c)

@@ -125,7 +125,7 @@ func (o *overlap) serve(plesk *testbed.Simulator, ns, name string) *v1alpha1.Ple
 func (o *overlap) customer(ns, login string) *v1alpha1.PleskCustomer {
 	c := &v1alpha1.PleskCustomer{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: login}, Spec: v1alpha1.PleskCustomerSpec{
 		CommonSpec: v1alpha1.CommonSpec{ServerRef: &v1alpha1.ServerReference{Name: "web-01"}},
-		Login:      login, ContactName: "Ada Birch", Email: new("first@acme.example"), Password: new(generated(login)),
+		Account:    v1alpha1.Account{Login: login, ContactName: "Ada Birch", Email: new("first@acme.example"), Password: new(generated(login))},
 	}}
 	o.Expect(o.bed.Client.Create(o.ctx, c)).To(Succeed())
 	return c

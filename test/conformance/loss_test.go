@@ -78,8 +78,8 @@ func (r *row) losses() {
 		own := r.own(s, before)
 		s.Expect(own.id).To(Equal(s.state(o).ID))
 		r.correct(s, own.id)
-		if r.passing {
-			s.Expect(w.writes(mark)).To(HaveLen(2), "the add, the end of its mark, and nothing else")
+		if r.passing || r.followed {
+			s.Expect(w.writes(mark)).To(HaveLen(2), "the add, the end of its mark or what the add could not say, and nothing else")
 			return
 		}
 		s.Expect(w.writes(mark)).To(HaveLen(1), "the add and nothing else")

@@ -15,7 +15,7 @@ import (
 )
 
 // rows are the kinds, in one list.
-var rows = []*row{&addressRow, &customerRow, &servicePlanRow, &subscriptionRow, &siteRow, &zoneRow, &databaseServerRow, &databaseRow, &databaseUserRow, &mailAccountRow}
+var rows = []*row{&resellerPlanRow, &resellerRow, &addressRow, &customerRow, &servicePlanRow, &subscriptionRow, &siteRow, &zoneRow, &databaseServerRow, &databaseRow, &databaseUserRow, &mailAccountRow}
 
 // row describes a kind to the suite.
 type row struct {
@@ -58,6 +58,8 @@ type row struct {
 	adds string
 	// passing marks are on objects only while they are being made: a second write takes them away.
 	passing bool
+	// followed adds have a second write behind them: of what the protocol cannot say when an object is made.
+	followed bool
 	// mark puts somebody's mark on the object with this id; nil where nobody else's can stand there.
 	mark func(s *site, id, mark string)
 	// remove takes the object with this id from the server.

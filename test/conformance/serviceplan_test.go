@@ -77,7 +77,8 @@ var servicePlanRow = row{
 	},
 	list: func(s *site) []external {
 		var out []external
-		for _, p := range findAll(s, serviceplan.Get, serviceplan.GetRequest{Filter: xmlapi.All()}) {
+		everybodys := serviceplan.GetRequest{Filter: xmlapi.All(), OwnerQuery: serviceplan.OwnerQuery{OwnerAll: &xmlapi.Empty{}}}
+		for _, p := range findAll(s, serviceplan.Get, everybodys) {
 			content, err := json.Marshal(p)
 			s.Expect(err).NotTo(HaveOccurred())
 			e := external{id: strconv.FormatInt(p.ID, 10), key: p.Name, guid: p.GUID, content: string(content)}
@@ -110,7 +111,12 @@ var servicePlanRow = row{
 			p.Spec.Hosting.ExtraProperties = map[string]string{"no_such": "1", "wu_script": "true"}
 		})},
 	},
-	marked: true,
+	marked:  true,
+	parents: func(s *site) []v1alpha1.Object { return []v1alpha1.Object{provider(s)} },
+	depth:   1,
+	lieIn: func(o v1alpha1.Object, in v1alpha1.ObjectReference) {
+		o.(*v1alpha1.PleskServicePlan).Spec.ResellerRef = &in
+	},
 	add: func(s *site, differing bool, mark string) {
 		sites := int64(2)
 		if differing {

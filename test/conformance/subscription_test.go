@@ -147,7 +147,7 @@ var subscriptionRow = row{
 	marked: true,
 	parents: func(s *site) []v1alpha1.Object {
 		c := &v1alpha1.PleskCustomer{Spec: v1alpha1.PleskCustomerSpec{
-			CommonSpec: s.common(), Login: "landlord", ContactName: "Lena Landlord", Password: new(generatedIn(s.name + "-landlord")),
+			CommonSpec: s.common(), Account: v1alpha1.Account{Login: "landlord", ContactName: "Lena Landlord", Password: new(generatedIn(s.name + "-landlord"))},
 		}}
 		c.Name = s.name + "-landlord"
 		return []v1alpha1.Object{c}

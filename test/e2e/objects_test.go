@@ -28,7 +28,9 @@ func generated(secret string) v1alpha1.SecretValue {
 
 func newCustomer(name string) *v1alpha1.PleskCustomer {
 	c := &v1alpha1.PleskCustomer{Spec: v1alpha1.PleskCustomerSpec{
-		CommonSpec: common(), Login: name, ContactName: "Ada Birch", Email: new("ada@acme.example"), Password: new(generated(name + "-panel")),
+		CommonSpec: common(), Account: v1alpha1.Account{
+			Login: name, ContactName: "Ada Birch", Email: new("ada@acme.example"), Password: new(generated(name + "-panel")),
+		},
 	}}
 	c.Name = name
 	return c

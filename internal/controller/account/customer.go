@@ -1,6 +1,5 @@
 // PleskCustomer: operator `customer`, natural key the login.
 
-// Package account holds the kinds of accounts: customers.
 package account
 
 import (
@@ -36,23 +35,9 @@ var (
 
 // customerValue is what a customer is on the wire.
 type customerValue struct {
-	Login       *string        `plesk:"login"`
-	ContactName *string        `plesk:"contactName"`
-	CompanyName *string        `plesk:"companyName"`
-	Email       *string        `plesk:"email"`
-	Phone       *string        `plesk:"phone"`
-	Fax         *string        `plesk:"fax"`
-	Street      *string        `plesk:"address.street"`
-	City        *string        `plesk:"address.city"`
-	State       *string        `plesk:"address.state"`
-	PostalCode  *string        `plesk:"address.postalCode"`
-	Country     *string        `plesk:"address.country"`
-	Locale      *string        `plesk:"locale"`
-	Description *string        `plesk:"description"`
-	Active      *bool          `plesk:"active"`
-	Owner       *engine.Link   `plesk:"resellerRef,immutable,privileged"`
-	Password    *xmlapi.Secret `plesk:"password,writeonly"`
-	ExternalID  *string        `plesk:"externalID,mark"`
+	Account    *accountValue `plesk:""`
+	Owner      *engine.Link  `plesk:"resellerRef,immutable,privileged"`
+	ExternalID *string       `plesk:"externalID,mark"`
 
 	info *customer.GenInfo // as found, for status.observed
 }
@@ -61,38 +46,25 @@ func (Customer) Roles() []v1alpha1.ServerRole { return engine.ForProviders }
 
 func (Customer) Refs() []engine.Ref[*v1alpha1.PleskCustomer] {
 	return []engine.Ref[*v1alpha1.PleskCustomer]{{
-		Field: "spec.resellerRef", Target: target.Resellers,
-		Get: func(o *v1alpha1.PleskCustomer) []engine.Mention { return target.ExternalMention(o.Spec.ResellerRef) },
+		Field: "spec.resellerRef", Target: target.Resellers, Parent: true,
+		Get: func(o *v1alpha1.PleskCustomer) []engine.Mention { return target.Mention(o.Spec.ResellerRef) },
 	}}
 }
 
 func (Customer) Secrets(o *v1alpha1.PleskCustomer) []engine.SecretUse {
-	if o.Spec.Password == nil {
-		return nil
-	}
-	return []engine.SecretUse{{Field: "spec.password", Login: o.Spec.Login, SecretValue: *o.Spec.Password}}
+	return secretsOf(&o.Spec.Account)
 }
 
 func (Customer) Desired(o *v1alpha1.PleskCustomer, in engine.Inputs) (engine.Key, customerValue, error) {
-	s := &o.Spec
-	w := customerValue{
-		Login: &s.Login, ContactName: &s.ContactName, CompanyName: s.CompanyName, Email: s.Email, Phone: s.Phone, Fax: s.Fax,
-		Locale: s.Locale, Description: s.Description, Active: s.Active,
-		Password: in.Secret("spec.password"), ExternalID: &in.Mark,
-	}
-	if a := s.Address; a != nil {
-		w.Street, w.City, w.State, w.PostalCode, w.Country = a.Street, a.City, a.State, a.PostalCode, a.Country
-	}
+	w := customerValue{Account: wantedAccount(&o.Spec.Account, in), ExternalID: &in.Mark}
 	if r := in.Ref("spec.resellerRef"); r != nil {
 		w.Owner = r.Link()
 	}
-	return engine.Key{Name: target.LoginKey(s.Login)}, w, nil
+	return engine.Key{Name: target.LoginKey(o.Spec.Login)}, w, nil
 }
 
-// Normal collapses blanks, as the protocol does in these texts.
 func (Customer) Normal(w customerValue) customerValue {
-	form.Collapse(&w.Login, &w.ContactName, &w.CompanyName, &w.Email, &w.Phone, &w.Fax, &w.Street, &w.City, &w.State,
-		&w.PostalCode, &w.Country, &w.Locale, &w.Description)
+	w.Account = w.Account.normal()
 	return w
 }
 
@@ -137,9 +109,9 @@ func foundCustomer(r customer.GetResult) (*engine.Found[customerValue], error) {
 		Mark:     g.ExternalID,
 		In:       is.In,
 		Value: customerValue{
-			Login: &g.Login, ContactName: &g.ContactName, CompanyName: &g.CompanyName, Email: &g.Email, Phone: &g.Phone, Fax: &g.Fax,
-			Street: &g.Address, City: &g.City, State: &g.State, PostalCode: &g.PostalCode, Country: &g.Country,
-			Locale: &g.Locale, Description: &g.Description, Active: new(g.Status&form.StatusDisabledByAdmin == 0),
+			Account: accountValue{
+				Login: &g.Login, ContactName: &g.ContactName, CompanyName: &g.CompanyName, Locale: &g.Locale, Description: &g.Description,
+			}.found(g.Contact, g.Status),
 			Owner: target.AccountLink(g.OwnerID, g.OwnerLogin), ExternalID: &g.ExternalID,
 			info: g,
 		},
@@ -147,18 +119,14 @@ func foundCustomer(r customer.GetResult) (*engine.Found[customerValue], error) {
 }
 
 func (Customer) Create(ctx context.Context, d xmlapi.Doer, w customerValue) (engine.Identity, error) {
-	if w.Password == nil {
-		return engine.Identity{}, engine.Invalid("spec.password", "required to create the account")
+	g, err := w.Account.newAccount()
+	if err != nil {
+		return engine.Identity{}, err
 	}
-	info := customer.NewGenInfo{
-		CompanyName: w.CompanyName, ContactName: *w.ContactName, Login: *w.Login, Password: *w.Password, Status: form.AdminStatus(w.Active),
-		Locale: w.Locale, OwnerLogin: target.LinkName(w.Owner), ExternalID: w.ExternalID, Description: w.Description,
-		Contact: customer.Contact[*string]{
-			Phone: w.Phone, Fax: w.Fax, Email: w.Email,
-			Address: w.Street, City: w.City, State: w.State, PostalCode: w.PostalCode, Country: w.Country,
-		},
-	}
-	r, err := customer.Add.One(ctx, d, customer.AddRequest{GenInfo: info})
+	r, err := customer.Add.One(ctx, d, customer.AddRequest{GenInfo: customer.NewGenInfo{
+		CompanyName: g.CompanyName, ContactName: *g.ContactName, Login: *g.Login, Password: *g.Password, Status: g.Status, Contact: g.Contact,
+		Locale: g.Locale, OwnerLogin: target.LinkName(w.Owner), ExternalID: w.ExternalID, Description: g.Description,
+	}})
 	return engine.Identity{ID: engine.IDText(r.ID), GUID: r.GUID}, err
 }
 
@@ -167,15 +135,9 @@ func (Customer) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[custo
 	if err != nil {
 		return err
 	}
-	p := u.Patch
-	_, err = customer.Set.One(ctx, d, customer.SetRequest{Filter: f, Values: customer.SetValues{GenInfo: &customer.SetGenInfo{
-		CompanyName: p.CompanyName, ContactName: p.ContactName, Login: p.Login, Password: p.Password, Status: form.AdminStatus(p.Active),
-		Locale: p.Locale, ExternalID: p.ExternalID, Description: p.Description,
-		Contact: customer.Contact[*string]{
-			Phone: p.Phone, Fax: p.Fax, Email: p.Email,
-			Address: p.Street, City: p.City, State: p.State, PostalCode: p.PostalCode, Country: p.Country,
-		},
-	}}})
+	g := u.Patch.Account.wire()
+	g.ExternalID = u.Patch.ExternalID
+	_, err = customer.Set.One(ctx, d, customer.SetRequest{Filter: f, Values: customer.SetValues{GenInfo: &g}})
 	return err
 }
 

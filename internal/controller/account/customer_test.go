@@ -35,7 +35,7 @@ spec: {login: acme, contactName: "Ada\u00a0Birch \t of\u2003Acme", companyName: 
 
 func TestCustomerPrivileges(t *testing.T) {
 	of := func(t *testing.T, manifest string) []string {
-		return controllertest.Privileges(t, Customer{}, &v1alpha1.PleskCustomer{Spec: v1alpha1.PleskCustomerSpec{Login: "acme", ContactName: "Ada"}}, manifest)
+		return controllertest.Privileges(t, Customer{}, &v1alpha1.PleskCustomer{Spec: v1alpha1.PleskCustomerSpec{Account: v1alpha1.Account{Login: "acme", ContactName: "Ada"}}}, manifest)
 	}
 	controllertest.ExpectPrivileged(t, of, map[string][]string{
 		`resellerRef: {external: north}`: {"resellerRef"},

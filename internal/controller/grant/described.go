@@ -18,14 +18,26 @@ func (v *Allowance) Described(by hosting.Descriptors) []engine.Described {
 	if v == nil {
 		return nil
 	}
+	return describedNames(v.Limits, v.Permissions, by)
+}
+
+// Described lists the limits and permissions.
+func (v *ResellerAllowance) Described(by hosting.Descriptors) []engine.Described {
+	if v == nil {
+		return nil
+	}
+	return describedNames(v.Limits, v.Permissions, by)
+}
+
+func describedNames(limits, permissions map[string]string, by hosting.Descriptors) []engine.Described {
 	var out []engine.Described
-	for _, name := range slices.Sorted(maps.Keys(v.Limits)) {
-		if n, err := form.BoundNumber(v.Limits[name]); err == nil { // else it is refused where it is written
+	for _, name := range slices.Sorted(maps.Keys(limits)) {
+		if n, err := form.BoundNumber(limits[name]); err == nil { // else it is refused where it is written
 			out = append(out, engine.Described{Field: "limits." + name, In: by.Limits, Name: name, Value: strconv.FormatInt(n, 10)})
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(v.Permissions)) {
-		out = append(out, engine.Described{Field: "permissions." + name, In: by.Permissions, Name: name, Value: v.Permissions[name]})
+	for _, name := range slices.Sorted(maps.Keys(permissions)) {
+		out = append(out, engine.Described{Field: "permissions." + name, In: by.Permissions, Name: name, Value: permissions[name]})
 	}
 	return out
 }

@@ -34,19 +34,12 @@ type Allowance struct {
 
 // WantedAllowance translates that part of a spec.
 func WantedAllowance(a *v1alpha1.Allowance) (*Allowance, error) {
-	v := &Allowance{Overuse: (*string)(a.Overuse)}
-	for _, name := range slices.Sorted(maps.Keys(a.Limits)) {
-		n, err := form.LimitNumber(name, a.Limits[name])
-		if err != nil {
-			return nil, engine.Invalid("spec.limits."+name, err.Error())
-		}
-		v.Limits = with(v.Limits, name, form.BoundText(n))
+	limits, err := wantedLimits(a.Limits)
+	if err != nil {
+		return nil, err
 	}
-	for name, granted := range a.Permissions {
-		v.Permissions = with(v.Permissions, name, strconv.FormatBool(granted))
-	}
+	v := &Allowance{Overuse: (*string)(a.Overuse), Limits: limits, Permissions: wantedPermissions(a.Permissions)}
 	if p := a.Performance; p != nil {
-		var err error
 		if v.Bandwidth, err = countText("spec.performance.bandwidth", p.Bandwidth); err != nil {
 			return nil, err
 		}
@@ -57,19 +50,36 @@ func WantedAllowance(a *v1alpha1.Allowance) (*Allowance, error) {
 	return v, nil
 }
 
+// wantedLimits are limits as they are compared.
+func wantedLimits(limits map[string]v1alpha1.LimitValue) (map[string]string, error) {
+	var out map[string]string
+	for _, name := range slices.Sorted(maps.Keys(limits)) {
+		n, err := form.LimitNumber(name, limits[name])
+		if err != nil {
+			return nil, engine.Invalid("spec.limits."+name, err.Error())
+		}
+		out = with(out, name, form.BoundText(n))
+	}
+	return out, nil
+}
+
+// wantedPermissions are permissions as they are compared.
+func wantedPermissions(permissions map[string]bool) map[string]string {
+	var out map[string]string
+	for name, granted := range permissions {
+		out = with(out, name, strconv.FormatBool(granted))
+	}
+	return out
+}
+
 // FoundAllowance translates what the server shows.
 func FoundAllowance(l *hosting.Limits, p *hosting.Permissions, f *hosting.Performance) *Allowance {
 	v := &Allowance{}
 	if l != nil {
-		v.Overuse = overuseWords.API(l.Overuse)
-		for _, limit := range l.Limits {
-			v.Limits = with(v.Limits, limit.Name, form.BoundText(limit.Value))
-		}
+		v.Overuse, v.Limits = overuseWords.API(l.Overuse), foundLimits(l.Limits)
 	}
 	if p != nil {
-		for _, permission := range p.Permissions {
-			v.Permissions = with(v.Permissions, permission.Name, strconv.FormatBool(permission.Value))
-		}
+		v.Permissions = foundPermissions(p.Permissions)
 	}
 	if f != nil && f.Bandwidth != nil {
 		v.Bandwidth = new(bandwidthText(float64(*f.Bandwidth)))
@@ -80,20 +90,41 @@ func FoundAllowance(l *hosting.Limits, p *hosting.Permissions, f *hosting.Perfor
 	return v
 }
 
+func foundLimits(limits []hosting.Limit) map[string]string {
+	var out map[string]string
+	for _, limit := range limits {
+		out = with(out, limit.Name, form.BoundText(limit.Value))
+	}
+	return out
+}
+
+func foundPermissions(permissions []hosting.Permission) map[string]string {
+	var out map[string]string
+	for _, permission := range permissions {
+		out = with(out, permission.Name, strconv.FormatBool(permission.Value))
+	}
+	return out
+}
+
 // WireLimits are the limits to write, nil for none.
 func (v *Allowance) WireLimits() (*hosting.Limits, error) {
 	if v == nil || v.Overuse == nil && len(v.Limits) == 0 {
 		return nil, nil
 	}
-	l := &hosting.Limits{Overuse: overuseWords.Wire(v.Overuse)}
-	for _, name := range slices.Sorted(maps.Keys(v.Limits)) {
-		n, err := form.BoundNumber(v.Limits[name])
+	limits, err := wireLimits(v.Limits)
+	return &hosting.Limits{Overuse: overuseWords.Wire(v.Overuse), Limits: limits}, err
+}
+
+func wireLimits(limits map[string]string) ([]hosting.Limit, error) {
+	var out []hosting.Limit
+	for _, name := range slices.Sorted(maps.Keys(limits)) {
+		n, err := form.BoundNumber(limits[name])
 		if err != nil {
 			return nil, engine.Invalid("spec.limits."+name, err.Error())
 		}
-		l.Limits = append(l.Limits, hosting.Limit{Name: name, Value: n})
+		out = append(out, hosting.Limit{Name: name, Value: n})
 	}
-	return l, nil
+	return out, nil
 }
 
 // WirePermissions are the permissions to write, nil for none.
@@ -101,11 +132,15 @@ func (v *Allowance) WirePermissions() *hosting.Permissions {
 	if v == nil || len(v.Permissions) == 0 {
 		return nil
 	}
-	p := &hosting.Permissions{}
-	for _, name := range slices.Sorted(maps.Keys(v.Permissions)) {
-		p.Permissions = append(p.Permissions, hosting.Permission{Name: name, Value: v.Permissions[name] == "true"})
+	return &hosting.Permissions{Permissions: wirePermissions(v.Permissions)}
+}
+
+func wirePermissions(permissions map[string]string) []hosting.Permission {
+	var out []hosting.Permission
+	for _, name := range slices.Sorted(maps.Keys(permissions)) {
+		out = append(out, hosting.Permission{Name: name, Value: permissions[name] == "true"})
 	}
-	return p
+	return out
 }
 
 // WirePerformance are the bounds to write, nil for none.

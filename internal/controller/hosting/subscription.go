@@ -87,7 +87,7 @@ func (Subscription) Refs() []engine.Ref[*v1alpha1.PleskSubscription] {
 	type O = *v1alpha1.PleskSubscription
 	return []engine.Ref[O]{
 		{Field: "spec.customerRef", Target: target.Customers, Parent: true, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.CustomerRef) }},
-		{Field: "spec.resellerRef", Target: target.Resellers, Get: func(o O) []engine.Mention { return target.ExternalMention(o.Spec.ResellerRef) }},
+		{Field: "spec.resellerRef", Target: target.Resellers, Parent: true, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.ResellerRef) }},
 		{Field: "spec.servicePlanRef", Target: target.ServicePlans, Shared: true, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.ServicePlanRef) }},
 	}
 }

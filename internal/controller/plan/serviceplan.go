@@ -65,8 +65,8 @@ func (ServicePlan) Roles() []v1alpha1.ServerRole { return engine.ForProviders }
 
 func (ServicePlan) Refs() []engine.Ref[*v1alpha1.PleskServicePlan] {
 	return []engine.Ref[*v1alpha1.PleskServicePlan]{{
-		Field: "spec.resellerRef", Target: target.Resellers,
-		Get: func(o *v1alpha1.PleskServicePlan) []engine.Mention { return target.ExternalMention(o.Spec.ResellerRef) },
+		Field: "spec.resellerRef", Target: target.Resellers, Parent: true,
+		Get: func(o *v1alpha1.PleskServicePlan) []engine.Mention { return target.Mention(o.Spec.ResellerRef) },
 	}}
 }
 
@@ -151,6 +151,7 @@ func foundServicePlan(r serviceplan.GetResult, owner string) (*engine.Found[serv
 		Identity: is.Identity,
 		Key:      is.Key,
 		Mark:     form.Deref(r.ExternalID),
+		In:       is.In,
 		Value:    v,
 	}, nil
 }

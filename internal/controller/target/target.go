@@ -15,14 +15,14 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
 // The targets.
 var (
-	Resellers       = &engine.Target{Name: "reseller", Find: findReseller}
+	ResellerPlans   = &engine.Target{Name: "reseller plan", Kinds: []client.Object{&v1alpha1.PleskResellerPlan{}}, Find: findResellerPlan}
+	Resellers       = &engine.Target{Name: "reseller", Kinds: []client.Object{&v1alpha1.PleskReseller{}}, Find: findReseller}
 	Customers       = &engine.Target{Name: "customer", Kinds: []client.Object{&v1alpha1.PleskCustomer{}}, Find: findCustomer}
 	ServicePlans    = &engine.Target{Name: "service plan", Kinds: []client.Object{&v1alpha1.PleskServicePlan{}}, Find: findServicePlan}
 	Subscriptions   = &engine.Target{Name: "subscription", Kinds: []client.Object{&v1alpha1.PleskSubscription{}}, Find: FindSubscription}
@@ -37,14 +37,6 @@ func Mention(r *v1alpha1.ObjectReference) []engine.Mention {
 		return nil
 	}
 	return []engine.Mention{{Name: r.Name, External: r.External}}
-}
-
-// ExternalMention is what a reference to something on the server names.
-func ExternalMention(r *v1alpha1.ExternalReference) []engine.Mention {
-	if r == nil {
-		return nil
-	}
-	return []engine.Mention{{External: r.External}}
 }
 
 // SiteMention is what a reference to a site names.
@@ -83,27 +75,17 @@ func AccountLink(id *int64, login *string) *engine.Link {
 	return l
 }
 
-// ownersOf is the account that something lies in.
-func ownersOf(owner *engine.Link, kind string) []engine.Owner {
+// ownersOf is the account that something lies in. Where the server does not say what it is, it is described by a resource of one of several
+// kinds: all accounts share their ids.
+func ownersOf(owner *engine.Link, kinds ...string) []engine.Owner {
 	if owner == nil || owner.ID == "" {
 		return nil
 	}
-	return []engine.Owner{{Kind: kind, Identity: owner.Identity}}
-}
-
-func findReseller(ctx context.Context, d xmlapi.Doer, login string) (*engine.Resolved, error) {
-	r, err := reseller.Get.One(ctx, d, reseller.GetRequest{Filter: reseller.ByLogin(login).Query(), Dataset: reseller.Dataset{GenInfo: &xmlapi.Empty{}}})
-	if xmlapi.IsNotFound(err) {
-		return nil, nil
+	out := make([]engine.Owner, len(kinds))
+	for i, kind := range kinds {
+		out[i] = engine.Owner{Kind: kind, Identity: owner.Identity}
 	}
-	if err != nil {
-		return nil, err
-	}
-	if r.ID == 0 || r.Data == nil || r.Data.GenInfo == nil {
-		return nil, xmlapi.Incomplete(reseller.Get, "id and gen-info")
-	}
-	g := r.Data.GenInfo
-	return &engine.Resolved{Kind: "PleskReseller", Identity: engine.Identity{ID: engine.IDText(r.ID), GUID: g.GUID}, Key: engine.Key{Name: LoginKey(g.Login)}}, nil
+	return out
 }
 
 func findCustomer(ctx context.Context, d xmlapi.Doer, login string) (*engine.Resolved, error) {
@@ -149,6 +131,7 @@ func ResolvedServicePlan(r serviceplan.GetResult, owner string) (*engine.Resolve
 	}
 	return &engine.Resolved{
 		Kind: "PleskServicePlan", Identity: engine.Identity{ID: engine.IDText(r.ID), GUID: r.GUID}, Key: engine.Key{Name: PlanKey(owner, form.SingleBlanks(r.Name))},
+		In: ownersOf(AccountLink(r.OwnerID, r.OwnerLogin), "PleskReseller"),
 	}, nil
 }
 
@@ -180,7 +163,7 @@ func ResolvedSubscription(id int64, g *webspace.GenInfo) (*engine.Resolved, erro
 	}
 	return &engine.Resolved{
 		Kind: "PleskSubscription", Identity: engine.Identity{ID: engine.IDText(id), GUID: g.GUID}, Key: engine.Key{Name: ascii}, Mark: g.ExternalID,
-		In: ownersOf(AccountLink(g.OwnerID, g.OwnerLogin), "PleskCustomer"),
+		In: ownersOf(AccountLink(g.OwnerID, g.OwnerLogin), "PleskCustomer", "PleskReseller"),
 	}, nil
 }
 

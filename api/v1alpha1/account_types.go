@@ -1,0 +1,89 @@
+// What customers and resellers have in common: login, contact data, password.
+
+package v1alpha1
+
+// Account is an account of the panel and the person behind it. A field that is not set is not managed. What is written as gen_info/… is
+// gen-info/… for resellers.
+type Account struct {
+	// login in the panel; unique on the server. A changed login renames the account. Wire: gen_info/login.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=60
+	Login string `json:"login"`
+
+	// contactName is the name of the person. Wire: gen_info/pname.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=60
+	ContactName string `json:"contactName"`
+
+	// companyName of the account's holder. Wire: gen_info/cname.
+	// +optional
+	// +kubebuilder:validation:MaxLength=60
+	CompanyName *string `json:"companyName,omitempty"`
+
+	// email address of the person. Wire: gen_info/email.
+	// +optional
+	// +kubebuilder:validation:MaxLength=255
+	Email *string `json:"email,omitempty"`
+
+	// phone number: digits, blanks, + - ( ) and full stops. Wire: gen_info/phone.
+	// +optional
+	// +kubebuilder:validation:MaxLength=30
+	// +kubebuilder:validation:Pattern=`^[-+().0-9 ]*$`
+	Phone *string `json:"phone,omitempty"`
+
+	// fax number: digits, blanks, + - ( ) and full stops. Wire: gen_info/fax.
+	// +optional
+	// +kubebuilder:validation:MaxLength=30
+	// +kubebuilder:validation:Pattern=`^[-+().0-9 ]*$`
+	Fax *string `json:"fax,omitempty"`
+
+	// address of the account's holder.
+	// +optional
+	Address *PostalAddress `json:"address,omitempty"`
+
+	// locale of the account's panel, e.g. en-US; one that is installed on the server. Wire: gen_info/locale.
+	// +optional
+	// +kubebuilder:validation:MaxLength=20
+	Locale *string `json:"locale,omitempty"`
+
+	// description that those who provide for the account see. Wire: gen_info/description.
+	// +optional
+	// +kubebuilder:validation:MaxLength=255
+	Description *string `json:"description,omitempty"`
+
+	// active says whether the account works; false disables it with all that it owns, for the administrator's reason only
+	// (wire: gen_info/status, bit 16). Unset: not managed. spec.suspend is something else: it pauses reconciling.
+	// +optional
+	Active *bool `json:"active,omitempty"`
+
+	// password of the account in the panel. It is needed to create the account, not to manage one that exists, and written again
+	// only when it changes in the Secret. Wire: gen_info/passwd.
+	// +optional
+	Password *SecretValue `json:"password,omitempty"`
+}
+
+// PostalAddress is where the holder of an account lives. A field that is not set is not managed.
+type PostalAddress struct {
+	// street and number. Wire: gen_info/address.
+	// +optional
+	// +kubebuilder:validation:MaxLength=255
+	Street *string `json:"street,omitempty"`
+	// city. Wire: gen_info/city.
+	// +optional
+	// +kubebuilder:validation:MaxLength=50
+	City *string `json:"city,omitempty"`
+	// state or province. Wire: gen_info/state.
+	// +optional
+	// +kubebuilder:validation:MaxLength=25
+	State *string `json:"state,omitempty"`
+	// postalCode. Wire: gen_info/pcode.
+	// +optional
+	// +kubebuilder:validation:MaxLength=10
+	PostalCode *string `json:"postalCode,omitempty"`
+	// country as two upper-case letters (ISO 3166 alpha-2), e.g. GB. Wire: gen_info/country.
+	// +optional
+	// +kubebuilder:validation:Pattern=`^[A-Z]{2}$`
+	Country *string `json:"country,omitempty"`
+}
