@@ -131,6 +131,13 @@ func TestSchemaOfPlansAndSubscriptions(t *testing.T) {
 		{`birch: mail: {outgoing: {mailboxLimit: "-1"}}`, "-1 is written unlimited"},
 		{`birch: webServer: {additionalHTTP: "a b"}`, ""},
 		{`birch: webServer: {additionalHTTP: "a\nb"}`, "additionalHTTP"},
+
+		{`addon: planName: more`, ""},
+		{`addon: limits: {max_box: 3}`, "spec.planName: Required"},
+		{`addon: planName: more, limits: {max_box: 3, disk_space: unlimited}, permissions: {manage_dns: true}, performance: {bandwidth: 5}, hosting: {quota: 1Gi, tls: {enabled: true}}`, ""},
+		{`addon: planName: more, limits: {max_box: -1}`, "-1 is written unlimited"},
+		{`addon: planName: more, hosting: {extraProperties: {ftp_password: x}}`, "passwords come from Secrets"},
+		{`addon: planName: more, deletionPolicy: DeleteWithContents`, "DeleteWithContents is for subscriptions and sites"},
 	} {
 		err := bed.Client.Create(t.Context(), shorthand(t, c.spec), client.FieldValidation(metav1.FieldValidationStrict))
 		switch {
@@ -161,6 +168,8 @@ func shorthand(t *testing.T, text string) *unstructured.Unstructured {
 		return resource(t, "PleskSubscription", "domainName: acme.example, hosting: {virtualHost: {"+rest+"}}")
 	case "plan":
 		return resource(t, "PleskServicePlan", rest)
+	case "addon":
+		return resource(t, "PleskServicePlanAddon", rest)
 	}
 	return resource(t, "PleskServicePlan", "planName: birch, "+rest)
 }
@@ -168,21 +177,23 @@ func shorthand(t *testing.T, text string) *unstructured.Unstructured {
 // keepsReseller checks that the owner of a plan can neither be changed nor dropped.
 func keepsReseller(t *testing.T, bed *testbed.Bed) {
 	t.Helper()
-	u := resource(t, "PleskServicePlan", "planName: birch, resellerRef: {external: north}")
-	if err := bed.Client.Create(t.Context(), u); err != nil {
-		t.Fatal(err)
-	}
-	for _, patch := range []string{`{"spec":{"resellerRef":null}}`, `{"spec":{"resellerRef":{"external":"south"}}}`} {
-		err := bed.Client.Patch(t.Context(), u.DeepCopy(), client.RawPatch("application/merge-patch+json", []byte(patch)))
-		if err == nil || !strings.Contains(err.Error(), "resellerRef is immutable") {
-			t.Errorf("%s: %v", patch, err)
+	for _, kind := range []string{"PleskServicePlan", "PleskServicePlanAddon"} {
+		u := resource(t, kind, "planName: birch, resellerRef: {external: north}")
+		if err := bed.Client.Create(t.Context(), u); err != nil {
+			t.Fatal(err)
+		}
+		for _, patch := range []string{`{"spec":{"resellerRef":null}}`, `{"spec":{"resellerRef":{"external":"south"}}}`} {
+			err := bed.Client.Patch(t.Context(), u.DeepCopy(), client.RawPatch("application/merge-patch+json", []byte(patch)))
+			if err == nil || !strings.Contains(err.Error(), "resellerRef is immutable") {
+				t.Errorf("%s: %s: %v", kind, patch, err)
+			}
 		}
 	}
 }
 
 func acceptsSamples(t *testing.T, bed *testbed.Bed) {
 	t.Helper()
-	for _, name := range []string{"pleskserviceplan.yaml", "plesksubscription.yaml"} {
+	for _, name := range []string{"pleskserviceplan.yaml", "pleskserviceplanaddon.yaml", "plesksubscription.yaml"} {
 		text, err := os.ReadFile(filepath.Join(bed.Root, "config", "samples", name))
 		if err != nil {
 			t.Fatal(err)

@@ -17,6 +17,7 @@ func allKinds() []runtime.Object {
 		&PleskReseller{}, &PleskResellerList{},
 		&PleskCustomer{}, &PleskCustomerList{},
 		&PleskServicePlan{}, &PleskServicePlanList{},
+		&PleskServicePlanAddon{}, &PleskServicePlanAddonList{},
 		&PleskSubscription{}, &PleskSubscriptionList{},
 		&PleskSite{}, &PleskSiteList{},
 		&PleskDNSZone{}, &PleskDNSZoneList{},

@@ -76,6 +76,7 @@ func kinds() []kind {
 		of(&v1alpha1.PleskReseller{}, account.Reseller{}),
 		of(&v1alpha1.PleskCustomer{}, account.Customer{}),
 		of(&v1alpha1.PleskServicePlan{}, plan.ServicePlan{}),
+		of(&v1alpha1.PleskServicePlanAddon{}, plan.ServicePlanAddon{}),
 		of(&v1alpha1.PleskSubscription{}, hosting.Subscription{}),
 		of(&v1alpha1.PleskSite{}, hosting.Site{}),
 		of(&v1alpha1.PleskDNSZone{}, dns.Zone{}),

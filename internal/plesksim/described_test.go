@@ -11,6 +11,7 @@ import (
 	extensionapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/extension"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplanaddon"
 	webspaceapi "github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
@@ -34,7 +35,7 @@ func triedValues() []string {
 	return append(values, "awstats", "webalizer", "smarterstats", "/bin/false", "/bin/bash", "/bin/zsh", "plesk-php74-fpm", "plesk-php83-fpm", "module", "fastcgi")
 }
 
-// level is where descriptors and writes are tried: a plan or a subscription.
+// level is where descriptors and writes are tried: a plan, an add-on plan or a subscription.
 type level struct {
 	name        string
 	descriptors hosting.Descriptors
@@ -53,6 +54,8 @@ func levelsOf(t *testing.T, s *Server) []level {
 	}
 	_, err := serviceplan.Add.One(t.Context(), s, serviceplan.AddRequest{Name: "one", HostingType: new(hosting.Virtual)})
 	must(err)
+	_, err = serviceplanaddon.Add.One(t.Context(), s, serviceplanaddon.AddRequest{Name: "more"})
+	must(err)
 	_, err = webspaceapi.Add.One(t.Context(), s, webspaceapi.AddRequest{
 		GenSetup: webspaceapi.NewGenSetup{Name: "one.test", IPAddresses: []string{"198.51.100.7"}},
 		Hosting:  &hosting.Hosting{Virtual: &hosting.VirtualHosting{Properties: []xmlapi.Property{{Name: "ftp_login", Value: "one"}, {Name: "ftp_password", Value: "Mossy-Gate-2026!"}}}},
@@ -61,6 +64,11 @@ func levelsOf(t *testing.T, s *Server) []level {
 	plan := func(req serviceplan.SetRequest) error {
 		req.Filter = serviceplan.ByName("one")
 		_, err := serviceplan.Set.One(t.Context(), s, req)
+		return err
+	}
+	addon := func(req serviceplanaddon.SetRequest) error {
+		req.Filter = serviceplanaddon.ByName("more")
+		_, err := serviceplanaddon.Set.One(t.Context(), s, req)
 		return err
 	}
 	subscription := func(values webspaceapi.SetValues) error {
@@ -78,6 +86,18 @@ func levelsOf(t *testing.T, s *Server) []level {
 			func(p hosting.Permission) error { return plan(serviceplan.SetRequest{Permissions: permissions(p)}) },
 			func(p xmlapi.Property) error {
 				return plan(serviceplan.SetRequest{Hosting: &hosting.PlanHosting{Virtual: &hosting.Properties{Properties: []xmlapi.Property{p}}}})
+			},
+		},
+		{
+			"add-on plan", serviceplanaddon.Descriptors,
+			func(l hosting.Limit) error {
+				return addon(serviceplanaddon.SetRequest{Limits: &serviceplanaddon.Limits{Limits: []hosting.Limit{l}}})
+			},
+			func(p hosting.Permission) error {
+				return addon(serviceplanaddon.SetRequest{Permissions: permissions(p)})
+			},
+			func(p xmlapi.Property) error {
+				return addon(serviceplanaddon.SetRequest{Hosting: &hosting.Properties{Properties: []xmlapi.Property{p}}})
 			},
 		},
 		{

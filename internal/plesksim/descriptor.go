@@ -17,6 +17,7 @@ type described struct {
 	values      provision
 	permissions map[string]bool // of a subscription's subscriber; nil elsewhere
 	plan        bool            // only what plans preset
+	addon       bool            // only what add-on plans can add to
 	site        bool            // only what sites have, beside the main one
 }
 
@@ -59,7 +60,7 @@ func planDescriptor(plans planKind, kind describe) func(*call, serviceplan.GetRe
 			return nil, err
 		}
 		if len(req.Filter.Values()) == 0 {
-			return []serviceplan.DescriptorResult{{Descriptor: kind(c, described{values: c.alone(&plan{Kind: plans}), plan: true})}}, nil
+			return []serviceplan.DescriptorResult{{Descriptor: kind(c, described{values: c.alone(&plan{Kind: plans}), plan: true, addon: plans == addonPlan})}}, nil
 		}
 		return eachPlan(c, list, req.Filter, func(p *plan, filterKind, value string) serviceplan.DescriptorResult {
 			res := serviceplan.DescriptorResult{Echo: echo(filterKind, value)}
@@ -67,7 +68,7 @@ func planDescriptor(plans planKind, kind describe) func(*call, serviceplan.GetRe
 				res.Result = c.failure(planMissing())
 				return res
 			}
-			res.Descriptor = kind(c, described{values: c.alone(p), plan: true})
+			res.Descriptor = kind(c, described{values: c.alone(p), plan: true, addon: plans == addonPlan})
 			return res
 		}), nil
 	}
@@ -96,6 +97,9 @@ func (s *Server) Fix(names ...string) {
 func (c *call) limitDescriptor(of described) *hosting.Descriptor {
 	d := &hosting.Descriptor{}
 	for _, l := range c.limits() {
+		if of.addon && l.name == limitExpiration { // nothing can be added to a date
+			continue
+		}
 		d.Properties = append(d.Properties, hosting.PropertyDescriptor{
 			Name: l.name, Type: l.kind, Default: new(strconv.FormatInt(of.values.Limits[l.name], 10)), WritableBy: c.writers(l.name),
 			Label: new("limit__" + l.name),

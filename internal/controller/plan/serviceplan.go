@@ -4,9 +4,7 @@
 package plan
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/controller/form"
@@ -16,7 +14,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskserviceplans,verbs=get;list;watch;update;patch
@@ -110,21 +107,8 @@ func (ServicePlan) Normal(w servicePlanValue) servicePlanValue {
 	return w
 }
 
-// Find looks in the list of the owner that the key names: the server keeps one list per owner, for ids too.
 func (ServicePlan) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[servicePlanValue], error) {
-	owner, _ := target.SplitPlanKey(cmp.Or(h.Key.Name, h.Was.Name))
-	byKey := func(key string, _ ...string) xmlapi.Filter {
-		_, name := target.SplitPlanKey(key)
-		return serviceplan.ByName(name)
-	}
-	by := engine.Lookups{ByGUID: serviceplan.ByGUID, ByID: serviceplan.ByID, ByMark: serviceplan.ByExternalID, ByKey: byKey}
-	return engine.FindFirst(h, by, func(f xmlapi.Filter) (*engine.Found[servicePlanValue], error) {
-		r, err := serviceplan.Get.One(ctx, d, serviceplan.GetRequest{Filter: f.Query(), OwnerQuery: serviceplan.OwnerQuery{OwnerLogin: owner}})
-		if err != nil {
-			return nil, err
-		}
-		return foundServicePlan(r, form.Deref(owner))
-	})
+	return findPlan(ctx, d, h, serviceplan.Get, foundServicePlan)
 }
 
 func foundServicePlan(r serviceplan.GetResult, owner string) (*engine.Found[servicePlanValue], error) {
@@ -254,27 +238,8 @@ func (ServicePlan) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Foun
 	return err
 }
 
-// Contents lists the subscriptions to the plan, which would lose it. No operation lists them: all are looked through.
 func (ServicePlan) Contents(ctx context.Context, d xmlapi.Doer, found *engine.Found[servicePlanValue]) ([]engine.Content, error) {
-	all, err := webspace.Get.All(ctx, d, webspace.GetRequest{Filter: xmlapi.All(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}, Subscriptions: &xmlapi.Empty{}}})
-	if err != nil {
-		return nil, err
-	}
-	var out []engine.Content
-	for _, w := range all {
-		s, err := target.ResolvedSite(w)
-		if err != nil {
-			return nil, err
-		}
-		if w.Data.Subscriptions == nil {
-			return nil, xmlapi.Incomplete(webspace.Get, "subscriptions")
-		}
-		link := w.Data.Subscriptions.Subscription
-		if link != nil && slices.ContainsFunc(link.Plans, func(p webspace.Plan) bool { return p.GUID == found.GUID }) {
-			out = append(out, engine.Content{Kind: "PleskSubscription", Identity: s.Identity, Key: s.Key, Name: s.Key.Name})
-		}
-	}
-	return out, nil
+	return subscriptionsTo(ctx, d, found.GUID)
 }
 
 func (ServicePlan) Observe(o *v1alpha1.PleskServicePlan, f *engine.Found[servicePlanValue]) {

@@ -124,8 +124,11 @@ func plansOf(
 		return nil, err
 	}
 	for _, p := range more {
-		key := engine.Key{Name: PlanKey(login, form.SingleBlanks(p.Name))}
-		out = append(out, engine.Content{Kind: "PleskServicePlanAddon", Identity: engine.Identity{ID: engine.IDText(p.ID), GUID: p.GUID}, Key: key, Name: key.Name})
+		is, err := ResolvedAddonPlan(p, login)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, engine.Content{Kind: is.Kind, Identity: is.Identity, Key: is.Key, Name: is.Key.Name})
 	}
 	return out, nil
 }

@@ -15,7 +15,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
@@ -108,30 +107,6 @@ func ResolvedCustomer(r customer.GetResult) (*engine.Resolved, error) {
 	return &engine.Resolved{
 		Kind: "PleskCustomer", Identity: engine.Identity{ID: engine.IDText(r.ID), GUID: g.GUID}, Key: engine.Key{Name: LoginKey(g.Login)}, Mark: g.ExternalID,
 		In: ownersOf(AccountLink(g.OwnerID, g.OwnerLogin), "PleskReseller"),
-	}, nil
-}
-
-// findServicePlan looks for a plan by NAME, or LOGIN/NAME for a reseller's.
-func findServicePlan(ctx context.Context, d xmlapi.Doer, key string) (*engine.Resolved, error) {
-	owner, name := SplitPlanKey(key)
-	r, err := serviceplan.Get.One(ctx, d, serviceplan.GetRequest{Filter: serviceplan.ByName(name).Query(), OwnerQuery: serviceplan.OwnerQuery{OwnerLogin: owner}})
-	if xmlapi.IsNotFound(err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return ResolvedServicePlan(r, form.Deref(owner))
-}
-
-// ResolvedServicePlan is a plan that the server has shown in the list of an owner, "" for one's own, as a reference points at it.
-func ResolvedServicePlan(r serviceplan.GetResult, owner string) (*engine.Resolved, error) {
-	if r.ID == 0 || r.GUID == "" || r.Name == "" {
-		return nil, xmlapi.Incomplete(serviceplan.Get, "id, guid and name")
-	}
-	return &engine.Resolved{
-		Kind: "PleskServicePlan", Identity: engine.Identity{ID: engine.IDText(r.ID), GUID: r.GUID}, Key: engine.Key{Name: PlanKey(owner, form.SingleBlanks(r.Name))},
-		In: ownersOf(AccountLink(r.OwnerID, r.OwnerLogin), "PleskReseller"),
 	}, nil
 }
 
