@@ -395,6 +395,19 @@ func TestSitePHPSettingsAreDirectives(t *testing.T) {
 	g.Expect(readSite(t, srv, "shop.example")).To(BeNil())
 }
 
+// What a new domain lies below is asked for, whatever sort of site it is.
+func TestSiteOverlaps(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := controllertest.Simulated(t)
+	x := made(siteIn(t, srv, c, plainSite))
+	above, err := Site{}.Overlaps(t.Context(), c, siteValue{Domain: new("a.b.shop.example")})
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(above).To(HaveExactElements(And(HaveField("Kind", "PleskSite"), HaveField("Identity", x.ID), HaveField("In", HaveLen(2)))))
+	above, err = Site{}.Overlaps(t.Context(), c, siteValue{Domain: new("other.example")})
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(above).To(BeEmpty())
+}
+
 func sitePrivileges(t *testing.T, manifest string) []string {
 	o := &v1alpha1.PleskSite{Spec: v1alpha1.PleskSiteSpec{DomainName: "shop.example", SubscriptionRef: v1alpha1.ObjectReference{Name: "acme"}}}
 	return controllertest.Privileges(t, Site{}, o, manifest)

@@ -4,6 +4,11 @@ package target
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
 	"strings"
 	"testing"
 
@@ -12,6 +17,8 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/certificate"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
 )
 
@@ -112,4 +119,29 @@ func TestASubdomainLiesInTheSiteAboveIt(t *testing.T) {
 	}
 	r, err := FindSite(t.Context(), srv, "nowhere.example")
 	g.Expect(r, err).To(BeNil())
+}
+
+// Each site has certificates of its own, which go with it.
+func TestCertificatesOfEachSite(t *testing.T) {
+	g := NewWithT(t)
+	srv, id := inhabited(t, plesksim.NewestVersion)
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	g.Expect(err).NotTo(HaveOccurred())
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	g.Expect(err).NotTo(HaveOccurred())
+	content := certificate.Content{Key: xmlapi.Secret(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))}
+	for _, domain := range []string{"acme.example", "bücher.example"} {
+		_, err := certificate.Install.One(t.Context(), srv, certificate.InstallRequest{Name: "of " + domain, Repository: hosting.OfSite(domain), Content: content})
+		g.Expect(err).NotTo(HaveOccurred())
+	}
+	contents, err := SubscriptionContents(t.Context(), srv, id)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(namesOf(contents)).To(ConsistOf(append([]string{"PleskCertificate of acme.example", "PleskCertificate of bücher.example"}, lyingInAcme...)))
+
+	further, err := FindSite(t.Context(), srv, "bücher.example")
+	g.Expect(err).NotTo(HaveOccurred())
+	contents, err = SiteContents(t.Context(), srv, further.Identity, "bücher.example")
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(namesOf(contents)).To(ConsistOf("PleskSubdomain blog.xn--bcher-kva.example", "PleskCertificate of bücher.example"))
+	g.Expect(contents).To(ContainElement(And(HaveField("Kind", "PleskCertificate"), HaveField("Around", further.GUID))))
 }
