@@ -173,6 +173,7 @@ func (r *row) begin(s *site, o v1alpha1.Object, u use) {
 	switch u.phase {
 	case creation:
 		s.create(o)
+		s.eventually(func() bool { return seen.get(o) != nil }).Should(BeTrue(), "the suite sees it") // on a busy machine that may take longer than a pass
 	case repose:
 		s.request(o)
 	case update:
