@@ -6,6 +6,7 @@ const (
 	adoptGo     = "internal/engine/adopt.go"
 	batcherGo   = "internal/session/batcher.go"
 	budgetGo    = "internal/xmlapi/budget.go"
+	claimsGo    = "internal/engine/claims.go"
 	connectGo   = "internal/engine/connect.go"
 	convergeGo  = "internal/engine/converge.go"
 	createGo    = "internal/engine/create.go"
@@ -412,6 +413,13 @@ var mutations = []mutation{
 			conformance(mailAccount, "is not put by a tenant into what a resource of another namespace describes, with managementPolicy Managed"),
 			conformance(zone, "is not put by a tenant into what a resource of another namespace describes, with managementPolicy Managed"),
 		},
+	},
+	{
+		"owner-by-login", "an owner that the server shows by its login alone is nobody's",
+		[]edit{{claimsGo, `	if of.ID == "" && of.GUID == "" && of.Key.Name != "" {
+`, `	if false {
+`}},
+		[]test{e2e("A reseller keeps what is theirs from tenants, however these name it")},
 	},
 	{
 		"privileges-ignored", "fields that are not for tenants are written for them",

@@ -235,14 +235,18 @@ func describe(kind string, o, another v1alpha1.Object) string {
 }
 
 // holders lists the resources of a kind that have recorded an object on the pass's Plesk as their own, or observe it. Ids and GUIDs both count:
-// either may have moved. A record that differs in GUID, or without GUIDs in the key, is about what bore the id before. The landmarks are GUIDs of
-// what is around.
+// either may have moved. A record that differs in GUID, or without GUIDs in the key, is about what bore the id before. What the server shows by its
+// key alone is what was recorded under that. The landmarks are GUIDs of what is around.
 func (p *pass[O, W]) holders(ctx context.Context, of Owner, landmarks ...string) ([]v1alpha1.Object, error) {
 	info := p.info(of.Kind)
 	if info == nil {
 		return nil, nil
 	}
 	var out []v1alpha1.Object
+	if of.ID == "" && of.GUID == "" && of.Key.Name != "" {
+		named, err := p.onThisPlesk(ctx, info, indexKey, of.Key.index(), landmarks...)
+		return slices.DeleteFunc(named, func(o v1alpha1.Object) bool { return described(o.State()).ID == "" }), err
+	}
 	for _, value := range []string{of.ID, of.GUID} {
 		if value == "" {
 			continue

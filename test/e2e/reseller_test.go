@@ -95,6 +95,27 @@ var _ = Describe("A reseller", func() {
 		Expect(w.customerOnServer("oak")).To(BeNil())
 	})
 
+	It("keeps what is theirs from tenants, however these name it", func() {
+		w, tenant := sharedWorld(existing)
+		r := newReseller("north")
+		w.create(r)
+		w.eventuallyReady(r)
+		w.addCustomer("oak", new("north"))
+		w.addSubscription("north.example", "north")
+		oak, site := of(w, tenant, newCustomer("oak")), of(w, tenant, bareSite("north.example"))
+		oak.Spec.AdoptionPolicy, site.Spec.AdoptionPolicy = v1alpha1.AdoptionPolicyAlways, v1alpha1.AdoptionPolicyAlways
+		into := of(w, tenant, newSubscription("new.example", "", ""))
+		into.Spec.CustomerRef = &v1alpha1.ObjectReference{External: "oak"}
+		w.plesk.ResetStats()
+		for _, o := range []v1alpha1.Object{oak, site, into} {
+			w.create(o)
+		}
+		w.eventuallySays(oak, v1alpha1.ReasonAlreadyExists, "not this namespace's")
+		w.eventuallySays(site, v1alpha1.ReasonAlreadyExists, "not this namespace's")
+		w.eventuallySays(into, v1alpha1.ReasonPermissionDenied, "spec.customerRef")
+		Expect(w.plesk.Stats().Writes).To(BeZero())
+	})
+
 	It("who was made a customer is not taken for gone", func() {
 		w := readyWorld(func(s *v1alpha1.PleskServer) { s.Spec.RecreationPolicy = v1alpha1.RecreationPolicyRecreate })
 		r := newReseller("north")

@@ -12,6 +12,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/resellerplan"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
@@ -62,4 +63,19 @@ func TestWhatASubscriptionLiesIn(t *testing.T) {
 	r, err = ResolvedSubscription(7, &webspace.GenInfo{ASCIIName: "acme.example", GUID: "g"})
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(r.In).To(BeEmpty())
+}
+
+// A customer may show its owner's login alone.
+func TestWhatACustomerLiesIn(t *testing.T) {
+	g := NewWithT(t)
+	in := func(info customer.GenInfo) []engine.Owner {
+		shown := customer.GetResult{Data: &customer.Data{GenInfo: &info}}
+		shown.ID = 7
+		r, err := ResolvedCustomer(shown)
+		g.Expect(err).NotTo(HaveOccurred())
+		return r.In
+	}
+	g.Expect(in(customer.GenInfo{OwnerLogin: new("North")})).To(Equal([]engine.Owner{{Kind: "PleskReseller", Key: engine.Key{Name: "north"}}}))
+	g.Expect(in(customer.GenInfo{OwnerLogin: new("north"), OwnerID: new(int64(3))})).To(Equal([]engine.Owner{{Kind: "PleskReseller", Identity: engine.Identity{ID: "3"}}}))
+	g.Expect(in(customer.GenInfo{})).To(BeEmpty())
 }

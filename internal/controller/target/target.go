@@ -74,15 +74,19 @@ func AccountLink(id *int64, login *string) *engine.Link {
 	return l
 }
 
-// ownersOf is the account that something lies in. Where the server does not say what it is, it is described by a resource of one of several
-// kinds: all accounts share their ids.
+// ownersOf is the account that something lies in: by its id, or by its login where the server shows nothing else. Where the server does not say
+// what it is, it is described by a resource of one of several kinds: all accounts share their ids and logins.
 func ownersOf(owner *engine.Link, kinds ...string) []engine.Owner {
-	if owner == nil || owner.ID == "" {
+	if owner == nil || owner.ID == "" && owner.Name == "" {
 		return nil
+	}
+	o := engine.Owner{Identity: owner.Identity}
+	if owner.ID == "" {
+		o.Key.Name = owner.Name
 	}
 	out := make([]engine.Owner, len(kinds))
 	for i, kind := range kinds {
-		out[i] = engine.Owner{Kind: kind, Identity: owner.Identity}
+		out[i], out[i].Kind = o, kind
 	}
 	return out
 }
