@@ -86,6 +86,9 @@ func TestSchemaOfPlansAndSubscriptions(t *testing.T) {
 
 		{`acme: customerRef: {name: a}, resellerRef: {external: b}`, "customerRef and resellerRef exclude each other"},
 		{`acme: customerRef: {name: a, external: b}`, "exactly one of name and external"},
+		{`acme: addonPlanRefs: [{name: more}, {external: north/extra}]`, ""},
+		{`acme: addonPlanRefs: []`, ""},
+		{`acme: addonPlanRefs: [{}]`, "exactly one of name and external"},
 		{`acme: planSync: Sync`, ""},
 		{`acme: planSync: Later`, "spec.planSync: Unsupported value"},
 		{`acme: customerRef: {}`, "exactly one of name and external"},

@@ -36,6 +36,16 @@ type PleskSubscriptionSpec struct {
 	// +optional
 	ServicePlanRef *ObjectReference `json:"servicePlanRef,omitempty"`
 
+	// addonPlanRefs name the add-on plans that the subscription has on top of its service plan. An external one is written as the add-on's
+	// name; that of a reseller as LOGIN/NAME. Those that are set are all that it has: others are detached, and what they added is gone then.
+	// The server refuses that where more is used than is left. They are attached once the subscription is there, to one that has a service plan.
+	// An add-on changes nothing for a locked subscription before that is synchronised, which planSync: Sync does then.
+	// []: none. Unset: not managed. Wire: webspace/add-subscription, remove-subscription.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=32
+	AddonPlanRefs []ObjectReference `json:"addonPlanRefs,omitzero"`
+
 	// planSync says what becomes of values on the server that are neither the plan's nor set here: an override that was taken out of
 	// the spec, or what somebody changed in the panel. Keep (the default) leaves them, as the panel does: the subscription is locked
 	// then, and does not follow changes of the plan; status.observed.plan.message names them. Sync brings them back to the plan's
@@ -262,10 +272,10 @@ type ObservedPlan struct {
 	// guid of the plan; absent where only add-on plans are bound.
 	// +optional
 	GUID string `json:"guid,omitempty"`
-	// addonGUIDs are the GUIDs of the add-on plans.
+	// addons are the add-on plans that come on top.
 	// +optional
 	// +listType=atomic
-	AddonGUIDs []string `json:"addonGUIDs,omitempty"`
+	Addons []ObservedAddon `json:"addons,omitempty"`
 	// locked: the subscription was customised, and changes of the plan do not reach it.
 	// +optional
 	Locked bool `json:"locked"`
@@ -275,6 +285,15 @@ type ObservedPlan struct {
 	// message says which values of a locked subscription are neither the plan's nor set in the spec.
 	// +optional
 	Message string `json:"message,omitempty"`
+}
+
+// ObservedAddon is an add-on plan of a subscription.
+type ObservedAddon struct {
+	// name of the add-on plan (of a reseller's: LOGIN/NAME), where the server shows it.
+	// +optional
+	Name string `json:"name,omitempty"`
+	// guid of the add-on plan.
+	GUID string `json:"guid"`
 }
 
 // PleskSubscription is a domain with its hosting, owned by a customer and bound to a service plan. Its natural key is the domain name.

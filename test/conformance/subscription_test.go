@@ -16,6 +16,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/mail"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplanaddon"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
@@ -33,14 +34,16 @@ var subscriptionRow = row{
 		for _, name := range []string{"small", "large"} {
 			do(s, serviceplan.Add, serviceplan.AddRequest{Name: name, Limits: limit("max_site", 9)})
 		}
+		do(s, serviceplanaddon.Add, serviceplanaddon.AddRequest{Name: "more", Limits: addedLimit("max_box", 9)})
 		addWebspace(s, "neighbour.example", "neighbourftp", "", false)
 	},
 	object: func(s *site) v1alpha1.Object {
 		sub := &v1alpha1.PleskSubscription{Spec: v1alpha1.PleskSubscriptionSpec{
 			CommonSpec: s.common(), DomainName: "acme.example", Description: new("first"), Active: new(true),
 			CustomerRef: &v1alpha1.ObjectReference{External: "owner"}, ServicePlanRef: &v1alpha1.ObjectReference{External: "small"},
-			Allowance:   v1alpha1.Allowance{Limits: map[string]v1alpha1.LimitValue{"max_site": {Text: "2", Number: true}}},
-			Preferences: &v1alpha1.SubscriptionPreferences{WWW: new(true), StatisticsMonths: new(int32(4))},
+			AddonPlanRefs: []v1alpha1.ObjectReference{}, // they are attached by a write of their own
+			Allowance:     v1alpha1.Allowance{Limits: map[string]v1alpha1.LimitValue{"max_site": {Text: "2", Number: true}}},
+			Preferences:   &v1alpha1.SubscriptionPreferences{WWW: new(true), StatisticsMonths: new(int32(4))},
 			Hosting: &v1alpha1.SubscriptionHosting{VirtualHost: &v1alpha1.VirtualHost{
 				SystemUser:        &v1alpha1.SystemUser{Name: new("acmeftp"), Password: new(s.generated())},
 				HostingProperties: v1alpha1.HostingProperties{Scripting: &v1alpha1.HostingScripting{CGI: new(true)}},
@@ -55,6 +58,15 @@ var subscriptionRow = row{
 			func(o *v1alpha1.PleskSubscriptionSpec) { o.ServicePlanRef = nil }, planOf,
 			"large", func(s *site, id, plan string) {
 				do(s, webspace.SwitchSubscription, webspace.SwitchSubscriptionRequest{Filter: webspace.ByID(number(s, id)), PlanGUID: new(planGUID(s, plan))})
+			}),
+		subscriptionField("addonPlanRefs", "", "more",
+			func(o *v1alpha1.PleskSubscriptionSpec) {
+				o.AddonPlanRefs = []v1alpha1.ObjectReference{{External: "more"}}
+			},
+			func(o *v1alpha1.PleskSubscriptionSpec) { o.AddonPlanRefs = nil }, addonOf,
+			"more", func(s *site, id, _ string) {
+				guid := findAll(s, serviceplanaddon.Get, serviceplan.GetRequest{Filter: serviceplanaddon.ByName("more").Query()})[0].GUID
+				do(s, webspace.AddSubscription, webspace.AddonRequest{Filter: webspace.ByID(number(s, id)), PlanGUID: &guid})
 			}),
 		subscriptionField("customerRef", "owner", "heir",
 			func(o *v1alpha1.PleskSubscriptionSpec) { o.CustomerRef.External = "heir" },
@@ -232,10 +244,33 @@ func planGUID(s *site, name string) string {
 	return do(s, serviceplan.Get, serviceplan.GetRequest{Filter: serviceplan.ByName(name).Query()}).GUID
 }
 
+// linkedTo are the GUIDs of all plans that a subscription has, nil for none.
+func linkedTo(d *webspace.Data) []string {
+	var guids []string
+	if link := d.Subscriptions.Subscription; link != nil {
+		for _, p := range link.Plans {
+			guids = append(guids, p.GUID)
+		}
+	}
+	return guids
+}
+
 // planOf names the plan that a subscription is bound to.
 func planOf(s *site, d *webspace.Data) string {
-	if d.Subscriptions.Subscription == nil || len(d.Subscriptions.Subscription.Plans) != 1 {
-		return ""
+	for _, guid := range linkedTo(d) {
+		if plans := findAll(s, serviceplan.Get, serviceplan.GetRequest{Filter: serviceplan.ByGUID(guid).Query()}); len(plans) > 0 {
+			return plans[0].Name
+		}
 	}
-	return do(s, serviceplan.Get, serviceplan.GetRequest{Filter: serviceplan.ByGUID(d.Subscriptions.Subscription.Plans[0].GUID).Query()}).Name
+	return ""
+}
+
+// addonOf names the add-on plan that a subscription has, "" for none.
+func addonOf(s *site, d *webspace.Data) string {
+	for _, guid := range linkedTo(d) {
+		if addons := findAll(s, serviceplanaddon.Get, serviceplan.GetRequest{Filter: serviceplanaddon.ByGUID(guid).Query()}); len(addons) > 0 {
+			return addons[0].Name
+		}
+	}
+	return ""
 }

@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
 var _ = Describe("A subscription", func() {
@@ -25,14 +26,7 @@ var _ = Describe("A subscription", func() {
 	It("says what an override that was taken back has left, and goes back to its plan when asked to", func() {
 		w := readyWorld()
 		s := w.setUp()
-		limit := func() int64 {
-			for _, l := range w.subscriptionOnServer("acme.example").Limits.Limits {
-				if l.Name == "max_box" {
-					return l.Value
-				}
-			}
-			return 0
-		}
+		limit := func() int64 { return limitOnServer(w.subscriptionOnServer("acme.example"), "max_box") }
 		edit(w, s.plan, func(o *v1alpha1.PleskServicePlan) {
 			o.Spec.Limits = map[string]v1alpha1.LimitValue{"max_box": {Text: "10"}}
 		})
@@ -61,4 +55,52 @@ var _ = Describe("A subscription", func() {
 		w.reload(s.subscription)
 		Expect(s.subscription.ResourceVersion).To(And(Equal(requested), Not(Equal(version))), "silent")
 	})
+
+	It("has the add-on plans that it names, and keeps them from being deleted", func() {
+		w := readyWorld()
+		s := w.setUp()
+		limit := func() int64 { return limitOnServer(w.subscriptionOnServer("acme.example"), "max_box") }
+		edit(w, s.plan, func(o *v1alpha1.PleskServicePlan) {
+			o.Spec.Limits = map[string]v1alpha1.LimitValue{"max_box": {Text: "10"}}
+		})
+		w.eventuallyReady(s.plan)
+		more := &v1alpha1.PleskServicePlanAddon{Spec: v1alpha1.PleskServicePlanAddonSpec{
+			CommonSpec: common(), PlanName: "more", Limits: map[string]v1alpha1.LimitValue{"max_box": {Text: "5"}},
+		}}
+		more.Name = "more"
+		edit(w, s.subscription, func(o *v1alpha1.PleskSubscription) { o.Spec.AddonPlanRefs = []v1alpha1.ObjectReference{{Name: "more"}} })
+		w.eventuallySays(s.subscription, v1alpha1.ReasonDependencyNotReady, `PleskServicePlanAddon "more" (spec.addonPlanRefs[0]): not found`)
+		w.create(more)
+		w.eventuallyReady(more, s.subscription)
+		Expect(limit()).To(Equal(int64(15)))
+		Expect(s.subscription.Status.Observed.Plan.Addons).To(Equal([]v1alpha1.ObservedAddon{{Name: "more", GUID: more.Status.GUID}}))
+
+		By("changing the add-on, whose changes no event need tell")
+		edit(w, more, func(o *v1alpha1.PleskServicePlanAddon) {
+			o.Spec.Limits = map[string]v1alpha1.LimitValue{"max_box": {Text: "7"}}
+		})
+		w.eventuallyReady(more)
+		Expect(limit()).To(Equal(int64(17)))
+
+		By("deleting the add-on while the subscription names it")
+		edit(w, more, func(o *v1alpha1.PleskServicePlanAddon) { o.Spec.DeletionPolicy = new(v1alpha1.DeletionPolicyDelete) })
+		w.delete(more)
+		w.eventuallySays(more, v1alpha1.ReasonDeletionBlocked, `PleskSubscription "acme-example"`)
+		Expect(limit()).To(Equal(int64(17)))
+		edit(w, s.subscription, func(o *v1alpha1.PleskSubscription) { o.Spec.AddonPlanRefs = []v1alpha1.ObjectReference{} })
+		w.eventuallyGone(more)
+		w.eventuallyReady(s.subscription)
+		Expect(limit()).To(Equal(int64(10)))
+		Expect(s.subscription.Status.Observed.Plan.Addons).To(BeEmpty())
+	})
 })
+
+// limitOnServer is a limit of a subscription, 0 where it is not listed.
+func limitOnServer(d *webspace.Data, name string) int64 {
+	for _, l := range d.Limits.Limits {
+		if l.Name == name {
+			return l.Value
+		}
+	}
+	return 0
+}

@@ -49,6 +49,7 @@ type subscriptionValue struct {
 	Customer    *engine.Link     `plesk:"customerRef"` // the owner, by either name
 	Reseller    *engine.Link     `plesk:"resellerRef,privileged"`
 	Plan        *engine.Link     `plesk:"servicePlanRef"`
+	Addons      []addonPlan      `plesk:"addonPlanRefs"`
 	Deviations  []string         `plesk:"planSync"` // from the plan; wanted: none, nil where they may stay
 	Addresses   []string         `plesk:"ipAddresses"`
 	Description *string          `plesk:"description"`
@@ -89,6 +90,7 @@ func (Subscription) Refs() []engine.Ref[*v1alpha1.PleskSubscription] {
 		{Field: "spec.customerRef", Target: target.Customers, Parent: true, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.CustomerRef) }},
 		{Field: "spec.resellerRef", Target: target.Resellers, Parent: true, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.ResellerRef) }},
 		{Field: "spec.servicePlanRef", Target: target.ServicePlans, Shared: true, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.ServicePlanRef) }},
+		{Field: "spec." + addonsField, Target: target.ServicePlanAddons, Shared: true, Get: addonMentions},
 	}
 }
 
@@ -126,6 +128,9 @@ func (Subscription) Desired(o *v1alpha1.PleskSubscription, in engine.Inputs) (en
 			return engine.Key{}, w, engine.Invalid("spec.servicePlanRef", fmt.Sprintf("the GUID of the plan %q is not known", r.Key.Name))
 		}
 		w.Plan = r.Link()
+	}
+	if w.Addons, err = wantedAddons(s.AddonPlanRefs, in); err != nil {
+		return engine.Key{}, w, err
 	}
 	if s.PlanSync == v1alpha1.PlanSyncSync {
 		w.Deviations = []string{}

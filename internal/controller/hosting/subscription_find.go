@@ -22,7 +22,15 @@ var subscriptionBlocks = webspace.Dataset{
 	Performance: &xmlapi.Empty{}, Subscriptions: &xmlapi.Empty{}, Permissions: &xmlapi.Empty{}, PHPSettings: &xmlapi.Empty{},
 }
 
+// Find asks for no plans at a deletion, which compares nothing.
 func (Subscription) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[subscriptionValue], error) {
+	if h.Key.Name == "" {
+		return findSubscription(ctx, d, h, false, nil)
+	}
+	return findSubscription(ctx, d, h, true, askedPlans(ctx, d))
+}
+
+func findSubscription(ctx context.Context, d xmlapi.Doer, h engine.Handle, compared bool, plans planReader) (*engine.Found[subscriptionValue], error) {
 	byName := func(name string, _ ...string) xmlapi.Filter { return webspace.ByName(form.FullDomain(name)) }
 	by := engine.Lookups{ByGUID: webspace.ByGUID, ByID: webspace.ByID, ByMark: webspace.ByExternalID, ByKey: byName}
 	return engine.FindFirst(h, by, func(f xmlapi.Filter) (*engine.Found[subscriptionValue], error) {
@@ -30,7 +38,7 @@ func (Subscription) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*
 		if err != nil {
 			return nil, err
 		}
-		return foundSubscription(r, h.Key.Name != "", askedPlans(ctx, d)) // a deletion compares nothing
+		return foundSubscription(r, compared, plans)
 	})
 }
 
@@ -94,6 +102,9 @@ func foundSubscription(r webspace.GetResult, compared bool, plans planReader) (*
 	if link != nil && link.guid != "" {
 		v.Plan = &engine.Link{Identity: engine.Identity{GUID: link.guid}, Name: cmp.Or(link.name, link.guid)}
 	}
+	if link != nil {
+		v.Addons = link.addons
+	}
 	v.readHosting(b)
 	v.deviating = v.deviations()
 	return &engine.Found[subscriptionValue]{
@@ -144,7 +155,7 @@ func (Subscription) Observe(o *v1alpha1.PleskSubscription, f *engine.Found[subsc
 	}
 	if s := v.data.Subscriptions.Subscription; s != nil && v.link != nil {
 		seen.Plan = &v1alpha1.ObservedPlan{
-			Name: v.link.name, GUID: v.link.guid, AddonGUIDs: v.link.addons, Locked: v.link.locked, Synchronized: s.Synchronized == "true",
+			Name: v.link.name, GUID: v.link.guid, Addons: observedAddons(v.link.addons), Locked: v.link.locked, Synchronized: s.Synchronized == "true",
 			Message: planMessage(o, v),
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplanaddon"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
@@ -43,14 +44,15 @@ func (Subscription) List(ctx context.Context, d xmlapi.Doer, known engine.Known)
 // fullSubscriptions reads subscriptions in full, and the plans in the same packets.
 func fullSubscriptions(ctx context.Context, d xmlapi.Doer, ids []string) (full []webspace.GetResult, plans planReader, err error) {
 	for some := range slices.Chunk(engine.ListFilters(webspace.ByID, ids, engine.IDsPerOperation), fullOperations) {
-		own, all := planCalls(xmlapi.All())
+		own, all := planCalls(serviceplan.Get, xmlapi.All())
+		ownAddons, allAddons := planCalls(serviceplanaddon.Get, xmlapi.All())
 		var reads []*xmlapi.Call[webspace.GetRequest, webspace.GetResult]
 		var calls []xmlapi.Caller
 		for _, f := range some {
 			read := webspace.Get.Call(webspace.GetRequest{Filter: f.Query(), Dataset: subscriptionBlocks})
 			reads, calls = append(reads, read), append(calls, read)
 		}
-		if err := d.Do(ctx, append(calls, own, all)...); err != nil {
+		if err := d.Do(ctx, append(calls, own, all, ownAddons, allAddons)...); err != nil {
 			return nil, nil, err
 		}
 		for _, read := range reads {
@@ -60,7 +62,7 @@ func fullSubscriptions(ctx context.Context, d xmlapi.Doer, ids []string) (full [
 			}
 			full = append(full, results...)
 		}
-		plans = listedPlans(own, all)
+		plans = listedPlans(own, all, func() (map[string]string, error) { return addonNames(ownAddons, allAddons) })
 	}
 	return full, plans, nil
 }
@@ -78,21 +80,25 @@ func briefSubscription(r webspace.GetResult) (*engine.Found[subscriptionValue], 
 }
 
 // listedPlans finds plans in what has been listed.
-func listedPlans(own, all *xmlapi.Call[serviceplan.GetRequest, serviceplan.GetResult]) planReader {
+func listedPlans(own, all *xmlapi.Call[serviceplan.GetRequest, serviceplan.GetResult], addons func() (map[string]string, error)) planReader {
 	ours, _ := own.All() // a caller without a list of its own may still be shown plans
 	everybodys, err := all.All()
 	oursBy, everybodysBy := plansByGUID(ours), plansByGUID(everybodys)
+	names, namesErr := addons()
 	among := func(plans map[string][]serviceplan.GetResult, guids []string) (found []serviceplan.GetResult) {
 		for _, guid := range guids {
 			found = append(found, plans[guid]...)
 		}
 		return found
 	}
-	return func(guids []string) ([]serviceplan.GetResult, func(serviceplan.GetResult) string, error) {
-		if plans := among(oursBy, guids); len(plans) > 0 {
-			return plans, ownPlanName, nil
+	return func(guids []string) (shownPlans, error) {
+		if len(guids) > 1 && namesErr != nil {
+			return shownPlans{}, namesErr
 		}
-		return among(everybodysBy, guids), anyPlanName, err
+		if plans := among(oursBy, guids); len(plans) > 0 {
+			return shownPlans{plans: plans, name: ownPlanName, addons: names}, nil
+		}
+		return shownPlans{plans: among(everybodysBy, guids), name: anyPlanName, addons: names}, err
 	}
 }
 

@@ -72,7 +72,7 @@ func TestSubscriptionsAreListed(t *testing.T) {
 	g.Expect(list).To(HaveLen(8))
 	byID := func(h engine.Handle) *engine.Found[subscriptionValue] { return controllertest.Listed(list, h.ID)[0] }
 	g.Expect(byID(locked).Value.deviating).NotTo(BeEmpty(), "the plan was compared")
-	g.Expect(byID(extended).Value.link.addons).To(Equal([]string{addon.GUID}))
+	g.Expect(byID(extended).Value.Addons).To(HaveExactElements(HaveField("GUID", addon.GUID)))
 	g.Expect(byID(resold).Value.link.plan).NotTo(BeNil())
 	brief := byID(other)
 	found, err := Subscription{}.Find(t.Context(), c, other)

@@ -13,13 +13,14 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ip"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplanaddon"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
 // planLink is what a subscription is bound to.
 type planLink struct {
-	guid, name string   // of the service plan; the name only where the server had to be asked
-	addons     []string // GUIDs
+	guid, name string // of the service plan; the name only where the server had to be asked
+	addons     []addonPlan
 	locked     bool
 
 	plan *serviceplan.GetResult // read where the subscription is locked, nil where it cannot be
@@ -27,7 +28,7 @@ type planLink struct {
 
 // linkedPlans tells the service plan from the add-on plans, which the server lists without saying which is which. One alone is taken
 // for the service plan, as add-ons come on top of one; of several the server is asked which are service plans. The plan of a locked
-// subscription that is to be compared is read for its values.
+// subscription that is to be compared is read for its values. Without a reader nothing is asked.
 func linkedPlans(s *webspace.Subscription, compared bool, read planReader) (*planLink, error) {
 	if s == nil || len(s.Plans) == 0 {
 		return nil, nil
@@ -37,36 +38,45 @@ func linkedPlans(s *webspace.Subscription, compared bool, read planReader) (*pla
 		guids[i] = p.GUID
 	}
 	link := &planLink{locked: s.Locked == "true"}
-	if len(guids) > 1 {
-		link.addons = guids
-	} else if link.guid = guids[0]; !link.locked || !compared {
+	if len(guids) == 1 {
+		link.guid = guids[0]
+	}
+	if read == nil || link.guid != "" && (!link.locked || !compared) {
 		return link, nil
 	}
-	plans, name, err := read(guids)
+	shown, err := read(guids)
 	if link.guid != "" && xmlapi.ClassOf(err) == xmlapi.Forbidden {
 		return link, nil // its values are not for this caller to see
 	}
 	if err != nil {
 		return nil, err
 	}
-	for i, p := range plans {
+	for i, p := range shown.plans {
 		if i > 0 || !slices.Contains(guids, p.GUID) {
 			return nil, xmlapi.Incomplete(serviceplan.Get, "one service plan for the subscription")
 		}
-		link.guid, link.name = p.GUID, name(p)
+		link.guid, link.name = p.GUID, shown.name(p)
 		if link.locked {
 			link.plan = &p
 		}
-		if len(guids) > 1 {
-			link.addons = slices.DeleteFunc(slices.Clone(guids), func(g string) bool { return g == p.GUID })
+	}
+	for _, g := range guids {
+		if g != link.guid {
+			link.addons = append(link.addons, addonPlan{GUID: g, Name: shown.addons[g]})
 		}
 	}
 	return link, nil
 }
 
-// planReader returns the service plans among those with the given GUIDs, of the caller's list or, where none is there, of all. The second
-// result says what such a plan is called.
-type planReader func(guids []string) ([]serviceplan.GetResult, func(serviceplan.GetResult) string, error)
+// shownPlans is what the server shows of the plans with some GUIDs.
+type shownPlans struct {
+	plans  []serviceplan.GetResult // the service plans among them
+	name   func(serviceplan.GetResult) string
+	addons map[string]string // what the add-on plans among them are called, by GUID
+}
+
+// planReader returns the plans with the given GUIDs, of the caller's list or, where none is there, of all.
+type planReader func(guids []string) (shownPlans, error)
 
 func ownPlanName(r serviceplan.GetResult) string { return target.PlanKey("", r.Name) }
 
@@ -75,23 +85,36 @@ func anyPlanName(r serviceplan.GetResult) string {
 }
 
 // planCalls ask for plans of the caller's list, and of all.
-func planCalls(which xmlapi.Query) (own, all *xmlapi.Call[serviceplan.GetRequest, serviceplan.GetResult]) {
-	return serviceplan.Get.Call(serviceplan.GetRequest{Filter: which}),
-		serviceplan.Get.Call(serviceplan.GetRequest{Filter: which, OwnerQuery: serviceplan.OwnerQuery{OwnerAll: &xmlapi.Empty{}}})
+func planCalls[R xmlapi.Outcomer](get xmlapi.Operation[serviceplan.GetRequest, R], which xmlapi.Query) (own, all *xmlapi.Call[serviceplan.GetRequest, R]) {
+	return get.Call(serviceplan.GetRequest{Filter: which}),
+		get.Call(serviceplan.GetRequest{Filter: which, OwnerQuery: serviceplan.OwnerQuery{OwnerAll: &xmlapi.Empty{}}})
 }
 
-// askedPlans asks the server for each set of GUIDs.
+// askedPlans asks the server for each set of GUIDs. One alone is no add-on plan's.
 func askedPlans(ctx context.Context, d xmlapi.Doer) planReader {
-	return func(guids []string) ([]serviceplan.GetResult, func(serviceplan.GetResult) string, error) {
-		own, all := planCalls(serviceplan.ByGUID(guids[0], guids[1:]...).Query())
-		if err := d.Do(ctx, own, all); err != nil {
-			return nil, nil, err
+	return func(guids []string) (shown shownPlans, err error) {
+		which := serviceplan.ByGUID(guids[0], guids[1:]...).Query()
+		own, all := planCalls(serviceplan.Get, which)
+		ownAddons, allAddons := planCalls(serviceplanaddon.Get, which)
+		calls := []xmlapi.Caller{own, all}
+		if len(guids) > 1 {
+			calls = append(calls, ownAddons, allAddons)
+		}
+		if err := d.Do(ctx, calls...); err != nil {
+			return shown, err
+		}
+		if len(guids) > 1 {
+			if shown.addons, err = addonNames(ownAddons, allAddons); err != nil {
+				return shown, err
+			}
 		}
 		if plans, err := own.All(); err == nil && len(plans) > 0 {
-			return plans, ownPlanName, nil
+			shown.plans, shown.name = plans, ownPlanName
+			return shown, nil
 		}
-		plans, err := all.All()
-		return plans, anyPlanName, err
+		shown.name = anyPlanName
+		shown.plans, err = all.All()
+		return shown, err
 	}
 }
 

@@ -166,16 +166,27 @@ func TestSubscriptionWithAddons(t *testing.T) {
 	links := &webspace.Subscription{Plans: []webspace.Plan{{GUID: "addon-1"}, {GUID: "plan-1"}, {GUID: "addon-2"}}}
 	missing := `<result><status>error</status><errcode>1013</errcode><errtext>plan does not exist</errtext></result>`
 	plan := `<result><status>ok</status><id>3</id><name>birch</name><guid>plan-1</guid><owner-login>north</owner-login></result>`
-	answer := func(own, all string) controllertest.Recorded {
-		return controllertest.Recorded(`<packet><service-plan><get>` + own + `</get></service-plan><service-plan><get>` + all + `</get></service-plan></packet>`)
+	more := `<result><status>ok</status><id>4</id><name>more</name><guid>addon-1</guid><owner-login>north</owner-login></result>`
+	answer := func(own, all, ownAddons, allAddons string) controllertest.Recorded {
+		return controllertest.Recorded(`<packet><service-plan><get>` + own + `</get></service-plan><service-plan><get>` + all + `</get></service-plan>
+			<service-plan-addon><get>` + ownAddons + `</get></service-plan-addon><service-plan-addon><get>` + allAddons + `</get></service-plan-addon></packet>`)
 	}
-	link, err := linkedPlans(links, true, askedPlans(t.Context(), answer(missing+plan+missing, missing+plan+missing)))
-	g.Expect(link, err).To(Equal(&planLink{guid: "plan-1", name: "birch", addons: []string{"addon-1", "addon-2"}}))
+	none := missing + missing + missing
+	link, err := linkedPlans(links, true, askedPlans(t.Context(), answer(missing+plan+missing, missing+plan+missing, none, more+missing+missing)))
+	g.Expect(link, err).To(Equal(&planLink{guid: "plan-1", name: "birch", addons: []addonPlan{{"addon-1", "north/more"}, {"addon-2", ""}}}))
 
-	link, err = linkedPlans(links, true, askedPlans(t.Context(), answer(missing+missing+missing, missing+plan+missing)))
-	g.Expect(link, err).To(Equal(&planLink{guid: "plan-1", name: "north/birch", addons: []string{"addon-1", "addon-2"}}))
+	link, err = linkedPlans(links, true, askedPlans(t.Context(), answer(none, missing+plan+missing, more+missing+missing, more+missing+missing)))
+	g.Expect(link, err).To(Equal(&planLink{guid: "plan-1", name: "north/birch", addons: []addonPlan{{"addon-1", "more"}, {"addon-2", ""}}}))
 
 	forbidden := `<result><status>error</status><errcode>1006</errcode><errtext>permission denied</errtext></result>`
-	_, err = linkedPlans(links, true, askedPlans(t.Context(), answer(forbidden, forbidden)))
+	_, err = linkedPlans(links, true, askedPlans(t.Context(), answer(forbidden, forbidden, forbidden, forbidden)))
 	g.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Forbidden), "not knowing is not: no plan")
+
+	link, err = linkedPlans(links, true, askedPlans(t.Context(), answer(none, plan, forbidden, forbidden)))
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(link.addons).To(Equal([]addonPlan{{"addon-1", ""}, {"addon-2", ""}}), "they are there, and nothing says what they are")
+
+	busy := `<result><status>error</status><errcode>1012</errcode><errtext>busy</errtext></result>`
+	_, err = linkedPlans(links, true, askedPlans(t.Context(), answer(none, plan, none, busy)))
+	g.Expect(err).To(HaveOccurred(), "not knowing is not: no add-on plan")
 }

@@ -79,13 +79,19 @@ func (w *subscriptionValue) losesHosting() bool {
 	return form.Deref(w.Hosting) == hostingVirtual && (p.Hosting == nil || p.Hosting.Virtual == nil)
 }
 
-// Restrict leaves of the deviations those that a synchronisation is to take away.
+// followsBySync reports whether the subscription is locked and can be synchronised with its plan without loss.
+func (w *subscriptionValue) followsBySync() bool {
+	return w.link != nil && w.link.locked && w.link.plan != nil && !w.losesHosting()
+}
+
+// Restrict leaves of the deviations those that a synchronisation is to take away, and of the add-on plans those that can be told.
 func (Subscription) Restrict(o *v1alpha1.PleskSubscription, want, have subscriptionValue) subscriptionValue {
 	have.Deviations = nil
 	rest := have.unplanned(want)
 	if len(rest) > 0 && !have.losesHosting() && remainder(rest) != o.Status.PlanRemainder {
 		have.Deviations = rest
 	}
+	have.Addons = comparedAddons(want.Addons, have.Addons)
 	return have
 }
 

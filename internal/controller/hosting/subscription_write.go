@@ -93,9 +93,9 @@ func (v *forwardValue) standard(addresses []string) *hosting.Forward {
 	return &hosting.Forward{DestinationURL: *v.URL, HTTPCode: v.HTTPCode, IPAddresses: addresses}
 }
 
-// Update reads the subscription again after a switch of the plan, which makes everything that the plan controls the new plan's, or a
-// synchronisation with it, and writes what the spec overrides in the same go. Another owner comes before: at another provider the subscription
-// loses its plan, and may get only the plans that are offered there.
+// Update reads the subscription again after a switch of the plan, which makes everything that the plan controls the new plan's, after other
+// add-on plans and after a synchronisation, and writes what the spec overrides in the same go. Another owner comes before: at another provider the
+// subscription loses its plan, and may get only the plans that are offered there. Add-on plans come before the overrides, which lock the subscription.
 func (k Subscription) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[subscriptionValue]) error {
 	f, err := engine.FilterOf(webspace.ByGUID, webspace.ByID, u.Identity)
 	if err != nil {
@@ -110,24 +110,35 @@ func (k Subscription) Update(ctx context.Context, d xmlapi.Doer, u engine.Update
 			return err
 		}
 	}
-	switch {
-	case u.Patch.Plan != nil:
+	if u.Patch.Plan != nil {
 		r, err := webspace.SwitchSubscription.One(ctx, d, webspace.SwitchSubscriptionRequest{Filter: f, PlanGUID: target.LinkGUID(u.Patch.Plan)})
 		if err != nil {
 			return err
 		}
 		form.Warn(u.Warn, webspace.SwitchSubscription, r.Problems)
-	case sync:
+		if err := k.afresh(ctx, d, &u); err != nil {
+			return err
+		}
+		sync = false
+	}
+	extended := engine.Touches(u.Changes, addonsField)
+	if extended {
+		if err := linkAddons(ctx, d, f, u); err != nil {
+			return err
+		}
+		sync = sync || u.Want.Deviations != nil && u.Have.followsBySync()
+	}
+	if sync {
 		r, err := webspace.SyncSubscription.One(ctx, d, xmlapi.FilterRequest{Filter: f})
 		if err != nil {
 			return engine.Blame("spec."+planSyncField, err)
 		}
 		form.Warn(u.Warn, webspace.SyncSubscription, r.Problems)
-	default:
-		return set(ctx, d, f, u)
 	}
-	if err := k.afresh(ctx, d, &u); err != nil {
-		return err
+	if sync || extended {
+		if err := k.afresh(ctx, d, &u); err != nil {
+			return err
+		}
 	}
 	return set(ctx, d, f, u)
 }
@@ -144,7 +155,7 @@ func set(ctx context.Context, d xmlapi.Doer, f xmlapi.Filter, u engine.Update[su
 
 // afresh compares with what the server has now. Passwords cannot be compared and are still to be written.
 func (k Subscription) afresh(ctx context.Context, d xmlapi.Doer, u *engine.Update[subscriptionValue]) error {
-	found, err := k.Find(ctx, d, engine.Handle{Identity: u.Identity})
+	found, err := findSubscription(ctx, d, engine.Handle{Identity: u.Identity}, false, askedPlans(ctx, d))
 	if err != nil {
 		return err
 	}
@@ -152,6 +163,7 @@ func (k Subscription) afresh(ctx context.Context, d xmlapi.Doer, u *engine.Updat
 		return xmlapi.Incomplete(webspace.Get, "the subscription that was just changed")
 	}
 	u.Have = k.Normal(found.Value)
+	u.Have.Addons = comparedAddons(u.Want.Addons, u.Have.Addons)
 	changes := engine.Diff(u.Want, u.Have)
 	for _, c := range u.Changes {
 		if c.WriteOnly {

@@ -182,6 +182,11 @@ func TestAddonOfReseller(t *testing.T) {
 	x.Edit(`spec: {limits: {max_box: 3}}`, "limits.max_box")
 	g.Expect(readAddon(t, srv, "more").Limits.Limits).To(BeEmpty(), "ours is as it was")
 
+	is, err := target.ServicePlanAddons.Find(t.Context(), c, "north/more")
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(is).To(And(HaveField("Kind", "PleskServicePlanAddon"), HaveField("Identity", x.ID), HaveField("Key", x.Was)))
+	g.Expect(target.ServicePlanAddons.Find(t.Context(), c, "less")).To(BeNil())
+
 	g.Expect(x.Kind.Delete(t.Context(), c, x.There("north/more"))).To(Succeed())
 	g.Expect(readAddon(t, srv, "more").ID).NotTo(BeZero())
 }

@@ -16,6 +16,10 @@ func findServicePlan(ctx context.Context, d xmlapi.Doer, key string) (*engine.Re
 	return findPlan(ctx, d, key, serviceplan.Get, ResolvedServicePlan)
 }
 
+func findAddonPlan(ctx context.Context, d xmlapi.Doer, key string) (*engine.Resolved, error) {
+	return findPlan(ctx, d, key, serviceplanaddon.Get, ResolvedAddonPlan)
+}
+
 // findPlan looks for a plan of either sort: names are filtered alike.
 func findPlan[R xmlapi.Outcomer](ctx context.Context, d xmlapi.Doer, key string, get xmlapi.Operation[serviceplan.GetRequest, R],
 	resolved func(r R, owner string) (*engine.Resolved, error),

@@ -20,14 +20,15 @@ import (
 
 // The targets.
 var (
-	ResellerPlans   = &engine.Target{Name: "reseller plan", Kinds: []client.Object{&v1alpha1.PleskResellerPlan{}}, Find: findResellerPlan}
-	Resellers       = &engine.Target{Name: "reseller", Kinds: []client.Object{&v1alpha1.PleskReseller{}}, Find: findReseller}
-	Customers       = &engine.Target{Name: "customer", Kinds: []client.Object{&v1alpha1.PleskCustomer{}}, Find: findCustomer}
-	ServicePlans    = &engine.Target{Name: "service plan", Kinds: []client.Object{&v1alpha1.PleskServicePlan{}}, Find: findServicePlan}
-	Subscriptions   = &engine.Target{Name: "subscription", Kinds: []client.Object{&v1alpha1.PleskSubscription{}}, Find: FindSubscription}
-	Sites           = &engine.Target{Name: "site", Kinds: []client.Object{&v1alpha1.PleskSubscription{}, &v1alpha1.PleskSite{}}, Find: FindSite}
-	DatabaseServers = &engine.Target{Name: "database server", Kinds: []client.Object{&v1alpha1.PleskDatabaseServer{}}, Find: FindDatabaseServer}
-	Databases       = &engine.Target{Name: "database", Kinds: []client.Object{&v1alpha1.PleskDatabase{}}, Find: FindDatabase}
+	ResellerPlans     = &engine.Target{Name: "reseller plan", Kinds: []client.Object{&v1alpha1.PleskResellerPlan{}}, Find: findResellerPlan}
+	Resellers         = &engine.Target{Name: "reseller", Kinds: []client.Object{&v1alpha1.PleskReseller{}}, Find: findReseller}
+	Customers         = &engine.Target{Name: "customer", Kinds: []client.Object{&v1alpha1.PleskCustomer{}}, Find: findCustomer}
+	ServicePlans      = &engine.Target{Name: "service plan", Kinds: []client.Object{&v1alpha1.PleskServicePlan{}}, Find: findServicePlan}
+	ServicePlanAddons = &engine.Target{Name: "add-on plan", Kinds: []client.Object{&v1alpha1.PleskServicePlanAddon{}}, Find: findAddonPlan}
+	Subscriptions     = &engine.Target{Name: "subscription", Kinds: []client.Object{&v1alpha1.PleskSubscription{}}, Find: FindSubscription}
+	Sites             = &engine.Target{Name: "site", Kinds: []client.Object{&v1alpha1.PleskSubscription{}, &v1alpha1.PleskSite{}}, Find: FindSite}
+	DatabaseServers   = &engine.Target{Name: "database server", Kinds: []client.Object{&v1alpha1.PleskDatabaseServer{}}, Find: FindDatabaseServer}
+	Databases         = &engine.Target{Name: "database", Kinds: []client.Object{&v1alpha1.PleskDatabase{}}, Find: FindDatabase}
 )
 
 // Mention is what a reference to a resource or to something on the server names.
