@@ -20,6 +20,7 @@ func allKinds() []runtime.Object {
 		&PleskServicePlanAddon{}, &PleskServicePlanAddonList{},
 		&PleskSubscription{}, &PleskSubscriptionList{},
 		&PleskSite{}, &PleskSiteList{},
+		&PleskSiteAlias{}, &PleskSiteAliasList{},
 		&PleskDNSZone{}, &PleskDNSZoneList{},
 		&PleskDatabaseServer{}, &PleskDatabaseServerList{},
 		&PleskDatabase{}, &PleskDatabaseList{},

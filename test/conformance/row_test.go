@@ -15,7 +15,7 @@ import (
 )
 
 // rows are the kinds, in one list.
-var rows = []*row{&resellerPlanRow, &resellerRow, &addressRow, &customerRow, &servicePlanRow, &servicePlanAddonRow, &subscriptionRow, &siteRow, &zoneRow, &databaseServerRow, &databaseRow, &databaseUserRow, &mailAccountRow}
+var rows = []*row{&resellerPlanRow, &resellerRow, &addressRow, &customerRow, &servicePlanRow, &servicePlanAddonRow, &subscriptionRow, &siteRow, &siteAliasRow, &zoneRow, &databaseServerRow, &databaseRow, &databaseUserRow, &mailAccountRow}
 
 // row describes a kind to the suite.
 type row struct {

@@ -27,6 +27,7 @@ const (
 	proxy    = "spec.webServer.nginxProxyMode (since 1.6.8.0)"
 	redirect = "spec.hosting.virtualHost.seoRedirect (since 1.6.5.0)"
 	httpCode = "spec.hosting.forwarding.httpCode (since 1.6.5.0)"
+	sent     = "spec.seoRedirect (since 1.6.5.0)"
 )
 
 // samples are the objects of config/samples, one of each kind, on the world's server.
@@ -54,20 +55,26 @@ func (w *world) samples() []client.Object {
 type dated struct {
 	plan             *v1alpha1.PleskServicePlan
 	site, forwarding *v1alpha1.PleskSubscription
+	alias            *v1alpha1.PleskSiteAlias
 }
 
 func (w *world) createDated() dated {
 	GinkgoHelper()
-	d := dated{newPlan("dated"), newSubscription("dated.example", "acme", ""), newSubscription("forward.example", "acme", "")}
+	d := dated{newPlan("dated"), newSubscription("dated.example", "acme", ""), newSubscription("forward.example", "acme", ""), newAlias("dated-example", "dated-too.example")}
 	d.plan.Spec.Hosting = &v1alpha1.PlanHosting{}
 	d.plan.Spec.Hosting.ExtraProperties = map[string]string{"unpaid_website_status": "disabled", "wu_script": "false"}
 	d.plan.Spec.WebServer = &v1alpha1.PlanWebServer{AdditionalHTTP: new("# by the plan"), NginxProxyMode: new(false)}
 	d.site.Spec.Hosting.VirtualHost.SEORedirect = new(v1alpha1.SEORedirectWWW)
 	d.forwarding.Spec.Hosting = &v1alpha1.SubscriptionHosting{Forwarding: &v1alpha1.Forwarding{URL: "http://other.example", HTTPCode: new(int32(302))}}
-	for _, o := range []client.Object{d.plan, d.site, d.forwarding} {
+	d.alias.Spec.SEORedirect = new(false)
+	for _, o := range d.all() {
 		w.create(o)
 	}
 	return d
+}
+
+func (d dated) all() []client.Object {
+	return []client.Object{d.plan, d.site, d.forwarding, d.alias}
 }
 
 // eventuallyLacks waits until an object is ready, or says that just these fields are lacking in a version.
@@ -84,9 +91,9 @@ func (w *world) eventuallyLacks(o client.Object, version string, fields ...strin
 // lacking waits until all of dated say what a version lacks.
 func (d dated) lacking(w *world, version string) {
 	GinkgoHelper()
-	plan, site, forwarding := []string{unpaid, apache, proxy}, []string{redirect}, []string{httpCode}
+	plan, site, forwarding, alias := []string{unpaid, apache, proxy}, []string{redirect}, []string{httpCode}, []string{sent}
 	if version != "1.6.4.0" {
-		plan, site, forwarding = []string{proxy}, nil, nil
+		plan, site, forwarding, alias = []string{proxy}, nil, nil, nil
 	}
 	if version == "1.6.8.0" || version == "1.6.9.1" {
 		plan = nil
@@ -94,6 +101,7 @@ func (d dated) lacking(w *world, version string) {
 	w.eventuallyLacks(d.plan, version, plan...)
 	w.eventuallyLacks(d.site, version, site...)
 	w.eventuallyLacks(d.forwarding, version, forwarding...)
+	w.eventuallyLacks(d.alias, version, alias...)
 }
 
 // datedPlanOnServer is the plan's hosting and web server, as the server's newest version shows them.
@@ -143,7 +151,7 @@ var _ = Describe("An older protocol", func() {
 			w.plesk.ResetStats()
 			Expect(manager.Stop()).To(Succeed())
 			Expect(manager.Start(w)).To(Succeed())
-			all := append(samples, d.plan, d.site, d.forwarding)
+			all := append(samples, d.all()...)
 			for _, o := range all {
 				w.request(o)
 			}

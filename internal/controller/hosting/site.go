@@ -214,7 +214,7 @@ func (Site) Described(values siteValue) []engine.Described {
 
 // Overlaps lists the sites whose names a new domain lies below.
 func (Site) Overlaps(ctx context.Context, d xmlapi.Doer, want siteValue) ([]engine.Resolved, error) {
-	return sitesAbove(ctx, d, *want.Domain)
+	return target.SitesAbove(ctx, d, *want.Domain)
 }
 
 func (Site) Destroys(want, have siteValue) string { return losesFiles(want.Hosting, have.Hosting) }

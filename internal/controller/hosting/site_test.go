@@ -287,7 +287,7 @@ func TestSitesAreListed(t *testing.T) {
 	g.Expect(list).To(HaveLen(6))
 	found, err := Site{}.Find(t.Context(), c, other)
 	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(found.In).To(HaveExactElements(HaveField("Kind", "PleskSubscription"), HaveField("Kind", "PleskCustomer")))
+	g.Expect(found.In).To(HaveExactElements(HaveField("Kind", "PleskSubscription"), HaveField("Kind", "PleskCustomer"), HaveField("Kind", "PleskReseller")))
 	found.Value = siteValue{}
 	g.Expect(controllertest.Listed(list, other.ID)[0]).To(Equal(found), "what nobody describes is known by name and owner")
 

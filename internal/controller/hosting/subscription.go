@@ -1,6 +1,6 @@
 // PleskSubscription: operator `webspace`, natural key the domain name in lower-case punycode.
 
-// Package hosting holds the kinds of hosting: subscriptions and their further sites.
+// Package hosting holds the kinds of hosting: subscriptions, their further sites, and the aliases of sites.
 package hosting
 
 import (
@@ -272,7 +272,7 @@ func (Subscription) Described(values subscriptionValue) []engine.Described {
 
 // Overlaps lists the sites whose names a new domain lies below.
 func (Subscription) Overlaps(ctx context.Context, d xmlapi.Doer, want subscriptionValue) ([]engine.Resolved, error) {
-	return sitesAbove(ctx, d, *want.Domain)
+	return target.SitesAbove(ctx, d, *want.Domain)
 }
 
 func (Subscription) Destroys(want, have subscriptionValue) string {

@@ -1,17 +1,13 @@
-// Web hosting as subscriptions and their further sites have it: its types, forwarding, document roots, and what a new domain lies below.
+// Web hosting as subscriptions and their further sites have it: its types, forwarding and document roots.
 
 package hosting
 
 import (
 	"cmp"
-	"context"
 	"path"
 	"strings"
 
 	"github.com/plesk-operator/plesk-operator/internal/controller/form"
-	"github.com/plesk-operator/plesk-operator/internal/controller/target"
-	"github.com/plesk-operator/plesk-operator/internal/engine"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 )
 
@@ -99,19 +95,3 @@ func relativeRoot(root string, names ...string) string {
 
 // cleanRoot is a document root without needless slashes and dots; the home itself is ".".
 func cleanRoot(root string) string { return path.Clean(strings.TrimSpace(root)) }
-
-// sitesAbove lists the sites on the server whose names a domain lies below.
-func sitesAbove(ctx context.Context, d xmlapi.Doer, domain string) ([]engine.Resolved, error) {
-	var out []engine.Resolved
-	_, above, below := strings.Cut(domain, ".")
-	for ; below && strings.Contains(above, "."); _, above, below = strings.Cut(above, ".") {
-		r, err := target.FindSite(ctx, d, above)
-		if err != nil {
-			return nil, err
-		}
-		if r != nil {
-			out = append(out, *r)
-		}
-	}
-	return out, nil
-}

@@ -116,7 +116,7 @@ func SiteContents(ctx context.Context, d xmlapi.Doer, id engine.Identity, name s
 // around tells by its GUID what contents lie in that have none themselves.
 func around(guid string, contents []engine.Content) []engine.Content {
 	for i := range contents {
-		if c := &contents[i]; c.GUID == "" && c.Key.Within.GUID == "" {
+		if c := &contents[i]; c.GUID == "" && c.Key.Within.GUID == "" && c.Around == "" {
 			c.Around = guid
 		}
 	}
@@ -237,9 +237,10 @@ func oneSite(ctx context.Context, d xmlapi.Doer, id int64, sites map[int64]place
 		return nil, err
 	}
 	for _, a := range as {
-		if a.Info != nil {
-			out = append(out, engine.Content{Kind: "PleskSiteAlias", Identity: engine.Identity{ID: engine.IDText(a.ID)}, Key: engine.Key{Name: a.Info.Name}, Name: a.Info.Name})
+		if a.Info == nil {
+			return nil, xmlapi.Incomplete(sitealias.Get, "info")
 		}
+		out = append(out, engine.Content{Kind: "PleskSiteAlias", Identity: engine.Identity{ID: engine.IDText(a.ID)}, Key: AliasKey(a.Info), Around: sites[id].GUID, Name: a.Info.Name})
 	}
 	ms, err := accounts.All()
 	if err != nil {

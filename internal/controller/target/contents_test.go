@@ -35,8 +35,9 @@ func inhabited(t *testing.T, protocol string) (*plesksim.Server, engine.Identity
 		<site><add><gen_setup><name>bücher.example</name><webspace-id>1</webspace-id></gen_setup></add></site>
 		<subdomain><add><parent>acme.example</parent><name>shop</name></add></subdomain>
 		<subdomain><add><parent>bücher.example</parent><name>blog</name></add></subdomain>
+		<site-alias><create><site-id>1</site-id><name>Äcme-shop.example</name></create></site-alias>
 		<mail><create><filter><site-id>1</site-id><mailname><name>info</name></mailname></filter></create></mail></packet>`)))
-	g.Expect(strings.Count(answer, "<status>ok</status>")).To(Equal(5), answer)
+	g.Expect(strings.Count(answer, "<status>ok</status>")).To(Equal(6), answer)
 	own, err := site.Get.One(t.Context(), srv, site.GetRequest{Filter: site.ByID(1).Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
 	g.Expect(err).NotTo(HaveOccurred())
 	return srv, engine.Identity{ID: "1", GUID: own.Data.GenInfo.GUID}
@@ -50,7 +51,10 @@ func namesOf(contents []engine.Content) []string {
 	return out
 }
 
-var lyingInAcme = []string{"PleskSite xn--bcher-kva.example", "PleskSubdomain shop.acme.example", "PleskSubdomain blog.xn--bcher-kva.example", "PleskMailAccount info"}
+var lyingInAcme = []string{
+	"PleskSite xn--bcher-kva.example", "PleskSubdomain shop.acme.example", "PleskSubdomain blog.xn--bcher-kva.example", "PleskSiteAlias äcme-shop.example",
+	"PleskMailAccount info",
+}
 
 func TestContentsOnServersOfEveryAge(t *testing.T) {
 	for _, protocol := range []string{"1.6.4.0", "1.6.5.0", plesksim.NewestVersion} {
@@ -60,8 +64,11 @@ func TestContentsOnServersOfEveryAge(t *testing.T) {
 		g.Expect(err).NotTo(HaveOccurred(), protocol)
 		g.Expect(namesOf(contents)).To(ConsistOf(lyingInAcme), protocol)
 		for _, c := range contents {
-			if c.Kind != "PleskMailAccount" {
+			switch c.Kind {
+			case "PleskSite", "PleskSubdomain":
 				g.Expect(c.GUID).NotTo(BeEmpty(), c.Name)
+			case "PleskSiteAlias":
+				g.Expect(c).To(And(HaveField("Key.Name", "xn--cme-shop-zza.example"), HaveField("Around", id.GUID)), "as its resource records it")
 			}
 		}
 	}

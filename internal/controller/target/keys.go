@@ -3,12 +3,14 @@
 package target
 
 import (
+	"cmp"
 	"net"
 	"strconv"
 	"strings"
 
 	"github.com/plesk-operator/plesk-operator/internal/controller/form"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/sitealias"
 )
 
 // MailKey is the natural key of a mail account: its name, in any case, within its site.
@@ -24,6 +26,11 @@ func DatabaseKey(server engine.Identity, name string) engine.Key {
 // DatabaseUserKey is the natural key of a database user: the login within the database.
 func DatabaseUserKey(db engine.Identity, login string) engine.Key {
 	return engine.Key{Within: db, Name: form.SingleBlanks(login)}
+}
+
+// AliasKey is the natural key of a site alias: its name in punycode, which no other site, subdomain or alias has.
+func AliasKey(i *sitealias.Info) engine.Key {
+	return engine.Key{Name: form.ShownHostName(cmp.Or(form.Deref(i.ASCIIName), i.Name))}
 }
 
 // LoginKey is a login as the server tells two apart: neither case nor surplus blanks count.

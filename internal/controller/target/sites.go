@@ -4,6 +4,7 @@ package target
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/plesk-operator/plesk-operator/internal/controller/form"
@@ -127,4 +128,52 @@ func surround(ctx context.Context, d xmlapi.Doer, r *engine.Resolved) error {
 	}
 	r.In = WithOwners(parent)
 	return nil
+}
+
+// SitesAbove lists the sites whose names a domain in punycode lies below.
+func SitesAbove(ctx context.Context, d xmlapi.Doer, domain string) ([]engine.Resolved, error) {
+	var out []engine.Resolved
+	_, above, below := strings.Cut(domain, ".")
+	for ; below && strings.Contains(above, "."); _, above, below = strings.Cut(above, ".") {
+		r, err := FindSite(ctx, d, above)
+		if err != nil {
+			return nil, err
+		}
+		if r != nil {
+			out = append(out, *r)
+		}
+	}
+	return out, nil
+}
+
+// SitesByID reads sites in one packet, by their recorded ids, which may repeat. Those that are not there are left out.
+func SitesByID(ctx context.Context, d xmlapi.Doer, ids []string) (map[string]*engine.Resolved, error) {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	var reads []*xmlapi.Call[site.GetRequest, site.GetResult]
+	var calls []xmlapi.Caller
+	for _, f := range engine.ListFilters(site.ByID, ids, engine.IDsPerOperation) {
+		read := site.Get.Call(site.GetRequest{Filter: f.Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
+		reads, calls = append(reads, read), append(calls, read)
+	}
+	if len(calls) == 0 {
+		return nil, nil
+	}
+	if err := d.Do(ctx, calls...); err != nil {
+		return nil, err
+	}
+	sites := make(map[string]*engine.Resolved, len(ids))
+	for _, read := range reads {
+		results, err := read.All()
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range results {
+			s, err := ResolvedAnySite(r)
+			if err != nil {
+				return nil, err
+			}
+			sites[s.ID] = s
+		}
+	}
+	return sites, nil
 }
