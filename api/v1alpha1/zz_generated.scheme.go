@@ -25,6 +25,7 @@ func allKinds() []runtime.Object {
 		&PleskDatabaseServer{}, &PleskDatabaseServerList{},
 		&PleskDatabase{}, &PleskDatabaseList{},
 		&PleskDatabaseUser{}, &PleskDatabaseUserList{},
+		&PleskMailSettings{}, &PleskMailSettingsList{},
 		&PleskMailAccount{}, &PleskMailAccountList{},
 	}
 }

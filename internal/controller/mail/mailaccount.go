@@ -1,6 +1,6 @@
 // PleskMailAccount: operator `mail`, natural key the name in lower case within its site.
 
-// Package mail holds the kinds of mail: accounts.
+// Package mail holds the kinds of mail: accounts, and how the mail of a site is treated.
 package mail
 
 import (

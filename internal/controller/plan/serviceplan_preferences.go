@@ -5,12 +5,12 @@ package plan
 import (
 	"cmp"
 	"fmt"
-	"strings"
 
 	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/controller/form"
+	"github.com/plesk-operator/plesk-operator/internal/controller/grant"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
@@ -30,12 +30,6 @@ type planMailValue struct {
 	OverlimitPercent  *int    `plesk:"outgoing.overlimitPercent,privileged"`
 }
 
-const (
-	mailBounce  = "Bounce"
-	mailForward = "Forward"
-	mailReject  = "Reject"
-)
-
 var sendmailWords = form.Words{
 	{string(v1alpha1.SendmailAllowed), "true"}, {string(v1alpha1.SendmailForbidden), "false"}, {string(v1alpha1.SendmailDefault), "default"},
 }
@@ -44,17 +38,7 @@ func wantedPlanMail(m *v1alpha1.PlanMail) *planMailValue {
 	if m == nil {
 		return nil
 	}
-	v := &planMailValue{Service: m.MailService, Lists: m.MailLists, Webmail: m.Webmail}
-	if n := m.NonexistentUser; n != nil {
-		switch {
-		case n.Bounce != nil:
-			v.NonexistentUser = new(mailBounce + " " + *n.Bounce)
-		case n.Forward != nil:
-			v.NonexistentUser = new(mailForward + " " + *n.Forward)
-		default:
-			v.NonexistentUser = new(mailReject)
-		}
-	}
+	v := &planMailValue{Service: m.MailService, Lists: m.MailLists, Webmail: m.Webmail, NonexistentUser: grant.WantedNonexistentUser(m.NonexistentUser)}
 	if out := m.Outgoing; out != nil {
 		text := func(l *v1alpha1.OutgoingLimit) *string {
 			if l == nil {
@@ -75,22 +59,11 @@ func foundPlanMail(m *hosting.PlanMail) *planMailValue {
 	if m == nil {
 		return nil
 	}
-	v := &planMailValue{
-		Service: m.MailService, Lists: m.MailLists, Webmail: m.Webmail,
+	return &planMailValue{
+		Service: m.MailService, Lists: m.MailLists, Webmail: m.Webmail, NonexistentUser: grant.FoundNonexistentUser(m.NonexistentUser),
 		MailboxLimit: form.OutgoingWords.API(m.MailboxLimit), DomainLimit: form.OutgoingWords.API(m.DomainLimit),
 		SubscriptionLimit: form.OutgoingWords.API(m.SubscriptionLimit), Sendmail: sendmailWords.API(m.EnableSendmail), OverlimitPercent: m.OverlimitPercent,
 	}
-	if n := m.NonexistentUser; n != nil {
-		switch {
-		case n.Bounce != nil:
-			v.NonexistentUser = new(mailBounce + " " + *n.Bounce)
-		case n.Forward != nil:
-			v.NonexistentUser = new(mailForward + " " + *n.Forward)
-		case n.Reject != nil:
-			v.NonexistentUser = new(mailReject)
-		}
-	}
-	return v
 }
 
 func (v *planMailValue) normal() *planMailValue {
@@ -98,7 +71,8 @@ func (v *planMailValue) normal() *planMailValue {
 		return nil
 	}
 	n := *v
-	form.Collapse(&n.Webmail, &n.NonexistentUser)
+	form.Collapse(&n.Webmail)
+	n.NonexistentUser = grant.NormalNonexistentUser(n.NonexistentUser)
 	return &n
 }
 
@@ -107,22 +81,10 @@ func (v *planMailValue) wire() *hosting.PlanMail {
 	if v == nil || *v == (planMailValue{}) {
 		return nil
 	}
-	m := &hosting.PlanMail{Webmail: v.Webmail, MailLists: v.Lists, MailService: v.Service, OutgoingMail: hosting.OutgoingMail{
+	return &hosting.PlanMail{NonexistentUser: grant.WireNonexistentUser(v.NonexistentUser), Webmail: v.Webmail, MailLists: v.Lists, MailService: v.Service, OutgoingMail: hosting.OutgoingMail{
 		MailboxLimit: form.OutgoingWords.Wire(v.MailboxLimit), DomainLimit: form.OutgoingWords.Wire(v.DomainLimit),
 		SubscriptionLimit: form.OutgoingWords.Wire(v.SubscriptionLimit), EnableSendmail: sendmailWords.Wire(v.Sendmail), OverlimitPercent: v.OverlimitPercent,
 	}}
-	if v.NonexistentUser != nil {
-		action, argument, _ := strings.Cut(*v.NonexistentUser, " ")
-		switch action {
-		case mailBounce:
-			m.NonexistentUser = &hosting.NonexistentUser{Bounce: &argument}
-		case mailForward:
-			m.NonexistentUser = &hosting.NonexistentUser{Forward: &argument}
-		default:
-			m.NonexistentUser = &hosting.NonexistentUser{Reject: &xmlapi.Empty{}}
-		}
-	}
-	return m
 }
 
 // logRotationValue is serviceplan.LogRotation. Size is a quantity in canonical form.
