@@ -175,7 +175,7 @@ func TestDoubtfulAddresses(t *testing.T) {
 
 func TestPrefixes(t *testing.T) {
 	for text, want := range map[string]int{
-		"255.255.255.0": 24, "255.255.255.255": 32, "255.0.0.0": 8, "128.0.0.0": 1, "/64": 64, "64": 64, "ffff:ffff:ffff:ffff::": 64, " 255.255.252.0 ": 22,
+		"255.255.255.0": 24, "255.255.255.255": 32, "255.0.0.0": 8, "128.0.0.0": 1, "/64": 64, "64": 64, "ffff:ffff:ffff:ffff::": 64, "255.255.252.0": 22,
 		"255.0.255.0": -1, "mask": -1, "": -1,
 	} {
 		got := prefixLength(text)

@@ -3,6 +3,7 @@
 package mail
 
 import (
+	"errors"
 	"testing"
 
 	. "github.com/onsi/gomega"
@@ -145,8 +146,8 @@ func TestMailSettingsRefusals(t *testing.T) {
 	} {
 		x := newSettings(t, spec)
 		_, err := x.pass()
-		var e *xmlapi.Error
-		x.Expect(err).To(BeAssignableToTypeOf(e), spec)
-		x.Expect(engine.FieldOf(Settings{}, err.(*xmlapi.Error))).To(Equal(field))
+		e, refused := errors.AsType[*xmlapi.Error](err)
+		x.Expect(refused).To(BeTrue(), "%s: %v", spec, err)
+		x.Expect(engine.FieldOf(Settings{}, e)).To(Equal(field))
 	}
 }
