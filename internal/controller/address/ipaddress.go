@@ -54,9 +54,7 @@ type addressValue struct {
 var addressTypes = form.Words{{string(v1alpha1.IPAddressShared), ip.Shared}, {string(v1alpha1.IPAddressExclusive), ip.Exclusive}}
 
 // Roles : a reseller sees its pool, and changes nothing of it here.
-func (IPAddress) Roles() []v1alpha1.ServerRole {
-	return []v1alpha1.ServerRole{v1alpha1.RoleAdministrator}
-}
+func (IPAddress) Roles() []v1alpha1.ServerRole { return engine.ForAdministrators }
 
 // Refs is empty: an address lies in nothing.
 func (IPAddress) Refs() []engine.Ref[*v1alpha1.PleskIPAddress] { return nil }

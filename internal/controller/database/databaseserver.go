@@ -62,7 +62,7 @@ var databaseServerStates = form.Words{
 const databaseServerPassword = "spec.password"
 
 // Roles : only an administrator changes anything here.
-func (Server) Roles() []v1alpha1.ServerRole { return []v1alpha1.ServerRole{v1alpha1.RoleAdministrator} }
+func (Server) Roles() []v1alpha1.ServerRole { return engine.ForAdministrators }
 
 // Refs is empty: a database server lies in nothing.
 func (Server) Refs() []engine.Ref[*v1alpha1.PleskDatabaseServer] { return nil }
