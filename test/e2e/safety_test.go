@@ -285,8 +285,8 @@ var _ = Describe("The wrong server", func() {
 		_, err = customer.Add.One(w, second, customer.AddRequest{GenInfo: info})
 		Expect(err).NotTo(HaveOccurred())
 		second.ResetStats()
+		w.delete(w.server) // before its finalizer goes, which the operator puts on what is there to stay
 		edit(w, w.server, func(s *v1alpha1.PleskServer) { s.Finalizers = nil })
-		w.delete(w.server)
 		w.eventuallyGone(w.server)
 		edit(w, w.admin(), func(s *corev1.Secret) { second.Access.Bind(s) })
 		for _, s := range second.Access.Secrets(w.ns, "web-02-admin", "web-02-ca") {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -64,8 +66,31 @@ func newWorldWith(o plesksim.Options, change ...func(*v1alpha1.PleskServer)) *wo
 			}
 		}
 		w.checkConditions()
+		w.end()
 	})
 	return w
+}
+
+// end takes the world's resources away from the operator, as they are: what it goes on doing for them would slow down the specs that come, and all of
+// them begin anew at each of its restarts.
+func (w *world) end() {
+	GinkgoHelper()
+	for _, kind := range testbed.OurKinds() {
+		list, err := bed.ListOf(kind)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(bed.Client.List(w, list)).To(Succeed())
+		Expect(meta.EachListItem(list, func(item runtime.Object) error {
+			o := item.(client.Object)
+			if ns := o.GetNamespace(); ns != w.ns && !strings.HasPrefix(ns, w.ns+"-") {
+				return nil
+			}
+			err := bed.Client.Delete(w, o)
+			if err == nil { // the operator does not put its finalizer on what is being deleted
+				err = bed.Client.Patch(w, o, client.RawPatch(types.MergePatchType, []byte(`{"metadata":{"finalizers":null}}`)))
+			}
+			return client.IgnoreNotFound(err)
+		})).To(Succeed())
+	}
 }
 
 // simulate starts a simulated Plesk whose every packet is validated.
