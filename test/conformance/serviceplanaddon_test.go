@@ -64,7 +64,7 @@ var servicePlanAddonRow = row{
 	},
 	list: func(s *site) []external {
 		var out []external
-		for _, a := range findAll(s, serviceplanaddon.Get, serviceplan.GetRequest{Filter: xmlapi.All()}) {
+		for _, a := range findAll(s, serviceplanaddon.Get, serviceplan.GetRequest{Filter: xmlapi.All(), OwnerQuery: serviceplan.OwnerQuery{OwnerAll: &xmlapi.Empty{}}}) {
 			content, err := json.Marshal(a)
 			s.Expect(err).NotTo(HaveOccurred())
 			e := external{id: strconv.FormatInt(a.ID, 10), key: a.Name, guid: a.GUID, content: string(content)}
@@ -99,7 +99,12 @@ var servicePlanAddonRow = row{
 			a.Spec.Hosting.ExtraProperties = map[string]string{"no_such": "1", "wu_script": "true"}
 		})},
 	},
-	marked: true,
+	marked:  true,
+	parents: func(s *site) []v1alpha1.Object { return []v1alpha1.Object{provider(s)} },
+	depth:   1,
+	lieIn: func(o v1alpha1.Object, in v1alpha1.ObjectReference) {
+		o.(*v1alpha1.PleskServicePlanAddon).Spec.ResellerRef = &in
+	},
 	add: func(s *site, differing bool, mark string) {
 		sites := int64(2)
 		if differing {

@@ -30,6 +30,7 @@ type use struct {
 	operation string
 	writes    bool
 	after     bool // a read that follows a write of the phase
+	beside    bool // it does, and by another operator: what the object lies in may be looked at for its own sake just then
 	field     int  // whose change brings it about, in updates
 }
 
@@ -40,6 +41,12 @@ func (u use) String() string {
 	return fmt.Sprintf("%s at %s", u.operation, u.phase)
 }
 
+// operatorOf is the operator of an operation, or of the first of several.
+func operatorOf(name string) string {
+	operator, _, _ := strings.Cut(name, "/")
+	return operator
+}
+
 // census lives through the phases, changing one field after the other, and notes which operations the kind uses. Those of the
 // operators server and event_log are the engine's, and what the server has is asked for whoever wants to know.
 func (r *row) census() []use {
@@ -48,19 +55,21 @@ func (r *row) census() []use {
 		s, before := r.furnish(w)
 		mark := w.journal.mark()
 		note := func(p phase, field int) {
-			written := false
+			written := ""
 			for _, e := range w.journal.since(mark) {
 				if !e.packet {
 					continue
 				}
 				for name := range strings.SplitSeq(e.name, "+") {
-					after := written && !e.writes
+					after := written != "" && !e.writes
 					known := slices.ContainsFunc(uses, func(u use) bool { return u.phase == p && u.operation == name && u.after == after })
 					if !known && !isProbe(name) && !describes(name) {
-						uses = append(uses, use{p, name, e.writes, after, field})
+						uses = append(uses, use{p, name, e.writes, after, after && operatorOf(name) != written, field})
 					}
 				}
-				written = written || e.writes
+				if e.writes {
+					written = operatorOf(e.name)
+				}
 			}
 			mark = w.journal.mark()
 		}

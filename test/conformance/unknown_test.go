@@ -51,7 +51,7 @@ func notConcluded(u use, s *site, o v1alpha1.Object, struck func() int) {
 	s.Expect(writes()).To(Equal(allowed))
 	now := seen.get(o)
 	s.Expect(now).NotTo(BeNil())
-	if u.phase == creation {
+	if u.phase == creation && !u.beside {
 		s.Expect(s.ready(o).Status).NotTo(BeEquivalentTo("True"))
 	}
 	if u.phase == deletion {
