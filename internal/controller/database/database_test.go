@@ -307,7 +307,8 @@ func TestWhatDatabasesLieIn(t *testing.T) {
 	db := addDatabase(t, srv, in, 1, "theirs")
 	around := []engine.Owner{
 		{Kind: "PleskSubscription", Identity: in.Identity},
-		{Kind: "PleskCustomer", Identity: engine.Identity{ID: engine.IDText(id)}},
+		{Kind: "PleskCustomer", Identity: engine.Identity{ID: engine.IDText(id)}}, // or, as all accounts share their ids:
+		{Kind: "PleskReseller", Identity: engine.Identity{ID: engine.IDText(id)}},
 	}
 	key := target.DatabaseKey(engine.Identity{ID: "1"}, "theirs")
 	for name, h := range map[string]engine.Handle{"by name": {Key: key}, "by id": {Identity: engine.Identity{ID: engine.IDText(db)}, Was: key}} {

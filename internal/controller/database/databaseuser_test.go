@@ -205,7 +205,7 @@ func TestWhatDatabaseUsersLieIn(t *testing.T) {
 	key := target.DatabaseUserKey(db.Identity, "shop_rw")
 	found, err := x.Kind.Find(t.Context(), r, engine.Handle{Key: key})
 	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(found.In).To(HaveLen(3), "the database, the subscription and its owner")
+	g.Expect(found.In).To(HaveLen(4), "the database, the subscription and its owner, a customer or a reseller")
 	g.Expect(found.In[:2]).To(Equal([]engine.Owner{{Kind: "PleskDatabase", Identity: db.Identity, Key: db.Key}, {Kind: "PleskSubscription", Identity: subscription.Identity}}))
 
 	r.Sent = nil
