@@ -11,8 +11,6 @@ import (
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
-	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/test/testbed"
@@ -124,7 +122,7 @@ var _ = Describe("A second PleskServer for one Plesk", func() {
 		second := w.another(w.ns, "web-02", addressOf(w.plesk.Access.URL))
 		w.eventuallySays(second, v1alpha1.ReasonOwnedByAnother)
 		manager.Kill()
-		Expect(bed.Client.Patch(w, w.server, client.RawPatch(types.MergePatchType, []byte(`{"metadata":{"finalizers":null}}`)))).To(Succeed())
+		Expect(bed.Client.Patch(w, w.server, withoutFinalizers)).To(Succeed())
 		w.delete(w.server)
 		again, _ := w.plesk.Access.Server(w.ns, w.server.Name) // of the same name, but not the same
 		w.create(again)

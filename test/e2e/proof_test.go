@@ -7,7 +7,6 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -200,7 +199,7 @@ var _ = Describe("What a resource of a PleskServer that has left has recorded", 
 		w.eventuallySays(second, v1alpha1.ReasonOwnedByAnother)
 		w.delete(w.server)
 		Eventually(func() error {
-			err := bed.Client.Patch(w, w.server, client.RawPatch(types.MergePatchType, []byte(`{"metadata":{"finalizers":null}}`)))
+			err := bed.Client.Patch(w, w.server, withoutFinalizers)
 			return client.IgnoreNotFound(err)
 		}).Should(Succeed())
 		w.eventuallyGone(w.server)

@@ -9,7 +9,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -77,7 +76,7 @@ var _ = Describe("A PleskServer", func() {
 		w.delete(srv)
 		Eventually(func() []string { return w.raw(srv).GetFinalizers() }).Should(ConsistOf("example.com/stay"))
 		Expect(kept(w.raw(srv))).To(Equal("kept"))
-		Expect(bed.Client.Patch(w, srv, client.RawPatch(types.MergePatchType, []byte(`{"metadata":{"finalizers":null}}`)))).To(Succeed())
+		Expect(bed.Client.Patch(w, srv, withoutFinalizers)).To(Succeed())
 		w.eventuallyGone(srv)
 	})
 

@@ -71,6 +71,9 @@ func newWorldWith(o plesksim.Options, change ...func(*v1alpha1.PleskServer)) *wo
 	return w
 }
 
+// withoutFinalizers lets an object go that is being deleted, whatever the operator has still to do for it.
+var withoutFinalizers = client.RawPatch(types.MergePatchType, []byte(`{"metadata":{"finalizers":null}}`))
+
 // end takes the world's resources away from the operator, as they are: what it goes on doing for them would slow down the specs that come, and all of
 // them begin anew at each of its restarts.
 func (w *world) end() {
@@ -86,7 +89,7 @@ func (w *world) end() {
 			}
 			err := bed.Client.Delete(w, o)
 			if err == nil { // the operator does not put its finalizer on what is being deleted
-				err = bed.Client.Patch(w, o, client.RawPatch(types.MergePatchType, []byte(`{"metadata":{"finalizers":null}}`)))
+				err = bed.Client.Patch(w, o, withoutFinalizers)
 			}
 			return client.IgnoreNotFound(err)
 		})).To(Succeed())
