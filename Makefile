@@ -78,7 +78,7 @@ endef
 define test_all
 go test $(RACE) -timeout $(TEST_TIMEOUT) $$(go list ./... | grep -v /test/conformance$$); \
 go test -timeout $(TEST_TIMEOUT) ./test/conformance; \
-go -C test/kstatus test ./...
+go -C test/gitops test ./...
 endef
 
 .PHONY: conformance

@@ -17,8 +17,8 @@ import (
 
 // In the second column of a table stand suites and packages, and after each the names of its tests.
 var (
-	place = regexp.MustCompile("`([^`]+)` \\*|\\b(e2e|conformance|chaos|kstatus): \\*|\\*([^*]+)\\*")
-	ours  = map[string]string{"e2e": "../test/e2e", "conformance": "../test/conformance", "chaos": "../test/chaos", "kstatus": "../test/kstatus"}
+	place = regexp.MustCompile("`([^`]+)` \\*|\\b(e2e|conformance|chaos|gitops): \\*|\\*([^*]+)\\*")
+	ours  = map[string]string{"e2e": "../test/e2e", "conformance": "../test/conformance", "chaos": "../test/chaos", "gitops": "../test/gitops"}
 )
 
 func TestTheTestsThatAreNamedAreThere(t *testing.T) {

@@ -1,4 +1,4 @@
-// Every set of conditions that the engine can write, kept for test/kstatus, which asks the library that tools wait with.
+// Every set of conditions that the engine can write, kept for test/gitops, which asks the library that tools wait with.
 
 package engine
 
@@ -16,7 +16,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
 
-var writeStates = flag.Bool("write-states", false, "write test/kstatus/testdata/states.json anew")
+var writeStates = flag.Bool("write-states", false, "write test/gitops/testdata/states.json anew")
 
 // shownState is a state with the status that says it.
 type shownState struct {
@@ -62,7 +62,7 @@ func TestStates(t *testing.T) {
 	}
 	text, err := json.MarshalIndent(states, "", " ")
 	g.Expect(err).NotTo(HaveOccurred())
-	file := filepath.Join("..", "..", "test", "kstatus", "testdata", "states.json")
+	file := filepath.Join("..", "..", "test", "gitops", "testdata", "states.json")
 	if *writeStates {
 		g.Expect(os.WriteFile(file, append(text, '\n'), 0o600)).To(Succeed())
 	}

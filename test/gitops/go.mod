@@ -1,10 +1,11 @@
-// Asks the library that Flux, kpt and others wait with. A module of its own: its requirements never reach the product's go.mod.
-module github.com/plesk-operator/plesk-operator/test/kstatus
+// Asks the libraries that GitOps tools wait with: kstatus (Flux, kpt) and Argo CD's Lua. A module of its own: its requirements never reach the product's go.mod.
+module github.com/plesk-operator/plesk-operator/test/gitops
 
 go 1.26.0
 
 require (
 	github.com/fluxcd/cli-utils v1.3.0
+	github.com/yuin/gopher-lua v1.1.2
 	k8s.io/apimachinery v0.37.0
 	sigs.k8s.io/yaml v1.6.0
 )

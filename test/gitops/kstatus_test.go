@@ -1,9 +1,8 @@
 // What tools that wait make of the statuses that the operator writes, and of those that nobody has written yet.
 
-package kstatus
+package gitops
 
 import (
-	"encoding/json"
 	"maps"
 	"os"
 	"path/filepath"
@@ -37,22 +36,11 @@ func computed(t *testing.T, generation int64, shown map[string]any) status.Statu
 
 // TestStates holds kstatus to every state that the engine can write (internal/engine TestStates).
 func TestStates(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("testdata", "states.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var states []struct {
-		State  string         `json:"state"`
-		Status map[string]any `json:"status"`
-	}
-	if err := json.Unmarshal(text, &states); err != nil {
-		t.Fatal(err)
-	}
 	want := map[string]status.Status{
 		"ready": status.CurrentStatus, "working": status.InProgressStatus, "stalled": status.FailedStatus, "halted": status.InProgressStatus,
 	}
 	met := map[string]bool{}
-	for i, s := range states {
+	for i, s := range states(t) {
 		met[s.State] = true
 		if got := computed(t, generation, s.Status); got != want[s.State] {
 			t.Errorf("state %d, %s: kstatus says %s, want %s: %v", i, s.State, got, want[s.State], s.Status)
