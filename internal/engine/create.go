@@ -59,6 +59,11 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	if id.ID == "" {
 		return p.confirm(ctx)
 	}
+	if p.mark() != "" && !p.othersMarks() {
+		// The object says itself whose it is: what was answered is recorded when it has been seen, and found by the mark if that never comes.
+		p.note(id, p.key, p.created(), s.Pending)
+		return p.confirm(ctx)
+	}
 	if err := p.record(ctx, id, p.key, p.created(), s.Pending); err != nil {
 		return p.fail(err)
 	}

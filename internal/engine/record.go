@@ -61,11 +61,7 @@ func (p *pass[O, W]) updateStatus(ctx context.Context) error {
 func (p *pass[O, W]) record(ctx context.Context, id Identity, key Key, inputs map[string]string, pending *v1alpha1.PendingWrite) error {
 	base := p.o.DeepCopyObject().(O)
 	*base.State() = *p.before.State().DeepCopy()
-	s := p.o.State()
-	s.ID, s.GUID, s.ServerGUID, s.Pending, s.Inputs = id.ID, id.GUID, p.doer.GUID(), pending, maps.Clone(inputs)
-	s.Parent = p.parentNow
-	p.noteKey(key)
-	p.recreations.forget(p.server, p.incarnation(id.ID)) // it may have been made again under the id that it had
+	p.note(id, key, inputs, pending)
 	changed := p.o.DeepCopyObject().(O)
 	if err := p.client.Status().Patch(ctx, changed, client.MergeFrom(base)); err != nil {
 		return err
@@ -74,8 +70,17 @@ func (p *pass[O, W]) record(ctx context.Context, id Identity, key Key, inputs ma
 	if changed.GetGeneration() == p.o.GetGeneration() {
 		p.o.SetResourceVersion(changed.GetResourceVersion())
 	} // else the spec was edited meanwhile: the next write with a lock ends this pass, which knows the old one
-	p.before = changed
+	p.before, p.unsaved = changed, false
 	return nil
+}
+
+// note puts into the status what is ours.
+func (p *pass[O, W]) note(id Identity, key Key, inputs map[string]string, pending *v1alpha1.PendingWrite) {
+	s := p.o.State()
+	s.ID, s.GUID, s.ServerGUID, s.Pending, s.Inputs = id.ID, id.GUID, p.doer.GUID(), pending, maps.Clone(inputs)
+	s.Parent, p.unsaved = p.parentNow, true
+	p.noteKey(key)
+	p.recreations.forget(p.server, p.incarnation(id.ID)) // it may have been made again under the id that it had
 }
 
 func (p *pass[O, W]) now() metav1.Time { return metav1.NewTime(p.clock.Now()) }
