@@ -56,6 +56,23 @@ func (b *Bed) Build(ctx context.Context) error {
 	return nil
 }
 
+// Kubectl builds kubectl, in the control plane's version, and returns the directory that holds it: for what people type.
+func (b *Bed) Kubectl(ctx context.Context) (string, error) {
+	b.build.Lock()
+	defer b.build.Unlock()
+	dir := b.path("kubectl")
+	if _, err := os.Stat(filepath.Join(dir, "kubectl")); err == nil {
+		return dir, nil
+	}
+	b.say("Building kubectl (takes minutes only when Go's build cache is cold)")
+	cmd := b.tool(ctx, "-C", "hack/controlplane", "build", "-mod=readonly", "-buildvcs=false", "-o", dir+string(filepath.Separator), "k8s.io/kubernetes/cmd/kubectl")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=") // as the control plane is built, so that what both need is compiled once
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("build kubectl: %w", err)
+	}
+	return dir, nil
+}
+
 // controlPlaneAssets is the directory with kube-apiserver and etcd.
 func (b *Bed) controlPlaneAssets(ctx context.Context) (string, error) {
 	if dir := os.Getenv("KUBEBUILDER_ASSETS"); dir != "" {

@@ -1,0 +1,153 @@
+// Guides: the pages of docs/guides, carried out as a reader would. Their files are written, their commands run by a shell, and what these print is
+// held to what the page shows.
+
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"k8s.io/client-go/tools/clientcmd"
+)
+
+// guide is a page with a folder of its own, in which its commands run. The namespace is the world's.
+type guide struct {
+	*world
+	dir         string
+	environment []string
+}
+
+// block is one of a page's blocks of code.
+type block struct{ language, text string }
+
+var (
+	fence    = regexp.MustCompile("(?ms)^```([a-z]+)\n(.*?)^```$")
+	fileName = regexp.MustCompile(`^# ([a-z0-9./-]+\.yaml)\n`)
+	heredoc  = regexp.MustCompile(`<<-?'?(EOF)'?`)
+	// What differs from run to run: how old something is, and when.
+	age = regexp.MustCompile(`\b\d+(s|m|m\d+s)\b`)
+	// Commands that change nothing are repeated until they print what the page shows.
+	reading = regexp.MustCompile(`^kubectl (-n \S+ )?(get|describe|events|diff|wait) `)
+)
+
+// follow carries out a page.
+func (w *world) follow(page string) *guide {
+	GinkgoHelper()
+	g := &guide{world: w, dir: GinkgoT().TempDir()}
+	kubeconfig := filepath.Join(g.dir, ".kubeconfig")
+	config, err := clientcmd.LoadFromFile(bed.Kubeconfig)
+	Expect(err).NotTo(HaveOccurred())
+	for _, c := range config.Contexts {
+		c.Namespace = w.ns
+	}
+	Expect(clientcmd.WriteToFile(*config, kubeconfig)).To(Succeed())
+	kubectl, err := bed.Kubectl(w)
+	Expect(err).NotTo(HaveOccurred())
+	g.environment = append(os.Environ(), "KUBECONFIG="+kubeconfig, "PATH="+kubectl+string(os.PathListSeparator)+os.Getenv("PATH"))
+	text, err := os.ReadFile(filepath.Join(bed.Root, "docs", "guides", page))
+	Expect(err).NotTo(HaveOccurred())
+	blocks := blocksOf(string(text))
+	Expect(blocks).NotTo(BeEmpty(), "%s has no blocks of code", page)
+	for _, b := range blocks {
+		switch b.language {
+		case "yaml":
+			g.write(b.text)
+		case "console":
+			g.run(b.text)
+		default:
+			Fail(fmt.Sprintf("%s has a block of %q, which nothing is done with", page, b.language))
+		}
+	}
+	return g
+}
+
+func blocksOf(text string) []block {
+	var out []block
+	for _, m := range fence.FindAllStringSubmatch(text, -1) {
+		out = append(out, block{m[1], m[2]})
+	}
+	return out
+}
+
+// write writes the file that a block is, by the name in its first line.
+func (g *guide) write(text string) {
+	GinkgoHelper()
+	m := fileName.FindStringSubmatch(text)
+	Expect(m).NotTo(BeNil(), "a block of YAML begins with the name of its file:\n%s", text)
+	file := filepath.Join(g.dir, m[1])
+	Expect(os.MkdirAll(filepath.Dir(file), 0o755)).To(Succeed())
+	Expect(os.WriteFile(file, []byte(text), 0o600)).To(Succeed())
+}
+
+// run runs the commands of a block, each with what it shall print: the lines below it.
+func (g *guide) run(text string) {
+	GinkgoHelper()
+	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	for len(lines) > 0 {
+		command, found := strings.CutPrefix(lines[0], "$ ")
+		Expect(found).To(BeTrue(), "a block of commands begins with one: %q", lines[0])
+		lines = lines[1:]
+		if heredoc.MatchString(command) {
+			for last := ""; last != "EOF"; lines = lines[1:] {
+				last = lines[0]
+				command += "\n" + last
+			}
+		}
+		var shown []string
+		for ; len(lines) > 0 && !strings.HasPrefix(lines[0], "$ "); lines = lines[1:] {
+			shown = append(shown, lines[0])
+		}
+		By("$ " + command)
+		matches := MatchRegexp(patternOf(shown))
+		if reading.MatchString(command) {
+			Eventually(func() string { out, _ := g.shell(command); return out }).Should(matches)
+			continue
+		}
+		out, err := g.shell(command)
+		Expect(out).To(matches, command)
+		if len(shown) == 0 || !strings.HasPrefix(shown[0], "error: ") {
+			Expect(err).NotTo(HaveOccurred(), "%s\n%s", command, out)
+		}
+	}
+}
+
+// shell runs a command, and returns what it prints, columns set apart by one blank.
+func (g *guide) shell(command string) (string, error) {
+	c := exec.CommandContext(g, "bash", "-euo", "pipefail", "-c", command)
+	c.Dir, c.Env = g.dir, g.environment
+	out, err := c.CombinedOutput()
+	return columns(string(out)), err
+}
+
+// patternOf is what is printed where a page shows some lines: … stands for anything, a line of it alone for any lines.
+func patternOf(shown []string) string {
+	var out strings.Builder
+	out.WriteString(`(?s)\A`)
+	for _, line := range shown {
+		if strings.TrimSpace(line) == "…" {
+			out.WriteString(`(?:[^\n]*\n)*?`)
+			continue
+		}
+		line = regexp.QuoteMeta(columns(line))
+		line = age.ReplaceAllString(line, `\d+\w*`)
+		out.WriteString(strings.ReplaceAll(line, "…", `[^\n]*?`) + `\n`)
+	}
+	out.WriteString(`\z`)
+	return out.String()
+}
+
+var (
+	blanks   = regexp.MustCompile(`[ \t]+`)
+	trailing = regexp.MustCompile(`(?m)[ \t]+$`)
+)
+
+// columns is a table with one blank between its columns, however wide they are.
+func columns(text string) string {
+	return blanks.ReplaceAllString(trailing.ReplaceAllString(text, ""), " ")
+}

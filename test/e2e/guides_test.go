@@ -1,0 +1,71 @@
+// The pages of docs/guides, and what they leave on the server.
+
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+)
+
+var _ = Describe("The guide", func() {
+	It("Onboard a customer: everything in one folder, in any order, without a second apply", func() {
+		w := readyWorld()
+		w.follow("onboard-a-customer.md")
+		Expect(w.customerOnServer("acme")).NotTo(BeNil())
+		Expect(w.recordsOnServer()).To(ContainElements("shop.acme.example. A 198.51.100.7", "acme.example. TXT v=spf1 mx -all"))
+		Expect(w.subscriptionOnServer("acme-shop.example")).To(BeNil())
+	})
+
+	It("GitOps: several who apply, health, and prune", func() {
+		w := readyWorld()
+		w.follow("gitops.md")
+		Expect(w.customerOnServer("acme")).To(BeNil())
+		Expect(w.plesk.Stats().Operations["customer/add"]).To(Equal(1), "what stayed was adopted")
+	})
+
+	It("A database for an application in the cluster: its Secret, a new password, nothing lost", func() {
+		w := readyWorld()
+		w.follow("application-database.md")
+		Expect(w.plesk.Stats().Operations).To(And(HaveKeyWithValue("database/add-db", 1), HaveKeyWithValue("database/add-db-user", 1), HaveKeyWithValue("database/set-db-user", 1)))
+		Expect(w.plesk.Stats().Operations).NotTo(HaveKey("webspace/del"))
+	})
+
+	It("Take over an existing server: observed, adopted, planned; nothing is written that was not shown", func() {
+		w := readyWorld()
+		w.addOnServer(customer.NewGenInfo{Login: "acme", ContactName: "Ada Birch", Contact: customer.Contact[*string]{Email: new("ada@birch.example")}, ExternalID: new("billing-7")})
+		w.plesk.ResetStats()
+		w.follow("take-over.md")
+		Expect(w.customerOnServer("acme")).To(And(HaveField("ExternalID", "billing-7"), HaveField("CompanyName", "Acme Ltd")))
+		Expect(w.plesk.Stats().Writes).To(Equal(1), "what was approved, and nothing else")
+	})
+
+	It("A zone with many records: what changes costs what has changed", func() {
+		w := readyWorld()
+		w.follow("large-zone.md")
+		Expect(w.plesk.Stats().Operations).To(And(HaveKeyWithValue("dns/add_rec", 1000+10), HaveKeyWithValue("dns/del_rec", 10)))
+	})
+
+	It("Mail migration day: five hundred mailboxes in one commit", func() {
+		w := readyWorld()
+		w.follow("mail-migration.md")
+		Expect(w.plesk.Stats().Operations["mail/create"]).To(Equal(500))
+	})
+})
+
+var _ = Describe("Guides", func() {
+	It("are all carried out", func() {
+		pages, err := filepath.Glob(filepath.Join(bed.Root, "docs", "guides", "*.md"))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(pages).NotTo(BeEmpty())
+		specs, err := os.ReadFile("guides_test.go")
+		Expect(err).NotTo(HaveOccurred())
+		for _, page := range pages {
+			Expect(string(specs)).To(ContainSubstring(`follow("`+filepath.Base(page)+`")`), "no spec follows it")
+		}
+	})
+})
