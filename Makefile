@@ -15,6 +15,7 @@ BENCH_OBJECTS ?= 5000
 # The tools are modules of their own, so that their requirements never reach the product's go.mod.
 tool = go tool -modfile=hack/tools/$(1)/go.mod $(1)
 CONTROLLER_GEN = $(call tool,controller-gen)
+CRD_REF_DOCS = $(call tool,crd-ref-docs)
 GOLANGCI_LINT = $(call tool,golangci-lint)
 KUSTOMIZE = $(call tool,kustomize)
 
@@ -23,7 +24,7 @@ KUSTOMIZE = $(call tool,kustomize)
 RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
 # What `make generate` writes and `make verify` compares.
-GENERATED = PROJECT README.md config/crd config/rbac/kinds config/rbac/role.yaml config/samples/kustomization.yaml docs/protocol.md docs/reliability.md ':(glob)**/zz_generated.*.go'
+GENERATED = PROJECT README.md config/crd config/rbac/kinds config/rbac/role.yaml config/samples/kustomization.yaml docs/protocol.md docs/reference docs/reliability.md ':(glob)**/zz_generated.*.go'
 
 ##@ Use
 
@@ -112,6 +113,7 @@ generate: ## Write all that follows from the API's types, the list of kinds, the
 	$(CONTROLLER_GEN) object:headerFile=hack/boilerplate.go.txt paths=./api/...
 	rm -f config/crd/bases/*.yaml
 	$(CONTROLLER_GEN) crd:generateEmbeddedObjectMeta=false paths=./api/... output:crd:dir=config/crd/bases
+	$(CRD_REF_DOCS) --source-path=api/v1alpha1 --config=hack/reference/config.yaml --templates-dir=hack/reference/templates --renderer=markdown --output-path=docs/reference/api.md --log-level=ERROR
 	go run ./hack/kinds .
 	$(CONTROLLER_GEN) rbac:roleName=manager-role paths=./internal/... paths=./cmd/... output:rbac:dir=config/rbac
 	go generate ./...

@@ -1,0 +1,106 @@
+// The reference: what `kubectl explain` and reference/api.md show of every kind, also of those that come later.
+
+package docs
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	apiextensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"sigs.k8s.io/yaml"
+)
+
+// definitions are those of all kinds, with the length of their files.
+func definitions(t *testing.T) map[*apiextensions.CustomResourceDefinition]int {
+	t.Helper()
+	files, err := filepath.Glob("../config/crd/bases/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	out := map[*apiextensions.CustomResourceDefinition]int{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		crd := &apiextensions.CustomResourceDefinition{}
+		if err := yaml.UnmarshalStrict(text, crd); err != nil {
+			t.Fatal(file, err)
+		}
+		out[crd] = len(text)
+	}
+	return out
+}
+
+func TestEveryFieldIsDescribed(t *testing.T) {
+	for crd := range definitions(t) {
+		root := crd.Spec.Versions[0].Schema.OpenAPIV3Schema
+		for _, part := range []string{"spec", "status"} {
+			for _, path := range undescribed(part, root.Properties[part]) {
+				t.Errorf("%s: %s has no description", crd.Spec.Names.Kind, path)
+			}
+		}
+	}
+}
+
+// undescribed lists the fields below a path that no text describes.
+func undescribed(path string, s apiextensions.JSONSchemaProps) []string {
+	var out []string
+	if strings.TrimSpace(s.Description) == "" {
+		out = append(out, path)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
+		out = append(out, undescribed(path+"."+name, s.Properties[name])...)
+	}
+	if s.Items != nil && s.Items.Schema != nil {
+		for _, name := range slices.Sorted(maps.Keys(s.Items.Schema.Properties)) {
+			out = append(out, undescribed(path+"[]."+name, s.Items.Schema.Properties[name])...)
+		}
+	}
+	if s.AdditionalProperties != nil && s.AdditionalProperties.Schema != nil {
+		for _, name := range slices.Sorted(maps.Keys(s.AdditionalProperties.Schema.Properties)) {
+			out = append(out, undescribed(path+".*."+name, s.AdditionalProperties.Schema.Properties[name])...)
+		}
+	}
+	return out
+}
+
+// A table of a kind shows what its objects are called there and since when they exist; what people type has a short name.
+func TestEveryKindCanBeListed(t *testing.T) {
+	for crd := range definitions(t) {
+		kind := crd.Spec.Names.Kind
+		if len(crd.Spec.Names.ShortNames) != 1 || !strings.HasPrefix(crd.Spec.Names.ShortNames[0], "pl") {
+			t.Errorf("%s has the short names %v", kind, crd.Spec.Names.ShortNames)
+		}
+		var columns []string
+		for _, c := range crd.Spec.Versions[0].AdditionalPrinterColumns {
+			columns = append(columns, c.Name)
+		}
+		if len(columns) < 3 || !slices.Contains(columns, "Age") {
+			t.Errorf("%s has the columns %v", kind, columns)
+		}
+		// Permits, and what stands for an object of its own nowhere, are made when they are needed.
+		if _, err := os.Stat(filepath.Join("..", "config", "samples", strings.ToLower(kind)+".yaml")); err != nil && kind != "PleskApproval" && kind != "PleskSuspension" {
+			t.Errorf("%s has no sample: %v", kind, err)
+		}
+	}
+}
+
+// A definition above the limit of an annotation's size could not be applied by clients without server-side apply, and etcd holds 1.5 MB.
+func TestDefinitionsAreSmall(t *testing.T) {
+	const each, together = 200_000, 1_200_000
+	sum := 0
+	for crd, size := range definitions(t) {
+		if size > each {
+			t.Errorf("%s has %d bytes, more than %d", crd.Spec.Names.Kind, size, each)
+		}
+		sum += size
+	}
+	if sum > together {
+		t.Errorf("the definitions have %d bytes together, more than %d", sum, together)
+	}
+}

@@ -1,0 +1,10 @@
+{{- define "gvList" -}}
+{{- $groupVersions := . -}}
+# API reference
+
+Generated from the types by `make generate`. `kubectl explain` shows the same texts. A field that is not set is not managed, unless its text says otherwise. "Wire" is what a field becomes in a packet to the server: the operator, and the
+path in it.
+{{ range $groupVersions }}
+{{ template "gvDetails" . }}
+{{ end -}}
+{{- end -}}
