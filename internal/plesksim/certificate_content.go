@@ -46,9 +46,6 @@ func givenCertificate(given certificateapi.Content) (certificateContent, error) 
 	return content, nil
 }
 
-// codeMalformedKey is in no list of codes; real servers answer it (operators-services, corrections of §7).
-const codeMalformedKey = 8002
-
 // givenKey reads a private key without a password, in any of the usual forms. Parameters of a curve may stand before it.
 func givenKey(text string) (crypto.Signer, error) {
 	for block, rest := pem.Decode([]byte(text)); block != nil; block, rest = pem.Decode(rest) {
@@ -64,7 +61,7 @@ func givenKey(text string) (crypto.Signer, error) {
 			return key, nil
 		}
 	}
-	return nil, refuse(codeMalformedKey, "The private key has an invalid format.")
+	return nil, refuse(xmlapi.CodeMalformedKey, "The private key has an invalid format.")
 }
 
 func givenRequest(text string) (*x509.CertificateRequest, error) {

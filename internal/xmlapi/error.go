@@ -95,6 +95,7 @@ const (
 	CodeWrongInterface       = 1032  // wrong network interface
 	CodeAccountIncomplete    = 1033  // mandatory contact fields empty
 	CodeWebmailMissing       = 1050  // webmail not installed
+	CodeMalformedKey         = 8002  // the private key of a certificate has no format that the server reads
 	CodeSecretKey            = 11003 // secret key validation failed
 	CodeDBServerUnsupported  = 14006 // database server type not supported
 	CodeDBServerType         = 14008 // wrong database server type
@@ -138,6 +139,7 @@ var codes = map[int]struct {
 	CodeWrongInterface:       {class: Invalid, about: AboutInterface},
 	CodeAccountIncomplete:    {class: Invalid},
 	CodeWebmailMissing:       {class: Invalid, about: AboutWebmail},
+	CodeMalformedKey:         {class: Invalid, about: AboutValue},
 	CodeSecretKey:            {class: Denied, about: AboutKey},
 	CodeDBServerUnsupported:  {class: Invalid, about: AboutDatabaseServer},
 	CodeDBServerType:         {class: Invalid, about: AboutDatabaseServer},

@@ -22,7 +22,7 @@ func TestClassify(t *testing.T) {
 		xmlapi.Forbidden:      {1006},
 		xmlapi.NotFound:       {1013, 1015},
 		xmlapi.Exists:         {1002, 1007},
-		xmlapi.Invalid:        {1014, 1017, 1018, 1019, 1025, 1026, 1032, 1033, 1050, 14006, 14008, 14009},
+		xmlapi.Invalid:        {1014, 1017, 1018, 1019, 1025, 1026, 1032, 1033, 1050, 8002, 14006, 14008, 14009},
 		xmlapi.Limit:          {1024},
 	}
 	listed := map[int]bool{}

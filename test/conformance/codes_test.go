@@ -41,7 +41,7 @@ var codes = map[int]class{
 	1006: forbidden,
 	1013: absent, 1015: absent,
 	1002: exists, 1007: exists,
-	1014: invalid, 1017: invalid, 1018: invalid, 1019: invalid, 1025: invalid, 1026: invalid, 1032: invalid, 1033: invalid, 1050: invalid,
+	1014: invalid, 1017: invalid, 1018: invalid, 1019: invalid, 1025: invalid, 1026: invalid, 1032: invalid, 1033: invalid, 1050: invalid, 8002: invalid,
 	14006: invalid, 14008: invalid, 14009: invalid,
 	1024: limited,
 }
