@@ -21,6 +21,7 @@ func allKinds() []runtime.Object {
 		&PleskSubscription{}, &PleskSubscriptionList{},
 		&PleskSite{}, &PleskSiteList{},
 		&PleskSiteAlias{}, &PleskSiteAliasList{},
+		&PleskCertificate{}, &PleskCertificateList{},
 		&PleskDNSZone{}, &PleskDNSZoneList{},
 		&PleskDatabaseServer{}, &PleskDatabaseServerList{},
 		&PleskDatabase{}, &PleskDatabaseList{},

@@ -94,7 +94,7 @@ func (r *releaseTest) fill(g *WithT, namespace string) map[string]*unstructured.
 		samples, err := testbed.ReadObjects(filepath.Join(r.bed.Root, "config", "samples", file))
 		g.Expect(err).NotTo(HaveOccurred())
 		for _, o := range samples {
-			if o.GetKind() == "Namespace" {
+			if kind := o.GetKind(); kind == "Namespace" || kind == "Secret" {
 				continue
 			}
 			o.SetFinalizers([]string{v1alpha1.Finalizer})

@@ -47,8 +47,10 @@ func readSamples(dir string) (*samples, error) {
 			return nil, err
 		}
 		for _, o := range objects {
-			if o.GroupVersionKind().Group == v1alpha1.GroupVersion.Group {
+			if o.GetKind() != "Namespace" {
 				o.SetNamespace(s.namespace)
+			}
+			if o.GroupVersionKind().Group == v1alpha1.GroupVersion.Group {
 				s.objects = append(s.objects, o)
 			} else {
 				s.others = append(s.others, o)

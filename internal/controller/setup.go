@@ -24,6 +24,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/controller/mail"
 	"github.com/plesk-operator/plesk-operator/internal/controller/plan"
 	"github.com/plesk-operator/plesk-operator/internal/controller/server"
+	"github.com/plesk-operator/plesk-operator/internal/controller/web"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/session"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -80,6 +81,7 @@ func kinds() []kind {
 		of(&v1alpha1.PleskSubscription{}, hosting.Subscription{}),
 		of(&v1alpha1.PleskSite{}, hosting.Site{}),
 		of(&v1alpha1.PleskSiteAlias{}, hosting.SiteAlias{}),
+		of(&v1alpha1.PleskCertificate{}, web.Certificate{}),
 		of(&v1alpha1.PleskDNSZone{}, dns.Zone{}),
 		of(&v1alpha1.PleskDatabaseServer{}, database.Server{}),
 		of(&v1alpha1.PleskDatabase{}, database.Database{}),

@@ -36,6 +36,9 @@ func (p *pass[O, W]) ownership(ctx context.Context) *verdict {
 		}
 	}
 	p.adoption = &adoption{foreign: !created}
+	if p.opaque() {
+		return nil // what it is made of is not known, not even after a create whose answer was lost: it is written
+	}
 	if created || p.o.Common().AdoptionPolicy != v1alpha1.AdoptionPolicyAlways {
 		// A create of ours was sent with these values; what matches is taken as it is, its password included.
 		p.adoption.inputs = p.secret.digests
@@ -95,6 +98,9 @@ func (p *pass[O, W]) mayAdopt() *verdict {
 	case who == otherOperator:
 		return refuse(fmt.Sprintf(": an operator of another cluster has marked it %q (restore that cluster's Secret %s here, or spec.adoptionPolicy: Always)", p.found.Mark, hashKeySecret))
 	}
+	if p.opaque() {
+		return refuse(": the server tells nothing of it but its name, so whether it is as the spec says is not known (spec.adoptionPolicy: Always would take it over and write it)")
+	}
 	if differing := unmarkedChanges(Diff(p.want, p.compared())); len(differing) > 0 {
 		return refuse(": it differs in " + fieldNames(differing) + " (spec.adoptionPolicy: Always would take it over and change that)")
 	}
@@ -112,6 +118,9 @@ func (p *pass[O, W]) adopt(ctx context.Context) *verdict {
 		if other := p.take(ctx, p.found); other != nil {
 			return p.ownedBy(other)
 		}
+	}
+	if !p.adoption.newIdentity {
+		p.noteMade(!p.adoption.foreign)
 	}
 	s := p.o.State()
 	s.ExternalID = ""

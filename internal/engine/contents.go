@@ -39,6 +39,8 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 		case len(holders) == 0:
 			undescribed = append(undescribed, name)
 			exactly = append(exactly, fmt.Sprintf("%q %q %q", name, c.ID, c.GUID)) // what bears the name later is something else
+		case i < 0 && p.info(c.Kind).goesAlong:
+			along++
 		case i < 0:
 			leaving = append(leaving, name)
 		default: // one that stays decides
@@ -58,7 +60,7 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 	case len(leaving) > 0:
 		return 0, stop(soon(blocked(listNames("waiting for the deletion of what lies in it:", leaving))))
 	case len(undescribed) == 0:
-		return 0, nil
+		return along, nil
 	case !p.access.own && !p.access.existing:
 		// A tenant neither sees nor destroys it, whatever it says or is permitted.
 		kept := blocked(fmt.Sprintf("its deletion would take along what no resource of this namespace describes, which PleskServer %s keeps from it (existingObjects in its spec.tenants)", p.serverName) + wayOut)
@@ -66,7 +68,7 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 		return 0, &kept
 	}
 	if d := p.o.Common().DeletionPolicy; d != nil && *d == v1alpha1.DeletionPolicyDeleteWithContents {
-		return len(undescribed), nil
+		return along + len(undescribed), nil
 	}
 	undone := blocked(listNames("its deletion would take along what no resource describes:", undescribed) + wayOut)
 	undone.pace = paceSlow // somebody may take it away on the server
@@ -75,7 +77,7 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 		p.o.State().Awaiting.About = p.lost(undescribed)
 		v.message += " (status.awaiting.about has all of it)"
 	}
-	return len(undescribed), v
+	return along + len(undescribed), v
 }
 
 // maxLost is how many things the status names that a deletion would take along.

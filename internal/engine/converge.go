@@ -150,6 +150,7 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Chang
 		return nil, p.fail(err)
 	}
 	p.metrics.write(p.kindName, "update")
+	p.noteWritten(Only(p.want, writable))
 	if drifted && !touchesWriteOnly(writable) {
 		p.metrics.drifted(p.kindName, driftCorrected)
 	}

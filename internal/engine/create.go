@@ -56,6 +56,8 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 		return p.createFailed(ctx, err, begun)
 	}
 	p.metrics.write(p.kindName, "create")
+	p.noteMade(true)
+	p.noteWritten(p.want)
 	if id.ID == "" {
 		return p.confirm(ctx)
 	}

@@ -70,7 +70,7 @@ func (p *pass[O, W]) forget() verdict {
 
 // noChildren waits for the resources that refer to this one and hold something on the server.
 func (p *pass[O, W]) noChildren(ctx context.Context) *verdict {
-	names, err := p.children(ctx, p.kindName, p.o)
+	names, err := p.children(ctx, p.kindName, p.o, p.server)
 	if err != nil {
 		return p.fail(err)
 	}
@@ -118,6 +118,12 @@ func (p *pass[O, W]) remove(ctx context.Context) *verdict {
 			v.pace = paceSlow // somebody may change that on the server
 			return &v
 		}
+	}
+	if v := p.notMade(found); v != nil {
+		return v
+	}
+	if v := p.stillUsed(ctx, found); v != nil {
+		return v
 	}
 	along, v := p.contents(ctx, found)
 	if v != nil {

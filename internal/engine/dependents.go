@@ -12,8 +12,9 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
 
-// children names the custom resources that refer to o and hold something of their own on the server.
-func (e *Engine) children(ctx context.Context, kind string, o v1alpha1.Object) ([]string, error) {
+// children names the custom resources that refer to o and hold something of their own on the server, but for what is being deleted with it and may go
+// along.
+func (e *Engine) children(ctx context.Context, kind string, o v1alpha1.Object, srv *v1alpha1.PleskServer) ([]string, error) {
 	var out []string
 	for i := range e.kinds {
 		k := &e.kinds[i]
@@ -25,7 +26,7 @@ func (e *Engine) children(ctx context.Context, kind string, o v1alpha1.Object) (
 			return nil, err
 		}
 		for _, c := range objects {
-			if onServer(c) {
+			if onServer(c) && !(k.goesAlong && deletesObject(c, srv)) {
 				out = append(out, fmt.Sprintf("%s %q", k.name, c.GetName()))
 			}
 		}

@@ -107,6 +107,7 @@ type kindInfo struct {
 	serverScoped bool
 	roles        []v1alpha1.ServerRole // whose credentials it is for
 	validates    bool                  // it has names and values that servers describe
+	goesAlong    bool                  // what it lies in may be using its objects, so that neither could go before the other
 	counts       bool                  // what no resource describes is counted in its lists
 	// look makes a pass over an object, and sees to the next one.
 	look func(ctx context.Context, name types.NamespacedName, u urgency)
@@ -141,6 +142,7 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 	_, makes := kind.(Maker[W])
 	_, info.serverScoped = kind.(ServerScoped)
 	_, info.validates = kind.(Validator[W])
+	_, info.goesAlong = kind.(Used[W])
 	info.implicit = !makes
 	_, lists := kind.(Lister[W])
 	info.counts = lists && makes

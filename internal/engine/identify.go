@@ -130,9 +130,13 @@ func (p *pass[O, W]) proven(found *Found[W]) bool {
 func begunKey(w *v1alpha1.PendingWrite) Key { return Key{Within: identityOf(w.Within), Name: w.Key} }
 
 // begun reports whether what was found is what a create of ours was begun for and never confirmed: it has the name, and our mark. What bears
-// no mark is adopted under the adoption policy only, as anybody may have made it meanwhile.
+// no mark is adopted under the adoption policy only, as anybody may have made it meanwhile. What shows nothing but its name is ours if it
+// was not there before: no policy could tell more, and it is written once more.
 func (p *pass[O, W]) begun(found *Found[W]) bool {
 	s := p.o.State()
+	if p.opaque() {
+		return s.Pending != nil && s.Pending.Outcome != v1alpha1.PendingRefused && found.Key.same(begunKey(s.Pending))
+	}
 	return s.Pending != nil && s.Pending.Outcome != v1alpha1.PendingRefused && p.bearer(found.Mark) == ours &&
 		(found.Key.same(begunKey(s.Pending)) || found.Key.same(p.key))
 }

@@ -124,6 +124,23 @@ type SecretUser[O v1alpha1.Object] interface {
 	Secrets(o O) []SecretUse
 }
 
+// Opaque is implemented by kinds whose objects show nothing but their name: neither what they are made of, nor an id, nor a mark. Such a name tells
+// nobody whose it is or whether it is as the spec says. What is found under it is taken over only where the spec says Always, and is then written;
+// and it is deleted only where this resource has made it.
+type Opaque[O v1alpha1.Object, W any] interface {
+	// Made is where the status keeps whether this resource has made the object. The engine writes it.
+	Made(o O) *bool
+	// Wrote notes in the status, for people, what was written of what cannot be read back.
+	Wrote(o O, written W)
+}
+
+// Used is implemented by kinds whose objects can be in use by others on the server, and hold no data. What such an object lies in may be what uses
+// it: deleted together, they go together.
+type Used[W any] interface {
+	// UsedBy names what uses an object. Its deletion waits until nothing does: the server may remove it all the same.
+	UsedBy(ctx context.Context, d xmlapi.Doer, found *Found[W]) ([]string, error)
+}
+
 // Publisher is implemented by kinds that hand out how to connect to the object, in a Secret of the resource's namespace.
 type Publisher[O v1alpha1.Object, W any] interface {
 	// PublishTo is the name of the Secret, "" where the spec asks for none.
@@ -381,6 +398,9 @@ func (r *Resolved) Link() *Link { return &Link{Identity: r.Identity, Name: r.Key
 type SecretUse struct {
 	Field string // e.g. "spec.password"
 	Login string // that a generated value must not hold: servers refuse passwords that do (protocol-core)
+	// KeyPair asks for the whole of a Secret of type kubernetes.io/tls: the value is its private key and its certificates, one text below the other.
+	// The object is nothing without it: where it is missing, nothing is managed.
+	KeyPair bool
 	v1alpha1.SecretValue
 }
 

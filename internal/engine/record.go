@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"maps"
+	"reflect"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -60,7 +61,7 @@ func (p *pass[O, W]) updateStatus(ctx context.Context) error {
 // without a lock: nobody else writes these fields, and losing them would orphan the object.
 func (p *pass[O, W]) record(ctx context.Context, id Identity, key Key, inputs map[string]string, pending *v1alpha1.PendingWrite) error {
 	base := p.o.DeepCopyObject().(O)
-	*base.State() = *p.before.State().DeepCopy()
+	reflect.ValueOf(base).Elem().FieldByName("Status").Set(reflect.ValueOf(p.before.DeepCopyObject()).Elem().FieldByName("Status"))
 	p.note(id, key, inputs, pending)
 	changed := p.o.DeepCopyObject().(O)
 	if err := p.client.Status().Patch(ctx, changed, client.MergeFrom(base)); err != nil {

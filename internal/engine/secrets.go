@@ -102,13 +102,53 @@ func (s *Secrets) readAll(ctx context.Context, namespace string, uses []SecretUs
 	out := make([]secretRead, len(uses))
 	for i, u := range uses {
 		out[i].SecretUse = u
-		secret, err := s.read(ctx, types.NamespacedName{Namespace: namespace, Name: u.SecretRef.Name})
+		secret, err := s.read(ctx, types.NamespacedName{Namespace: namespace, Name: u.SecretRef.Name}, typesOf(u)...)
 		if out[i].err = err; secret != nil {
 			out[i].there = true
-			out[i].value = xmlapi.Secret(secret.Data[u.SecretRef.Key])
+			out[i].value = valueOf(u, secret)
 		}
 	}
 	return out
+}
+
+// valueOf is the value in a Secret that is used, "" where there is none.
+func valueOf(u SecretUse, secret *corev1.Secret) xmlapi.Secret {
+	if !u.KeyPair {
+		return xmlapi.Secret(secret.Data[u.SecretRef.Key])
+	}
+	key, certificates := secret.Data[corev1.TLSPrivateKeyKey], secret.Data[corev1.TLSCertKey]
+	if len(key) == 0 || len(certificates) == 0 {
+		return ""
+	}
+	return xmlapi.Secret(string(key) + "\n" + string(certificates))
+}
+
+// typesOf are the types of Secrets that a value is read from. Those that were made for something else (tokens, image pull secrets) are never read.
+func typesOf(u SecretUse) []corev1.SecretType {
+	if u.KeyPair {
+		return []corev1.SecretType{corev1.SecretTypeTLS}
+	}
+	return valueTypes
+}
+
+// valueTypes are those of Secrets that hold values of a user's; the API server calls what has none Opaque.
+var valueTypes = []corev1.SecretType{corev1.SecretTypeOpaque, corev1.SecretTypeBasicAuth, ""}
+
+// shortestLine is how long a line of a key has to be, to be told from other texts.
+const shortestLine = 16
+
+// hiddenOf is what must not be shown of a value: of a key pair also each line of what is encoded there, since a server may quote a part.
+func hiddenOf(r secretRead) []xmlapi.Secret {
+	hidden := []xmlapi.Secret{r.value}
+	if !r.KeyPair {
+		return hidden
+	}
+	for line := range strings.Lines(r.value.Reveal()) {
+		if line = strings.TrimSpace(line); len(line) >= shortestLine && !strings.HasPrefix(line, "-----") {
+			hidden = append(hidden, xmlapi.Secret(line))
+		}
+	}
+	return hidden
 }
 
 // stateOf tells which values are there and what tells them from others.
@@ -129,8 +169,25 @@ func (s *Secrets) stateOf(object types.UID, reads []secretRead) (secretState, er
 
 func pathOf(u SecretUse) string { return strings.TrimPrefix(u.Field, "spec.") }
 
-// read is get, asked only if the metadata has changed since the last time.
-func (s *Secrets) read(ctx context.Context, name types.NamespacedName) (*corev1.Secret, error) {
+// read reads a Secret of one of the types, nil when it is not there.
+func (s *Secrets) read(ctx context.Context, name types.NamespacedName, of ...corev1.SecretType) (*corev1.Secret, error) {
+	secret, err := s.latest(ctx, name)
+	if err != nil || secret == nil {
+		return nil, err
+	}
+	if !slices.Contains(of, secret.Type) {
+		return nil, fmt.Errorf("Secret %q is of type %s: %w, only %s", name.Name, secret.Type, errSecretType, listTypes(of))
+	}
+	return secret, nil
+}
+
+// isKept reports whether Secrets of a type are kept in memory: those that hold something which nobody reads here are not.
+func isKept(t corev1.SecretType) bool {
+	return t == corev1.SecretTypeTLS || slices.Contains(valueTypes, t)
+}
+
+// latest is get, asked only if the metadata has changed since the last time.
+func (s *Secrets) latest(ctx context.Context, name types.NamespacedName) (*corev1.Secret, error) {
 	meta := &metav1.PartialObjectMetadata{}
 	meta.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
 	err := s.cache.Get(ctx, name, meta)
@@ -147,9 +204,9 @@ func (s *Secrets) read(ctx context.Context, name types.NamespacedName) (*corev1.
 	secret, err := s.get(ctx, name) // also where the cache has none: it may be behind
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err != nil || secret == nil {
+	if err != nil || secret == nil || !isKept(secret.Type) {
 		delete(s.kept, name)
-		return nil, err
+		return secret, err
 	}
 	s.kept[name] = secret.DeepCopy()
 	return secret, nil
@@ -174,7 +231,7 @@ func (s *Secrets) digest(object types.UID, path, value string) string {
 // errSecretType refuses Secrets that were made for something else: tokens, certificates, image pull secrets.
 var errSecretType = errors.New("not read here")
 
-// get reads a Secret, nil when it is not there. Only types that hold values of a user's are read.
+// get reads a Secret, nil when it is not there.
 func (s *Secrets) get(ctx context.Context, name types.NamespacedName) (*corev1.Secret, error) {
 	secret := &corev1.Secret{}
 	if err := s.reader.Get(ctx, name, secret); err != nil {
@@ -183,11 +240,21 @@ func (s *Secrets) get(ctx context.Context, name types.NamespacedName) (*corev1.S
 	if slices.Contains(secret.Finalizers, v1alpha1.InUseFinalizer) || len(secret.Data[keyURL]) > 0 || secret.Name == hashKeySecret && len(secret.Data[installationField]) > 0 {
 		return nil, fmt.Errorf("Secret %q holds what logs in to a server, or the operator's own key: %w", name.Name, errSecretType)
 	}
-	switch secret.Type {
-	case corev1.SecretTypeOpaque, corev1.SecretTypeBasicAuth, "":
-		return secret, nil
+	return secret, nil
+}
+
+// listTypes names types for people.
+func listTypes(of []corev1.SecretType) string {
+	var names []string
+	for _, t := range of {
+		if t != "" {
+			names = append(names, string(t))
+		}
 	}
-	return nil, fmt.Errorf("Secret %q is of type %s: %w, only %s and %s are", name.Name, secret.Type, errSecretType, corev1.SecretTypeOpaque, corev1.SecretTypeBasicAuth)
+	if len(names) == 1 {
+		return names[0] + " is"
+	}
+	return strings.Join(names, " and ") + " are"
 }
 
 // inField makes an error about a Secret one about the field that names it, where it is the user's to correct.
@@ -208,7 +275,7 @@ func valuesOf(reads []secretRead) (map[string]xmlapi.Secret, error) {
 			return nil, inField(r.SecretUse, r.err)
 		case value == "":
 			continue
-		case strings.TrimSpace(value) != value || strings.ContainsAny(value, "\r\n"):
+		case !r.KeyPair && (strings.TrimSpace(value) != value || strings.ContainsAny(value, "\r\n")):
 			return nil, Invalid(r.Field, fmt.Sprintf("the value under the key %q of Secret %q has a line end or a blank at an end, as files do: store it without", r.SecretRef.Key, r.SecretRef.Name))
 		}
 		values[r.Field] = r.value
@@ -265,7 +332,7 @@ func (s *Secrets) write(ctx context.Context, name types.NamespacedName, change f
 	if owner != nil {
 		purpose = v1alpha1.GeneratedConnection
 	}
-	secret, err := s.read(ctx, name)
+	secret, err := s.read(ctx, name, valueTypes...)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"slices"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
 
@@ -27,7 +29,7 @@ func (p *pass[O, W]) readSecrets(ctx context.Context) {
 	p.ownSecrets = p.secrets.readAll(ctx, p.o.GetNamespace(), p.secretsOf(p.o))
 	for _, r := range p.ownSecrets {
 		if r.value != "" {
-			p.hidden = append(p.hidden, r.value)
+			p.hidden = append(p.hidden, hiddenOf(r)...)
 		}
 	}
 }
@@ -40,6 +42,9 @@ func (p *pass[O, W]) lookAtSecrets() *verdict {
 	}
 	s := p.o.State()
 	for _, m := range p.secret.missing {
+		if m.KeyPair {
+			return stop(p.secretMissing(m, ""))
+		}
 		if _, had := s.Inputs[pathOf(m)]; had {
 			// There was a value and it has disappeared: what replaces it is the user's to say.
 			return stop(p.secretMissing(m, "; the one that was applied last still works, so no other is generated: store it there, or a new one"))
@@ -74,11 +79,18 @@ func (p *pass[O, W]) inputChanged(path string) bool {
 
 // secretMissing tells a Secret that is not there from one that lacks the key: what to do is not the same.
 func (p *pass[O, W]) secretMissing(u SecretUse, more string) verdict {
-	what := "has no value under the key %q"
-	if !slices.ContainsFunc(p.ownSecrets, func(r secretRead) bool { return r.there && r.SecretRef.Name == u.SecretRef.Name }) {
-		what = "not found; it needs a value under the key %q"
+	keys := fmt.Sprintf("a value under the key %q", u.SecretRef.Key)
+	if u.KeyPair {
+		keys = fmt.Sprintf("values under the keys %s and %s", corev1.TLSPrivateKeyKey, corev1.TLSCertKey)
 	}
-	return waitFor(v1alpha1.ReasonSecretNotFound, fmt.Sprintf("%s: Secret %q "+what+"%s", u.Field, u.SecretRef.Name, u.SecretRef.Key, more))
+	what := "lacks " + keys
+	if !u.KeyPair {
+		what = fmt.Sprintf("has no value under the key %q", u.SecretRef.Key)
+	}
+	if !slices.ContainsFunc(p.ownSecrets, func(r secretRead) bool { return r.there && r.SecretRef.Name == u.SecretRef.Name }) {
+		what = "not found; it needs " + keys
+	}
+	return waitFor(v1alpha1.ReasonSecretNotFound, fmt.Sprintf("%s: Secret %q %s%s", u.Field, u.SecretRef.Name, what, more))
 }
 
 // generateSecrets generates the missing values, and translates the spec with all values.

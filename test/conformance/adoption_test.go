@@ -55,6 +55,9 @@ func (r *row) adoption() {
 		if c.mark != noMark {
 			what += " and marked " + c.mark
 		}
+		if r.does(opaque) && c.policy == v1alpha1.AdoptionPolicyIfMatching {
+			c.adopted = false // nothing tells that it matches
+		}
 		verb := "leaves alone"
 		if c.adopted {
 			verb = "adopts"
@@ -65,7 +68,7 @@ func (r *row) adoption() {
 			given := r.own(s, neighbours)
 			o := r.object(s)
 			o.Common().AdoptionPolicy = c.policy
-			if r.does(secretUser) {
+			if r.hasPassword() {
 				s.givePassword("By-Hand-2031-x")
 			}
 			s.create(o)
@@ -80,11 +83,11 @@ func (r *row) adoption() {
 	if r.mark != nil {
 		r.remarked()
 	}
-	if r.does(secretUser) {
+	if r.hasPassword() {
 		r.withoutPassword()
 	}
 
-	if r.does(secretUser) {
+	if r.hasPassword() {
 		r.keep("has the password of its Secret written when adoptionPolicy Always takes it over, and with IfMatching only when that changes", func(w *world) {
 			for policy, sent := range map[v1alpha1.AdoptionPolicy]bool{v1alpha1.AdoptionPolicyAlways: true, v1alpha1.AdoptionPolicyIfMatching: false} {
 				s, neighbours := r.furnish(w)
@@ -175,6 +178,13 @@ func (r *row) adopted(s *site, o v1alpha1.Object, given external, neighbours []e
 	s.Expect(s.recordedFirst(o, own.id)).To(BeTrue(), "it was written to before it was recorded:\n%s", s.journal)
 	s.Expect(s.heldAfter(o, recordOfID(own.id))).To(BeTrue(), "it was held before it was recorded:\n%s", s.journal)
 	s.delete(o)
+	if r.does(opaque) {
+		s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, "was on the server before this resource", "deletionPolicy: Retain")
+		s.edit(o, func(o v1alpha1.Object) { o.Common().DeletionPolicy = new(v1alpha1.DeletionPolicyRetain) })
+		s.eventuallyGone(o)
+		s.Expect(r.own(s, neighbours)).To(Equal(own))
+		return
+	}
 	s.eventuallyGone(o)
 	r.left(s, neighbours)
 }

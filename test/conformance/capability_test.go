@@ -28,6 +28,8 @@ const (
 	settler      capability = "Settler"
 	cleaner      capability = "Cleaner"
 	secretUser   capability = "SecretUser"
+	opaque       capability = "Opaque"
+	used         capability = "Used"
 	publisher    capability = "Publisher"
 	privileged   capability = "Privileged"
 	privThere    capability = "PrivilegedThere"
@@ -97,6 +99,8 @@ func capabilities[O v1alpha1.Object, W any]() map[capability]reflect.Type {
 		settler:      reflect.TypeFor[engine.Settler[O, W]](),
 		cleaner:      reflect.TypeFor[engine.Cleaner[O, W]](),
 		secretUser:   reflect.TypeFor[engine.SecretUser[O]](),
+		opaque:       reflect.TypeFor[engine.Opaque[O, W]](),
+		used:         reflect.TypeFor[engine.Used[W]](),
 		publisher:    reflect.TypeFor[engine.Publisher[O, W]](),
 		privileged:   reflect.TypeFor[engine.Privileged[W]](),
 		privThere:    reflect.TypeFor[engine.PrivilegedThere[W]](),
@@ -189,6 +193,7 @@ var likes = map[string]func(*row) bool{
 	"in a chain":          func(r *row) bool { return r.depth > 1 },
 	"in nothing":          func(r *row) bool { return r.parents == nil },
 	"with secrets":        func(r *row) bool { return r.does(secretUser) },
+	"opaque":              func(r *row) bool { return r.does(opaque) },
 	"with a connection":   func(r *row) bool { return r.does(publisher) },
 	"with members":        func(r *row) bool { return r.does(partial) },
 	"with data":           func(r *row) bool { return !r.does(stateless) },

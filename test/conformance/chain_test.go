@@ -215,6 +215,9 @@ func (r *row) standing(s *site, o v1alpha1.Object, stays func(*v1alpha1.CommonSp
 		s.delete(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: s.ns, Name: s.connectionName()}})
 	}
 	stays(o.Common())
+	if r.does(opaque) {
+		o.Common().AdoptionPolicy = v1alpha1.AdoptionPolicyAlways
+	}
 	s.create(o)
 	s.eventuallyReady(o)
 }

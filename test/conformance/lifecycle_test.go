@@ -38,7 +38,7 @@ var _ = Describe("Every kind", func() {
 				r.answers()
 				r.recreations()
 			}
-			if r.does(secretUser) {
+			if r.hasPassword() {
 				r.lostKey()
 			}
 			if r.parents != nil {

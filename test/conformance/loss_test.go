@@ -53,7 +53,7 @@ func (r *row) losses() {
 		r.left(s, before)
 	})
 
-	if r.does(secretUser) {
+	if r.hasPassword() {
 		r.secrets()
 	}
 	if r.implicit() {

@@ -29,6 +29,10 @@ func (r *row) restores() {
 			mark := w.journal.mark()
 			o = s.restored(o, c.status)
 			w.op.start()
+			if r.does(opaque) && !c.status {
+				r.takenAgain(s, o, own, before, mark)
+				return
+			}
 			s.eventuallyReady(o)
 			s.settle(o)
 			r.foundAgain(s, o, own, before, mark)
@@ -71,6 +75,10 @@ func (r *row) restores() {
 		s.eventuallyReady(s.server)
 		again := r.object(s)
 		s.create(again)
+		if r.does(opaque) {
+			r.takenAgain(s, again, own, before, mark)
+			return
+		}
 		s.eventuallyReady(again)
 		s.settle(again)
 		r.foundAgain(s, again, own, before, mark)
@@ -110,6 +118,21 @@ func (r *row) foundAgain(s *site, o v1alpha1.Object, was external, before []exte
 	}
 	s.settle(o)
 	s.Expect(s.writes(mark)).To(HaveLen(len(writes)))
+}
+
+// takenAgain checks that what tells nothing but its name is left alone until somebody says that it may be written.
+func (r *row) takenAgain(s *site, o v1alpha1.Object, was external, before []external, mark int) {
+	GinkgoHelper()
+	s.eventuallySays(o, v1alpha1.ReasonAlreadyExists, "adoptionPolicy: Always")
+	s.settle(o)
+	s.Expect(s.writes(mark)).To(BeEmpty())
+	s.edit(o, func(o v1alpha1.Object) { o.Common().AdoptionPolicy = v1alpha1.AdoptionPolicyAlways })
+	s.eventuallyReady(o)
+	own := r.own(s, before)
+	s.Expect([]string{own.id, s.state(o).ID}).To(Equal([]string{was.id, was.id}))
+	r.correct(s, own.id)
+	s.settle(o)
+	s.Expect(s.writes(mark)).To(HaveLen(1), "it was written once")
 }
 
 // eventuallyLetGo waits until a resource that is being deleted has gone, by itself or, where it cannot be told whose the object is, with Retain.

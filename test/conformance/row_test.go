@@ -16,7 +16,7 @@ import (
 )
 
 // rows are the kinds, in one list.
-var rows = []*row{&resellerPlanRow, &resellerRow, &addressRow, &customerRow, &servicePlanRow, &servicePlanAddonRow, &subscriptionRow, &siteRow, &siteAliasRow, &zoneRow, &databaseServerRow, &databaseRow, &databaseUserRow, &mailAccountRow, &mailSettingsRow}
+var rows = []*row{&resellerPlanRow, &resellerRow, &addressRow, &customerRow, &servicePlanRow, &servicePlanAddonRow, &subscriptionRow, &siteRow, &siteAliasRow, &certificateRow, &zoneRow, &databaseServerRow, &databaseRow, &databaseUserRow, &mailAccountRow, &mailSettingsRow}
 
 // row describes a kind to the suite.
 type row struct {
@@ -87,8 +87,11 @@ type row struct {
 	withContents bool
 }
 
-// does reports whether the kind can do something. One that uses secrets has s.generated() in its object.
+// does reports whether the kind can do something.
 func (r *row) does(c capability) bool { return slices.Contains(r.can, c) }
+
+// hasPassword reports whether the objects have one, which is s.generated(). What opaque objects are made of comes from a Secret of somebody else's.
+func (r *row) hasPassword() bool { return r.does(secretUser) && !r.does(opaque) }
 
 // implicit objects come with their parent: they are neither made nor adopted nor deleted, and what was there before comes back when
 // the resource leaves.
@@ -103,7 +106,7 @@ type field struct {
 	change  func(v1alpha1.Object)
 	unset   func(v1alpha1.Object) // nil for fields that must be set
 	read    func(s *site, id string) string
-	spoil   func(s *site, id string)
+	spoil   func(s *site, id string) // nil for what cannot be read back: what is changed of it on the server is not seen
 
 	write func(s *site, id, value string) // by which spoiling wrote it
 }

@@ -87,6 +87,9 @@ func (r *row) tenants() {
 		id := r.stranger(s, before)
 		claims := r.claims()
 		said := r.claimed(s, id, claims)
+		if r.does(opaque) {
+			return // there is nothing in it that could be seen
+		}
 		s.editServer(r.tenancy(v1alpha1.AccessAllow)) // and now it may be seen: the search finds what is there
 		o := r.claim(s, claim{management: v1alpha1.ManagementPolicyObserveOnly, guise: claims[len(claims)-1].guise}, "seen")
 		s.create(o)
@@ -98,7 +101,7 @@ func (r *row) tenants() {
 		id := r.stranger(s, before)
 		o := r.object(s)
 		o.Common().AdoptionPolicy = v1alpha1.AdoptionPolicyAlways
-		if r.does(secretUser) {
+		if r.hasPassword() {
 			s.givePassword("By-Hand-2031-x")
 		}
 		s.create(o)

@@ -10,6 +10,7 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -40,11 +41,17 @@ func (w *world) samples() []client.Object {
 	for _, file := range files {
 		manifest, err := os.ReadFile(file)
 		Expect(err).NotTo(HaveOccurred())
-		o, _, err := decoder.Decode(manifest, nil, nil)
-		Expect(err).NotTo(HaveOccurred(), file)
-		if _, isServer := o.(*v1alpha1.PleskServer); !isServer {
+		for _, document := range strings.Split(string(manifest), "\n---\n") {
+			o, _, err := decoder.Decode([]byte(document), nil, nil)
+			Expect(err).NotTo(HaveOccurred(), file)
 			o.(client.Object).SetNamespace(w.ns)
-			out = append(out, o.(client.Object))
+			switch o := o.(type) {
+			case *v1alpha1.PleskServer:
+			case *corev1.Secret:
+				w.create(o)
+			default:
+				out = append(out, o.(client.Object))
+			}
 		}
 	}
 	Expect(out).To(HaveLen(len(testbed.OurKinds())-1), "one of each kind but the server")

@@ -270,7 +270,8 @@ func oneSite(ctx context.Context, d xmlapi.Doer, id int64, sites map[int64]place
 			continue
 		}
 		for _, c := range p.Certificates.Certificates {
-			out = append(out, engine.Content{Kind: "PleskCertificate", Name: c.Name})
+			key := CertificateKey(sites[id].Identity, c.Name)
+			out = append(out, engine.Content{Kind: "PleskCertificate", Identity: engine.Identity{ID: CertificateID(key.Within, key.Name)}, Key: key, Name: c.Name})
 		}
 	}
 	return out, nil

@@ -150,5 +150,5 @@ func TestCertificatesOfEachSite(t *testing.T) {
 	contents, err = SiteContents(t.Context(), srv, further.Identity, "bücher.example")
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(namesOf(contents)).To(ConsistOf("PleskSubdomain blog.xn--bcher-kva.example", "PleskCertificate of bücher.example"))
-	g.Expect(contents).To(ContainElement(And(HaveField("Kind", "PleskCertificate"), HaveField("Around", further.GUID))))
+	g.Expect(contents).To(ContainElement(And(HaveField("Kind", "PleskCertificate"), HaveField("ID", further.GUID+"/of bücher.example"), HaveField("Key.Within.GUID", further.GUID))))
 }

@@ -28,6 +28,19 @@ func DatabaseUserKey(db engine.Identity, login string) engine.Key {
 	return engine.Key{Within: db, Name: form.SingleBlanks(login)}
 }
 
+// CertificateKey is the natural key of a certificate: its name within the repository of a site, or with the zero identity of the server.
+func CertificateKey(site engine.Identity, name string) engine.Key {
+	return engine.Key{Within: site, Name: form.SingleBlanks(name)}
+}
+
+// CertificateID stands for the id that certificates do not have: the name, with what tells its repository from all others.
+func CertificateID(site engine.Identity, name string) string {
+	if site == (engine.Identity{}) {
+		return "server/" + name
+	}
+	return site.GUID + "/" + name
+}
+
 // AliasKey is the natural key of a site alias: its name in punycode, which no other site, subdomain or alias has.
 func AliasKey(i *sitealias.Info) engine.Key {
 	return engine.Key{Name: form.ShownHostName(cmp.Or(form.Deref(i.ASCIIName), i.Name))}
