@@ -114,7 +114,7 @@ func TestSchemaOfPlansAndSubscriptions(t *testing.T) {
 		{`site: extraProperties: {waf-rule-engine: "on", ftp_password_type: plain}`, ""},
 		{`site: extraProperties: {ftp_password: x}`, "passwords come from Secrets"},
 		{`site: extraProperties: {x_PASSWD: x}`, "passwords come from Secrets"},
-		{`site: tls: {redirect: true, certificateName: x}, seoRedirect: NonWWW`, ""},
+		{`site: tls: {redirect: true, certificateRef: {external: x}}, seoRedirect: NonWWW`, ""},
 		{`site: seoRedirect: none`, "seoRedirect"},
 
 		{`plan: planName: birch`, ""},

@@ -159,15 +159,31 @@ type SystemUser struct {
 	Password *SecretValue `json:"password,omitempty"`
 }
 
+// CertificateReference names a certificate on the same server.
+// +kubebuilder:validation:XValidation:rule="has(self.name) != has(self.external)",message="exactly one of name and external is required"
+type CertificateReference struct {
+	// name of a PleskCertificate in this namespace.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	Name string `json:"name,omitempty"`
+	// external is the name of a certificate that lives only on the server.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=255
+	External string `json:"external,omitempty"`
+}
+
 // SiteTLS is the encryption of a site. What is not set is not managed.
 type SiteTLS struct {
 	HostingTLS `json:",inline"`
 
-	// certificateName is the certificate of the subscription's repository that the site uses. Wire: property certificate_name.
+	// certificateRef names the certificate that the site uses: a PleskCertificate of this namespace, in the repository of the site, of its subscription or of the
+	// server; or (external) one that lives only on the server, by its name, e.g. "default certificate". A PleskCertificate is not waited for: until it is on
+	// the server the site keeps what it has, and gets the certificate then. Unset: not managed. Assigning one locks a subscription
+	// that follows a plan, as the panel does; planSync Sync takes no offence. Wire: property certificate_name.
 	// +optional
-	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=255
-	CertificateName *string `json:"certificateName,omitempty"`
+	CertificateRef *CertificateReference `json:"certificateRef,omitempty"`
 }
 
 // SEORedirect is the preferred domain of a site.

@@ -44,7 +44,7 @@ func TestSchemaOfSites(t *testing.T) {
 		{`SITE, hosting: {none: {}, virtualHost: {}}`, "exactly one of virtualHost"},
 		{`SITE, hosting: {forwarding: {url: "https://www.acme.example/", httpCode: 302}}`, ""},
 		{`SITE, hosting: {forwarding: {url: www.acme.example}}`, "spec.hosting.forwarding.url"},
-		{`SITE, hosting: {virtualHost: {documentRoot: a..b/x, tls: {redirect: true, certificateName: x}, seoRedirect: NonWWW}}`, ""},
+		{`SITE, hosting: {virtualHost: {documentRoot: a..b/x, tls: {redirect: true, certificateRef: {external: x}}, seoRedirect: NonWWW}}`, ""},
 		{`SITE, hosting: {virtualHost: {documentRoot: a/../../x}}`, "cannot lead out of the home"},
 		{`SITE, hosting: {virtualHost: {documentRoot: /x}}`, "documentRoot"},
 		{`SITE, hosting: {virtualHost: {extraProperties: {x_PASSWD: x}}}`, "passwords come from Secrets"},

@@ -63,7 +63,7 @@ type siteValue struct {
 // siteVirtualValue is the hosting vrt_hst of a site. Its PHP settings are properties, too.
 type siteVirtualValue struct {
 	DocumentRoot *string        `plesk:"documentRoot" property:"www_root"` // relative to the subscription's home
-	Certificate  *string        `plesk:"tls.certificateName" property:"certificate_name"`
+	Certificate  *string        `plesk:"tls.certificateRef" property:"certificate_name"`
 	SEORedirect  *string        `plesk:"seoRedirect,needs=seo-redirect" property:"seo-redirect" words:"None=none,WWW=www,NonWWW=non-www"`
 	Shared       *grant.Hosting `plesk:""`
 }
@@ -79,7 +79,12 @@ func (Site) Refs() []engine.Ref[*v1alpha1.PleskSite] {
 	return []engine.Ref[*v1alpha1.PleskSite]{{
 		Field: "spec.subscriptionRef", Target: target.Subscriptions, Parent: true,
 		Get: func(o *v1alpha1.PleskSite) []engine.Mention { return target.Mention(&o.Spec.SubscriptionRef) },
-	}}
+	}, certificateReference(func(o *v1alpha1.PleskSite) *v1alpha1.SiteTLS {
+		if h := o.Spec.Hosting; h != nil && h.VirtualHost != nil {
+			return h.VirtualHost.TLS
+		}
+		return nil
+	})}
 }
 
 func (Site) Desired(o *v1alpha1.PleskSite, in engine.Inputs) (engine.Key, siteValue, error) {
@@ -105,7 +110,13 @@ func (Site) Desired(o *v1alpha1.PleskSite, in engine.Inputs) (engine.Key, siteVa
 	if w.Bounds, err = grant.WantedAllowance(&v1alpha1.Allowance{Performance: s.Performance}); err != nil {
 		return engine.Key{}, w, err
 	}
-	err = w.wantHosting(s.Hosting)
+	if err = w.wantHosting(s.Hosting); err == nil && w.Virtual != nil && s.Hosting.VirtualHost.TLS != nil {
+		places := recordedPlaces(o)
+		if places != nil {
+			places = append(places, w.Subscription.Identity)
+		}
+		w.Virtual.Certificate, err = wantedCertificate(s.Hosting.VirtualHost.TLS, in, places...)
+	}
 	return engine.Key{Name: name}, w, err
 }
 
@@ -135,7 +146,7 @@ func wantedSiteVirtual(at string, h *v1alpha1.SiteVirtualHost) (*siteVirtualValu
 	v := &siteVirtualValue{DocumentRoot: h.DocumentRoot, SEORedirect: (*string)(h.SEORedirect)}
 	var tls *v1alpha1.HostingTLS
 	if h.TLS != nil {
-		tls, v.Certificate = &h.TLS.HostingTLS, h.TLS.CertificateName
+		tls = &h.TLS.HostingTLS
 	}
 	for _, name := range slices.Sorted(maps.Keys(h.ExtraProperties)) {
 		if slices.Contains(subscriptionsProperties, name) {

@@ -422,13 +422,13 @@ func TestSitePrivileges(t *testing.T) {
 	}
 	controllertest.ExpectPrivileged(t, sitePrivileges, cases)
 	controllertest.ExpectPrivileged(t, sitePrivileges, map[string][]string{
-		`performance: {bandwidth: unlimited}`:                                                      {"performance.bandwidth"},
-		`performance: {maxConnections: 100}`:                                                       {"performance.maxConnections"},
-		`preferences: {outgoingLimit: 5}`:                                                          {"preferences.outgoingLimit"},
-		`preferences: {www: true, statisticsMonths: 3}`:                                            nil,
-		`active: false, turnOffAction: Suspend, description: Shop`:                                 nil,
-		`hosting: {forwarding: {url: "https://www.acme.example/"}}`:                                nil,
-		`hosting: {virtualHost: {documentRoot: web, seoRedirect: WWW, tls: {certificateName: x}}}`: nil,
+		`performance: {bandwidth: unlimited}`:                                                                 {"performance.bandwidth"},
+		`performance: {maxConnections: 100}`:                                                                  {"performance.maxConnections"},
+		`preferences: {outgoingLimit: 5}`:                                                                     {"preferences.outgoingLimit"},
+		`preferences: {www: true, statisticsMonths: 3}`:                                                       nil,
+		`active: false, turnOffAction: Suspend, description: Shop`:                                            nil,
+		`hosting: {forwarding: {url: "https://www.acme.example/"}}`:                                           nil,
+		`hosting: {virtualHost: {documentRoot: web, seoRedirect: WWW, tls: {certificateRef: {external: x}}}}`: nil,
 	})
 }
 

@@ -63,6 +63,8 @@ type subscriptionValue struct {
 	StatsMonths *string          `plesk:"preferences.statisticsMonths"`
 	ExternalID  *string          `plesk:"externalID,mark"`
 
+	places []engine.Identity // whose repositories have what the site may use, as far as they are recorded
+
 	data *webspace.Data // as found, for status.observed
 	link *planLink      // as found
 
@@ -74,7 +76,7 @@ type virtualValue struct {
 	Login        *string        `plesk:"systemUser.name" property:"ftp_login"`
 	Password     *xmlapi.Secret `plesk:"systemUser.password,writeonly" property:"ftp_password"`
 	DocumentRoot *string        `plesk:"documentRoot" property:"www_root"` // relative to the home
-	Certificate  *string        `plesk:"tls.certificateName" property:"certificate_name"`
+	Certificate  *string        `plesk:"tls.certificateRef" property:"certificate_name"`
 	SEORedirect  *string        `plesk:"seoRedirect,needs=seo-redirect" property:"seo-redirect" words:"None=none,WWW=www,NonWWW=non-www"`
 	Shared       *grant.Hosting `plesk:""`
 }
@@ -91,6 +93,12 @@ func (Subscription) Refs() []engine.Ref[*v1alpha1.PleskSubscription] {
 		{Field: "spec.resellerRef", Target: target.Resellers, Parent: true, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.ResellerRef) }},
 		{Field: "spec.servicePlanRef", Target: target.ServicePlans, Shared: true, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.ServicePlanRef) }},
 		{Field: "spec." + addonsField, Target: target.ServicePlanAddons, Shared: true, Get: addonMentions},
+		certificateReference(func(o O) *v1alpha1.SiteTLS {
+			if h := o.Spec.Hosting; h != nil && h.VirtualHost != nil {
+				return h.VirtualHost.TLS
+			}
+			return nil
+		}),
 	}
 }
 
@@ -110,7 +118,7 @@ func (Subscription) Secrets(o *v1alpha1.PleskSubscription) []engine.SecretUse {
 func (Subscription) Desired(o *v1alpha1.PleskSubscription, in engine.Inputs) (engine.Key, subscriptionValue, error) {
 	s := &o.Spec
 	w := subscriptionValue{
-		Description: s.Description, Active: s.Active, ExternalID: &in.Mark,
+		Description: s.Description, Active: s.Active, ExternalID: &in.Mark, places: recordedPlaces(o),
 	}
 	name, err := form.DomainName(s.DomainName)
 	if err != nil {
@@ -183,7 +191,10 @@ func (w *subscriptionValue) wantVirtual(h *v1alpha1.VirtualHost, in engine.Input
 	}
 	var tls *v1alpha1.HostingTLS
 	if h.TLS != nil {
-		tls, v.Certificate = &h.TLS.HostingTLS, h.TLS.CertificateName
+		tls = &h.TLS.HostingTLS
+		if v.Certificate, err = wantedCertificate(h.TLS, in, w.places...); err != nil {
+			return err
+		}
 	}
 	w.Virtual = v
 	v.Shared, err = grant.WantedHosting("spec.hosting.virtualHost", &h.HostingProperties, tls, &virtualValue{Shared: &grant.Hosting{}})
