@@ -13,6 +13,7 @@ const (
 	deleteGo    = "internal/engine/delete.go"
 	describedGo = "internal/engine/described.go"
 	identifyGo  = "internal/engine/identify.go"
+	opaqueGo    = "internal/engine/opaque.go"
 	parentGo    = "internal/engine/parent.go"
 	passGo      = "internal/engine/pass.go"
 	permitGo    = "internal/engine/permit.go"
@@ -31,6 +32,7 @@ const (
 	mailAccount  = "PleskMailAccount"
 	database     = "PleskDatabase"
 	databaseUser = "PleskDatabaseUser"
+	certificate  = "PleskCertificate"
 )
 
 const (
@@ -399,9 +401,21 @@ var mutations = []mutation{
 	},
 	{
 		"secrets-not-learned", "a pass that writes no secret does not know what the server must not be heard saying",
-		[]edit{{valuesGo, `			p.hidden = append(p.hidden, r.value)
+		[]edit{{valuesGo, `			p.hidden = append(p.hidden, hiddenOf(r)...)
 `, ``}},
 		[]test{conformance(customer, "is changed as the spec says, and no other is, after answers that lack ids, come twice, or quote its password")},
+	},
+	{
+		"opaque-matches", "what shows nothing but its name is taken for what the spec says",
+		[]edit{{adoptGo, `	if p.opaque() {
+		return refuse(`, `	if false {
+		return refuse(`}},
+		[]test{unit(engine, "TestOpaqueObjectsAreTakenOverWithAlwaysOnly"), conformance(certificate, "leaves alone, with adoptionPolicy IfMatching, what is identical")},
+	},
+	{
+		"opaque-deleted", "what shows nothing but its name is deleted by a resource that has not made it",
+		[]edit{{opaqueGo, `if !ok || *k.Made(p.o) || p.o.State().ID == "" {`, `if !ok || *k.Made(p.o) || true {`}},
+		[]test{unit(engine, "TestOpaqueObjectsAreDeletedByTheirMaker"), conformance(certificate, "adopts, with adoptionPolicy Always, what is identical")},
 	},
 	{
 		"other-namespaces", "what resources of other namespaces describe is within reach",

@@ -143,7 +143,8 @@ func hiddenOf(r secretRead) []xmlapi.Secret {
 	if !r.KeyPair {
 		return hidden
 	}
-	for line := range strings.Lines(r.value.Reveal()) {
+	key, _, _ := strings.Cut(r.value.Reveal(), "-----BEGIN CERTIFICATE-----") // what follows everybody may see
+	for line := range strings.Lines(key) {
 		if line = strings.TrimSpace(line); len(line) >= shortestLine && !strings.HasPrefix(line, "-----") {
 			hidden = append(hidden, xmlapi.Secret(line))
 		}

@@ -220,7 +220,7 @@ func usersOf(ctx context.Context, d xmlapi.Doer, name string, may []site.GetResu
 		return nil, xmlapi.Incomplete(site.Get, "the site of the certificate")
 	}
 	webmails, err := mail.GetPrefs.All(ctx, d, xmlapi.QueryRequest{Filter: mail.BySite(ids[0], ids[1:]...).Query()})
-	if err != nil {
+	if err != nil && xmlapi.ClassOf(err) != xmlapi.Invalid { // that is a server without mail
 		return nil, err
 	}
 	for _, w := range webmails {

@@ -219,6 +219,23 @@ func TestCertificateIsUsed(t *testing.T) {
 	}
 }
 
+// A server without mail has no webmail to ask for; one that does not tell who uses a certificate has it stay.
+func TestCertificateOfAServerWithoutMail(t *testing.T) {
+	for code, known := range map[int]bool{xmlapi.CodeComponentMissing: true, xmlapi.CodeFailed: false, xmlapi.CodePermissionDenied: false} {
+		g := NewWithT(t)
+		srv, c := controllertest.Simulated(t)
+		addHosting(t, srv)
+		x := newCertificateObject(t, srv, c, inSubscription, issue(t, ecKey(t), "acme.example").text())
+		x.Settle()
+		srv.Inject(plesksim.Fault{Operator: "mail", Operation: "get_prefs", Code: code})
+		found, err := x.Find(x.Was)
+		g.Expect(err).NotTo(HaveOccurred())
+		users, err := Certificate{}.UsedBy(t.Context(), c, found)
+		g.Expect(err == nil).To(Equal(known), "%d", code)
+		g.Expect(users).To(BeEmpty())
+	}
+}
+
 func usedByHosting(name string) *hosting.Hosting {
 	return &hosting.Hosting{Virtual: &hosting.VirtualHosting{Properties: []xmlapi.Property{{Name: "certificate_name", Value: name}}}}
 }
