@@ -26,6 +26,7 @@ func allKinds() []runtime.Object {
 		&PleskDatabaseServer{}, &PleskDatabaseServerList{},
 		&PleskDatabase{}, &PleskDatabaseList{},
 		&PleskDatabaseUser{}, &PleskDatabaseUserList{},
+		&PleskFTPUser{}, &PleskFTPUserList{},
 		&PleskMailSettings{}, &PleskMailSettingsList{},
 		&PleskMailAccount{}, &PleskMailAccountList{},
 	}

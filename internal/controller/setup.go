@@ -86,6 +86,7 @@ func kinds() []kind {
 		of(&v1alpha1.PleskDatabaseServer{}, database.Server{}),
 		of(&v1alpha1.PleskDatabase{}, database.Database{}),
 		of(&v1alpha1.PleskDatabaseUser{}, database.User{}),
+		of(&v1alpha1.PleskFTPUser{}, web.FTPUser{}),
 		of(&v1alpha1.PleskMailSettings{}, mail.Settings{}),
 		of(&v1alpha1.PleskMailAccount{}, mail.Account{}),
 	}

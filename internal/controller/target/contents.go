@@ -97,7 +97,7 @@ func SubscriptionContents(ctx context.Context, d xmlapi.Doer, id engine.Identity
 		return nil, err
 	}
 	for _, u := range users {
-		out = append(out, engine.Content{Kind: "PleskFTPUser", Identity: engine.Identity{ID: engine.IDText(u.ID)}, Name: u.Name})
+		out = append(out, engine.Content{Kind: "PleskFTPUser", Identity: engine.Identity{ID: engine.IDText(u.ID)}, Key: FTPUserKey(id, u.Name), Name: u.Name})
 	}
 	return around(id.GUID, append(out, inDatabases...)), nil
 }

@@ -41,6 +41,12 @@ func CertificateID(site engine.Identity, name string) string {
 	return site.GUID + "/" + name
 }
 
+// FTPUserKey is the natural key of an FTP account: its name within its subscription. No other account of the server has the name, but one that is
+// elsewhere by now is another account.
+func FTPUserKey(subscription engine.Identity, name string) engine.Key {
+	return engine.Key{Within: subscription, Name: form.SingleBlanks(name)}
+}
+
 // AliasKey is the natural key of a site alias: its name in punycode, which no other site, subdomain or alias has.
 func AliasKey(i *sitealias.Info) engine.Key {
 	return engine.Key{Name: form.ShownHostName(cmp.Or(form.Deref(i.ASCIIName), i.Name))}

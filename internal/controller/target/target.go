@@ -121,7 +121,16 @@ func findCertificate(context.Context, xmlapi.Doer, string) (*engine.Resolved, er
 
 // FindSubscription looks for a subscription by its domain name, in any form.
 func FindSubscription(ctx context.Context, d xmlapi.Doer, domain string) (*engine.Resolved, error) {
-	w, err := webspace.Get.One(ctx, d, webspace.GetRequest{Filter: webspace.ByName(form.FullDomain(domain)).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	return SubscriptionBy(ctx, d, webspace.ByName(form.FullDomain(domain)))
+}
+
+// SubscriptionBy looks for a subscription, nil if there is none, and sends other calls in the same packet.
+func SubscriptionBy(ctx context.Context, d xmlapi.Doer, f xmlapi.Filter, with ...xmlapi.Caller) (*engine.Resolved, error) {
+	call := webspace.Get.Call(webspace.GetRequest{Filter: f.Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if err := d.Do(ctx, append([]xmlapi.Caller{call}, with...)...); err != nil {
+		return nil, err
+	}
+	w, err := call.One()
 	if xmlapi.IsNotFound(err) {
 		return nil, nil
 	}
