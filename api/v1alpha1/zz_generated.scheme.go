@@ -20,6 +20,7 @@ func allKinds() []runtime.Object {
 		&PleskServicePlanAddon{}, &PleskServicePlanAddonList{},
 		&PleskSubscription{}, &PleskSubscriptionList{},
 		&PleskSite{}, &PleskSiteList{},
+		&PleskSubdomain{}, &PleskSubdomainList{},
 		&PleskSiteAlias{}, &PleskSiteAliasList{},
 		&PleskCertificate{}, &PleskCertificateList{},
 		&PleskDNSZone{}, &PleskDNSZoneList{},

@@ -80,6 +80,7 @@ func kinds() []kind {
 		of(&v1alpha1.PleskServicePlanAddon{}, plan.ServicePlanAddon{}),
 		of(&v1alpha1.PleskSubscription{}, hosting.Subscription{}),
 		of(&v1alpha1.PleskSite{}, hosting.Site{}),
+		of(&v1alpha1.PleskSubdomain{}, hosting.Subdomain{}),
 		of(&v1alpha1.PleskSiteAlias{}, hosting.SiteAlias{}),
 		of(&v1alpha1.PleskCertificate{}, web.Certificate{}),
 		of(&v1alpha1.PleskDNSZone{}, dns.Zone{}),

@@ -1,180 +1,38 @@
-// Writing a site: create it, send what differs, delete it by its GUID.
+// Writing a site: what it is called, and where it lies.
 
 package hosting
 
 import (
-	"cmp"
 	"context"
-	"strconv"
 
 	"github.com/plesk-operator/plesk-operator/internal/controller/form"
-	"github.com/plesk-operator/plesk-operator/internal/controller/grant"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
 )
 
-// Create says all that the spec sets and nothing else. What a site that does not work shows instead can only be set on one that is there: it
-// follows with the removal of the mark.
 func (Site) Create(ctx context.Context, d xmlapi.Doer, w siteValue) (engine.Identity, error) {
-	req, err := newSite(w)
-	if err != nil {
-		return engine.Identity{}, err
-	}
-	r, err := site.Add.One(ctx, d, req)
-	return engine.Identity{ID: engine.IDText(r.ID), GUID: r.GUID}, err
-}
-
-func newSite(w siteValue) (site.AddRequest, error) {
-	bounds, err := w.Bounds.WirePerformance()
-	if err != nil {
-		return site.AddRequest{}, err
-	}
-	req := site.AddRequest{
-		GenSetup:    site.NewGenSetup{Name: form.FullDomain(*w.Domain), HostingType: hostingTypes.Wire(w.Hosting), Description: w.marked(nil)},
-		Preferences: w.preferences(), Performance: bounds,
-	}
+	named := site.NewGenSetup{Name: form.FullDomain(*w.Domain)}
 	if guid := w.Subscription.GUID; guid != "" {
-		req.GenSetup.WebspaceGUID = &guid
+		named.WebspaceGUID = &guid
 	} else {
 		id, err := engine.Number(w.Subscription.ID)
 		if err != nil {
-			return site.AddRequest{}, err
+			return engine.Identity{}, err
 		}
-		req.GenSetup.WebspaceID = &id
+		named.WebspaceID = &id
 	}
-	if s := form.AdminStatus(w.Active); s != nil {
-		req.GenSetup.Status = new(strconv.Itoa(*s))
-	}
-	if w.Hosting == nil {
-		return req, nil
-	}
-	req.Hosting, err = w.newHosting()
-	return req, err
+	return addSite(ctx, d, w, named)
 }
 
-// marked is the description with the mark before it, nil where neither is to be written. What w leaves open stays as it was.
-func (w *siteValue) marked(was *siteValue) *string {
-	if w.Description == nil && form.Deref(w.Mark) == "" && was == nil {
-		return nil
-	}
-	if was == nil {
-		was = &siteValue{}
-	}
-	return new(engine.WithMark(form.Deref(cmp.Or(w.Mark, was.Mark)), form.Deref(cmp.Or(w.Description, was.Description))))
-}
-
-// preferences are those to write, nil for none.
-func (w *siteValue) preferences() *hosting.Preferences {
-	if w.WWW == nil && w.StatsMonths == nil && w.OutgoingLimit == nil {
-		return nil
-	}
-	return &hosting.Preferences{WWW: w.WWW, StatisticsMonths: w.StatsMonths, OutgoingMessagesDomainLimit: form.OutgoingWords.Wire(w.OutgoingLimit)}
-}
-
-// properties are those to write, PHP directives among them.
-func (v *siteVirtualValue) properties() []xmlapi.Property {
-	list := grant.Properties(v)
-	if v != nil {
-		if directives := v.Shared.WirePHPSettings(); directives != nil {
-			list = append(list, directives.Settings...)
-		}
-	}
-	return list
-}
-
-// newHosting is hosting where there was none of its type.
-func (w *siteValue) newHosting() (*site.Hosting, error) {
-	switch *w.Hosting {
-	case hostingVirtual:
-		list := w.Virtual.properties()
-		if len(list) == 0 {
-			return nil, engine.Invalid("spec.hosting.virtualHost", "the protocol makes no web hosting without any property: set one, e.g. documentRoot")
-		}
-		return &site.Hosting{Virtual: &site.VirtualHosting{Properties: list}}, nil
-	case hostingForward:
-		return &site.Hosting{StandardForward: w.Forward.ofSite()}, nil
-	case hostingFrame:
-		return &site.Hosting{FrameForward: &site.FrameForwarded{DestinationURL: *w.Frame.URL}}, nil
-	}
-	return &site.Hosting{None: &xmlapi.Empty{}}, nil
-}
-
-func (v *forwardValue) ofSite() *site.Forward {
-	return &site.Forward{DestinationURL: *v.URL, HTTPCode: v.HTTPCode}
-}
-
-// Update sends what differs in one operation.
 func (Site) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[siteValue]) error {
-	f, err := engine.FilterOf(site.ByGUID, site.ByID, u.Identity)
-	if err != nil {
-		return err
+	var name *string
+	if u.Patch.Domain != nil {
+		name = new(form.FullDomain(*u.Patch.Domain))
 	}
-	bounds, err := u.Patch.Bounds.WirePerformance()
-	if err != nil {
-		return err
-	}
-	web, err := changedSiteHosting(u)
-	if err != nil {
-		return err
-	}
-	values := site.SetValues{GenSetup: changedSiteSetup(u), Preferences: u.Patch.preferences(), Hosting: web, Performance: bounds}
-	if values == (site.SetValues{}) {
-		return nil
-	}
-	_, err = site.Set.One(ctx, d, site.SetRequest{Filter: f, Values: values})
-	return err
+	return updateSite(ctx, d, u, name)
 }
 
-// changedSiteSetup is the part of gen_setup to write, nil for none. What an inactive site shows has no meaning without its status.
-func changedSiteSetup(u engine.Update[siteValue]) *site.SetGenSetup {
-	p := u.Patch
-	g := site.SetGenSetup{Status: form.AdminStatus(p.Active), TurnOffAction: turnOffWords.Wire(p.TurnOff)}
-	if g.TurnOffAction != nil {
-		g.Status = form.AdminStatus(u.Want.Active)
-	}
-	if p.Domain != nil {
-		g.Name = new(form.FullDomain(*p.Domain))
-	}
-	if p.Description != nil || p.Mark != nil {
-		g.Description = p.marked(&u.Have)
-	}
-	if g == (site.SetGenSetup{}) {
-		return nil
-	}
-	return &g
-}
-
-// changedSiteHosting is the hosting to write, nil for none.
-func changedSiteHosting(u engine.Update[siteValue]) (*site.Hosting, error) {
-	p := u.Patch
-	if p.Hosting != nil {
-		return u.Want.newHosting()
-	}
-	switch form.Deref(cmp.Or(u.Want.Hosting, u.Have.Hosting)) {
-	case hostingVirtual:
-		if list := p.Virtual.properties(); len(list) > 0 {
-			return &site.Hosting{Virtual: &site.VirtualHosting{Properties: list}}, nil
-		}
-	case hostingForward:
-		if p.Forward != nil {
-			return &site.Hosting{StandardForward: u.Want.Forward.over(u.Have.Forward).ofSite()}, nil
-		}
-	case hostingFrame:
-		if p.Frame != nil {
-			return &site.Hosting{FrameForward: &site.FrameForwarded{DestinationURL: *u.Want.Frame.over(u.Have.Frame).URL}}, nil
-		}
-	}
-	return nil, nil
-}
-
-// Delete also removes all that the site holds; the engine has checked it before.
 func (Site) Delete(ctx context.Context, d xmlapi.Doer, found *engine.Found[siteValue]) error {
-	f, err := engine.FilterOf(site.ByGUID, site.ByID, found.Identity)
-	if err != nil {
-		return err
-	}
-	_, err = site.Del.One(ctx, d, xmlapi.FilterRequest{Filter: f})
-	return err
+	return deleteSite(ctx, d, found)
 }

@@ -26,6 +26,27 @@ func certificateReference[O v1alpha1.Object](tls func(O) *v1alpha1.SiteTLS) engi
 	}
 }
 
+// siteTLS are the TLS settings of a site, nil where it has none.
+func siteTLS(h *v1alpha1.SiteHosting) *v1alpha1.SiteTLS {
+	if h == nil || h.VirtualHost == nil {
+		return nil
+	}
+	return h.VirtualHost.TLS
+}
+
+// wantCertificate has a site or a subdomain use the certificate that it refers to. Around is what it lies in.
+func (w *siteValue) wantCertificate(o v1alpha1.Object, tls *v1alpha1.SiteTLS, in engine.Inputs, around ...engine.Identity) (err error) {
+	if tls == nil {
+		return nil
+	}
+	places := recordedPlaces(o)
+	if places != nil {
+		places = append(places, around...)
+	}
+	w.Virtual.Certificate, err = wantedCertificate(tls, in, places...)
+	return err
+}
+
 // recordedPlaces is the repository of a site that is recorded, nil before.
 func recordedPlaces(o v1alpha1.Object) []engine.Identity {
 	s := o.State()

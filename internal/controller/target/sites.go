@@ -15,7 +15,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
-// subdomainKind is what would describe a subdomain.
+// subdomainKind is what describes a subdomain.
 const subdomainKind = "PleskSubdomain"
 
 // FindSite looks for the main site of a subscription with that name, then for another site.
@@ -63,41 +63,59 @@ func ResolvedAnySite(s site.GetResult) (*engine.Resolved, error) {
 	return r, nil
 }
 
-// AroundSite is the subscription that a site lies in which is not the main one of any, and the name of the site above it if it is a subdomain.
-func AroundSite(ctx context.Context, d xmlapi.Doer, r *engine.Resolved) (at *engine.Resolved, above string, _ error) {
+// AroundSite is the subscription that a site lies in which is not the main one of any, and what its own operator tells of it if it is a subdomain.
+func AroundSite(ctx context.Context, d xmlapi.Doer, r *engine.Resolved) (at *engine.Resolved, as *subdomain.Data, _ error) {
 	id, err := engine.Number(r.ID)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	f, err := engine.FilterOf(webspace.ByGUID, webspace.ByID, r.In[0].Identity)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	subscription := webspace.Get.Call(webspace.GetRequest{Filter: f.Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
 	asSubdomain := subdomain.Get.Call(xmlapi.QueryRequest{Filter: subdomain.ByID(id).Query()})
 	if err := d.Do(ctx, subscription, asSubdomain); err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	w, err := subscription.One()
 	if xmlapi.IsNotFound(err) {
-		return nil, "", xmlapi.Incomplete(webspace.Get, "the subscription of a site that is there")
+		return nil, nil, xmlapi.Incomplete(webspace.Get, "the subscription of a site that is there")
 	}
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	if at, err = ResolvedSite(w); err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	s, err := asSubdomain.One()
 	switch {
 	case xmlapi.IsNotFound(err):
-		return at, "", nil
+		return at, nil, nil
 	case err == nil && (s.Data == nil || s.Data.Parent == ""):
 		err = xmlapi.Incomplete(subdomain.Get, "parent")
-	case err == nil:
-		above = s.Data.Parent
 	}
-	return at, above, err
+	return at, s.Data, err
+}
+
+// SiteAbove is the site with a name above a subdomain of a subscription, with all that it lies in.
+func SiteAbove(ctx context.Context, d xmlapi.Doer, r, subscription *engine.Resolved, name string) (*engine.Resolved, error) {
+	if IsAbove(subscription, r, name) {
+		return subscription, nil // its main site
+	}
+	above, err := SiteBy(ctx, d, site.ByName(form.FullDomain(name)))
+	if err != nil {
+		return nil, err
+	}
+	if above == nil || !IsAbove(above, r, name) {
+		return nil, xmlapi.Incomplete(site.Get, "the site above a subdomain")
+	}
+	return above, surround(ctx, d, above)
+}
+
+// IsAbove reports whether a site has the name that a subdomain tells of the one above it. Names become shorter on the way up, which so ends.
+func IsAbove(above, r *engine.Resolved, name string) bool {
+	return (asciiName(name, "") == above.Key.Name || strings.EqualFold(name, above.Key.Name)) && strings.HasSuffix(r.Key.Name, "."+above.Key.Name)
 }
 
 // surround completes what a site lies in: the sites above a subdomain, the subscription, and whose that is.
@@ -105,28 +123,17 @@ func surround(ctx context.Context, d xmlapi.Doer, r *engine.Resolved) error {
 	if len(r.In) == 0 {
 		return nil // the main site of a subscription, and found as that before
 	}
-	at, above, err := AroundSite(ctx, d, r)
+	at, as, err := AroundSite(ctx, d, r)
 	if err != nil {
 		return err
 	}
-	if r.In = WithOwners(at); above == "" {
-		return nil
+	if as != nil {
+		r.Kind = subdomainKind
+		if at, err = SiteAbove(ctx, d, r, at, as.Parent); err != nil {
+			return err
+		}
 	}
-	r.Kind = subdomainKind
-	parent, err := SiteBy(ctx, d, site.ByName(form.FullDomain(above)))
-	if err != nil {
-		return err
-	}
-	if parent == nil || !strings.HasSuffix(r.Key.Name, "."+parent.Key.Name) { // so names become shorter, and this ends
-		return xmlapi.Incomplete(site.Get, "the site above a subdomain")
-	}
-	if len(parent.In) == 0 {
-		return nil // it is the subscription's own
-	}
-	if err := surround(ctx, d, parent); err != nil {
-		return err
-	}
-	r.In = WithOwners(parent)
+	r.In = WithOwners(at)
 	return nil
 }
 
