@@ -1,4 +1,4 @@
-// PleskDNSZone: the DNS zone of a site, its records and its settings.
+// PleskDNSZone: the DNS zone of a site or a site alias, its records and its settings.
 
 package v1alpha1
 
@@ -48,7 +48,7 @@ const (
 	DNSRecordCAA   DNSRecordType = "CAA"
 )
 
-// PleskDNSZoneSpec describes the DNS zone of a site. The zone comes and goes with the site: this resource only sets it, and holds no
+// PleskDNSZoneSpec describes the DNS zone of a site or a site alias. The zone comes and goes with that: this resource only sets it, and holds no
 // deletion of the site back. With deletionPolicy Retain its records stay when it is deleted, with Delete they go; either way they go with
 // the site. A field that is not set is not managed.
 // +kubebuilder:validation:XValidation:rule="!has(self.masterServers) || (has(self.type) && self.type == 'Secondary')",message="masterServers is for type Secondary only",fieldPath=".masterServers"
@@ -58,10 +58,11 @@ const (
 type PleskDNSZoneSpec struct {
 	CommonSpec `json:",inline"`
 
-	// siteRef names the site whose zone it is. Immutable. Wire: site-id.
+	// siteRef names the site, or the site alias, whose zone it is. An alias has a zone while its manageDNS is true, and whether the server keeps
+	// it like that of its site in all that it holds is undocumented: what it does not keep is NotConverging. Immutable. Wire: site-id, site-alias-id.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="siteRef is immutable"
-	SiteRef SiteReference `json:"siteRef"`
+	SiteRef DNSZoneOwner `json:"siteRef"`
 
 	// recordPolicy says which records belong to this resource. Additive (the default): the listed ones; what it added and is not listed
 	// any more is removed, every other record is left alone, and a record that was there before is removed only if absent names it.
@@ -118,6 +119,24 @@ type PleskDNSZoneSpec struct {
 	// Wire: dns/enable, dns/disable; zone_status.
 	// +optional
 	Enabled *bool `json:"enabled,omitempty"`
+}
+
+// DNSZoneOwner names a site or a site alias: a resource in this namespace, or a domain name that lives only on the server.
+// +kubebuilder:validation:XValidation:rule="has(self.name) != has(self.external)",message="exactly one of name and external is required"
+type DNSZoneOwner struct {
+	// kind of the resource that name refers to: PleskSubscription (the default) for its main site, PleskSite or PleskSiteAlias.
+	// +optional
+	// +kubebuilder:validation:Enum=PleskSubscription;PleskSite;PleskSiteAlias
+	// +kubebuilder:default=PleskSubscription
+	Kind string `json:"kind,omitempty"`
+	// name of a resource in this namespace.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	Name string `json:"name,omitempty"`
+	// external is the domain name of a site or a site alias that lives only on the server.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	External string `json:"external,omitempty"`
 }
 
 // The patterns of these times bound their digits so that what passes is a Go duration: one value that cannot be read would
@@ -322,7 +341,7 @@ type ObservedDNSZone struct {
 	MasterServers []string `json:"masterServers,omitempty"`
 }
 
-// PleskDNSZone is the DNS zone of a site: records, SOA, type. Its natural key is the site. It goes with the site, whatever its
+// PleskDNSZone is the DNS zone of a site or a site alias: records, SOA, type. Its natural key is the site or the alias. It goes with that, whatever its
 // deletionPolicy: to keep a zone, retain its subscription.
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status

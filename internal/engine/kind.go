@@ -76,8 +76,9 @@ const IDsPerOperation = 500
 
 // Known is what the resources of a kind on one server have recorded.
 type Known struct {
-	IDs     []string // of the objects, ascending
-	Parents []string // the ids of what they lie in, ascending
+	IDs         []string // of the objects, ascending
+	WithoutGUID []string // those that were recorded without a GUID, ascending
+	Parents     []string // the ids of what they lie in, ascending
 }
 
 // Logged is implemented by kinds whose changes a server's event log tells. Those of other kinds are looked for in their lists.

@@ -38,7 +38,7 @@ type listing[W any] struct {
 	begun, until time.Time     // for how long it is compared with
 	done         chan struct{} // closed when the rest is there
 	plesk        string        // GUID of the Plesk that has answered
-	found        map[string]*Found[W]
+	found        map[Identity]*Found[W]
 }
 
 // listings are those of one kind, by the UID of the PleskServer.
@@ -148,8 +148,8 @@ func (p *pass[O, W]) findListed(ctx context.Context) *verdict {
 	case <-ctx.Done():
 		return p.fail(ctx.Err())
 	}
-	found := l.found[s.ID]
-	if found == nil || l.plesk != s.ServerGUID || l.plesk != p.server.Status.GUID || p.wasRead(found) || found.GUID != s.GUID || !found.Key.same(p.key) ||
+	found := l.found[Identity{ID: s.ID, GUID: s.GUID}]
+	if found == nil || l.plesk != s.ServerGUID || l.plesk != p.server.Status.GUID || p.wasRead(found) || !found.Key.same(p.key) ||
 		!(p.self.implicit && found.Identity == p.parent().Identity || !p.self.implicit && p.proven(found)) {
 		return unsure()
 	}
@@ -191,12 +191,12 @@ func (p *pass[O, W]) list(ctx context.Context, l *listing[W]) error {
 	if err != nil {
 		return err
 	}
-	l.plesk, l.found = w.GUID(), make(map[string]*Found[W], len(known.IDs))
+	l.plesk, l.found = w.GUID(), make(map[Identity]*Found[W], len(known.IDs))
 	undeclared := 0
 	for _, f := range found {
 		if _, ours := slices.BinarySearch(known.IDs, f.ID); ours {
 			f.Value = p.normal(f.Value)
-			l.found[f.ID] = f
+			l.found[f.Identity] = f
 		} else if _, ours := slices.BinarySearch(now.IDs, f.ID); !ours && !making[f.Key.index()] {
 			undeclared++
 		}
@@ -219,16 +219,19 @@ func (p *pass[O, W]) known(ctx context.Context) (k Known, making map[string]bool
 		if s.Pending != nil {
 			making[begunKey(s.Pending).index()] = true
 		}
-		id := described(s).ID
-		if id == "" {
+		id := described(s)
+		if id.ID == "" {
 			continue
 		}
-		k.IDs = append(k.IDs, id)
+		k.IDs = append(k.IDs, id.ID)
+		if id.GUID == "" {
+			k.WithoutGUID = append(k.WithoutGUID, id.ID)
+		}
 		if s.Parent != nil && s.Parent.ID != "" {
 			k.Parents = append(k.Parents, s.Parent.ID)
 		}
 	}
-	k.IDs, k.Parents = sortedUnique(k.IDs), sortedUnique(k.Parents)
+	k.IDs, k.WithoutGUID, k.Parents = sortedUnique(k.IDs), sortedUnique(k.WithoutGUID), sortedUnique(k.Parents)
 	return k, making, nil
 }
 

@@ -32,19 +32,13 @@ func (p *pass[O, W]) sameParent() *verdict {
 		s.Parent = nil
 		return nil
 	}
-	if p.self.implicit {
-		if s.ID == "" || parent.same(Identity{ID: s.ID, GUID: s.GUID}) {
-			return nil
-		}
-		s.ID, s.GUID, s.Key, s.Within, s.Contested = "", "", "", nil, nil
-		if k, ok := p.kind.(Partial[O, W]); ok {
-			k.Forget(p.o)
-		}
-		return nil
-	}
 	p.parentNow = &v1alpha1.RecordedParent{ObjectIdentity: v1alpha1.ObjectIdentity{ID: parent.ID, GUID: parent.GUID}, Key: parent.Key.Name, Around: parent.aroundIt()}
 	if m := p.parentOf(p.kindName, p.o); m != nil {
 		p.parentNow.Reference = m.Kind + "/" + m.Name
+	}
+	if p.self.implicit {
+		p.forgetOther(parent)
+		return nil
 	}
 	if !onServer(p.o) || s.Parent == nil || !sameReference(*s.Parent, *p.parentNow) || sameParent(*s.Parent, *p.parentNow) {
 		s.Parent = p.parentNow
@@ -58,6 +52,22 @@ func (p *pass[O, W]) sameParent() *verdict {
 	}
 	p.parentReplaced = replaced // recreated under its name: what lay in the old one is most likely gone
 	return nil
+}
+
+// forgetOther drops what an object that comes with its parent has recorded of another one. A parent without a GUID is no landmark itself: what
+// is around it is recorded.
+func (p *pass[O, W]) forgetOther(parent *Resolved) {
+	s := p.o.State()
+	if s.Parent = nil; parent.GUID == "" {
+		s.Parent = p.parentNow
+	}
+	if s.ID == "" || parent.same(Identity{ID: s.ID, GUID: s.GUID}) && (parent.GUID == "") == (s.GUID == "") {
+		return
+	}
+	s.ID, s.GUID, s.Key, s.Within, s.Contested = "", "", "", nil, nil
+	if k, ok := p.kind.(Partial[O, W]); ok {
+		k.Forget(p.o)
+	}
 }
 
 // sameReference reports whether the spec names what it named before: the same resource, or the same key on the server.

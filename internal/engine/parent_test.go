@@ -67,3 +67,33 @@ func TestParentThatMovedWhileAPassWasUnderWay(t *testing.T) {
 		})
 	}
 }
+
+// What comes with its parent is known by that: an id alone, with a GUID on one side only, is another's.
+func TestParentsOfWhatComesWithThem(t *testing.T) {
+	for name, c := range map[string]struct {
+		recorded, now Identity
+		forgets       bool
+		around        string
+	}{
+		"the same":                   {Identity{"1", "g"}, Identity{"1", "g"}, false, ""},
+		"another id, the same GUID":  {Identity{"1", "g"}, Identity{"2", "g"}, false, ""},
+		"another GUID":               {Identity{"1", "g"}, Identity{"1", "h"}, true, ""},
+		"without GUIDs, the same":    {Identity{"1", ""}, Identity{"1", ""}, false, "s"},
+		"without GUIDs, another one": {Identity{"1", ""}, Identity{"2", ""}, true, "s"},
+		"one without a GUID":         {Identity{"1", "g"}, Identity{"1", ""}, true, "s"},
+		"one with a GUID":            {Identity{"1", ""}, Identity{"1", "g"}, true, ""},
+		"nothing recorded":           {Identity{}, Identity{"1", ""}, false, "s"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := NewWithT(t)
+			p := lone(t, clock.RealClock{})
+			p.self.implicit = true
+			p.self.refs = []reference{{field: "spec.siteRef", parent: true, get: func(client.Object) []Mention { return []Mention{{Path: "spec.siteRef"}} }}}
+			p.inputs.refs = map[string]Resolved{"spec.siteRef": {Identity: c.now, around: "s"}}
+			p.o.Status.ID, p.o.Status.GUID, p.o.Status.Key = c.recorded.ID, c.recorded.GUID, "acme"
+			g.Expect(p.sameParent()).To(BeNil())
+			g.Expect(p.o.Status.Key == "").To(Equal(c.forgets))
+			g.Expect(landmarkOf(&v1alpha1.CommonStatus{Parent: p.o.Status.Parent})).To(Equal(c.around))
+		})
+	}
+}

@@ -90,7 +90,7 @@ func subscriptionOf(server string, n, customer int) client.Object {
 }
 
 func zoneOf(server string, n int) client.Object {
-	z := &v1alpha1.PleskDNSZone{ObjectMeta: named(siteName(n)), Spec: v1alpha1.PleskDNSZoneSpec{CommonSpec: on(server), SiteRef: site(n)}}
+	z := &v1alpha1.PleskDNSZone{ObjectMeta: named(siteName(n)), Spec: v1alpha1.PleskDNSZoneSpec{CommonSpec: on(server), SiteRef: v1alpha1.DNSZoneOwner(site(n))}}
 	for at := range recordsPerZone {
 		z.Spec.Records = append(z.Spec.Records, v1alpha1.DNSRecord{Name: recordHost(at), Type: v1alpha1.DNSRecordA, Value: address(n, at)})
 	}

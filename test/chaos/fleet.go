@@ -144,7 +144,7 @@ func newZone(s *server, subscription string, rng *rand.Rand) *v1alpha1.PleskDNSZ
 	z := &v1alpha1.PleskDNSZone{
 		ObjectMeta: objectMeta(subscription),
 		Spec: v1alpha1.PleskDNSZoneSpec{
-			CommonSpec: common(s), SiteRef: v1alpha1.SiteReference{Kind: "PleskSubscription", Name: subscription},
+			CommonSpec: common(s), SiteRef: v1alpha1.DNSZoneOwner{Kind: "PleskSubscription", Name: subscription},
 			SOA: &v1alpha1.DNSZoneSOA{TTL: &metav1.Duration{Duration: time.Hour}},
 		},
 	}

@@ -29,7 +29,7 @@ var zoneRow = row{
 	},
 	object: func(s *site) v1alpha1.Object {
 		z := &v1alpha1.PleskDNSZone{Spec: v1alpha1.PleskDNSZoneSpec{
-			CommonSpec: s.common(), SiteRef: v1alpha1.SiteReference{External: "acme.example"}, Enabled: new(true),
+			CommonSpec: s.common(), SiteRef: v1alpha1.DNSZoneOwner{External: "acme.example"}, Enabled: new(true),
 			Records: []v1alpha1.DNSRecord{{Name: "shop", Type: v1alpha1.DNSRecordA, Value: "198.51.100.7"}, {Name: "blog", Type: v1alpha1.DNSRecordCNAME, Value: "shop.acme.example"}},
 			SOA:     &v1alpha1.DNSZoneSOA{TTL: &metav1.Duration{Duration: 2 * time.Hour}},
 		}}
@@ -95,7 +95,7 @@ var zoneRow = row{
 	},
 	depth: 2,
 	lieIn: func(o v1alpha1.Object, in v1alpha1.ObjectReference) {
-		o.(*v1alpha1.PleskDNSZone).Spec.SiteRef = v1alpha1.SiteReference{Name: in.Name, External: in.External}
+		o.(*v1alpha1.PleskDNSZone).Spec.SiteRef = v1alpha1.DNSZoneOwner{Name: in.Name, External: in.External}
 	},
 	guided:   true,
 	numbered: "webspace",

@@ -134,7 +134,7 @@ var _ = Describe("A tenant", func() {
 		below := of(w, tenant, newSubscription("mine.example", "", ""))
 		below.Spec.CustomerRef = &v1alpha1.ObjectReference{External: "victim"}
 		zone := of(w, tenant, newZone("", recordA("shop", "198.51.100.7")))
-		zone.Name, zone.Spec.SiteRef = "zone", v1alpha1.SiteReference{External: "victim.example"}
+		zone.Name, zone.Spec.SiteRef = "zone", v1alpha1.DNSZoneOwner{External: "victim.example"}
 		for _, o := range []v1alpha1.Object{login, domain, below, zone} {
 			w.create(o)
 		}

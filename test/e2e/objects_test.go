@@ -60,7 +60,7 @@ func newSubscription(domain, customer, plan string) *v1alpha1.PleskSubscription 
 
 func newZone(subscription string, records ...v1alpha1.DNSRecord) *v1alpha1.PleskDNSZone {
 	z := &v1alpha1.PleskDNSZone{Spec: v1alpha1.PleskDNSZoneSpec{
-		CommonSpec: common(), SiteRef: v1alpha1.SiteReference{Kind: "PleskSubscription", Name: subscription}, Records: records,
+		CommonSpec: common(), SiteRef: v1alpha1.DNSZoneOwner{Kind: "PleskSubscription", Name: subscription}, Records: records,
 	}}
 	z.Name = subscription
 	return z

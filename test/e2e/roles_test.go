@@ -124,7 +124,7 @@ func outside(domain string) v1alpha1.SiteReference { return v1alpha1.SiteReferen
 
 func customersZone(srv *v1alpha1.PleskServer, name, domain string) *v1alpha1.PleskDNSZone {
 	z := on(srv, newZone("", recordA("shop", "198.51.100.7")))
-	z.Name, z.Spec.SiteRef = name, outside(domain)
+	z.Name, z.Spec.SiteRef = name, v1alpha1.DNSZoneOwner(outside(domain))
 	return z
 }
 

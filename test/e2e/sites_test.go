@@ -27,7 +27,7 @@ func newShop() shop {
 			SubscriptionRef: v1alpha1.ObjectReference{Name: "acme-example"}, DomainName: "shop.example", Description: new("The web shop"),
 			Hosting: &v1alpha1.SiteHosting{VirtualHost: &v1alpha1.SiteVirtualHost{DocumentRoot: new("shop.example")}},
 		}},
-		zone:    &v1alpha1.PleskDNSZone{Spec: v1alpha1.PleskDNSZoneSpec{SiteRef: at, Records: []v1alpha1.DNSRecord{recordA("blog", "198.51.100.9")}}},
+		zone:    &v1alpha1.PleskDNSZone{Spec: v1alpha1.PleskDNSZoneSpec{SiteRef: v1alpha1.DNSZoneOwner(at), Records: []v1alpha1.DNSRecord{recordA("blog", "198.51.100.9")}}},
 		account: &v1alpha1.PleskMailAccount{Spec: v1alpha1.PleskMailAccountSpec{SiteRef: at, MailName: "orders", Description: new("orders")}},
 	}
 	s.site.Name, s.zone.Name, s.account.Name = "shop-example", "shop-example", "shop-orders"

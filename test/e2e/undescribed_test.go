@@ -203,7 +203,7 @@ var _ = Describe("What is to be put into something that is being deleted", func(
 		db, account, zone := newDatabase("", "late"), newMailAccount("", "late"), newZone("", recordA("late", "198.51.100.7"))
 		db.Spec.SubscriptionRef = v1alpha1.ObjectReference{External: "own.example"}
 		account.Spec.SiteRef = v1alpha1.SiteReference{External: "own.example"}
-		zone.Name, zone.Spec.SiteRef = "late", v1alpha1.SiteReference{External: "own.example"}
+		zone.Name, zone.Spec.SiteRef = "late", v1alpha1.DNSZoneOwner{External: "own.example"}
 		for _, o := range []v1alpha1.Object{db, account, zone} {
 			w.create(o)
 		}

@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -108,5 +109,54 @@ var _ = Describe("A DNS zone", func() {
 		})
 		w.eventuallyReady(s.zone)
 		Expect(w.recordsOnServer()).To(Equal(append(before, "blog.acme.example. A 198.51.100.8")))
+	})
+
+	It("of a site alias waits for that, and is changed beside that of the site", func() {
+		w := readyWorld()
+		s := w.setUp()
+		alias := newAlias("acme-example", "acme-shop.example")
+		zone := newZone("", recordA("blog", "198.51.100.8"))
+		zone.Name, zone.Spec.SiteRef = "acme-shop-example", v1alpha1.DNSZoneOwner{Kind: "PleskSiteAlias", Name: alias.Name}
+		before := w.recordsOnServer()
+		w.create(zone)
+		w.eventuallySays(zone, v1alpha1.ReasonDependencyNotReady, `PleskSiteAlias "acme-shop-example"`)
+		w.create(alias)
+		w.eventuallyReady(alias, zone)
+		id, err := strconv.ParseInt(zone.Status.ID, 10, 64)
+		Expect(err).NotTo(HaveOccurred())
+		hosts := func() []string {
+			records, err := dns.GetRec.All(w, w.plesk, dns.GetRecRequest{Filter: dns.BySiteAlias(id).Query()})
+			Expect(err).NotTo(HaveOccurred())
+			var out []string
+			for _, r := range records {
+				out = append(out, r.Data.Host)
+			}
+			return out
+		}
+		Expect(hosts()).To(ContainElement("blog.acme-shop.example."))
+		Expect(zone.Status.Key).To(Equal("acme-shop.example"))
+
+		By("renaming the alias")
+		edit(w, alias, func(a *v1alpha1.PleskSiteAlias) { a.Spec.AliasName = "acme-store.example" })
+		w.eventuallyReady(alias, zone)
+		Eventually(func() string { w.reload(zone); return zone.Status.Key }).Should(Equal("acme-store.example"))
+		w.eventuallyReady(zone)
+		Expect(hosts()).To(ContainElement("blog.acme-store.example."))
+		Expect(zone.Status.Records).To(ConsistOf(HaveField("Record", "blog A 198.51.100.8")), "they are its own as before")
+
+		By("describing it a second time, by its name")
+		second := newZone("", recordA("news", "198.51.100.8"))
+		second.Name, second.Spec.SiteRef = "second", v1alpha1.DNSZoneOwner{External: "acme-store.example"}
+		w.create(second)
+		w.eventuallySays(second, v1alpha1.ReasonOwnedByAnother, zone.Name)
+
+		By("taking the records back")
+		edit(w, zone, func(z *v1alpha1.PleskDNSZone) { z.Spec.DeletionPolicy = new(v1alpha1.DeletionPolicyDelete) })
+		w.delete(zone)
+		w.eventuallyGone(zone)
+		w.eventuallyReady(second)
+		Expect(hosts()).To(And(ContainElement("news.acme-store.example."), Not(ContainElement("blog.acme-store.example."))))
+		Expect(w.recordsOnServer()).To(ContainElements(before), "the site's")
+		w.eventuallyReady(s.zone)
 	})
 })

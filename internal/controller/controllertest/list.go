@@ -46,13 +46,17 @@ func KnownBy[W any](objects ...*engine.Found[W]) engine.Known {
 	var known engine.Known
 	for _, f := range objects {
 		known.IDs = append(known.IDs, f.ID)
+		if f.GUID == "" {
+			known.WithoutGUID = append(known.WithoutGUID, f.ID)
+		}
 		if len(f.In) > 0 {
 			known.Parents = append(known.Parents, f.In[0].ID)
 		}
 	}
 	slices.Sort(known.IDs)
+	slices.Sort(known.WithoutGUID)
 	slices.Sort(known.Parents)
-	known.Parents = slices.Compact(known.Parents)
+	known.IDs, known.Parents = slices.Compact(known.IDs), slices.Compact(known.Parents)
 	return known
 }
 

@@ -70,10 +70,10 @@ func foundRecord(zone string, r dns.Record) dnsRecord {
 	return out
 }
 
-// request is what adds the record to the zone of a site. Hosts are sent relative, which is the one reading that all sources
+// request is what adds the record to a zone. Hosts are sent relative, which is the one reading that all sources
 // agree on. Text is the value of a TXT record as the user or the server wrote it.
-func (r dnsRecord) request(site int64, text string) dns.AddRecRequest {
-	rec := dns.Record{Owner: dns.Owner{SiteID: &site}, Type: r.Type, Host: r.Name, Value: r.Value}
+func (r dnsRecord) request(to dns.Owner, text string) dns.AddRecRequest {
+	rec := dns.Record{Owner: to, Type: r.Type, Host: r.Name, Value: r.Value}
 	if r.Name == apex {
 		rec.Host = ""
 	}

@@ -45,7 +45,7 @@ func FuzzRecordRoundTrip(f *testing.F) {
 		if opt, v := canonicalData(w.Type, w.Opt, w.Value); opt != w.Opt || v != w.Value {
 			t.Errorf("%#v would be %q %q", w, opt, v)
 		}
-		request := w.request(41, w.text)
+		request := w.request(dns.Owner{SiteID: new(int64(41))}, w.text)
 		doc, err := xmlapi.Encode("1.6.9.1", dns.AddRec.Call(request))
 		if err != nil {
 			t.Fatalf("%#v cannot be sent: %v", w, err)

@@ -90,7 +90,7 @@ func TestRecordRoundTrip(t *testing.T) {
 			if w.String() != c.text {
 				t.Errorf("wanted is %q, want %q", w, c.text)
 			}
-			sent := w.request(41, w.text)
+			sent := w.request(dns.Owner{SiteID: new(int64(41))}, w.text)
 			opt := ""
 			if sent.Opt != nil {
 				opt = *sent.Opt

@@ -1,4 +1,4 @@
-// PleskDNSZone: operator `dns`, natural key the name of the site whose zone it is.
+// PleskDNSZone: operator `dns`, natural key the name of the site, or site alias, whose zone it is.
 
 // Package dns holds the kinds of DNS: zones with their records.
 package dns
@@ -21,7 +21,7 @@ import (
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskdnszones,verbs=get;list;watch;update;patch
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskdnszones/status,verbs=get;update;patch
 
-// Zone is the kind PleskDNSZone. Its id is the site's: the zone has none of its own.
+// Zone is the kind PleskDNSZone. Its id is that of the site or site alias: the zone has none of its own.
 type Zone struct{}
 
 var (
@@ -74,8 +74,10 @@ func (Zone) Roles() []v1alpha1.ServerRole { return engine.ForAnybody }
 
 func (Zone) Refs() []engine.Ref[*v1alpha1.PleskDNSZone] {
 	return []engine.Ref[*v1alpha1.PleskDNSZone]{{
-		Field: "spec.siteRef", Target: target.Sites, Parent: true,
-		Get: func(o *v1alpha1.PleskDNSZone) []engine.Mention { return target.SiteMention(o.Spec.SiteRef) },
+		Field: "spec.siteRef", Target: target.ZoneOwners, Parent: true,
+		Get: func(o *v1alpha1.PleskDNSZone) []engine.Mention {
+			return target.SiteMention(v1alpha1.SiteReference(o.Spec.SiteRef))
+		},
 	}}
 }
 

@@ -1,33 +1,41 @@
-// Reading zones: one, or those of many sites.
+// Reading zones: one, or those of many sites and site aliases.
 
 package dns
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
 	"slices"
 
 	"github.com/plesk-operator/plesk-operator/internal/controller/form"
+	"github.com/plesk-operator/plesk-operator/internal/controller/target"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/sitealias"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
-// Find looks for the site, whose zone it is: where the site's id has moved, the GUID leads to it.
+// Find looks for the site, whose zone it is: where the site's id has moved, the GUID leads to it. A site alias has no GUID, and is known by its id
+// and its name.
 func (Zone) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[zoneValue], error) {
 	id, err := engine.Number(h.ID)
 	if err != nil {
 		return nil, err
 	}
-	found, err := findZone(ctx, d, id)
-	if err == nil && (h.GUID == "" || found.GUID == h.GUID) || err != nil && !xmlapi.IsNotFound(err) {
+	if ofAlias(h.Identity) {
+		found, err := findAliasZone(ctx, d, id)
+		if xmlapi.IsNotFound(err) || err == nil && found.Key.Name != cmp.Or(h.Key.Name, h.Was.Name) {
+			return nil, nil // another alias may have been given the id
+		}
 		return found, err
 	}
-	if h.GUID == "" {
-		return nil, nil
+	found, err := findZone(ctx, d, id)
+	if err == nil && found.GUID == h.GUID || err != nil && !xmlapi.IsNotFound(err) {
+		return found, err
 	}
 	moved, err := siteOfGUID(ctx, d, h.GUID)
 	if err == nil {
@@ -38,6 +46,9 @@ func (Zone) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.F
 	}
 	return found, err
 }
+
+// ofAlias tells the zones of site aliases from those of sites, which have GUIDs always.
+func ofAlias(id engine.Identity) bool { return id.GUID == "" }
 
 // siteOfGUID is the id of the site that a GUID leads to: a subscription's main one, or another. One that does not exist is an error of class
 // NotFound. Whose account may not ask for others has never had any of them recorded.
@@ -64,15 +75,9 @@ func siteOfGUID(ctx context.Context, d xmlapi.Doer, guid string) (int64, error) 
 func findZone(ctx context.Context, d xmlapi.Doer, id int64) (*engine.Found[zoneValue], error) {
 	for _, sites := range []sitesRead{mainSites(webspace.ByID(id)), anySites(site.ByID(id))} {
 		read := readZones(sites, dns.BySite(id))
-		if err := d.Do(ctx, read.calls()...); err != nil {
-			return nil, err
-		}
-		a, err := read.one()
-		switch {
-		case err == nil:
-			return a.found(id)
-		case !xmlapi.IsNotFound(err):
-			return nil, err
+		found, err := read.find(ctx, d)
+		if !xmlapi.IsNotFound(err) {
+			return found, err
 		}
 		if _, err := read.states.One(); xmlapi.IsNotFound(err) {
 			break // where there is no zone, there is nothing more to ask
@@ -81,28 +86,42 @@ func findZone(ctx context.Context, d xmlapi.Doer, id int64) (*engine.Found[zoneV
 	return nil, noSite()
 }
 
+// findAliasZone reads all of the zone of a site alias in one packet. An alias that does not exist, or has no zone, is an error of class NotFound.
+func findAliasZone(ctx context.Context, d xmlapi.Doer, id int64) (*engine.Found[zoneValue], error) {
+	return readZones(siteAliases(sitealias.ByID(id)), dns.BySiteAlias(id)).find(ctx, d)
+}
+
 // zonesPerPacket is how many operations of each sort one packet of a list holds: 2,500 zones. With their 64 MiB each may have a hundred records.
 const zonesPerPacket = 5
 
 // List reads the zones of the known sites: those of others, and records without their zones, are of no use. Sites that are the main ones of no
-// subscription are read by an operator of their own, in further packets; whose account may not use that is shown the others.
+// subscription, and site aliases, are read by operators of their own, in further packets; whose account may not use those is shown the others.
 func (Zone) List(ctx context.Context, d xmlapi.Doer, known engine.Known) ([]*engine.Found[zoneValue], error) {
-	answers, left, err := listZones(ctx, d, known.IDs, webspace.ByID, mainSites)
+	answers, left, err := listZones(ctx, d, known.IDs, webspace.ByID, dns.BySite, mainSites)
 	if err != nil {
 		return nil, err
 	}
-	further, _, err := listZones(ctx, d, left, site.ByID, anySites)
+	further, _, err := listZones(ctx, d, left, site.ByID, dns.BySite, anySites)
 	if err != nil && xmlapi.ClassOf(err) != xmlapi.Forbidden {
 		return nil, err
 	}
-	return engine.ListOf(dns.Get, append(answers, further...), func(a zoneAnswer) (*engine.Found[zoneValue], error) { return a.found(a.site.id) })
+	aliases, _, err := listZones(ctx, d, known.WithoutGUID, sitealias.ByID, dns.BySiteAlias, siteAliases)
+	if err != nil && xmlapi.ClassOf(err) != xmlapi.Forbidden {
+		return nil, err
+	}
+	zones, err := engine.ListOf(dns.Get, append(answers, further...), zoneAnswer.found)
+	if err != nil {
+		return nil, err
+	}
+	ofAliases, err := engine.ListOf(dns.Get, aliases, zoneAnswer.found) // an alias may have the id of a site
+	return append(zones, ofAliases...), err
 }
 
 // listZones reads the zones of those sites that an operator shows. What is left are the ids of sites that have a zone and are not shown.
 func listZones(
-	ctx context.Context, d xmlapi.Doer, ids []string, byID func(int64, ...int64) xmlapi.Filter, by func(xmlapi.Filter) sitesRead,
+	ctx context.Context, d xmlapi.Doer, ids []string, byID, zonesByID func(int64, ...int64) xmlapi.Filter, by func(xmlapi.Filter) sitesRead,
 ) (answers []zoneAnswer, left []string, _ error) {
-	sites, zones := engine.ListFilters(byID, ids, engine.IDsPerOperation), engine.ListFilters(dns.BySite, ids, engine.IDsPerOperation)
+	sites, zones := engine.ListFilters(byID, ids, engine.IDsPerOperation), engine.ListFilters(zonesByID, ids, engine.IDsPerOperation)
 	var reads []*zonesRead
 	for i := range sites {
 		reads = append(reads, readZones(by(sites[i]), zones[i]))
@@ -126,20 +145,25 @@ func listZones(
 	return answers, left, nil
 }
 
-// EventClasses are those of the zones of sites; those of aliases are not for this kind.
-func (Zone) EventClasses() (own, around []string) { return []string{"dns_zone", "site_dns_zone"}, nil }
+func (Zone) EventClasses() (own, around []string) {
+	return []string{"dns_zone", "site_dns_zone", "site_alias_dns_zone"}, nil
+}
 
-// zoneSite is a site as far as its zone is concerned.
+// zoneSite is a site as far as its zone is concerned, or a site alias, which has no GUID.
 type zoneSite struct {
 	id          int64
 	guid, ascii string
 }
 
-// sitesRead asks for sites, and then tells those that exist.
+// sitesRead asks for sites, or for site aliases, and then tells those that exist.
 type sitesRead struct {
 	call xmlapi.Caller
 	all  func() ([]zoneSite, error)
+	id   func(dns.Owner) *int64 // by which answers about their zones name them
 }
+
+func siteID(o dns.Owner) *int64  { return o.SiteID }
+func aliasID(o dns.Owner) *int64 { return o.SiteAliasID }
 
 // mainSites asks for the main sites of subscriptions, which every account may.
 func mainSites(which xmlapi.Filter) sitesRead {
@@ -151,7 +175,7 @@ func mainSites(which xmlapi.Filter) sitesRead {
 			}
 			return zoneSite{r.ID, r.Data.GenInfo.GUID, r.Data.GenInfo.ASCIIName}
 		})
-	}}
+	}, siteID}
 }
 
 // anySites asks for sites of any sort.
@@ -164,7 +188,26 @@ func anySites(which xmlapi.Filter) sitesRead {
 			}
 			return zoneSite{r.ID, r.Data.GenInfo.GUID, r.Data.GenInfo.ASCIIName}
 		})
-	}}
+	}, siteID}
+}
+
+// siteAliases asks for site aliases.
+func siteAliases(which xmlapi.Filter) sitesRead {
+	call := sitealias.Get.Call(xmlapi.QueryRequest{Filter: which.Query()})
+	return sitesRead{call, func() ([]zoneSite, error) {
+		results, err := call.All()
+		if err != nil {
+			return nil, err
+		}
+		aliases := make([]zoneSite, len(results))
+		for i, r := range results {
+			if r.ID == 0 || r.Info == nil || r.Info.Name == "" {
+				return nil, xmlapi.Incomplete(sitealias.Get, "id and info")
+			}
+			aliases[i] = zoneSite{id: r.ID, ascii: target.AliasKey(r.Info).Name}
+		}
+		return aliases, nil
+	}, aliasID}
 }
 
 func zoneSites[R any](all func() ([]R, error), of func(R) zoneSite) ([]zoneSite, error) {
@@ -202,6 +245,18 @@ func readZones(sites sitesRead, zones xmlapi.Filter) *zonesRead {
 		masters: dns.GetMasterServer.Call(xmlapi.QueryRequest{Filter: zones.Query()}),
 		records: dns.GetRec.Call(dns.GetRecRequest{Filter: zones.Query()}),
 	}
+}
+
+// find asks for a single zone. One that does not exist is an error of class NotFound.
+func (r *zonesRead) find(ctx context.Context, d xmlapi.Doer) (*engine.Found[zoneValue], error) {
+	if err := d.Do(ctx, r.calls()...); err != nil {
+		return nil, err
+	}
+	a, err := r.one()
+	if err != nil {
+		return nil, err
+	}
+	return a.found()
 }
 
 func (r *zonesRead) calls() []xmlapi.Caller {
@@ -244,19 +299,19 @@ func (r *zonesRead) each() (answers []zoneAnswer, left []string, _ error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	states, err := zonesOf(dns.Get, r.states, func(s dns.GetResult) dns.Owner { return s.Owner })
+	states, err := zonesOf(dns.Get, r.states, func(s dns.GetResult) *int64 { return r.sites.id(s.Owner) })
 	if err != nil {
 		return nil, nil, err
 	}
-	masters, err := zonesOf(dns.GetMasterServer, r.masters, func(m dns.GetMasterServerResult) dns.Owner { return m.Owner })
+	masters, err := zonesOf(dns.GetMasterServer, r.masters, func(m dns.GetMasterServerResult) *int64 { return r.sites.id(m.Owner) })
 	if err != nil {
 		return nil, nil, err
 	}
-	records, err := zonesOf(dns.GetRec, r.records, func(r dns.GetRecResult) dns.Owner {
-		if r.Data == nil {
-			return dns.Owner{}
+	records, err := zonesOf(dns.GetRec, r.records, func(rec dns.GetRecResult) *int64 {
+		if rec.Data == nil {
+			return nil
 		}
-		return r.Data.Owner
+		return r.sites.id(rec.Data.Owner)
 	})
 	if err != nil {
 		return nil, nil, err
@@ -280,16 +335,16 @@ func (r *zonesRead) each() (answers []zoneAnswer, left []string, _ error) {
 }
 
 // zonesOf are the results of a call by the sites that they are about.
-func zonesOf[Req any, Res xmlapi.Outcomer](op xmlapi.Named, call *xmlapi.Call[Req, Res], owner func(Res) dns.Owner) (map[int64][]Res, error) {
+func zonesOf[Req any, Res xmlapi.Outcomer](op xmlapi.Named, call *xmlapi.Call[Req, Res], owner func(Res) *int64) (map[int64][]Res, error) {
 	results, err := call.All()
 	if err != nil {
 		return nil, err
 	}
 	by := map[int64][]Res{}
 	for _, r := range results {
-		site := owner(r).SiteID
+		site := owner(r)
 		if site == nil {
-			return nil, xmlapi.Incomplete(op, "site-id")
+			return nil, xmlapi.Incomplete(op, "site-id or site-alias-id")
 		}
 		by[*site] = append(by[*site], r)
 	}
@@ -297,7 +352,7 @@ func zonesOf[Req any, Res xmlapi.Outcomer](op xmlapi.Named, call *xmlapi.Call[Re
 }
 
 // found translates what the server says of the zone of a site.
-func (a zoneAnswer) found(site int64) (*engine.Found[zoneValue], error) {
+func (a zoneAnswer) found() (*engine.Found[zoneValue], error) {
 	zone := form.ShownHostName(a.site.ascii)
 	v, err := foundState(a.state)
 	if err != nil {
@@ -319,7 +374,7 @@ func (a zoneAnswer) found(site int64) (*engine.Found[zoneValue], error) {
 	}
 	v.Records = keysOf(v.all)
 	v.name = zone
-	id := engine.Identity{ID: engine.IDText(site), GUID: a.site.guid}
+	id := engine.Identity{ID: engine.IDText(a.site.id), GUID: a.site.guid}
 	return &engine.Found[zoneValue]{Identity: id, Key: engine.Key{Within: id, Name: zone}, Value: v}, nil
 }
 

@@ -209,10 +209,6 @@ func (Zone) CleanUp(ctx context.Context, d xmlapi.Doer, o *v1alpha1.PleskDNSZone
 	if len(o.Status.Records) == 0 {
 		return nil
 	}
-	site, err := engine.Number(found.ID)
-	if err != nil {
-		return err
-	}
 	removals := func(v zoneValue) (steps []*zoneStep) {
 		added := addedRecords(o, v.name)
 		ours := slices.DeleteFunc(slices.Clone(v.all), func(r zoneRecord) bool { return !added(r) })
@@ -231,7 +227,10 @@ func (Zone) CleanUp(ctx context.Context, d xmlapi.Doer, o *v1alpha1.PleskDNSZone
 	if err := firstRefusal(steps); err != nil {
 		return err
 	}
-	again, err := findZone(ctx, d, site)
+	again, err := Zone{}.Find(ctx, d, engine.Handle{Identity: found.Identity, Was: found.Key})
+	if err == nil && again == nil {
+		err = noSite()
+	}
 	if err != nil {
 		return err
 	}

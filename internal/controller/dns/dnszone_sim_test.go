@@ -27,13 +27,14 @@ import (
 // zoneTest is one PleskDNSZone, the server it is on, and a client to that server.
 type zoneTest struct {
 	*GomegaWithT
-	ctx  context.Context
-	srv  *plesksim.Server
-	d    xmlapi.Doer
-	o    *v1alpha1.PleskDNSZone
-	name string
-	site int64
-	guid string // of the site
+	ctx   context.Context
+	srv   *plesksim.Server
+	d     xmlapi.Doer
+	o     *v1alpha1.PleskDNSZone
+	name  string
+	site  int64
+	guid  string // of the site
+	alias int64  // of the site, whose zone it is instead; 0: the site's own
 
 	mu       sync.Mutex
 	requests []string // since they were last taken
@@ -111,29 +112,49 @@ func (z *zoneTest) written() []string {
 	return out
 }
 
-// parent is the identity of the site, which is the zone's.
+// parent is the identity of the site or alias, which is the zone's.
 func (z *zoneTest) parent() engine.Identity {
+	if z.alias != 0 {
+		return engine.Identity{ID: engine.IDText(z.alias)}
+	}
 	return engine.Identity{ID: engine.IDText(z.site), GUID: z.guid}
+}
+
+// owner is whose zone it is on the wire.
+func (z *zoneTest) owner() dns.Owner {
+	if z.alias != 0 {
+		return dns.Owner{SiteAliasID: &z.alias}
+	}
+	return dns.Owner{SiteID: &z.site}
+}
+
+// which selects the zone.
+func (z *zoneTest) which() xmlapi.Filter {
+	if z.alias != 0 {
+		return dns.BySiteAlias(z.alias)
+	}
+	return dns.BySite(z.site)
 }
 
 // find looks the zone up as a pass does: by its site.
 func (z *zoneTest) find() *engine.Found[zoneValue] {
 	zone, err := form.HostName(z.name)
 	z.Expect(err).NotTo(HaveOccurred())
-	found, err := Zone{}.Find(z.ctx, z.d, engine.Handle{Identity: z.parent()})
+	found, err := Zone{}.Find(z.ctx, z.d, engine.Handle{Identity: z.parent(), Key: engine.Key{Within: z.parent(), Name: zone}})
 	z.Expect(err).NotTo(HaveOccurred())
 	z.Expect(found).NotTo(BeNil())
 	z.Expect(found.Identity).To(Equal(z.parent()))
 	z.Expect(found.Key).To(Equal(engine.Key{Within: z.parent(), Name: zone}))
 	list, err := Zone{}.List(z.ctx, z.d, controllertest.KnownBy(found))
 	z.Expect(err).NotTo(HaveOccurred())
+	list = slices.DeleteFunc(list, func(f *engine.Found[zoneValue]) bool { return f.Identity != found.Identity }) // an alias may have a site's id
 	z.Expect(list).To(HaveExactElements(found), "it is listed as it is found")
 	return found
 }
 
 // compare is a pass up to the point where it writes.
 func (z *zoneTest) compare() engine.Update[zoneValue] {
-	if s := z.o.State(); s.GUID != "" && s.GUID != z.guid {
+	if s := z.o.State(); s.GUID != "" && s.GUID != z.parent().GUID {
 		Zone{}.Forget(z.o)
 	}
 	found := z.find()
@@ -193,7 +214,7 @@ func (z *zoneTest) silent() {
 
 // content is the zone as the server tells it, a line per record: host, type, value, opt.
 func (z *zoneTest) content() []string {
-	records, err := dns.GetRec.All(z.ctx, z.srv, dns.GetRecRequest{Filter: dns.BySite(z.site).Query()})
+	records, err := dns.GetRec.All(z.ctx, z.srv, dns.GetRecRequest{Filter: z.which().Query()})
 	z.Expect(err).NotTo(HaveOccurred())
 	var out []string
 	for _, r := range records {
@@ -205,13 +226,13 @@ func (z *zoneTest) content() []string {
 // add adds a record behind the operator's back.
 func (z *zoneTest) add(kind, host, value, opt string) {
 	_, err := dns.AddRec.One(z.ctx, z.srv, dns.AddRecRequest{Record: dns.Record{
-		Owner: dns.Owner{SiteID: &z.site}, Type: kind, Host: host, Value: value, Opt: &opt}})
+		Owner: z.owner(), Type: kind, Host: host, Value: value, Opt: &opt}})
 	z.Expect(err).NotTo(HaveOccurred())
 }
 
 // remove removes the record of a line of content behind the operator's back.
 func (z *zoneTest) remove(line string) {
-	records, err := dns.GetRec.All(z.ctx, z.srv, dns.GetRecRequest{Filter: dns.BySite(z.site).Query()})
+	records, err := dns.GetRec.All(z.ctx, z.srv, dns.GetRecRequest{Filter: z.which().Query()})
 	z.Expect(err).NotTo(HaveOccurred())
 	i := slices.Index(z.content(), line)
 	z.Expect(i).To(BeNumerically(">=", 0), line)
@@ -221,8 +242,8 @@ func (z *zoneTest) remove(line string) {
 
 // state is what the server says of the zone itself.
 func (z *zoneTest) state() string {
-	bySite := dns.BySite(z.site)
-	r, err := dns.Get.One(z.ctx, z.srv, dns.GetRequest{Filter: &bySite, SOA: &xmlapi.Empty{}})
+	which := z.which()
+	r, err := dns.Get.One(z.ctx, z.srv, dns.GetRequest{Filter: &which, SOA: &xmlapi.Empty{}})
 	z.Expect(err).NotTo(HaveOccurred())
 	s := r.SOA
 	return fmt.Sprintf("%s %s %d %d %d %d %d", *r.ZoneType, *r.ZoneStatus, *s.TTL, *s.Refresh, *s.Retry, *s.Expire, *s.Minimum)

@@ -71,8 +71,8 @@ func unlessExists(err error) error {
 	return err
 }
 
-func addRecord(site int64, r zoneRecord) *zoneStep {
-	c := dns.AddRec.Call(r.request(site, r.text))
+func addRecord(to dns.Owner, r zoneRecord) *zoneStep {
+	c := dns.AddRec.Call(r.request(to, r.text))
 	return &zoneStep{call: c, outcome: func() error { return unlessExists(c.Err()) }, record: &r}
 }
 
@@ -83,36 +83,47 @@ func removeRecord(r zoneRecord) *zoneStep {
 }
 
 func (Zone) Update(ctx context.Context, d xmlapi.Doer, u engine.Update[zoneValue]) error {
-	site, err := engine.Number(u.ID)
+	owner, which, err := ownerOf(u.Identity)
 	if err != nil {
 		return err
 	}
-	settings := zoneSettings(site, u)
+	settings := zoneSettings(owner, which, u)
 	if err := sendSteps(ctx, d, settings); err != nil {
 		return err
 	}
-	recordsErr := writeRecords(ctx, d, site, u)
+	recordsErr := writeRecords(ctx, d, owner, u)
 	if err := firstRefusal(settings); err != nil {
 		return err
 	}
 	return recordsErr
 }
 
+// ownerOf says on the wire whose a zone is, and selects it.
+func ownerOf(zone engine.Identity) (dns.Owner, xmlapi.Filter, error) {
+	id, err := engine.Number(zone.ID)
+	if err != nil {
+		return dns.Owner{}, xmlapi.Filter{}, err
+	}
+	if ofAlias(zone) {
+		return dns.Owner{SiteAliasID: &id}, dns.BySiteAlias(id), nil
+	}
+	return dns.Owner{SiteID: &id}, dns.BySite(id), nil
+}
+
 // zoneSettings are the steps that change the zone itself.
-func zoneSettings(site int64, u engine.Update[zoneValue]) []*zoneStep {
+func zoneSettings(owner dns.Owner, which xmlapi.Filter, u engine.Update[zoneValue]) []*zoneStep {
 	var steps []*zoneStep
-	bySite := dns.BySite(site)
 	if t := u.Patch.Type; t != nil {
 		kind := dns.Master
 		if *t == zoneSecondary {
 			kind = dns.Slave
 		}
-		c := dns.Switch.Call(dns.SwitchRequest{Filter: bySite, ZoneType: kind})
+		c := dns.Switch.Call(dns.SwitchRequest{Filter: which, ZoneType: kind})
 		steps = append(steps, &zoneStep{call: c, outcome: c.Err})
 	}
-	steps = append(steps, masterServers(site, u)...)
+	steps = append(steps, masterServers(owner, u)...)
 	if s := u.Patch.SOA; s != nil {
-		c := dns.Set.Call(dns.SetRequest{Filter: &bySite, SOA: wholeSOA(s, u.Have.SOA)})
+		c := dns.Set.Call(dns.SetRequest{Filter: &which, SOA: wholeSOA(s, u.Have.SOA)})
 		steps = append(steps, &zoneStep{call: c, outcome: c.Err})
 	}
 	if on := u.Patch.Enabled; on != nil {
@@ -120,7 +131,7 @@ func zoneSettings(site int64, u engine.Update[zoneValue]) []*zoneStep {
 		if *on {
 			op = dns.Enable
 		}
-		c := op.Call(dns.EnableRequest{Filter: &bySite})
+		c := op.Call(dns.EnableRequest{Filter: &which})
 		steps = append(steps, &zoneStep{call: c, outcome: c.Err})
 	}
 	return steps
@@ -142,14 +153,14 @@ func wholeSOA(change, have *zoneSOA) dns.SOA {
 }
 
 // masterServers adds the new ones before it removes the old ones: the zone can always be transferred.
-func masterServers(site int64, u engine.Update[zoneValue]) []*zoneStep {
+func masterServers(owner dns.Owner, u engine.Update[zoneValue]) []*zoneStep {
 	var adds, removals []*zoneStep
 	for _, c := range u.Changes {
 		if c.Field != "masterServers" {
 			continue
 		}
 		if c.To != "" {
-			add := dns.AddMasterServer.Call(dns.AddMasterServerRequest{SiteID: &site, IPAddress: c.To})
+			add := dns.AddMasterServer.Call(dns.AddMasterServerRequest{SiteID: owner.SiteID, SiteAliasID: owner.SiteAliasID, IPAddress: c.To})
 			adds = append(adds, &zoneStep{call: add, outcome: func() error { return unlessExists(add.Err()) }})
 			continue
 		}
@@ -162,14 +173,14 @@ func masterServers(site int64, u engine.Update[zoneValue]) []*zoneStep {
 // writeRecords adds before it removes, so that no name is without its records in between. Only where an old record excludes
 // the new one, because one of them is a CNAME, the old one goes first, in the same packet. Where an add was refused, what it was
 // to replace stays.
-func writeRecords(ctx context.Context, d xmlapi.Doer, site int64, u engine.Update[zoneValue]) error {
+func writeRecords(ctx context.Context, d xmlapi.Doer, to dns.Owner, u engine.Update[zoneValue]) error {
 	adds, removals := recordChanges(u)
 	adds, conflict := withoutConflicts(adds, removals, u.Have.all)
 	groups, removals := replacements(adds, removals)
 	var sent []*zoneStep
 	refused := map[string]bool{} // names
-	for _, packet := range recordPackets(site, groups) {
-		if err := sendGroups(ctx, d, site, packet); err != nil {
+	for _, packet := range recordPackets(to, groups) {
+		if err := sendGroups(ctx, d, to, packet); err != nil {
 			return err
 		}
 		for _, g := range packet {
@@ -281,7 +292,7 @@ func replacements(adds, removals []zoneRecord) (groups []*nameChange, later []zo
 }
 
 // recordPackets shares the groups out, none of them torn apart.
-func recordPackets(site int64, groups []*nameChange) [][]*nameChange {
+func recordPackets(to dns.Owner, groups []*nameChange) [][]*nameChange {
 	var out [][]*nameChange
 	n := stepsPerPacket
 	for _, g := range groups {
@@ -289,7 +300,7 @@ func recordPackets(site int64, groups []*nameChange) [][]*nameChange {
 			g.steps = append(g.steps, removeRecord(b))
 		}
 		for _, a := range g.adds {
-			g.steps = append(g.steps, addRecord(site, a))
+			g.steps = append(g.steps, addRecord(to, a))
 		}
 		if n += len(g.steps); n > stepsPerPacket {
 			out, n = append(out, nil), len(g.steps)
@@ -301,7 +312,7 @@ func recordPackets(site int64, groups []*nameChange) [][]*nameChange {
 
 // sendGroups sends some groups in one packet. Where blockers went and none of the adds was accepted, the blockers come back:
 // a wrong record is better than none.
-func sendGroups(ctx context.Context, d xmlapi.Doer, site int64, groups []*nameChange) error {
+func sendGroups(ctx context.Context, d xmlapi.Doer, to dns.Owner, groups []*nameChange) error {
 	var steps, restore []*zoneStep
 	for _, g := range groups {
 		steps = append(steps, g.steps...)
@@ -312,7 +323,7 @@ func sendGroups(ctx context.Context, d xmlapi.Doer, site int64, groups []*nameCh
 	for _, g := range groups {
 		if g.allRefused() {
 			for _, b := range g.blockers {
-				restore = append(restore, addRecord(site, b))
+				restore = append(restore, addRecord(to, b))
 			}
 		}
 	}

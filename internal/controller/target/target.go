@@ -6,6 +6,7 @@ package target
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -28,6 +29,7 @@ var (
 	Subscriptions     = &engine.Target{Name: "subscription", Kinds: []client.Object{&v1alpha1.PleskSubscription{}}, Find: FindSubscription}
 	Sites             = &engine.Target{Name: "site", Kinds: []client.Object{&v1alpha1.PleskSubscription{}, &v1alpha1.PleskSite{}}, Find: FindSite}
 	Certificates      = &engine.Target{Name: "certificate", Kinds: []client.Object{&v1alpha1.PleskCertificate{}}, Find: findCertificate}
+	ZoneOwners        = &engine.Target{Name: "site or site alias", Kinds: append(slices.Clone(Sites.Kinds), &v1alpha1.PleskSiteAlias{}), Find: findZoneOwner}
 	DatabaseServers   = &engine.Target{Name: "database server", Kinds: []client.Object{&v1alpha1.PleskDatabaseServer{}}, Find: FindDatabaseServer}
 	Databases         = &engine.Target{Name: "database", Kinds: []client.Object{&v1alpha1.PleskDatabase{}}, Find: FindDatabase}
 )
