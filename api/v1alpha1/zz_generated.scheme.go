@@ -24,6 +24,7 @@ func allKinds() []runtime.Object {
 		&PleskSiteAlias{}, &PleskSiteAliasList{},
 		&PleskCertificate{}, &PleskCertificateList{},
 		&PleskDNSZone{}, &PleskDNSZoneList{},
+		&PleskDNSTemplate{}, &PleskDNSTemplateList{},
 		&PleskDatabaseServer{}, &PleskDatabaseServerList{},
 		&PleskDatabase{}, &PleskDatabaseList{},
 		&PleskDatabaseUser{}, &PleskDatabaseUserList{},

@@ -84,6 +84,7 @@ func kinds() []kind {
 		of(&v1alpha1.PleskSiteAlias{}, hosting.SiteAlias{}),
 		of(&v1alpha1.PleskCertificate{}, web.Certificate{}),
 		of(&v1alpha1.PleskDNSZone{}, dns.Zone{}),
+		of(&v1alpha1.PleskDNSTemplate{}, dns.Template{}),
 		of(&v1alpha1.PleskDatabaseServer{}, database.Server{}),
 		of(&v1alpha1.PleskDatabase{}, database.Database{}),
 		of(&v1alpha1.PleskDatabaseUser{}, database.User{}),

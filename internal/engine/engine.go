@@ -104,6 +104,7 @@ type kindInfo struct {
 	refs   []reference
 	// implicit objects come and go with their parent: they hold nothing there that its deletion would have to wait for.
 	implicit     bool
+	ofServer     bool // it is implicit, and its parent is the server
 	serverScoped bool
 	roles        []v1alpha1.ServerRole // whose credentials it is for
 	validates    bool                  // it has names and values that servers describe
@@ -144,6 +145,7 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 	_, info.validates = kind.(Validator[W])
 	_, info.goesAlong = kind.(Used[W])
 	info.implicit = !makes
+	info.ofServer = !makes && !slices.ContainsFunc(refs, func(r reference) bool { return r.parent })
 	_, lists := kind.(Lister[W])
 	info.counts = lists && makes
 	r := &reconciler[O, W]{

@@ -19,7 +19,8 @@ import (
 // carry the tag `plesk:"path,options"` (see Diff). Nil in a wanted value means unmanaged.
 //
 // A kind that is also a Maker has objects of its own. One that is not has objects that come and go with the resource's parent, such
-// as the zone of a site: it refers to its parent, and the parent's identity is its own.
+// as the zone of a site: it refers to its parent, and the parent's identity is its own. One that refers to no parent has one object on
+// each server, such as its settings: it comes with the server, whose GUID is its identity, as id and as GUID.
 type Kind[O v1alpha1.Object, W any] interface {
 	// Refs lists the fields that refer to something on the server. The engine indexes, watches, resolves and guards them. At
 	// most one of those that an object sets is the Parent.

@@ -20,7 +20,7 @@ func (p *pass[O, W]) own(ctx context.Context) *verdict {
 	if p.parentReplaced != nil && p.proven(p.found) {
 		return p.parentReplaced // it is still where it was
 	}
-	known := p.self.implicit || p.proven(p.found) || p.begun(p.found)
+	known := p.self.implicit && !p.self.ofServer || p.proven(p.found) || p.begun(p.found) // whose parent it is has been asked
 	if known {
 		if v := p.onlyOwner(ctx); v != nil {
 			return v

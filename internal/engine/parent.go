@@ -11,8 +11,12 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
 
-// parent is what the reference to the parent resolves to, nil for none.
+// parent is what the reference to the parent resolves to, nil for none. What comes with the server has that for a parent.
 func (p *pass[O, W]) parent() *Resolved {
+	if p.self.ofServer {
+		guid := p.pleskGUID()
+		return &Resolved{Kind: "PleskServer", Identity: Identity{ID: guid, GUID: guid}, Key: Key{Name: guid}}
+	}
 	for _, ref := range p.self.refs {
 		if ref.parent {
 			for _, m := range ref.get(p.o) {

@@ -97,3 +97,42 @@ func TestParentsOfWhatComesWithThem(t *testing.T) {
 		})
 	}
 }
+
+// What comes with the server is the server's: known by its GUID, and not for tenants who may not have what was there before them.
+func TestWhatComesWithTheServer(t *testing.T) {
+	const guid, another = "8f5c2a30-1b7e-4f6d-9a51-3d2c4b5a6978", "0b1c2d3e-4f50-4a6b-8c7d-8e9fa0b1c2d3"
+	for recorded, forgets := range map[string]bool{"": false, guid: false, another: true} {
+		g := NewWithT(t)
+		p := lone(t, clock.RealClock{})
+		p.self.implicit, p.self.ofServer, p.server = true, true, &v1alpha1.PleskServer{}
+		p.server.Status.GUID = guid
+		g.Expect(p.parent().Identity).To(Equal(Identity{guid, guid}))
+		p.o.Status.ID, p.o.Status.GUID, p.o.Status.Key = recorded, recorded, "settings"
+		g.Expect(p.sameParent()).To(BeNil())
+		g.Expect(p.o.Status.Key == "").To(Equal(forgets), recorded)
+
+		p.o.Status.ID, p.o.Status.GUID, p.o.Status.Key = "", "", "settings"
+		p.access, p.key = &access{}, Key{Name: "settings"}
+		p.found = &Found[sample]{Identity: Identity{guid, guid}, Key: p.key}
+		v := p.own(t.Context())
+		g.Expect(v).NotTo(BeNil())
+		g.Expect(v.reason).To(Equal(v1alpha1.ReasonAlreadyExists))
+		g.Expect(p.found).To(BeNil(), "nothing of it is shown")
+	}
+}
+
+func TestKindsThatComeWithTheServer(t *testing.T) {
+	g := NewWithT(t)
+	e := lone(t, clock.RealClock{}).Engine
+	e.kinds = nil
+	g.Expect(Add(e, bystander{})).To(Succeed())
+	g.Expect(e.kinds[0].implicit && e.kinds[0].ofServer).To(BeTrue())
+}
+
+// bystander is a kind that makes nothing and refers to nothing.
+type bystander struct {
+	Kind[*v1alpha1.PleskCustomer, sample]
+}
+
+func (bystander) Refs() []Ref[*v1alpha1.PleskCustomer] { return nil }
+func (bystander) Roles() []v1alpha1.ServerRole         { return ForAdministrators }

@@ -58,10 +58,7 @@ func quotedWord(s string) string {
 
 // foundRecord translates a record of a zone from the wire.
 func foundRecord(zone string, r dns.Record) dnsRecord {
-	out := dnsRecord{Type: r.Type, Name: relativeName(r.Host, zone)}
-	if r.Type == recordPTR {
-		out.Name = form.ShownAddress(r.Host)
-	}
+	out := dnsRecord{Type: r.Type, Name: foundName(zone, v1alpha1.DNSRecordType(r.Type), r.Host)}
 	opt := ""
 	if r.Opt != nil {
 		opt = *r.Opt
@@ -103,6 +100,19 @@ func canonicalData(kind, opt, value string) (string, string) {
 		return canonicalCAA(opt, value)
 	}
 	return opt, form.SingleBlanks(value)
+}
+
+// foundName is the name of a record as the server shows its host. Nothing in the template is outside of every zone: whether a server shows the
+// placeholder of the domain at the end of its hosts is not documented (operators-services §3).
+func foundName(zone string, kind v1alpha1.DNSRecordType, host string) string {
+	if kind == v1alpha1.DNSRecordPTR {
+		return form.ShownAddress(host)
+	}
+	name := relativeName(host, zone)
+	if zone == templateZone {
+		return strings.TrimSuffix(name, ".")
+	}
+	return name
 }
 
 // relativeName is the name within a zone of an absolute host name.

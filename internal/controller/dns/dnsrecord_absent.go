@@ -36,7 +36,7 @@ func wantedAbsent(zone string, specs []v1alpha1.AbsentDNSRecord, listed []zoneRe
 		}
 		a := absentRecord{Name: name, Type: string(s.Type)}
 		if s.Value != nil {
-			if a.Value = absentValue(s.Type, *s.Value); a.Value == "" {
+			if a.Value = absentValue(zone, s.Type, *s.Value); a.Value == "" {
 				return nil, engine.Invalid(field+".value", "no value that a record of the type can have; leave it out to name them all")
 			}
 			if j := slices.IndexFunc(listed, func(r zoneRecord) bool { return a.names(r.dnsRecord) }); j >= 0 {
@@ -50,10 +50,10 @@ func wantedAbsent(zone string, specs []v1alpha1.AbsentDNSRecord, listed []zoneRe
 }
 
 // absentValue is a value in the form in which records are compared, "" where no record can have it.
-func absentValue(kind v1alpha1.DNSRecordType, value string) string {
+func absentValue(zone string, kind v1alpha1.DNSRecordType, value string) string {
 	switch kind {
 	case v1alpha1.DNSRecordA, v1alpha1.DNSRecordAAAA:
-		if a, err := form.Address(form.SingleBlanks(value)); err != nil || a.Is4() != (kind == v1alpha1.DNSRecordA) {
+		if a, err := form.Address(filledIn(zone, v1alpha1.DNSRecord{Value: form.SingleBlanks(value)}).Value); err != nil || a.Is4() != (kind == v1alpha1.DNSRecordA) {
 			return ""
 		}
 	case v1alpha1.DNSRecordCAA: // flags and tag, which canonicalData looks for in the value, are not part of it

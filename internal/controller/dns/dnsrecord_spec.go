@@ -36,10 +36,11 @@ func wantedRecord(zone, field string, s v1alpha1.DNSRecord) (zoneRecord, error) 
 	if err != nil {
 		return zoneRecord{}, err
 	}
-	if err := checkValue(field+".value", s); err != nil {
+	checked := filledIn(zone, s)
+	if err := checkValue(field+".value", checked); err != nil {
 		return zoneRecord{}, err
 	}
-	opt, err := wantedOpt(field, s)
+	opt, err := wantedOpt(field, checked)
 	if err != nil {
 		return zoneRecord{}, err
 	}
@@ -50,6 +51,20 @@ func wantedRecord(zone, field string, s v1alpha1.DNSRecord) (zoneRecord, error) 
 
 // wantedName is the name of a record, relative to its zone.
 func wantedName(zone, field string, s v1alpha1.DNSRecord) (string, error) {
+	if zone != templateZone {
+		return checkedName(zone, field, s)
+	}
+	if strings.Contains(s.Name, templateZone) {
+		return "", engine.Invalid(field, fmt.Sprintf("names are relative to the zone, without %q; %q is the zone itself", zone, apex))
+	}
+	if name, err := checkedName(sampleZone, field, filledIn(zone, s)); err != nil || name == apex {
+		return name, err
+	}
+	return foundName(zone, s.Type, s.Name), nil
+}
+
+// checkedName is wantedName for a name without placeholders.
+func checkedName(zone, field string, s v1alpha1.DNSRecord) (string, error) {
 	switch {
 	case s.Type == v1alpha1.DNSRecordPTR:
 		a, err := form.Address(s.Name)

@@ -366,11 +366,8 @@ func (a zoneAnswer) found() (*engine.Found[zoneValue], error) {
 	if len(a.records) == 0 && *v.Type == zonePrimary {
 		return nil, xmlapi.Incomplete(dns.GetRec, "records: a primary zone has its name servers at least")
 	}
-	for _, r := range a.records {
-		if r.Data == nil || r.ID == 0 {
-			return nil, xmlapi.Incomplete(dns.GetRec, "id and data")
-		}
-		v.all = append(v.all, zoneRecord{dnsRecord: foundRecord(zone, *r.Data), id: r.ID, text: r.Data.Value})
+	if v.all, err = foundRecords(zone, a.records); err != nil {
+		return nil, err
 	}
 	v.Records = keysOf(v.all)
 	v.name = zone
@@ -379,16 +376,13 @@ func (a zoneAnswer) found() (*engine.Found[zoneValue], error) {
 }
 
 func foundState(r dns.GetResult) (zoneValue, error) {
-	s := r.SOA
-	if r.ZoneType == nil || r.ZoneStatus == nil || s == nil || s.TTL == nil || s.Refresh == nil || s.Retry == nil || s.Expire == nil || s.Minimum == nil {
-		return zoneValue{}, xmlapi.Incomplete(dns.Get, "zone_type, zone_status and soa")
+	if r.ZoneType == nil || r.ZoneStatus == nil {
+		return zoneValue{}, xmlapi.Incomplete(dns.Get, "zone_type and zone_status")
 	}
+	soa, err := foundSOA(r.SOA)
 	kind := zonePrimary
 	if *r.ZoneType == dns.Slave {
 		kind = zoneSecondary
 	}
-	return zoneValue{
-		Type: &kind, Enabled: new(*r.ZoneStatus == dns.Enabled), MasterServers: []string{}, masters: map[string]int64{},
-		SOA: &zoneSOA{TTL: timeOf(s.TTL), Refresh: timeOf(s.Refresh), Retry: timeOf(s.Retry), Expire: timeOf(s.Expire), Minimum: timeOf(s.Minimum)},
-	}, nil
+	return zoneValue{Type: &kind, Enabled: new(*r.ZoneStatus == dns.Enabled), SOA: soa, MasterServers: []string{}, masters: map[string]int64{}}, err
 }

@@ -3,240 +3,58 @@
 package dns
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
 )
 
-// listable are the types that the spec can list; what it cannot list is never removed.
-var listable = []string{recordA, recordAAAA, recordCNAME, recordMX, recordNS, recordPTR, recordTXT, recordSRV, recordDS, recordCAA}
+func ownedByZone(o *v1alpha1.PleskDNSZone) ownedRecords {
+	return ownedRecords{list: &o.Status.Records, zone: o.Status.Zone}
+}
 
 // Restrict leaves of the zone's records those that are wanted and those that are to go.
 func (Zone) Restrict(o *v1alpha1.PleskDNSZone, want, have zoneValue) zoneValue {
 	if want.Records == nil {
 		return have
 	}
-	if *have.Type == zoneSecondary && (want.Type == nil || len(have.all) == 0) {
+	if have.secondary() && (want.Type == nil || len(have.all) == 0) {
 		// The records that a secondary zone shows are another server's. On its way to primary its own records are compared, if it
 		// shows any: whether it does is undocumented, and hidden ones must not be taken for missing and noted as added.
 		have.Records = want.Records
 		return have
 	}
-	wanted, ours := setOf(want.Records), ownRecords(o, have.name)
-	var kept []dnsRecord
-	var going []zoneRecord
-	for _, r := range have.all {
-		switch {
-		case wanted[r.dnsRecord]:
-			kept = append(kept, r.dnsRecord)
-		case named(want.absent, r.dnsRecord), ours(r):
-			going = append(going, r)
-		}
-	}
-	have.Absent, have.going = nil, removable(have.all, going, want.Records)
-	for _, r := range have.going {
-		if named(want.absent, r.dnsRecord) {
-			have.Absent = append(have.Absent, r.dnsRecord)
-		} else {
-			kept = append(kept, r.dnsRecord)
-		}
-	}
-	have.Records = kept
-	return have
+	return restricted(want, have, ownedByZone(o).byPolicy(o.Spec.RecordPolicy, have.name))
 }
 
-// ownRecords tells which records are the resource's to remove.
-func ownRecords(o *v1alpha1.PleskDNSZone, zone string) func(zoneRecord) bool {
-	if o.Spec.RecordPolicy == v1alpha1.RecordPolicyExclusive {
-		return func(r zoneRecord) bool { return slices.Contains(listable, r.Type) }
-	}
-	return addedRecords(o, zone)
-}
+// Record notes the records that are about to be added.
+func (Zone) Record(o *v1alpha1.PleskDNSZone, changes []engine.Change) { ownedByZone(o).record(changes) }
 
-// addedRecords tells which records the resource has added: by their id and what they say. A record whose id is not known yet was about
-// to be added when the operator ended. When a zone is renamed, the server rewrites values that end in its old name.
-func addedRecords(o *v1alpha1.PleskDNSZone, zone string) func(zoneRecord) bool {
-	added := map[string][]v1alpha1.OwnedDNSRecord{}
-	for _, own := range o.Status.Records {
-		added[own.Record] = append(added[own.Record], own)
-	}
-	return func(r zoneRecord) bool {
-		known := []string{r.recorded()}
-		if was, another := r.before(zone, o.Status.Zone); another {
-			known = append(known, was.recorded())
-		}
-		for _, text := range known {
-			for _, own := range added[text] {
-				if own.ID == "" || own.ID == engine.IDText(r.id) {
-					return true
-				}
-			}
-		}
-		return false
-	}
-}
-
-// longestRecorded is how much of a record the status keeps. A zone may hold hundreds of long texts, and an object a megabyte and a half.
-const longestRecorded = 200
-
-// recorded is a record's key in the status: all of it, or its beginning and what tells it from all others.
-func (r dnsRecord) recorded() string {
-	text := r.String()
-	if len(text) <= longestRecorded {
-		return text
-	}
-	sum := sha256.Sum256([]byte(text))
-	return strings.ToValidUTF8(text[:longestRecorded/2], "") + "… sha256:" + hex.EncodeToString(sum[:])
-}
-
-// before is the record as it was when its zone had another name; another is false where that makes no difference.
-func (r zoneRecord) before(zone, old string) (was dnsRecord, another bool) {
-	if old == "" || old == zone {
-		return was, false
-	}
-	was = r.dnsRecord
-	if was.Value == zone {
-		was.Value = old
-	} else if label, inside := strings.CutSuffix(was.Value, "."+zone); inside {
-		was.Value = label + "." + old
-	} else {
-		return was, false
-	}
-	return was, true
-}
-
-// removable leaves out what the server would refuse to remove: the last MX and the last NS record, be it
-// of the apex or of the zone (operators-services §2.5).
-func removable(all, going []zoneRecord, wanted []dnsRecord) []zoneRecord {
-	for _, kind := range []string{recordMX, recordNS} {
-		for _, within := range []func(dnsRecord) bool{
-			func(r dnsRecord) bool { return r.Type == kind && r.Name == apex },
-			func(r dnsRecord) bool { return r.Type == kind },
-		} {
-			leaves := slices.ContainsFunc(wanted, within) || slices.ContainsFunc(all, func(r zoneRecord) bool {
-				return within(r.dnsRecord) && !slices.Contains(going, r)
-			})
-			if !leaves {
-				going = slices.DeleteFunc(slices.Clone(going), func(r zoneRecord) bool { return within(r.dnsRecord) })
-			}
-		}
-	}
-	return going
-}
-
-func setOf[T comparable](members []T) map[T]bool {
-	set := make(map[T]bool, len(members))
-	for _, m := range members {
-		set[m] = true
-	}
-	return set
-}
-
-// Record notes the records that are about to be added. Those that make place for one of them come back under
-// another id where the server refuses it.
-func (Zone) Record(o *v1alpha1.PleskDNSZone, changes []engine.Change) {
-	adds, removals := changedRecords(changes)
-	added := map[string]bool{} // names
-	for r := range adds {
-		o.Status.Records = append(o.Status.Records, v1alpha1.OwnedDNSRecord{Record: r.recorded()})
-		added[r.Name] = true
-	}
-	for r := range removals {
-		if !added[r.Name] {
-			continue
-		}
-		for i := range o.Status.Records {
-			if own := &o.Status.Records[i]; own.Record == r.recorded() {
-				own.ID = ""
-			}
-		}
-	}
-	sortOwned(o)
-}
-
-// changedRecords are the records that changes add and remove.
-func changedRecords(changes []engine.Change) (adds, removals map[dnsRecord]bool) {
-	adds, removals = map[dnsRecord]bool{}, map[dnsRecord]bool{}
-	for _, c := range changes {
-		if r, ok := c.Member.(dnsRecord); ok && c.To != "" {
-			adds[r] = true
-		} else if ok {
-			removals[r] = true
-		}
-	}
-	return adds, removals
-}
-
-func sortOwned(o *v1alpha1.PleskDNSZone) {
-	slices.SortFunc(o.Status.Records, func(a, b v1alpha1.OwnedDNSRecord) int {
-		return cmp.Or(strings.Compare(a.Record, b.Record), strings.Compare(a.ID, b.ID))
-	})
-	o.Status.Records = slices.Compact(o.Status.Records)
-}
-
-// Confirm notes the ids of records that are there; records that are gone are not ours any more. From a secondary zone it concludes nothing.
+// Confirm notes the ids of records that are there. From a secondary zone it concludes nothing.
 func (Zone) Confirm(o *v1alpha1.PleskDNSZone, have zoneValue) {
-	if *have.Type == zoneSecondary {
+	if have.secondary() {
 		return
 	}
-	ours := addedRecords(o, have.name)
-	var owned []v1alpha1.OwnedDNSRecord
-	for _, r := range have.all {
-		if ours(r) {
-			owned = append(owned, v1alpha1.OwnedDNSRecord{ID: engine.IDText(r.id), Record: r.recorded()})
-		}
-	}
-	o.Status.Records, o.Status.Zone = owned, have.name
-	sortOwned(o)
+	ownedByZone(o).confirm(have)
+	o.Status.Zone = have.name
 }
 
 func (Zone) Forget(o *v1alpha1.PleskDNSZone) {
 	o.Status.Records, o.Status.Zone, o.Status.Observed = nil, "", nil
 }
 
-// CleanUp removes the records that this resource added, under either policy, and nothing else,
-// and sees that they are gone.
+// CleanUp removes the records that this resource added.
 func (Zone) CleanUp(ctx context.Context, d xmlapi.Doer, o *v1alpha1.PleskDNSZone, found *engine.Found[zoneValue]) error {
-	if len(o.Status.Records) == 0 {
-		return nil
+	owner, _, err := ownerOf(found.Identity)
+	if err != nil || len(o.Status.Records) == 0 {
+		return err
 	}
-	removals := func(v zoneValue) (steps []*zoneStep) {
-		added := addedRecords(o, v.name)
-		ours := slices.DeleteFunc(slices.Clone(v.all), func(r zoneRecord) bool { return !added(r) })
-		for _, r := range removable(v.all, ours, nil) {
-			steps = append(steps, removeRecord(r))
+	return ownedByZone(o).takeBack(ctx, d, place{owner: owner}, found.Value, func() (*engine.Found[zoneValue], error) {
+		again, err := Zone{}.Find(ctx, d, engine.Handle{Identity: found.Identity, Was: found.Key})
+		if err == nil && again == nil {
+			err = noSite()
 		}
-		return steps
-	}
-	steps := removals(found.Value)
-	if len(steps) == 0 {
-		return nil
-	}
-	if err := sendSteps(ctx, d, steps); err != nil {
-		return err
-	}
-	if err := firstRefusal(steps); err != nil {
-		return err
-	}
-	again, err := Zone{}.Find(ctx, d, engine.Handle{Identity: found.Identity, Was: found.Key})
-	if err == nil && again == nil {
-		err = noSite()
-	}
-	if err != nil {
-		return err
-	}
-	if left := removals(again.Value); len(left) > 0 {
-		return &xmlapi.Error{Class: xmlapi.Transient, Operator: dns.DelRec.Operator(), Operation: dns.DelRec.Name(),
-			Err: fmt.Errorf("the record %s was deleted and is still there: trying again", left[0].record)}
-	}
-	return nil
+		return again, err
+	})
 }

@@ -112,7 +112,7 @@ func TestAddedRecords(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := &v1alpha1.PleskDNSZone{}
 			o.Status.Zone, o.Status.Records = c.zone, []v1alpha1.OwnedDNSRecord{c.owned}
-			if ours := addedRecords(o, now)(c.found); ours != c.ours {
+			if ours := ownedByZone(o).added(now)(c.found); ours != c.ours {
 				t.Errorf("%s is ours: %t, want %t", c.found, ours, c.ours)
 			}
 		})
