@@ -12,6 +12,7 @@ func allKinds() []runtime.Object {
 	return []runtime.Object{
 		&PleskServer{}, &PleskServerList{},
 		&PleskApproval{}, &PleskApprovalList{},
+		&PleskServerSettings{}, &PleskServerSettingsList{},
 		&PleskIPAddress{}, &PleskIPAddressList{},
 		&PleskResellerPlan{}, &PleskResellerPlanList{},
 		&PleskReseller{}, &PleskResellerList{},

@@ -22,6 +22,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/controller/dns"
 	"github.com/plesk-operator/plesk-operator/internal/controller/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/controller/mail"
+	"github.com/plesk-operator/plesk-operator/internal/controller/panel"
 	"github.com/plesk-operator/plesk-operator/internal/controller/plan"
 	"github.com/plesk-operator/plesk-operator/internal/controller/server"
 	"github.com/plesk-operator/plesk-operator/internal/controller/web"
@@ -72,6 +73,7 @@ const wakeBuffer = 64
 // roles, the kustomizations, PROJECT and README.md's table from it (hack/kinds).
 func kinds() []kind {
 	return []kind{
+		of(&v1alpha1.PleskServerSettings{}, panel.ServerSettings{}),
 		of(&v1alpha1.PleskIPAddress{}, address.IPAddress{}),
 		of(&v1alpha1.PleskResellerPlan{}, plan.ResellerPlan{}),
 		of(&v1alpha1.PleskReseller{}, account.Reseller{}),

@@ -99,7 +99,7 @@ func (w *world) wroteNothing(o client.Object, mark int) {
 // isProbe tells packets of the server's own controller.
 func isProbe(name string) bool {
 	for op := range strings.SplitSeq(name, "+") {
-		if operator, _, _ := strings.Cut(op, "/"); operator != "server" && operator != "event_log" {
+		if operator, _, _ := strings.Cut(op, "/"); operator != "event_log" && op != "server/get" && op != "server/get_protos" {
 			return false
 		}
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 // rows are the kinds, in one list.
-var rows = []*row{&resellerPlanRow, &resellerRow, &addressRow, &customerRow, &servicePlanRow, &servicePlanAddonRow, &subscriptionRow, &siteRow, &subdomainRow, &siteAliasRow, &certificateRow, &zoneRow, &dnsTemplateRow, &databaseServerRow, &databaseRow, &databaseUserRow, &ftpUserRow, &mailAccountRow, &mailSettingsRow}
+var rows = []*row{&resellerPlanRow, &resellerRow, &addressRow, &customerRow, &servicePlanRow, &servicePlanAddonRow, &subscriptionRow, &siteRow, &subdomainRow, &siteAliasRow, &certificateRow, &zoneRow, &dnsTemplateRow, &databaseServerRow, &databaseRow, &databaseUserRow, &ftpUserRow, &mailAccountRow, &mailSettingsRow, &serverSettingsRow}
 
 // row describes a kind to the suite.
 type row struct {

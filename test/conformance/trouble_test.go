@@ -47,8 +47,8 @@ func operatorOf(name string) string {
 	return operator
 }
 
-// census lives through the phases, changing one field after the other, and notes which operations the kind uses. Those of the
-// operators server and event_log are the engine's, and what the server has is asked for whoever wants to know.
+// census lives through the phases, changing one field after the other, and notes which operations the kind uses. Those that
+// probe the server are its own controller's, and what the server has is asked for whoever wants to know.
 func (r *row) census() []use {
 	var uses []use
 	inWorld(func(w *world) {

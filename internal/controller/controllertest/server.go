@@ -16,12 +16,17 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
-// Simulated starts a simulated Plesk and returns it with a client of its administrator. Both sides' packets are held to the grammar.
-func Simulated(t *testing.T) (*plesksim.Server, *xmlapi.Client) {
+// Simulated starts a simulated Plesk, of whatever sort the changes say, and returns it with a client of its administrator. Both sides' packets are held
+// to the grammar.
+func Simulated(t *testing.T, change ...func(*plesksim.Options)) (*plesksim.Server, *xmlapi.Client) {
 	t.Helper()
-	srv, err := plesksim.New(plesksim.Options{OnInvalidAnswer: func(err error, _, answer []byte) {
+	o := plesksim.Options{OnInvalidAnswer: func(err error, _, answer []byte) {
 		t.Errorf("invalid answer: %v\n%s", err, answer)
-	}})
+	}}
+	for _, c := range change {
+		c(&o)
+	}
+	srv, err := plesksim.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
