@@ -17,11 +17,14 @@ import (
 // stops here; then the finalizer, so that a finalizer without a record means that the record was lost; then the add; then the record.
 func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	for _, m := range p.secret.missing {
-		if !m.Generate {
+		if !m.Generate && !m.told {
 			return stop(p.secretMissing(m, ""))
 		}
 	}
 	if v := p.mayCreate(ctx); v != nil {
+		return v
+	}
+	if v := p.keepTold(ctx, ""); v != nil {
 		return v
 	}
 	s := p.o.State()
@@ -58,6 +61,10 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	p.metrics.write(p.kindName, "create")
 	p.noteMade(true)
 	p.noteWritten(p.want)
+	p.made = true
+	if v := p.noteTold(ctx); v != nil {
+		return v
+	}
 	if id.ID == "" {
 		return p.confirm(ctx)
 	}
@@ -157,6 +164,9 @@ func (p *pass[O, W]) confirm(ctx context.Context) *verdict {
 		return v
 	}
 	s := p.o.State()
+	if v := p.confirmTold(ctx); v != nil {
+		return v
+	}
 	if p.found != nil && p.proven(p.found) {
 		s.ID, s.GUID, s.Pending, p.unsaved = p.found.ID, p.found.GUID, nil, true
 		p.event(v1alpha1.ReasonCreating, "Create", fmt.Sprintf("created %q with id %s", p.key.Name, s.ID))

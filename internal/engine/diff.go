@@ -46,7 +46,8 @@ func (c Change) sameEffect(d Change) bool {
 //	*struct                      compared field by field, the path being a prefix ("" for none)
 //
 // Options: immutable (the server cannot change it), writeonly (never read back: not compared here, but by the hash in the
-// status; writeonly=later: nor is it for Create, so that the first update writes it), mark (our mark; mark=passing: only until the object is recorded), privileged (not for tenants; privileged=a|b: these
+// status; writeonly=later: nor is it for Create, so that the first update writes it), mark (our mark; mark=passing: only until the object is recorded;
+// mark=lasting: it is given when the object is made and stays as it is, so it is not compared), privileged (not for tenants; privileged=a|b: these
 // keys of a map only), needs=a|b (what of the protocol the field needs and only newer versions have: package version). The keys of a map
 // are names of the protocol and need themselves.
 func Diff[W any](want, have W) []Change {
@@ -143,7 +144,7 @@ func Touches(changes []Change, path string) bool {
 }
 
 type fieldOptions struct {
-	immutable, writeOnly, later, mark, passing, privileged bool
+	immutable, writeOnly, later, mark, passing, lasting, privileged bool
 
 	missing string
 	keys    []string // that privileged is about; nil: all
@@ -174,7 +175,7 @@ func field(prefix string, f reflect.StructField) (path string, opt fieldOptions,
 				opt.keys = strings.Split(value, "|")
 			}
 		case "mark":
-			opt.mark, opt.passing = true, value == "passing"
+			opt.mark, opt.passing, opt.lasting = true, value == "passing", value == "lasting"
 		case "missing":
 			opt.missing = value
 		case "needs":
@@ -205,7 +206,7 @@ func isNested(t reflect.Type) bool {
 func diffStruct(want, have reflect.Value, prefix string, emit func(Change)) {
 	for i := range want.NumField() {
 		path, opt, ok := field(prefix, want.Type().Field(i))
-		if !ok || opt.writeOnly {
+		if !ok || opt.writeOnly || opt.lasting {
 			continue
 		}
 		w, h := want.Field(i), have.Field(i)

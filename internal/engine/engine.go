@@ -371,10 +371,14 @@ func (r *reconciler[O, W]) proves(ctx context.Context, d *session.Witness, o v1a
 	return p.proven(found), nil
 }
 
-// secretsOf lists the secret values that an object needs.
+// secretsOf lists the secret values that an object needs, and the one that its server has told.
 func (r *reconciler[O, W]) secretsOf(o O) []SecretUse {
+	var uses []SecretUse
 	if k, ok := r.kind.(SecretUser[O]); ok {
-		return k.Secrets(o)
+		uses = k.Secrets(o)
 	}
-	return nil
+	if k, ok := r.kind.(Discloser[O, W]); ok {
+		uses = append(uses, SecretUse{Field: toldField, SecretValue: v1alpha1.SecretValue{SecretRef: k.KeepIn(o)}, told: true})
+	}
+	return uses
 }

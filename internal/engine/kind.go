@@ -143,6 +143,18 @@ type Used[W any] interface {
 	UsedBy(ctx context.Context, d xmlapi.Doer, found *Found[W]) ([]string, error)
 }
 
+// Discloser is implemented by Makers whose server makes up a secret for what it makes, tells it in the answer to the add, and never again: a key.
+// It is kept in a Secret of the resource's namespace before anything is recorded. What a create of ours has made and nobody knows the secret of is
+// removed and made anew; what somebody else has made is taken over unchanged only where the Secret holds what opens it.
+type Discloser[O v1alpha1.Object, W any] interface {
+	// KeepIn says where the secret is kept.
+	KeepIn(o O) v1alpha1.SecretKeySelector
+	// Told is what Create was told when it made want, "" for nothing.
+	Told(want W) xmlapi.Secret
+	// Opens reports whether a value is the secret of what was found.
+	Opens(ctx context.Context, d xmlapi.Doer, found *Found[W], value xmlapi.Secret) (bool, error)
+}
+
 // Publisher is implemented by kinds that hand out how to connect to the object, in a Secret of the resource's namespace.
 type Publisher[O v1alpha1.Object, W any] interface {
 	// PublishTo is the name of the Secret, "" where the spec asks for none.
@@ -404,6 +416,8 @@ type SecretUse struct {
 	// The object is nothing without it: where it is missing, nothing is managed.
 	KeyPair bool
 	v1alpha1.SecretValue
+
+	told bool // the server tells it, see Discloser: it is no input of the kind's
 }
 
 // Inputs holds what Desired cannot read by itself.

@@ -126,3 +126,17 @@ func TestMarkThatPasses(t *testing.T) {
 	g.Expect(p.endsCreation(taken)).To(BeFalse())
 	g.Expect(c.endsCreation([]Change{{Field: "externalID", To: mine, Mark: true}})).To(BeFalse(), "a mark that stays is a change like others")
 }
+
+// A mark that lasts is given with the create, and compared with nothing after that.
+func TestMarkThatLasts(t *testing.T) {
+	g := NewWithT(t)
+	type given struct {
+		Text *string `plesk:"text"`
+		Mark *string `plesk:"mark,mark=lasting"`
+	}
+	marked, passing := marking[given]()
+	g.Expect([]bool{marked, passing}).To(Equal([]bool{true, false}))
+	want := given{Text: new("desk"), Mark: new("ours")}
+	g.Expect(Diff(want, given{Text: new("desk"), Mark: new("")})).To(BeEmpty())
+	g.Expect(Diff(want, given{})).To(HaveExactElements(Change{Field: "text", To: "desk"}))
+}

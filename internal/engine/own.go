@@ -55,13 +55,16 @@ func (p *pass[O, W]) own(ctx context.Context) *verdict {
 	if p.listed && p.adoption != nil {
 		return unsure()
 	}
+	if v == nil {
+		v = p.knowTold(ctx)
+	}
 	if v == nil && p.adoption != nil && (p.managed() || !p.adoption.foreign) {
 		v = p.takeOver(ctx)
 	}
 	if v == nil && p.adoption == nil {
 		v = p.hold(ctx)
 	}
-	if v != nil && !p.managed() { // there is no plan to approve yet, but what differs was asked for
+	if v != nil && p.found != nil && !p.managed() { // there is no plan to approve yet, but what differs was asked for
 		p.o.State().Changes = p.published(unmarkedChanges(Diff(p.want, p.compared())))
 	}
 	return v

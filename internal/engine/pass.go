@@ -43,6 +43,7 @@ type pass[O v1alpha1.Object, W any] struct {
 	lacking    []string // what it does not have
 	found      *Found[W]
 	creating   bool // from the create until the object is recorded
+	made       bool // by this pass
 
 	parentNow      *v1alpha1.RecordedParent // what the reference to the parent resolves to
 	parentReplaced *verdict                 // set if that was recreated under its name: the verdict, unless the object has gone with the old one
@@ -62,7 +63,7 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 		return halted(v1alpha1.ReasonSuspended, "spec.suspend is true: the server is neither read nor written")
 	}
 	p.o.State().Awaiting = nil
-	for _, step := range []func(context.Context) *verdict{p.readPermits, p.learnSecrets, p.reachServer, p.resolve, p.claimKey, p.find, p.own, p.rotate, p.converge, p.publish} {
+	for _, step := range []func(context.Context) *verdict{p.readPermits, p.learnSecrets, p.reachServer, p.resolve, p.claimKey, p.find, p.own, p.rotate, p.keepsTold, p.converge, p.publish} {
 		if v := step(ctx); v != nil {
 			return *v
 		}

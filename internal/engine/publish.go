@@ -75,13 +75,21 @@ func (p *pass[O, W]) ownerReference() (*metav1.OwnerReference, error) {
 	return &metav1.OwnerReference{APIVersion: gvk.GroupVersion().String(), Kind: gvk.Kind, Name: p.o.GetName(), UID: p.o.GetUID()}, nil
 }
 
-// leavePublished orphans a published Secret when its resource is deleted and the object stays: whoever uses the object needs it.
+// leavePublished orphans what was published, or told, when its resource is deleted and the object stays: whoever uses the object needs it.
 func (p *pass[O, W]) leavePublished(ctx context.Context) error {
-	k, ok := p.kind.(Publisher[O, W])
-	if !ok {
-		return nil
+	if k, ok := p.kind.(Publisher[O, W]); ok {
+		if err := p.orphan(ctx, k.PublishTo(p.o)); err != nil {
+			return err
+		}
 	}
-	name := k.PublishTo(p.o)
+	if k, ok := p.kind.(Discloser[O, W]); ok {
+		return p.orphan(ctx, k.KeepIn(p.o).Name)
+	}
+	return nil
+}
+
+// orphan has a Secret outlive the resource.
+func (p *pass[O, W]) orphan(ctx context.Context, name string) error {
 	if name == "" {
 		return nil
 	}

@@ -45,6 +45,9 @@ func (p *pass[O, W]) lookAtSecrets() *verdict {
 		if m.KeyPair {
 			return stop(p.secretMissing(m, ""))
 		}
+		if m.told {
+			continue // keepsTold says so, once it is known whose the object is
+		}
 		if _, had := s.Inputs[pathOf(m)]; had {
 			// There was a value and it has disappeared: what replaces it is the user's to say.
 			return stop(p.secretMissing(m, "; the one that was applied last still works, so no other is generated: store it there, or a new one"))
@@ -95,8 +98,9 @@ func (p *pass[O, W]) secretMissing(u SecretUse, more string) verdict {
 
 // generateSecrets generates the missing values, and translates the spec with all values.
 func (p *pass[O, W]) generateSecrets(ctx context.Context) *verdict {
-	if len(p.secret.missing) > 0 {
-		if err := p.secrets.generate(ctx, p.o.GetNamespace(), p.secret.missing, false); err != nil {
+	missing := slices.DeleteFunc(slices.Clone(p.secret.missing), func(u SecretUse) bool { return u.told })
+	if len(missing) > 0 {
+		if err := p.secrets.generate(ctx, p.o.GetNamespace(), missing, false); err != nil {
 			return p.fail(err)
 		}
 	}
@@ -116,12 +120,16 @@ func (p *pass[O, W]) freshSecrets(ctx context.Context) *verdict {
 	return nil
 }
 
-// rotate replaces generated passwords when that is asked for. The Secret comes first: what stands there is applied in any case.
+// rotate replaces generated passwords when that is asked for. The Secret comes first: what stands there is applied in any case. What its server has
+// told a secret of is made anew, since no server tells another one.
 func (p *pass[O, W]) rotate(ctx context.Context) *verdict {
 	s := p.o.State()
 	asked := p.o.GetAnnotations()[v1alpha1.AnnotationRotate]
 	if asked == "" || asked == s.Rotated || !p.managed() || p.found == nil {
 		return nil
+	}
+	if _, ok := p.told(); ok && !p.made {
+		return p.replace(ctx)
 	}
 	var generated []SecretUse
 	for _, u := range p.secretsOf(p.o) {
