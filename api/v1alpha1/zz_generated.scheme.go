@@ -32,5 +32,6 @@ func allKinds() []runtime.Object {
 		&PleskFTPUser{}, &PleskFTPUserList{},
 		&PleskMailSettings{}, &PleskMailSettingsList{},
 		&PleskMailAccount{}, &PleskMailAccountList{},
+		&PleskSecretKey{}, &PleskSecretKeyList{},
 	}
 }

@@ -45,7 +45,7 @@ func (r *row) adoption() {
 		{v1alpha1.AdoptionPolicyAlways, true, noMark, true},
 		{v1alpha1.AdoptionPolicyAlways, true, anothers, true},
 	} {
-		if c.mark != noMark && r.mark == nil {
+		if c.mark != noMark && r.mark == nil || r.fixed && c.differing && c.adopted {
 			continue
 		}
 		what := "identical"
@@ -172,7 +172,7 @@ func (r *row) adopted(s *site, o v1alpha1.Object, given external, neighbours []e
 	r.correct(s, own.id)
 	if given.mark != noMark {
 		s.Expect(own.mark).To(Equal(given.mark), "another system's external id was replaced")
-	} else {
+	} else if !r.is.lasting {
 		r.bearsMark(s, o, own)
 	}
 	s.Expect(s.recordedFirst(o, own.id)).To(BeTrue(), "it was written to before it was recorded:\n%s", s.journal)

@@ -30,6 +30,7 @@ const (
 	secretUser   capability = "SecretUser"
 	opaque       capability = "Opaque"
 	used         capability = "Used"
+	discloser    capability = "Discloser"
 	publisher    capability = "Publisher"
 	privileged   capability = "Privileged"
 	privThere    capability = "PrivilegedThere"
@@ -51,6 +52,7 @@ type nature struct {
 	within  []string // the kinds of resources that can describe its parent
 	marked  bool     // its objects bear a mark of ours
 	passing bool     // only while they are being made
+	lasting bool     // which they are given when they are made, or never
 	secrets func(v1alpha1.Object) []engine.SecretUse
 }
 
@@ -77,6 +79,7 @@ func kind[O v1alpha1.Object, W any](k engine.Kind[O, W]) nature {
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[W]()) {
 		_, options, _ := strings.Cut(f.Tag.Get("plesk"), ",")
 		n.passing = n.passing || strings.HasPrefix(options, "mark=passing")
+		n.lasting = n.lasting || strings.HasPrefix(options, "mark=lasting")
 		n.marked = n.marked || strings.HasPrefix(options, "mark") && !n.passing
 	}
 	for _, ref := range k.Refs() {
@@ -101,6 +104,7 @@ func capabilities[O v1alpha1.Object, W any]() map[capability]reflect.Type {
 		secretUser:   reflect.TypeFor[engine.SecretUser[O]](),
 		opaque:       reflect.TypeFor[engine.Opaque[O, W]](),
 		used:         reflect.TypeFor[engine.Used[W]](),
+		discloser:    reflect.TypeFor[engine.Discloser[O, W]](),
 		publisher:    reflect.TypeFor[engine.Publisher[O, W]](),
 		privileged:   reflect.TypeFor[engine.Privileged[W]](),
 		privThere:    reflect.TypeFor[engine.PrivilegedThere[W]](),
@@ -164,6 +168,7 @@ func TestRowsSayAllThatSpecsNeed(t *testing.T) {
 			"fields": len(r.fields) > 0, "prepare": r.prepare != nil, "object": r.object != nil, "list": r.list != nil, "plant": r.plant != nil, "rename": r.rename.change != nil,
 			"add":               r.implicit() || r.add != nil,
 			"remove":            r.implicit() || r.remove != nil,
+			"opens":             r.does(discloser) == (r.opens != nil),
 			"impossible":        r.does(validator) == (len(r.impossible) > 0),
 			"parents and lieIn": r.is.within == nil || r.parents != nil && r.lieIn != nil && r.depth > 0,
 		} {
@@ -200,6 +205,8 @@ var likes = map[string]func(*row) bool{
 	"without data":        func(r *row) bool { return r.does(stateless) },
 	"with contents":       func(r *row) bool { return r.fill != nil },
 	"with lossy updates":  func(r *row) bool { return r.does(destructive) },
+	"with a told secret":  func(r *row) bool { return r.does(discloser) },
+	"fixed":               func(r *row) bool { return r.fixed },
 }
 
 // TestExamplesStandForAll : whatever any kind is like, one that is like that is tried in full.

@@ -10,6 +10,41 @@ import (
 )
 
 func (r *row) changes() {
+	if !r.fixed {
+		r.fieldByField()
+	}
+	if r.rename.key == "" {
+		r.keep("cannot be renamed", func(w *world) {
+			s, o, before := r.ready(w)
+			own := r.own(s, before)
+			var refusal error
+			s.eventually(func() bool {
+				refusal = s.tryEdit(o, r.rename.change)
+				return apierrors.IsConflict(refusal)
+			}).Should(BeFalse())
+			s.Expect(apierrors.IsInvalid(refusal)).To(BeTrue(), "%v", refusal)
+			s.settle(o)
+			s.Expect(r.own(s, before)).To(Equal(own))
+		})
+		return
+	}
+	r.keep("is renamed, and not made anew, when its name changes", func(w *world) {
+		s, o, before := r.ready(w)
+		own := r.own(s, before)
+		s.Expect(own.key).NotTo(Equal(r.rename.key))
+		s.edit(o, r.rename.change)
+		s.eventually(func() string { return r.own(s, before).key }).Should(Equal(r.rename.key))
+		s.eventuallyReady(o)
+		s.Expect(r.own(s, before).id).To(Equal(own.id))
+		s.Expect(w.state(o).Key).To(Equal(r.rename.key))
+		r.correct(s, own.id)
+		s.delete(o)
+		s.eventuallyGone(o)
+		r.left(s, before)
+	})
+}
+
+func (r *row) fieldByField() {
 	r.keep("has each field changed on the server when it changes in the spec", func(w *world) {
 		s, o, before := r.ready(w)
 		own := r.own(s, before)
@@ -57,35 +92,5 @@ func (r *row) changes() {
 			s.Expect(w.writes(mark)).To(BeEmpty(), f.name)
 		}
 		s.eventuallyReady(o)
-	})
-
-	if r.rename.key == "" {
-		r.keep("cannot be renamed", func(w *world) {
-			s, o, before := r.ready(w)
-			own := r.own(s, before)
-			var refusal error
-			s.eventually(func() bool {
-				refusal = s.tryEdit(o, r.rename.change)
-				return apierrors.IsConflict(refusal)
-			}).Should(BeFalse())
-			s.Expect(apierrors.IsInvalid(refusal)).To(BeTrue(), "%v", refusal)
-			s.settle(o)
-			s.Expect(r.own(s, before)).To(Equal(own))
-		})
-		return
-	}
-	r.keep("is renamed, and not made anew, when its name changes", func(w *world) {
-		s, o, before := r.ready(w)
-		own := r.own(s, before)
-		s.Expect(own.key).NotTo(Equal(r.rename.key))
-		s.edit(o, r.rename.change)
-		s.eventually(func() string { return r.own(s, before).key }).Should(Equal(r.rename.key))
-		s.eventuallyReady(o)
-		s.Expect(r.own(s, before).id).To(Equal(own.id))
-		s.Expect(w.state(o).Key).To(Equal(r.rename.key))
-		r.correct(s, own.id)
-		s.delete(o)
-		s.eventuallyGone(o)
-		r.left(s, before)
 	})
 }

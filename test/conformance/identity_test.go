@@ -56,8 +56,8 @@ var successor = upset{"it was removed, and its id and its name were given again"
 
 func (r *row) identities() {
 	for _, u := range upsets {
-		if !r.guided && slices.Contains(u.belies, "guid") || len(r.agreeing(u)) == 0 || r.numbered == "" && u.what == exchanged {
-			continue // what agrees in nothing, and with a neighbour in all that there is, is that neighbour
+		if !r.guided && slices.Contains(u.belies, "guid") || !r.recorded(u) || r.numbered == "" && u.what == exchanged {
+			continue // what agrees in nothing that is recorded, and with a neighbour in all of it, is that neighbour
 		}
 		r.upsetBy(u)
 	}
@@ -157,6 +157,11 @@ func (r *row) afterUpset(s *site, o v1alpha1.Object, u upset, now, others []exte
 func (r *row) proven(u upset) bool {
 	agree := r.agreeing(u)
 	return len(agree) >= 2 && (slices.Contains(agree, "mark") || slices.Contains(agree, "guid") == r.guided)
+}
+
+// recorded says whether an upset leaves something as it was recorded. A mark is not: what bears none may have been adopted.
+func (r *row) recorded(u upset) bool {
+	return slices.ContainsFunc(r.agreeing(u), func(attribute string) bool { return attribute != "mark" })
 }
 
 // agreeing are the attributes of a kind that an upset leaves as they were recorded.

@@ -41,6 +41,9 @@ var _ = Describe("Every kind", func() {
 			if r.hasPassword() {
 				r.lostKey()
 			}
+			if r.does(discloser) {
+				r.disclosures()
+			}
 			if r.parents != nil {
 				r.chains()
 			}

@@ -34,32 +34,9 @@ var retained = secondThought{name: "Retain", set: func(c *v1alpha1.CommonSpec, o
 }}
 
 func (r *row) meanwhile() {
-	if r.fields[0].spoil != nil {
-		r.keep("is not changed when that was forbidden while the server took its time", func(w *world) {
-			s, o, before := r.ready(w)
-			f, id := r.fields[0], r.own(s, before).id
-			w.op.stop()
-			f.spoil(s, id)
-			mark := w.journal.mark() // nobody but the operator asks the server anything from here on
-			w.op.start()
-			s.eventually(func() []string { return w.writes(mark) }).ShouldNot(BeEmpty())
-			at := s.lastRead(mark)
-			for _, t := range secondThoughts {
-				s.eventuallyReady(o)
-				w.op.stop()
-				f.spoil(s, id)
-				mark := w.journal.mark()
-				s.whileHeld(at, w.op.start, func() { s.edit(o, func(o v1alpha1.Object) { t.set(o.Common(), true) }) })
-				s.eventuallySays(o, t.present)
-				s.settle(o)
-				s.Expect(w.writes(mark)).To(BeEmpty(), t.name)
-				s.Expect(f.read(s, id)).To(Equal(f.spoiled), t.name)
-				s.edit(o, func(o v1alpha1.Object) { t.set(o.Common(), false) })
-				s.eventually(func() string { return f.read(s, id) }).Should(Equal(f.initial))
-			}
-		})
+	if !r.fixed && r.fields[0].spoil != nil {
+		r.changedMeanwhile()
 	}
-
 	r.keep("is not deleted when that was forbidden while the server took its time", func(w *world) {
 		s, o, before := r.ready(w)
 		s.settle(o)
@@ -114,6 +91,33 @@ func (r *row) meanwhile() {
 			s.edit(o, func(o v1alpha1.Object) { t.set(o.Common(), false) })
 			s.eventuallyReady(o)
 			r.correct(s, r.own(s, before).id)
+		}
+	})
+}
+
+// changedMeanwhile is about changes of what the server can change.
+func (r *row) changedMeanwhile() {
+	r.keep("is not changed when that was forbidden while the server took its time", func(w *world) {
+		s, o, before := r.ready(w)
+		f, id := r.fields[0], r.own(s, before).id
+		w.op.stop()
+		f.spoil(s, id)
+		mark := w.journal.mark() // nobody but the operator asks the server anything from here on
+		w.op.start()
+		s.eventually(func() []string { return w.writes(mark) }).ShouldNot(BeEmpty())
+		at := s.lastRead(mark)
+		for _, t := range secondThoughts {
+			s.eventuallyReady(o)
+			w.op.stop()
+			f.spoil(s, id)
+			mark := w.journal.mark()
+			s.whileHeld(at, w.op.start, func() { s.edit(o, func(o v1alpha1.Object) { t.set(o.Common(), true) }) })
+			s.eventuallySays(o, t.present)
+			s.settle(o)
+			s.Expect(w.writes(mark)).To(BeEmpty(), t.name)
+			s.Expect(f.read(s, id)).To(Equal(f.spoiled), t.name)
+			s.edit(o, func(o v1alpha1.Object) { t.set(o.Common(), false) })
+			s.eventually(func() string { return f.read(s, id) }).Should(Equal(f.initial))
 		}
 	})
 }

@@ -16,6 +16,9 @@ import (
 const contests = 25
 
 func (r *row) plans() {
+	if r.fixed {
+		return // nothing of one can be planned but its making, of which policies has a promise
+	}
 	r.keep("is changed by an approved plan, once, and by no other approval", func(w *world) {
 		s, o, before := r.ready(w)
 		id := r.own(s, before).id

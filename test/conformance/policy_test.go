@@ -43,15 +43,16 @@ func (r *row) policies() {
 			own := r.own(s, before)
 			f := r.fields[0]
 			s.edit(o, func(o v1alpha1.Object) { f.change(o); p.set(o.Common(), true) })
-			silent := p.present == v1alpha1.ReasonDriftDetected && f.spoil == nil // nobody sees that it differs
-			if silent {
-				s.eventuallyReady(o)
-			} else {
+			silent := r.fixed || p.present == v1alpha1.ReasonDriftDetected && f.spoil == nil // nobody sees that it differs
+			differs := p.tells && !silent
+			if differs || !p.tells {
 				s.eventuallySays(o, p.present)
+			} else {
+				s.eventuallyReady(o)
 			}
 			mark := w.journal.mark()
 			s.settle(o)
-			if p.tells && !silent {
+			if differs {
 				s.Expect(s.state(o).Changes).NotTo(BeEmpty())
 			}
 			s.Expect(r.own(s, before)).To(Equal(own))

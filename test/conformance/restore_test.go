@@ -22,21 +22,23 @@ func (r *row) restores() {
 		what   string
 		status bool
 	}{{"without its statuses", false}, {"with its statuses", true}} {
-		r.keep("is found again, and nothing is made or deleted, when the cluster is restored "+c.what, func(w *world) {
-			s, o, before := r.ready(w)
-			own := r.own(s, before)
-			w.op.stop()
-			mark := w.journal.mark()
-			o = s.restored(o, c.status)
-			w.op.start()
-			if r.does(opaque) && !c.status {
-				r.takenAgain(s, o, own, before, mark)
-				return
-			}
-			s.eventuallyReady(o)
-			s.settle(o)
-			r.foundAgain(s, o, own, before, mark)
-		})
+		if !r.does(discloser) { // what was told has gone with the cluster: of that disclosures have promises
+			r.keep("is found again, and nothing is made or deleted, when the cluster is restored "+c.what, func(w *world) {
+				s, o, before := r.ready(w)
+				own := r.own(s, before)
+				w.op.stop()
+				mark := w.journal.mark()
+				o = s.restored(o, c.status)
+				w.op.start()
+				if r.does(opaque) && !c.status {
+					r.takenAgain(s, o, own, before, mark)
+					return
+				}
+				s.eventuallyReady(o)
+				s.settle(o)
+				r.foundAgain(s, o, own, before, mark)
+			})
+		}
 
 		if r.implicit() {
 			continue
@@ -65,24 +67,26 @@ func (r *row) restores() {
 		})
 	}
 
-	r.keep("stays on the server, and is found again, when the cluster is as it was before its resource was made", func(w *world) {
-		s, o, before := r.ready(w)
-		own := r.own(s, before)
-		w.op.stop()
-		mark := w.journal.mark()
-		s.unmake(o)
-		w.op.start()
-		s.eventuallyReady(s.server)
-		again := r.object(s)
-		s.create(again)
-		if r.does(opaque) {
-			r.takenAgain(s, again, own, before, mark)
-			return
-		}
-		s.eventuallyReady(again)
-		s.settle(again)
-		r.foundAgain(s, again, own, before, mark)
-	})
+	if !r.does(discloser) {
+		r.keep("stays on the server, and is found again, when the cluster is as it was before its resource was made", func(w *world) {
+			s, o, before := r.ready(w)
+			own := r.own(s, before)
+			w.op.stop()
+			mark := w.journal.mark()
+			s.unmake(o)
+			w.op.start()
+			s.eventuallyReady(s.server)
+			again := r.object(s)
+			s.create(again)
+			if r.does(opaque) {
+				r.takenAgain(s, again, own, before, mark)
+				return
+			}
+			s.eventuallyReady(again)
+			s.settle(again)
+			r.foundAgain(s, again, own, before, mark)
+		})
+	}
 
 	if r.implicit() || r.numbered == "" {
 		return
@@ -274,7 +278,7 @@ func (r *row) madeAgain(s *site, o v1alpha1.Object, before []external) {
 // there again.
 func (r *row) eventuallyAnew(s *site, o v1alpha1.Object, old string) {
 	GinkgoHelper()
-	if r.numbered != "" {
+	if r.numbered != "" || r.does(discloser) { // another secret is another object
 		s.eventually(func() string { return s.state(o).ID }).ShouldNot(Or(BeEmpty(), Equal(old)))
 		return
 	}

@@ -8,15 +8,17 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
 
 // rows are the kinds, in one list.
-var rows = []*row{&resellerPlanRow, &resellerRow, &addressRow, &customerRow, &servicePlanRow, &servicePlanAddonRow, &subscriptionRow, &siteRow, &subdomainRow, &siteAliasRow, &certificateRow, &zoneRow, &dnsTemplateRow, &databaseServerRow, &databaseRow, &databaseUserRow, &ftpUserRow, &mailAccountRow, &mailSettingsRow, &serverSettingsRow}
+var rows = []*row{&resellerPlanRow, &resellerRow, &addressRow, &customerRow, &servicePlanRow, &servicePlanAddonRow, &subscriptionRow, &siteRow, &subdomainRow, &siteAliasRow, &certificateRow, &zoneRow, &dnsTemplateRow, &databaseServerRow, &databaseRow, &databaseUserRow, &ftpUserRow, &mailAccountRow, &mailSettingsRow, &secretKeyRow, &serverSettingsRow}
 
 // row describes a kind to the suite.
 type row struct {
@@ -43,6 +45,10 @@ type row struct {
 	// foreign passwords are another system's: the server has no rules for them.
 	foreign bool
 	guided  bool // they have GUIDs
+	// fixed objects stay as they were made: the server changes nothing of one, and a spec says nothing else of it. Their only field is atRest.
+	fixed bool
+	// opens tells which object a secret that its server has told opens, "" for none.
+	opens func(s *site, secret string) (id string)
 	// example kinds stand for those that the engine treats like them: their matrices run in every test, those of the others with -full.
 	example bool
 
@@ -109,6 +115,21 @@ type field struct {
 	spoil   func(s *site, id string) // nil for what cannot be read back: what is changed of it on the server is not seen
 
 	write func(s *site, id, value string) // by which spoiling wrote it
+}
+
+// atRest is an edit of a spec that changes nothing of its object: it has that looked at.
+var atRest = field{
+	name:   "resyncPeriod",
+	change: func(o v1alpha1.Object) { o.Common().ResyncPeriod = &metav1.Duration{Duration: 50 * time.Minute} },
+	read:   func(*site, string) string { return "" },
+}
+
+// changing are the fields whose changes reach the server.
+func (r *row) changing() []field {
+	if r.fixed {
+		return nil
+	}
+	return r.fields
 }
 
 // spoiling makes spoil write a value of the field behind the operator's back.

@@ -162,7 +162,7 @@ func (r *row) tenancy(existing v1alpha1.AccessPolicy) func(*v1alpha1.PleskServer
 func (r *row) stranger(s *site, before []external) string {
 	GinkgoHelper()
 	if !r.implicit() {
-		r.add(s, true, noMark)
+		r.add(s, !r.fixed, noMark) // another value cannot be taken over where the server changes none
 		return r.own(s, before).id
 	}
 	for _, e := range before {

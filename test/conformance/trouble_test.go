@@ -79,7 +79,7 @@ func (r *row) census() []use {
 		note(creation, 0)
 		s.settle(o)
 		note(repose, 0)
-		for i, f := range r.fields {
+		for i, f := range r.changing() {
 			s.edit(o, f.change)
 			s.eventuallyReady(o)
 			note(update, i)
@@ -94,6 +94,9 @@ func (r *row) census() []use {
 		note(deletion, 0)
 		r.left(s, before)
 		for _, p := range []phase{creation, repose, update, deletion} {
+			if p == update && r.fixed {
+				continue
+			}
 			reads, writes := 0, 0
 			for _, u := range uses {
 				switch {
