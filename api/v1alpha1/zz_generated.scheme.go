@@ -33,5 +33,6 @@ func allKinds() []runtime.Object {
 		&PleskMailSettings{}, &PleskMailSettingsList{},
 		&PleskMailAccount{}, &PleskMailAccountList{},
 		&PleskSecretKey{}, &PleskSecretKeyList{},
+		&PleskExtension{}, &PleskExtensionList{},
 	}
 }

@@ -45,7 +45,7 @@ func (r *row) adoption() {
 		{v1alpha1.AdoptionPolicyAlways, true, noMark, true},
 		{v1alpha1.AdoptionPolicyAlways, true, anothers, true},
 	} {
-		if c.mark != noMark && r.mark == nil || r.fixed && c.differing && c.adopted {
+		if c.mark != noMark && r.mark == nil || c.differing && (r.alike || r.fixed && c.adopted) {
 			continue
 		}
 		what := "identical"

@@ -117,6 +117,9 @@ func (r *row) upsetBy(u upset) {
 		others := slices.DeleteFunc(slices.Clone(now), func(e external) bool { return e.key == own.key })
 		s.Expect(others).To(HaveLen(len(now) - 1))
 		s.edit(o, r.fields[0].change)
+		if r.fixed { // else what is there by its name is as the spec says, and may be taken over
+			s.edit(o, func(o v1alpha1.Object) { o.Common().AdoptionPolicy = v1alpha1.AdoptionPolicyNever })
+		}
 		w.op.start()
 		r.afterUpset(s, o, u, now, others)
 	})

@@ -18,7 +18,7 @@ import (
 )
 
 // rows are the kinds, in one list.
-var rows = []*row{&resellerPlanRow, &resellerRow, &addressRow, &customerRow, &servicePlanRow, &servicePlanAddonRow, &subscriptionRow, &siteRow, &subdomainRow, &siteAliasRow, &certificateRow, &zoneRow, &dnsTemplateRow, &databaseServerRow, &databaseRow, &databaseUserRow, &ftpUserRow, &mailAccountRow, &mailSettingsRow, &secretKeyRow, &serverSettingsRow}
+var rows = []*row{&resellerPlanRow, &resellerRow, &addressRow, &customerRow, &servicePlanRow, &servicePlanAddonRow, &subscriptionRow, &siteRow, &subdomainRow, &siteAliasRow, &certificateRow, &zoneRow, &dnsTemplateRow, &databaseServerRow, &databaseRow, &databaseUserRow, &ftpUserRow, &mailAccountRow, &mailSettingsRow, &secretKeyRow, &extensionRow, &serverSettingsRow}
 
 // row describes a kind to the suite.
 type row struct {
@@ -47,6 +47,7 @@ type row struct {
 	guided  bool // they have GUIDs
 	// fixed objects stay as they were made: the server changes nothing of one, and a spec says nothing else of it. Their only field is atRest.
 	fixed bool
+	alike bool // no two that are called the same differ in anything that a spec says
 	// opens tells which object a secret that its server has told opens, "" for none.
 	opens func(s *site, secret string) (id string)
 	// example kinds stand for those that the engine treats like them: their matrices run in every test, those of the others with -full.
