@@ -34,5 +34,6 @@ func allKinds() []runtime.Object {
 		&PleskMailAccount{}, &PleskMailAccountList{},
 		&PleskSecretKey{}, &PleskSecretKeyList{},
 		&PleskExtension{}, &PleskExtensionList{},
+		&PleskCustomButton{}, &PleskCustomButtonList{},
 	}
 }

@@ -95,6 +95,7 @@ func kinds() []kind {
 		of(&v1alpha1.PleskMailAccount{}, mail.Account{}),
 		of(&v1alpha1.PleskSecretKey{}, panel.SecretKey{}),
 		of(&v1alpha1.PleskExtension{}, panel.Extension{}),
+		of(&v1alpha1.PleskCustomButton{}, panel.CustomButton{}),
 	}
 }
 
