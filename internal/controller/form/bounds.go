@@ -66,3 +66,15 @@ func BoundNumber(s string) (int64, error) {
 
 // OutgoingWords are those of the limits of outgoing mail; "default" is the same on both sides.
 var OutgoingWords = Words{{v1alpha1.Unlimited, "-1"}}
+
+// SizeText is a size in bytes as people write it, e.g. 10Mi.
+func SizeText(bytes int64) string { return resource.NewQuantity(bytes, resource.BinarySI).String() }
+
+// Bytes is a size as a whole, positive number of bytes.
+func Bytes(size resource.Quantity) (int64, error) {
+	n := size.Value()
+	if n <= 0 || n == math.MaxInt64 || size.CmpInt64(n) != 0 {
+		return 0, fmt.Errorf("%s is not a whole, positive number of bytes, such as 10Mi", size.String())
+	}
+	return n, nil
+}

@@ -15,7 +15,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/mail"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
 )
 
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskmailsettings,verbs=get;list;watch;update;patch
@@ -78,28 +77,11 @@ func (Settings) Normal(w settingsValue) settingsValue {
 
 // Find looks for the site: where its id has moved, the GUID leads to it.
 func (Settings) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[settingsValue], error) {
-	id, err := engine.Number(h.ID)
-	if err != nil {
-		return nil, err
-	}
-	found, err := readSettings(ctx, d, id)
-	if err != nil || h.GUID == "" || found != nil && found.GUID == h.GUID {
-		return found, err
-	}
-	moved, err := target.SiteBy(ctx, d, site.ByGUID(h.GUID))
-	if err != nil || moved == nil {
-		return nil, err
-	}
-	if id, err = engine.Number(moved.ID); err != nil {
-		return nil, err
-	}
-	return readSettings(ctx, d, id)
-}
-
-// readSettings reads a site and how its mail is treated in one packet, nil where there is no such site.
-func readSettings(ctx context.Context, d xmlapi.Doer, id int64) (*engine.Found[settingsValue], error) {
-	prefs := mail.GetPrefs.Call(xmlapi.QueryRequest{Filter: mail.BySite(id).Query()})
-	at, err := target.SiteBy(ctx, d, site.ByID(id), prefs)
+	var prefs *xmlapi.Call[xmlapi.QueryRequest, mail.GetPrefsResult]
+	at, err := target.SiteWith(ctx, d, h.Identity, func(id int64) []xmlapi.Caller {
+		prefs = mail.GetPrefs.Call(xmlapi.QueryRequest{Filter: mail.BySite(id).Query()})
+		return []xmlapi.Caller{prefs}
+	})
 	if err != nil || at == nil {
 		return nil, err
 	}
@@ -132,33 +114,14 @@ func (Settings) List(ctx context.Context, d xmlapi.Doer, known engine.Known) ([]
 // listSettings reads some sites in one packet.
 func listSettings(ctx context.Context, d xmlapi.Doer, ids []string) ([]*engine.Found[settingsValue], error) {
 	var calls []xmlapi.Caller
-	var sites []*xmlapi.Call[site.GetRequest, site.GetResult]
 	var prefs []*xmlapi.Call[xmlapi.QueryRequest, mail.GetPrefsResult]
-	for _, f := range engine.ListFilters(site.ByID, ids, engine.IDsPerOperation) {
-		sites = append(sites, site.Get.Call(site.GetRequest{Filter: f.Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}}))
-		calls = append(calls, sites[len(sites)-1])
-	}
 	for _, f := range engine.ListFilters(mail.BySite, ids, engine.IDsPerOperation) {
 		prefs = append(prefs, mail.GetPrefs.Call(xmlapi.QueryRequest{Filter: f.Query()}))
 		calls = append(calls, prefs[len(prefs)-1])
 	}
-	if len(calls) == 0 {
-		return nil, nil
-	}
-	if err := d.Do(ctx, calls...); err != nil {
+	sites, err := target.SitesByID(ctx, d, ids, calls...)
+	if err != nil {
 		return nil, err
-	}
-	places := map[int64]*engine.Resolved{}
-	for _, call := range sites {
-		shown, err := call.All()
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range shown {
-			if places[s.ID], err = target.ResolvedAnySite(s); err != nil {
-				return nil, err
-			}
-		}
 	}
 	var all []mail.GetPrefsResult
 	for _, call := range prefs {
@@ -169,7 +132,7 @@ func listSettings(ctx context.Context, d xmlapi.Doer, ids []string) ([]*engine.F
 		all = append(all, shown...)
 	}
 	return engine.ListOf(mail.GetPrefs, all, func(r mail.GetPrefsResult) (*engine.Found[settingsValue], error) {
-		at, there := places[r.SiteID]
+		at, there := sites[engine.IDText(r.SiteID)]
 		if !there { // gone between the two
 			return nil, nil
 		}

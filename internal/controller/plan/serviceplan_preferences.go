@@ -106,11 +106,11 @@ func wantedLogRotation(l *v1alpha1.PlanLogRotation) (*logRotationValue, error) {
 		v.MaxFiles = new(int(*l.MaxFiles))
 	}
 	if l.Size != nil {
-		n := l.Size.Value()
-		if n <= 0 || l.Size.CmpInt64(n) != 0 {
-			return nil, engine.Invalid("spec.logRotation.size", fmt.Sprintf("%s is not a whole, positive number of bytes, such as 10Mi", l.Size))
+		n, err := form.Bytes(*l.Size)
+		if err != nil {
+			return nil, engine.Invalid("spec.logRotation.size", err.Error())
 		}
-		v.Size = new(sizeText(n))
+		v.Size = new(form.SizeText(n))
 	}
 	return v, nil
 }
@@ -125,12 +125,10 @@ func foundLogRotation(l *serviceplan.LogRotation) *logRotationValue {
 	}
 	v := &logRotationValue{Enabled: new(true), Schedule: on.Condition.ByTime, MaxFiles: on.MaxFiles, Compress: on.Compress, Email: on.Email}
 	if on.Condition.BySize != nil {
-		v.Size = new(sizeText(int64(*on.Condition.BySize)))
+		v.Size = new(form.SizeText(int64(*on.Condition.BySize)))
 	}
 	return v
 }
-
-func sizeText(bytes int64) string { return resource.NewQuantity(bytes, resource.BinarySI).String() }
 
 func (v *logRotationValue) normal() *logRotationValue {
 	if v == nil {

@@ -153,8 +153,33 @@ func SitesAbove(ctx context.Context, d xmlapi.Doer, domain string) ([]engine.Res
 	return out, nil
 }
 
-// SitesByID reads sites in one packet, by their recorded ids, which may repeat. Those that are not there are left out.
-func SitesByID(ctx context.Context, d xmlapi.Doer, ids []string) (map[string]*engine.Resolved, error) {
+// SiteWith reads a site by its recorded id, and in the same packet what with asks of the site with that id. The id may be another site's by now:
+// then the GUID leads to it, where that is recorded. Nil where there is no such site.
+func SiteWith(ctx context.Context, d xmlapi.Doer, at engine.Identity, with func(id int64) []xmlapi.Caller) (*engine.Resolved, error) {
+	id, err := engine.Number(at.ID)
+	if err != nil {
+		return nil, err
+	}
+	found, err := SiteBy(ctx, d, site.ByID(id), with(id)...)
+	if err != nil || at.GUID == "" || found != nil && found.GUID == at.GUID {
+		return found, err
+	}
+	moved, err := SiteBy(ctx, d, site.ByGUID(at.GUID))
+	if err != nil || moved == nil {
+		return nil, err
+	}
+	if id, err = engine.Number(moved.ID); err != nil {
+		return nil, err
+	}
+	found, err = SiteBy(ctx, d, site.ByID(id), with(id)...)
+	if err == nil && (found == nil || found.GUID != at.GUID) {
+		err = xmlapi.Incomplete(site.Get, "the site that was asked for by its GUID")
+	}
+	return found, err
+}
+
+// SitesByID reads sites in one packet, by their recorded ids, which may repeat, and sends other calls in it. Those that are not there are left out.
+func SitesByID(ctx context.Context, d xmlapi.Doer, ids []string, with ...xmlapi.Caller) (map[string]*engine.Resolved, error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	var reads []*xmlapi.Call[site.GetRequest, site.GetResult]
 	var calls []xmlapi.Caller
@@ -165,7 +190,7 @@ func SitesByID(ctx context.Context, d xmlapi.Doer, ids []string) (map[string]*en
 	if len(calls) == 0 {
 		return nil, nil
 	}
-	if err := d.Do(ctx, calls...); err != nil {
+	if err := d.Do(ctx, append(calls, with...)...); err != nil {
 		return nil, err
 	}
 	sites := make(map[string]*engine.Resolved, len(ids))
