@@ -18,7 +18,7 @@ import (
 )
 
 // rows are the kinds, in one list.
-var rows = []*row{&resellerPlanRow, &resellerRow, &addressRow, &customerRow, &servicePlanRow, &servicePlanAddonRow, &subscriptionRow, &siteRow, &subdomainRow, &siteAliasRow, &certificateRow, &zoneRow, &dnsTemplateRow, &databaseServerRow, &databaseRow, &databaseUserRow, &ftpUserRow, &mailAccountRow, &mailSettingsRow, &secretKeyRow, &extensionRow, &customButtonRow, &serverSettingsRow}
+var rows = []*row{&resellerPlanRow, &resellerRow, &addressRow, &customerRow, &servicePlanRow, &servicePlanAddonRow, &subscriptionRow, &siteRow, &subdomainRow, &siteAliasRow, &certificateRow, &zoneRow, &dnsTemplateRow, &databaseServerRow, &databaseRow, &databaseUserRow, &ftpUserRow, &mailAccountRow, &mailSettingsRow, &logRotationRow, &secretKeyRow, &extensionRow, &customButtonRow, &serverSettingsRow}
 
 // row describes a kind to the suite.
 type row struct {
