@@ -32,6 +32,7 @@ func allKinds() []runtime.Object {
 		&PleskFTPUser{}, &PleskFTPUserList{},
 		&PleskMailSettings{}, &PleskMailSettingsList{},
 		&PleskMailAccount{}, &PleskMailAccountList{},
+		&PleskLogRotation{}, &PleskLogRotationList{},
 		&PleskSecretKey{}, &PleskSecretKeyList{},
 		&PleskExtension{}, &PleskExtensionList{},
 		&PleskCustomButton{}, &PleskCustomButtonList{},

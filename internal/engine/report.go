@@ -85,7 +85,7 @@ func statusChanged[O v1alpha1.Object](before, after O) bool {
 }
 
 func (p *pass[O, W]) event(reason, action, note string) {
-	p.told = true
+	p.reported = true
 	p.recorder.Eventf(p.o, nil, corev1.EventTypeNormal, reason, action, "%s", p.fit(note))
 }
 
@@ -116,7 +116,7 @@ func (p *pass[O, W]) report(ctx context.Context, v verdict) {
 	default:
 		logger.V(1).Info(v.message)
 	}
-	if !news || p.told && v.state == stateReady {
+	if !news || p.reported && v.state == stateReady {
 		return // what was done says it
 	}
 	kind := corev1.EventTypeNormal

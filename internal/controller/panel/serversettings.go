@@ -1,6 +1,5 @@
 // PleskServerSettings: operators `server` set, `dns`, `locale` and `php-handler`; a server has one set of them.
 
-// Package panel holds the kinds of the panel itself: its settings.
 package panel
 
 import (

@@ -1,6 +1,5 @@
 // PleskLogRotation: operator `log-rotation`, natural key the name of the site whose logs are rotated.
 
-// Package web holds the kinds of web sites beside hosting itself: what protects their content, who else may change it, and what becomes of their logs.
 package web
 
 import (
