@@ -92,7 +92,8 @@ func TestParentsOfWhatComesWithThem(t *testing.T) {
 			p.inputs.refs = map[string]Resolved{"spec.siteRef": {Identity: c.now, around: "s"}}
 			p.o.Status.ID, p.o.Status.GUID, p.o.Status.Key = c.recorded.ID, c.recorded.GUID, "acme"
 			g.Expect(p.sameParent()).To(BeNil())
-			g.Expect(p.o.Status.Key == "").To(Equal(c.forgets))
+			forgot := p.o.Status.Key == ""
+			g.Expect(forgot).To(Equal(c.forgets))
 			g.Expect(landmarkOf(&v1alpha1.CommonStatus{Parent: p.o.Status.Parent})).To(Equal(c.around))
 		})
 	}
@@ -109,7 +110,8 @@ func TestWhatComesWithTheServer(t *testing.T) {
 		g.Expect(p.parent().Identity).To(Equal(Identity{guid, guid}))
 		p.o.Status.ID, p.o.Status.GUID, p.o.Status.Key = recorded, recorded, "settings"
 		g.Expect(p.sameParent()).To(BeNil())
-		g.Expect(p.o.Status.Key == "").To(Equal(forgets), recorded)
+		forgot := p.o.Status.Key == ""
+		g.Expect(forgot).To(Equal(forgets), recorded)
 
 		p.o.Status.ID, p.o.Status.GUID, p.o.Status.Key = "", "", "settings"
 		p.access, p.key = &access{}, Key{Name: "settings"}

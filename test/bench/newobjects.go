@@ -125,6 +125,10 @@ func loneObjects(ctx context.Context, l *lab) (_ []Figure, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
+	empty, err := peakMemory(r.manager.PID())
+	if err != nil {
+		return nil, err
+	}
 	p, err := r.plesk("web-01", latency) //nolint:contextcheck // it outlives the context of its start
 	if err != nil {
 		return nil, err
@@ -144,7 +148,10 @@ func loneObjects(ctx context.Context, l *lab) (_ []Figure, err error) {
 		return nil, err
 	}
 	packets := p.traffic().since(before).work
-	return []Figure{atMost("packets per new object without children", float64(packets)/float64(r.lone), 1.3, "packets")}, nil
+	return []Figure{
+		atMost("manager without objects: peak memory", empty/1e6, 100, "MB"),
+		atMost("packets per new object without children", float64(packets)/float64(r.lone), 1.3, "packets"),
+	}, nil
 }
 
 func ratio(a, b time.Duration) float64 { return a.Seconds() / b.Seconds() }

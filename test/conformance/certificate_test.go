@@ -50,7 +50,7 @@ var certificateRow = row{
 		change: set(func(c *v1alpha1.PleskCertificate) {
 			c.Spec.TLSSecretRef.Name = strings.TrimSuffix(c.Spec.TLSSecretRef.Name, "1") + "2"
 		}),
-		read: func(s *site, id string) string { return storedCertificate(s, id) },
+		read: storedCertificate,
 	}},
 	list: func(s *site) []external {
 		var out []external

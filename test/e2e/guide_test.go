@@ -27,7 +27,7 @@ type guide struct {
 type block struct{ language, text string }
 
 var (
-	fence    = regexp.MustCompile("(?ms)^```([a-z]+)\n(.*?)^```$")
+	fence    = regexp.MustCompile("(?s)```([a-z]+)\n(.*?)\n```\n")
 	fileName = regexp.MustCompile(`^# ([a-z0-9./-]+\.yaml)\n`)
 	heredoc  = regexp.MustCompile(`<<-?'?(EOF)'?`)
 	// What differs from run to run: how old something is, and when.
@@ -70,7 +70,7 @@ func (w *world) follow(page string) *guide {
 func blocksOf(text string) []block {
 	var out []block
 	for _, m := range fence.FindAllStringSubmatch(text, -1) {
-		out = append(out, block{m[1], m[2]})
+		out = append(out, block{m[1], m[2] + "\n"})
 	}
 	return out
 }

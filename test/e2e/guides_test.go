@@ -5,6 +5,7 @@ package e2e
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -62,10 +63,16 @@ var _ = Describe("Guides", func() {
 		pages, err := filepath.Glob(filepath.Join(bed.Root, "docs", "guides", "*.md"))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(pages).NotTo(BeEmpty())
-		specs, err := os.ReadFile("guides_test.go")
+		files, err := filepath.Glob("guide*_test.go")
 		Expect(err).NotTo(HaveOccurred())
+		var specs []byte
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			Expect(err).NotTo(HaveOccurred())
+			specs = append(specs, text...)
+		}
 		for _, page := range pages {
-			Expect(string(specs)).To(ContainSubstring(`follow("`+filepath.Base(page)+`")`), "no spec follows it")
+			Expect(string(specs)).To(MatchRegexp(`(follow|manifestsOf)\("`+regexp.QuoteMeta(filepath.Base(page))+`"\)`), "no spec follows it")
 		}
 	})
 })

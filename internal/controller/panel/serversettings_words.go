@@ -89,18 +89,18 @@ func wantedSettings(s *v1alpha1.PleskServerSettingsSpec) (w settingsValue, err e
 	return w, err
 }
 
-func (w *settingsValue) wantMail(m *v1alpha1.ServerMail) {
+func (v *settingsValue) wantMail(m *v1alpha1.ServerMail) {
 	if m == nil {
 		return
 	}
-	w.MaxConnections, w.MaxConnectionsPerIP = whole(m.MaxConnections), whole(m.MaxConnectionsPerIP)
+	v.MaxConnections, v.MaxConnectionsPerIP = whole(m.MaxConnections), whole(m.MaxConnectionsPerIP)
 	if o := m.Outgoing; o != nil {
-		w.OutgoingMode, w.OutgoingIPv4, w.OutgoingIPv6 = (*string)(o.Mode), o.IPv4, o.IPv6
+		v.OutgoingMode, v.OutgoingIPv4, v.OutgoingIPv6 = (*string)(o.Mode), o.IPv4, o.IPv6
 	}
 	if c := m.OutgoingControl; c != nil {
-		w.ControlEnabled, w.Sendmail = c.Enabled, c.Sendmail
-		w.MailboxLimit, w.DomainLimit, w.SubscriptionLimit = whole(c.MailboxLimit), whole(c.DomainLimit), whole(c.SubscriptionLimit)
-		w.ReportPeriod, w.NotificationPeriod = (*string)(c.ReportPeriod), (*string)(c.NotificationPeriod)
+		v.ControlEnabled, v.Sendmail = c.Enabled, c.Sendmail
+		v.MailboxLimit, v.DomainLimit, v.SubscriptionLimit = whole(c.MailboxLimit), whole(c.DomainLimit), whole(c.SubscriptionLimit)
+		v.ReportPeriod, v.NotificationPeriod = (*string)(c.ReportPeriod), (*string)(c.NotificationPeriod)
 	}
 }
 

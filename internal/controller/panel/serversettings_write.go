@@ -128,25 +128,25 @@ func memberWrites(u engine.Update[settingsValue]) []write {
 }
 
 // setRequest is what server/set writes of the settings.
-func (w settingsValue) setRequest() server.SetRequest {
+func (v settingsValue) setRequest() server.SetRequest {
 	p := server.Preferences{
-		MaxConnections: w.MaxConnections, MaxConnectionsPerIP: w.MaxConnectionsPerIP, OutgoingEmailMode: outgoingWords.Wire(w.OutgoingMode),
-		OutgoingEmailModeExplicitIPv4: w.OutgoingIPv4, OutgoingEmailModeExplicitIPv6: w.OutgoingIPv6, OutgoingAntispam: w.ControlEnabled, EnableSendmail: w.Sendmail,
-		OutgoingMessagesMailboxLimit: w.MailboxLimit, OutgoingMessagesDomainLimit: w.DomainLimit, OutgoingMessagesSubscriptionLimit: w.SubscriptionLimit,
-		ReportPeriod: reportWords.Wire(w.ReportPeriod), NotificationPeriod: notificationWords.Wire(w.NotificationPeriod),
-		MailNotifications: w.Notifications, SMTPUseDefaultSettings: w.UseDefaultSettings, SMTPHost: w.SMTPHost, SMTPPort: w.SMTPPort, SMTPLogin: w.SMTPLogin,
-		SMTPTLS: w.SMTPTLS, SMTPAllowUsers: w.SMTPForUsers,
-		StatisticsMonths: w.RetentionMonths, IncludeRemoteDatabases: w.IncludeRemoteDatabases, TrafficAccounting: trafficBits(w.Traffic),
-		RestartApacheInterval: w.RestartInterval, ApachePipelog: w.PipedLogs, PreviewProtection: w.PreviewProtection,
-		WAFRuleEngine: firewallWords.Wire(w.FirewallMode), WAFRuleSet: w.FirewallRuleSet, FTPOverSSL: ftpWords.Wire(w.FTPOverTLS),
-		APSForceUpdates: w.ForceUpdates, APSSuggestUpdates: w.SuggestUpdates,
+		MaxConnections: v.MaxConnections, MaxConnectionsPerIP: v.MaxConnectionsPerIP, OutgoingEmailMode: outgoingWords.Wire(v.OutgoingMode),
+		OutgoingEmailModeExplicitIPv4: v.OutgoingIPv4, OutgoingEmailModeExplicitIPv6: v.OutgoingIPv6, OutgoingAntispam: v.ControlEnabled, EnableSendmail: v.Sendmail,
+		OutgoingMessagesMailboxLimit: v.MailboxLimit, OutgoingMessagesDomainLimit: v.DomainLimit, OutgoingMessagesSubscriptionLimit: v.SubscriptionLimit,
+		ReportPeriod: reportWords.Wire(v.ReportPeriod), NotificationPeriod: notificationWords.Wire(v.NotificationPeriod),
+		MailNotifications: v.Notifications, SMTPUseDefaultSettings: v.UseDefaultSettings, SMTPHost: v.SMTPHost, SMTPPort: v.SMTPPort, SMTPLogin: v.SMTPLogin,
+		SMTPTLS: v.SMTPTLS, SMTPAllowUsers: v.SMTPForUsers,
+		StatisticsMonths: v.RetentionMonths, IncludeRemoteDatabases: v.IncludeRemoteDatabases, TrafficAccounting: trafficBits(v.Traffic),
+		RestartApacheInterval: v.RestartInterval, ApachePipelog: v.PipedLogs, PreviewProtection: v.PreviewProtection,
+		WAFRuleEngine: firewallWords.Wire(v.FirewallMode), WAFRuleSet: v.FirewallRuleSet, FTPOverSSL: ftpWords.Wire(v.FTPOverTLS),
+		APSForceUpdates: v.ForceUpdates, APSSuggestUpdates: v.SuggestUpdates,
 	}
-	r := server.SetRequest{Mode: viewWords.Wire(w.View)}
+	r := server.SetRequest{Mode: viewWords.Wire(v.View)}
 	if p != (server.Preferences{}) {
 		r.Preferences = &p
 	}
-	if w.SessionTimeout != nil {
-		r.SessionSetup = &server.SessionSetup{LoginTimeout: new(int(*w.SessionTimeout / time.Minute))}
+	if v.SessionTimeout != nil {
+		r.SessionSetup = &server.SessionSetup{LoginTimeout: new(int(*v.SessionTimeout / time.Minute))}
 	}
 	return r
 }
