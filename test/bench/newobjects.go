@@ -39,7 +39,7 @@ func newObjects(ctx context.Context, l *lab) (_ []Figure, err error) {
 	what := fmt.Sprintf("%d new objects", l.fresh)
 	return []Figure{
 		atMost(what+" ÷ bare client, same parallelism", ratio(operator, bare.took), 1.5, "×"),
-		atMost(what+" ÷ sequential client", ratio(operator, sequential.took), 0.25, "×"),
+		atMost(what+" ÷ sequential client", ratio(operator, sequential.took), 0.375, "×"), // 1.5 / maxParallelPackets
 		told("naive design: "+what+" ÷ bare client", ratio(naive.took, bare.took), "×"),
 		told(what+", all ready after", operator.Seconds(), "s"),
 		told(what+", bare client", bare.took.Seconds(), "s"),

@@ -86,6 +86,9 @@ func (r *row) refusedWith(u use) []trouble {
 		if class == absent && u.phase == deletion && (!u.writes || r.implicit()) {
 			continue // that is what the end of a deletion looks like
 		}
+		if r.telling[u.operation] == code {
+			continue
+		}
 		all = append(all, trouble{
 			name:  fmt.Sprintf("code %d (%s)", code, class),
 			fault: plesksim.Fault{Code: code, Text: fmt.Sprintf("%s %d", injectedText, code)},

@@ -48,6 +48,8 @@ type row struct {
 	// fixed objects stay as they were made: the server changes nothing of one, and a spec says nothing else of it. Their only field is atRest.
 	fixed bool
 	alike bool // no two that are called the same differ in anything that a spec says
+	// telling are codes that answer what an operation asks: the kind goes on with what they say.
+	telling map[string]int
 	// opens tells which object a secret that its server has told opens, "" for none.
 	opens func(s *site, secret string) (id string)
 	// example kinds stand for those that the engine treats like them: their matrices run in every test, those of the others with -full.

@@ -221,7 +221,7 @@ func TestCertificateIsUsed(t *testing.T) {
 
 // A server without mail has no webmail to ask for; one that does not tell who uses a certificate has it stay.
 func TestCertificateOfAServerWithoutMail(t *testing.T) {
-	for code, known := range map[int]bool{xmlapi.CodeComponentMissing: true, xmlapi.CodeFailed: false, xmlapi.CodePermissionDenied: false} {
+	for code, known := range map[int]bool{xmlapi.CodeComponentMissing: true, xmlapi.CodeParse: false, xmlapi.CodeFailed: false, xmlapi.CodePermissionDenied: false} {
 		g := NewWithT(t)
 		srv, c := controllertest.Simulated(t)
 		addHosting(t, srv)
