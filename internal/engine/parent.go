@@ -62,9 +62,10 @@ func (p *pass[O, W]) sameParent() *verdict {
 // is around it is recorded.
 func (p *pass[O, W]) forgetOther(parent *Resolved) {
 	s := p.o.State()
-	if s.Parent = nil; parent.GUID == "" {
-		s.Parent = p.parentNow
+	if parent.GUID != "" {
+		p.parentNow = nil
 	}
+	s.Parent = p.parentNow
 	if s.ID == "" || parent.same(Identity{ID: s.ID, GUID: s.GUID}) && (parent.GUID == "") == (s.GUID == "") {
 		return
 	}
