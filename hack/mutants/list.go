@@ -533,7 +533,7 @@ var mutations = []mutation{
 	// What several have recorded, and second thoughts.
 	{
 		"no-last-look", "nothing is asked right before a write leaves",
-		[]edit{{connectGo, `	p.doer.BeforeWrite(p.lastLook())
+		[]edit{{connectGo, `	p.doer.BeforeWrite(p.lastLook)
 `, ``}},
 		[]test{conformance(database, "is not deleted when that was forbidden while the server took its time")},
 	},

@@ -99,7 +99,7 @@ func (p *pass[O, W]) connect(ctx context.Context, name types.NamespacedName) *ve
 		p.doer.BeforeWrite(func() error { return errListed })
 		return nil
 	}
-	p.doer.BeforeWrite(p.lastLook())
+	p.doer.BeforeWrite(p.lastLook)
 	p.listings.noteRead(p.server.UID, p.o.State().ID)
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -21,49 +20,24 @@ const lastLookTime = 10 * time.Second
 // errOutdated holds back what an earlier spec has asked for.
 var errOutdated = errors.New("the resource or its PleskServer was changed meanwhile")
 
-// lookHolds is how long a look counts: no longer than a packet is on its way to its server. It lets a write that waits for its turn look
-// while others leave, so that a busy server does not wait for the API server.
-const lookHolds = 250 * time.Millisecond
-
-// lastLook is asked right before each write leaves, and before that for those that are next in line. It reads the object past the cache: what was
-// accepted by the API server before a write has left (Retain, suspend, another plan, a deletion) counts. It is called while the pass waits, and knows
-// the pass as it is now.
-func (p *pass[O, W]) lastLook() func() error {
-	var (
-		mu     sync.Mutex
-		at     time.Time
-		seen   error
-		begun  = p.o.DeepCopyObject().(O)
-		server = p.server
-	)
-	return func() error {
-		mu.Lock()
-		defer mu.Unlock()
-		if time.Since(at) > lookHolds {
-			seen = p.stillWanted(begun, server)
-			at = time.Now()
-		}
-		return seen
-	}
-}
-
-// stillWanted reports, as an error, that the object or its server are not any more what the pass has begun with.
-func (r *reconciler[O, W]) stillWanted(begun O, server *v1alpha1.PleskServer) error {
+// lastLook is asked right before each write leaves. It reads the object past the cache: what was accepted by the API server before a write
+// has left (Retain, suspend, another plan, a deletion) counts.
+func (p *pass[O, W]) lastLook() error {
 	ctx, cancel := context.WithTimeout(context.Background(), lastLookTime)
 	defer cancel()
 	now := newObject[O]()
-	err := r.servers.Reader.Get(ctx, client.ObjectKeyFromObject(begun), now)
+	err := p.servers.Reader.Get(ctx, client.ObjectKeyFromObject(p.o), now)
 	if apierrors.IsNotFound(err) {
 		return errOutdated
 	}
 	if err != nil {
 		return fmt.Errorf("whether it is still wanted is not known: %w", err)
 	}
-	if now.GetUID() != begun.GetUID() || now.GetGeneration() != begun.GetGeneration() || deleting(now) != deleting(begun) {
+	if now.GetUID() != p.o.GetUID() || now.GetGeneration() != p.o.GetGeneration() || deleting(now) != deleting(p.o) {
 		return errOutdated
 	}
 	srv := &v1alpha1.PleskServer{}
-	if err := r.client.Get(ctx, client.ObjectKeyFromObject(server), srv); err != nil || srv.UID != server.UID || srv.Generation != server.Generation {
+	if err := p.client.Get(ctx, p.serverName, srv); err != nil || srv.UID != p.server.UID || srv.Generation != p.server.Generation {
 		return errOutdated
 	}
 	return nil

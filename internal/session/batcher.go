@@ -51,10 +51,6 @@ const (
 	yield    = 8
 )
 
-// ahead is how many writes in line, for each packet that may be in flight, ask already whether they may leave (see Witness.BeforeWrite): else
-// the packets in flight would wait for that, and the server for them.
-const ahead = 4
-
 // ticket is what one caller asks: its calls travel in one packet, in order.
 type ticket struct {
 	calls   []xmlapi.Caller
@@ -69,7 +65,6 @@ type ticket struct {
 	since  time.Time
 
 	// Guarded by the session's lock.
-	asked  bool    // whether it may leave
 	packet *packet // that it has left in, nil while it waits
 	left   bool    // nobody waits for it any more
 	done   chan answer
@@ -157,7 +152,6 @@ func (s *Session) dispatch() {
 		s.flying++
 		go s.fly(tickets)
 	}
-	s.waiting.askAhead(ahead * s.Parallel)
 }
 
 // fly sends a packet, and makes room for the next one.
@@ -292,18 +286,6 @@ func (t *ticket) operators() []string {
 		out = append(out, c.Operator())
 	}
 	return slices.Compact(out)
-}
-
-// askAhead has the first n writes of each lane ask whether they may leave. They are asked again when they do, and know by then.
-func (w *waiting) askAhead(n int) {
-	for _, writes := range w.writes {
-		for _, t := range writes[:min(n, len(writes))] {
-			if ask := t.pin.BeforeWrite; ask != nil && !t.asked {
-				t.asked = true
-				go func() { _ = ask() }()
-			}
-		}
-	}
 }
 
 func (w *waiting) empty(lane Lane) bool { return len(w.reads[lane]) == 0 && len(w.writes[lane]) == 0 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	. "github.com/onsi/gomega"
@@ -155,27 +154,6 @@ func TestAWriteHasItsPacketForItself(t *testing.T) {
 }
 
 // A packet may be refused for one of its operations: it alone has the refusal, wherever it stands.
-// A look at whether a write may still leave takes its time: those that are next in line have theirs while others leave.
-func TestWritesInLineAskWhetherTheyMayLeave(t *testing.T) {
-	c := newCrowd(t)
-	asked := make([]atomic.Int32, ahead+1)
-	var answers []<-chan error
-	for i := range asked {
-		w := c.s.Witness(Foreground)
-		w.BeforeWrite(func() error { asked[i].Add(1); return nil })
-		answers = append(answers, c.join(func() error { return remove(w) }))
-	}
-	for i := range ahead {
-		c.Eventually(asked[i].Load).Should(Equal(int32(1)), "it is in line")
-	}
-	c.Consistently(asked[ahead].Load, "100ms").Should(BeZero(), "it is not next yet")
-	c.release()
-	for i, a := range answers {
-		c.Expect(xmlapi.ClassOf(<-a)).To(Equal(xmlapi.NotFound))
-		c.Eventually(asked[i].Load).Should(Equal(int32(2)), "each is asked when it leaves, too")
-	}
-}
-
 func TestARefusalOfThePacketIsThatOfItsCulprit(t *testing.T) {
 	for _, code := range []int{1003, 1006, 1013, 1014, 1017} {
 		for _, at := range []int{0, 13, 24} {

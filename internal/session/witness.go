@@ -34,8 +34,7 @@ func (s *Session) Witness(lane Lane) *Witness {
 func (w *Witness) Writes() int { return w.writes }
 
 // BeforeWrite has ask decide, right before the body of each packet that writes leaves, whether it may. Its error holds the packet back: the
-// packet's failure is an *xmlapi.NotSentError then. A write that waits in line is asked for once before, so that ask may have its answer
-// ready. It may be called at any time until the write has ended, and a moment longer, from any goroutine.
+// packet's failure is an *xmlapi.NotSentError then.
 func (w *Witness) BeforeWrite(ask func() error) { w.pin.BeforeWrite = ask }
 
 // GUID is that of who has answered (see Identity), "" before the first packet.
