@@ -40,6 +40,8 @@ var _ = BeforeSuite(func() {
 	bed, err = testbed.Start(ctx, testbed.Options{Log: GinkgoWriter})
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(func() { Expect(bed.Close()).To(Succeed()) })
+	_, err = bed.Kubectl(ctx) // for the guides: a first build takes longer than a spec may
+	Expect(err).NotTo(HaveOccurred())
 	watching, stop := context.WithCancel(context.Background())
 	DeferCleanup(stop)
 	versions, err = bed.WatchConditions(watching, "")
