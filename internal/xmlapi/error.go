@@ -213,6 +213,12 @@ func ClassOf(err error) Class {
 	return Transient
 }
 
+// RefusedWith reports whether err is the server's refusal with one code, for what the code says and its class leaves open.
+func RefusedWith(err error, code int) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Code == code
+}
+
 // IsNotFound reports whether err says that the object (or its owner) does not exist.
 func IsNotFound(err error) bool { return ClassOf(err) == NotFound }
 

@@ -4,7 +4,6 @@ package panel
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"time"
 
@@ -59,8 +58,7 @@ func take[R any](answer func() (R, error), to func(R) error) error {
 
 // unsupported reports whether the server's platform does not have what was asked for (operators-services §2.9).
 func unsupported(err error) bool {
-	e, ok := errors.AsType[*xmlapi.Error](err)
-	return ok && e.Code == xmlapi.CodeUnsupportedByVersion
+	return xmlapi.RefusedWith(err, xmlapi.CodeUnsupportedByVersion)
 }
 
 // findGeneral takes what the operator `server` shows. Preferences that a server does not have are not there.

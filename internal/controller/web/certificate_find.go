@@ -220,7 +220,7 @@ func usersOf(ctx context.Context, d xmlapi.Doer, name string, may []site.GetResu
 		return nil, xmlapi.Incomplete(site.Get, "the site of the certificate")
 	}
 	webmails, err := mail.GetPrefs.All(ctx, d, xmlapi.QueryRequest{Filter: mail.BySite(ids[0], ids[1:]...).Query()})
-	if err != nil && !refusedWith(err, xmlapi.CodeComponentMissing) { // that is a server without mail
+	if err != nil && !xmlapi.RefusedWith(err, xmlapi.CodeComponentMissing) { // that is a server without mail
 		return nil, err
 	}
 	for _, w := range webmails {
@@ -232,16 +232,10 @@ func usersOf(ctx context.Context, d xmlapi.Doer, name string, may []site.GetResu
 	return users, nil
 }
 
-// refusedWith reports whether an answer is the refusal with one code, which says what others of its class leave open.
-func refusedWith(err error, code int) bool {
-	e, ok := errors.AsType[*xmlapi.Error](err)
-	return ok && e.Code == code
-}
-
 // usedByServer tells whether the server itself uses a certificate of its repository.
 func usedByServer(ctx context.Context, d xmlapi.Doer, name string) ([]string, error) {
 	r, err := server.Get.One(ctx, d, server.GetRequest{Certificates: &xmlapi.Empty{}})
-	if refusedWith(err, xmlapi.CodeParse) || err == nil && r.Certificates == nil {
+	if xmlapi.RefusedWith(err, xmlapi.CodeParse) || err == nil && r.Certificates == nil {
 		return nil, nil // older servers do not tell; none of them lets the panel's go
 	}
 	if err != nil {
