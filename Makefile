@@ -98,7 +98,7 @@ chaos: ## Soak the operator with 1,000 objects, faults, kills and outages (15 mi
 
 # The program is built and then run by itself, so that what ends make ends the bench, and with it all that it has started.
 .PHONY: bench
-bench: ## Measure the figures of docs/performance.md (15 min; BENCH_OBJECTS=N: another fleet; ARGS='-only=fleet -markdown').
+bench: ## Measure the figures of docs/performance.md (25 min; BENCH_OBJECTS=N: another fleet; ARGS='-only=fleet -markdown').
 	assets=$$(go -C hack/controlplane run .); \
 	go build -o bin/ ./test/bench; \
 	KUBEBUILDER_ASSETS=$$assets exec bin/bench -objects=$(BENCH_OBJECTS) $(ARGS)

@@ -205,7 +205,7 @@ func (f *fleet) editsDuringResync(ctx context.Context) ([]Figure, error) {
 	if !f.timed {
 		return nil, nil
 	}
-	remove := f.Inject(plesksim.Fault{Delay: packetLatency})
+	remove := f.Inject(plesksim.Fault{Delay: latency.PacketLatency})
 	defer remove()
 	var customers []editable
 	for n := range f.size / familySize {
@@ -237,6 +237,9 @@ func (f *fleet) rest(ctx context.Context) error {
 
 // idle measures some polls.
 func (f *fleet) idle(ctx context.Context) ([]Figure, error) {
+	if err := f.counted(ctx); err != nil {
+		return nil, err
+	}
 	took := time.Duration(f.idlePolls) * f.poll
 	before, err := apiRequests(ctx, f.manager.MetricsURL)
 	if err != nil {
@@ -259,6 +262,24 @@ func (f *fleet) idle(ctx context.Context) ([]Figure, error) {
 		figures = append(figures, atMost("idle: API-server requests per object and hour", perHour, 0.1, "requests"))
 	}
 	return figures, nil
+}
+
+// counted waits until the manager has counted what no resource describes: a packet for each kind without resources, once after a start.
+func (f *fleet) counted(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, settleWithin)
+	defer cancel()
+	for {
+		_, found, err := metric(ctx, f.manager.MetricsURL, `plesk_undeclared_objects{kind="PleskReseller"`)
+		if err != nil {
+			return fmt.Errorf("what no resource describes was not counted: %w", err)
+		}
+		if found {
+			return f.silence(ctx, f.plesk)
+		}
+		if err := pause(ctx, lookAgain); err != nil {
+			return err
+		}
+	}
 }
 
 // restarted measures a restart of the manager, until it is silent again.

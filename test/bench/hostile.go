@@ -99,7 +99,7 @@ func hostileServers(ctx context.Context, l *lab) (_ []Figure, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
-	p, err := r.readyServer(ctx, "web-01")
+	p, err := r.readyServer(ctx, "web-01", latency)
 	if err != nil {
 		return nil, err
 	}

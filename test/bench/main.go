@@ -30,7 +30,8 @@ type stage struct {
 
 var stages = []stage{
 	{"lone-objects", false, loneObjects}, // how many reads wait together depends on how fast this side is
-	{"new-objects", false, newObjects},
+	{"new-objects-busy", false, freshOnBusy},
+	{"new-objects-idle", false, freshOnIdle},
 	{"neighbours", false, neighbours},
 	{"hostile", false, hostileServers},
 	{"fleet", true, inSync},

@@ -14,14 +14,12 @@ import (
 	"github.com/plesk-operator/plesk-operator/test/testbed"
 )
 
-// The times of a server that the figures of new objects are measured at: about those of a real one that is not busy.
-const (
-	packetLatency    = 20 * time.Millisecond
-	operationLatency = 2 * time.Millisecond
-)
+// latency is the times of a server that is nearly idle: a packet takes 20 ms, and each operation in it 2 ms.
+var latency = plesksim.Options{PacketLatency: 20 * time.Millisecond, OperationLatency: 2 * time.Millisecond}
 
-// latency is what a server with these times is made with.
-var latency = plesksim.Options{PacketLatency: packetLatency, OperationLatency: operationLatency}
+// busyLatency is the times of one with work to do: a packet takes 200 ms, whatever is in it. Even so it answers sooner than one that sets up
+// a web site, which takes it seconds.
+var busyLatency = plesksim.Options{PacketLatency: 200 * time.Millisecond, OperationLatency: 2 * time.Millisecond}
 
 // traffic counts packets, by what they are for.
 type traffic struct {

@@ -58,36 +58,38 @@ func processorTime(pid int) (time.Duration, error) {
 
 // apiRequests is how many requests a manager has sent to the API server since it started, by its own count.
 func apiRequests(ctx context.Context, metricsURL string) (float64, error) {
+	sum, found, err := metric(ctx, metricsURL, "rest_client_requests_total{")
+	if err == nil && !found {
+		return 0, fmt.Errorf("%s has no rest_client_requests_total", metricsURL)
+	}
+	return sum, err
+}
+
+// metric is the sum of the series of a manager that begin so, if there are any.
+func metric(ctx context.Context, metricsURL, prefix string) (sum float64, found bool, _ error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, metricsURL, http.NoBody)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	answer, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	defer func() { _ = answer.Body.Close() }() // it was only read
 	if answer.StatusCode != http.StatusOK {
-		return 0, fmt.Errorf("%s: %s", metricsURL, answer.Status)
+		return 0, false, fmt.Errorf("%s: %s", metricsURL, answer.Status)
 	}
-	sum, found := 0.0, false
 	lines := bufio.NewScanner(answer.Body)
 	for lines.Scan() {
 		series, value, _ := strings.Cut(lines.Text(), "} ")
-		if !strings.HasPrefix(series, "rest_client_requests_total{") {
+		if !strings.HasPrefix(series, prefix) {
 			continue
 		}
 		n, err := strconv.ParseFloat(value, 64)
 		if err != nil {
-			return 0, err
+			return 0, false, err
 		}
 		sum, found = sum+n, true
 	}
-	if err := lines.Err(); err != nil {
-		return 0, err
-	}
-	if !found {
-		return 0, fmt.Errorf("%s has no rest_client_requests_total", metricsURL)
-	}
-	return sum, nil
+	return sum, found, lines.Err()
 }

@@ -6,10 +6,11 @@ import "time"
 
 // sizes say how much is measured, and for how long.
 type sizes struct {
-	objects int   // of the fleet that is in sync; a multiple of familySize, as are those of growth
-	growth  []int // the sizes that the fleet grows through
-	lone    int   // new objects without children
-	fresh   int   // new objects of which some lie in others
+	objects   int   // of the fleet that is in sync; a multiple of familySize, as are those of growth
+	growth    []int // the sizes that the fleet grows through
+	lone      int   // new objects without children
+	fresh     int   // new objects of which some lie in others, on a server that is nearly idle
+	freshBusy int   // the same, on one with work to do
 
 	poll         time.Duration // of every server's event log
 	resyncPeriod time.Duration // of every server; longer than listLasts
@@ -33,10 +34,10 @@ const fullObjects = 5000
 func full(objects int) sizes {
 	objects -= objects % (5 * familySize)
 	return sizes{
-		objects: objects, growth: []int{objects / 5, objects, 2 * objects}, lone: min(300, objects), fresh: min(1000, objects),
+		objects: objects, growth: []int{objects / 5, objects, 2 * objects}, lone: min(300, objects), fresh: min(1000, objects), freshBusy: min(400, objects),
 		poll: 5 * time.Second, resyncPeriod: 75 * time.Second, idlePolls: 12, quiet: 3 * time.Second,
 		timed: true, resyncEdits: 300, outside: 120,
-		servers: 20, dead: 64, neighbourEdits: 400, neighbourPace: 50 * time.Millisecond,
+		servers: 20, dead: 64, neighbourEdits: 1200, neighbourPace: 50 * time.Millisecond,
 	}
 }
 
