@@ -24,7 +24,7 @@ func (t *table) markdown() []byte {
 	for _, operator := range t.operators() {
 		fmt.Fprintf(&out, "\n### %s\n\n| operation | client | simulated | kinds |\n| --- | --- | --- | --- |\n", operator)
 		for _, r := range t.of(operator) {
-			fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", r.nameCell(), r.clientCell(), r.simulatedCell(), strings.Join(r.users, ", "))
+			fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", r.nameCell(), r.clientCell(), r.simulatedCell(), r.usersCell())
 		}
 	}
 	return out.Bytes()
@@ -52,4 +52,11 @@ func (r row) simulatedCell() string {
 		return fmt.Sprintf("error %d: %s", r.code, r.reason)
 	}
 	return "yes"
+}
+
+func (r row) usersCell() string {
+	if len(r.users) == 0 {
+		return r.whyUnused()
+	}
+	return strings.Join(r.users, ", ")
 }

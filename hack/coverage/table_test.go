@@ -48,3 +48,31 @@ func TestEveryOperationHasAClientTypeAndIsSimulated(t *testing.T) {
 		return true
 	})
 }
+
+// Whoever misses something finds it in the table, with the reason.
+func TestEveryOperationIsUsedOrHasAReason(t *testing.T) {
+	table, err := newTable("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	needed := map[string]bool{}
+	for _, r := range table.rows {
+		if len(r.users) > 0 {
+			continue
+		}
+		if r.whyUnused() == "" {
+			t.Errorf("%s/%s is used by no kind, and unused.go does not say why", r.operator, r.name)
+		}
+		for _, u := range unused {
+			if r.matches(u.pattern) {
+				needed[u.pattern] = true
+				break
+			}
+		}
+	}
+	for _, u := range unused {
+		if !needed[u.pattern] {
+			t.Errorf("%s is about no operation that no kind uses", u.pattern)
+		}
+	}
+}
