@@ -24,8 +24,8 @@ plesk() { curl -sS --cacert {{.CAFile}} -H 'HTTP_AUTH_LOGIN: {{.Login}}' -H "HTT
 {{if .Zone}}
 1. Add a record to the zone; seconds later it is on the server:
 
-kubectl -n {{.Namespace}} patch pleskdnszone {{.Zone}} --type=json -p '[{"op": "add", "path": "/spec/records/-", "value": {"name": "blog", "type": "CNAME", "value": "{{.Domain}}"}}]'
-plesk <<< '<packet><dns><get_rec><filter><dns-zone-name>{{.Domain}}</dns-zone-name></filter></get_rec></dns></packet>' | grep -B 2 -A 3 blog
+kubectl -n {{.Namespace}} patch pleskdnszone {{.Zone}} --type=json -p '[{"op": "add", "path": "/spec/records/-", "value": {"name": "status", "type": "CNAME", "value": "{{.Domain}}"}}]'
+plesk <<< '<packet><dns><get_rec><filter><dns-zone-name>{{.Domain}}</dns-zone-name></filter></get_rec></dns></packet>' | grep -B 2 -A 3 status.acme
 {{if .RecordID}}
 2. Remove a record ({{.Record}}) behind the operator's back, and have it restored at once instead of at the next resync:
 
