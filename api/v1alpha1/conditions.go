@@ -62,7 +62,7 @@ const (
 	ReasonGoneOnServer = "GoneOnServer"
 	// ReasonParentReplaced : the resource that this one refers to as its parent stands for another object now; name the right one by another reference.
 	ReasonParentReplaced = "ParentReplaced"
-	// ReasonPlanned : review status.changes, and approve them by a PleskApproval with the token in status.awaiting.
+	// ReasonPlanned : review status.changes, and approve them by a PleskApproval with the token in status.awaiting; where the message names a change window, they are written when it opens.
 	ReasonPlanned = "Planned"
 	// ReasonDriftDetected : the server differs from the spec and the policy forbids writing.
 	ReasonDriftDetected = "DriftDetected"

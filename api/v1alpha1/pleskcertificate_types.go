@@ -105,7 +105,7 @@ type PleskCertificate struct {
 	// spec describes the certificate.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) || has(self.siteRef) && has(self.siteRef.name)",message="serverRef is required unless siteRef names a resource"
-	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable: an object cannot move to another server"
+	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable, also where it is left out: an object cannot move to another server"
 	// +kubebuilder:validation:XValidation:rule="has(self.siteRef) == has(oldSelf.siteRef) && (!has(self.siteRef) || self.siteRef == oldSelf.siteRef)",message="siteRef is immutable: the server cannot move a certificate",fieldPath=".siteRef"
 	// +kubebuilder:validation:XValidation:rule="has(self.certificateName) == has(oldSelf.certificateName) && (!has(self.certificateName) || self.certificateName == oldSelf.certificateName)",message="certificateName is immutable: the server cannot rename a certificate",fieldPath=".certificateName"
 	// +kubebuilder:validation:XValidation:rule="!has(self.deletionPolicy) || self.deletionPolicy != 'DeleteWithContents'",message="DeleteWithContents is for subscriptions and sites",fieldPath=".deletionPolicy"

@@ -24,6 +24,9 @@ type PleskCustomerStatus struct {
 	// observed is what the server shows of the customer.
 	// +optional
 	Observed *ObservedCustomer `json:"observed,omitempty"`
+	// usage is what the customer's subscriptions take of their server together, where the PleskServer has that read (spec.usageMetrics).
+	// +optional
+	Usage *Usage `json:"usage,omitempty"`
 }
 
 // ObservedCustomer is what the server shows of a customer.
@@ -57,7 +60,7 @@ type PleskCustomer struct {
 	// spec describes the customer.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) || (has(self.resellerRef) && has(self.resellerRef.name))",message="serverRef is required unless resellerRef names a resource"
-	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable: an object cannot move to another server"
+	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable, also where it is left out: an object cannot move to another server"
 	// +kubebuilder:validation:XValidation:rule="has(self.resellerRef) == has(oldSelf.resellerRef) && (!has(self.resellerRef) || self.resellerRef == oldSelf.resellerRef)",message="resellerRef is immutable"
 	// +kubebuilder:validation:XValidation:rule="!has(self.deletionPolicy) || self.deletionPolicy != 'DeleteWithContents'",message="DeleteWithContents is for subscriptions and sites",fieldPath=".deletionPolicy"
 	Spec PleskCustomerSpec `json:"spec"`

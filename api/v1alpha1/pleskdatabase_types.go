@@ -107,7 +107,7 @@ type PleskDatabase struct {
 	// spec describes the database.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) || has(self.subscriptionRef.name)",message="serverRef is required unless subscriptionRef names a resource"
-	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable: an object cannot move to another server"
+	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable, also where it is left out: an object cannot move to another server"
 	// +kubebuilder:validation:XValidation:rule="has(self.databaseServerRef) == has(oldSelf.databaseServerRef) && (!has(self.databaseServerRef) || self.databaseServerRef == oldSelf.databaseServerRef)",message="databaseServerRef is immutable: a database cannot move to another database server",fieldPath=".databaseServerRef"
 	// +kubebuilder:validation:XValidation:rule="!has(self.deletionPolicy) || self.deletionPolicy != 'DeleteWithContents'",message="DeleteWithContents is for subscriptions and sites",fieldPath=".deletionPolicy"
 	Spec PleskDatabaseSpec `json:"spec"`

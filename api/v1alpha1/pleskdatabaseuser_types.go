@@ -146,7 +146,7 @@ type PleskDatabaseUser struct {
 	// spec describes the user.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) || has(self.databaseRef.name)",message="serverRef is required unless databaseRef names a resource"
-	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable: an object cannot move to another server"
+	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable, also where it is left out: an object cannot move to another server"
 	// +kubebuilder:validation:XValidation:rule="!has(self.connectionSecretRef) || !has(self.password) || self.connectionSecretRef.name != self.password.secretRef.name",message="connectionSecretRef and password need two Secrets",fieldPath=".connectionSecretRef"
 	// +kubebuilder:validation:XValidation:rule="!has(self.deletionPolicy) || self.deletionPolicy != 'DeleteWithContents'",message="DeleteWithContents is for subscriptions and sites",fieldPath=".deletionPolicy"
 	Spec PleskDatabaseUserSpec `json:"spec"`

@@ -74,7 +74,7 @@ type PleskExtension struct {
 	// spec describes the extension.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="has(self.serverRef)",message="serverRef is required"
-	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable: an object cannot move to another server"
+	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable, also where it is left out: an object cannot move to another server"
 	// +kubebuilder:validation:XValidation:rule="!has(self.deletionPolicy) || self.deletionPolicy != 'DeleteWithContents'",message="deletionPolicy DeleteWithContents is for subscriptions and sites: nothing lies in this"
 	// +kubebuilder:validation:XValidation:rule="has(self.url) == has(oldSelf.url) && (!has(self.url) || self.url == oldSelf.url)",message="url is immutable: it is used once"
 	Spec PleskExtensionSpec `json:"spec"`

@@ -100,11 +100,48 @@ type PleskServerSpec struct {
 	// +kubebuilder:validation:Minimum=0
 	MaxRecreationsPerHour *int32 `json:"maxRecreationsPerHour,omitempty"`
 
-	// usageMetrics has the disk space and the traffic of all subscriptions on this server read regularly, and shown by the operator's
-	// metrics plesk_subscription_disk_bytes and plesk_subscription_traffic_bytes, for capacity and alerts. They hold the
-	// subscriptions' names. Unset: they are not read.
+	// changeWindows are when what exists on the server may be changed or deleted. Outside of them resources plan: the status shows what would be
+	// written and when the next window opens, and a PleskApproval lets it happen at once. Creations, suspending and resuming, and new passwords
+	// and certificates wait for no window. Unset: always.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=16
+	ChangeWindows []ChangeWindow `json:"changeWindows,omitempty"`
+
+	// usageMetrics has the disk space and the traffic of all subscriptions on this server read regularly, and shown by status.usage of
+	// subscriptions and customers, and by the operator's metrics plesk_subscription_disk_bytes and plesk_subscription_traffic_bytes, for
+	// capacity and alerts. The metrics hold the subscriptions' names; the statuses cost a write each time that they change. Unset: they are not read.
 	// +optional
 	UsageMetrics *UsageMetrics `json:"usageMetrics,omitempty"`
+}
+
+// ChangeWindow is a time that comes again and again.
+type ChangeWindow struct {
+	// schedule says when it opens, as in a crontab: minute, hour, day of the month, month, day of the week (0 and 7 are Sunday), by the clocks
+	// of timeZone. Where these skip the time, it opens when they jump; where they show it twice, at the first.
+	// +required
+	// +kubebuilder:validation:MinLength=9
+	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:Pattern=`^\s*[0-9A-Za-z*/,?-]+(\s+[0-9A-Za-z*/,?-]+){4}\s*$`
+	Schedule string `json:"schedule"`
+
+	// duration until it closes, in hours, minutes and whole seconds; 1m to 24h. What has begun by then is finished.
+	// +required
+	// +kubebuilder:validation:Type=string
+	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:MaxLength=19
+	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$`
+	// +kubebuilder:validation:XValidation:rule="duration(self) >= duration('1m') && duration(self) <= duration('24h')",message="duration has to be 1m to 24h"
+	Duration metav1.Duration `json:"duration"`
+
+	// timeZone is the name of a time zone of the IANA database, e.g. Europe/Berlin. Default: UTC.
+	// +optional
+	// +kubebuilder:default=UTC
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=64
+	// +kubebuilder:validation:Pattern=`^[A-Z][A-Za-z0-9_+/-]*$`
+	// +kubebuilder:validation:XValidation:rule="self != 'Local'",message="timeZone has to be the name of a time zone"
+	TimeZone string `json:"timeZone,omitempty"`
 }
 
 // UsageMetrics says how often usage is read.
@@ -261,8 +298,8 @@ type PleskServerStatus struct {
 	// +optional
 	// +kubebuilder:validation:Enum=Followed;Unreadable;Unavailable
 	EventLog EventLogState `json:"eventLog,omitempty"`
-	// undeclared counts what is on the server and described by no resource, by kind, as the last list of the kind has shown it. Kinds
-	// without any resource are not listed.
+	// undeclared counts what is on the server and described by no resource, by kind, as the last list of the kind has shown it. What lies in
+	// sites, such as mail accounts, is listed where resources describe some of it. A kind that is not named was not listed yet.
 	// +optional
 	Undeclared map[string]int32 `json:"undeclared,omitempty"`
 	// recentDeletions counts what was deleted from the server in the last hour, by minute: spec.maxDeletionsPerHour holds over restarts.

@@ -212,7 +212,7 @@ type PleskSite struct {
 	// spec describes the site.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) || has(self.subscriptionRef.name)",message="serverRef is required unless subscriptionRef names a resource"
-	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable: an object cannot move to another server"
+	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable, also where it is left out: an object cannot move to another server"
 	// +kubebuilder:validation:XValidation:rule="!has(self.turnOffAction) || has(self.active)",message="turnOffAction says what active: false leaves: set active, too",fieldPath=".turnOffAction"
 	Spec PleskSiteSpec `json:"spec"`
 	// status is what was found on the server.

@@ -246,6 +246,9 @@ type PleskSubscriptionStatus struct {
 	// observed is what the server shows of the subscription.
 	// +optional
 	Observed *ObservedSubscription `json:"observed,omitempty"`
+	// usage is what the subscription takes of its server, where the PleskServer has that read (spec.usageMetrics).
+	// +optional
+	Usage *Usage `json:"usage,omitempty"`
 }
 
 // ObservedSubscription is what the server shows of a subscription.
@@ -330,7 +333,7 @@ type PleskSubscription struct {
 	// spec describes the subscription.
 	// +required
 	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) || (has(self.customerRef) && has(self.customerRef.name)) || (has(self.resellerRef) && has(self.resellerRef.name))",message="serverRef is required unless customerRef or resellerRef names a resource"
-	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable: an object cannot move to another server"
+	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable, also where it is left out: an object cannot move to another server"
 	// +kubebuilder:validation:XValidation:rule="!has(self.customerRef) || !has(self.resellerRef)",message="customerRef and resellerRef exclude each other"
 	Spec PleskSubscriptionSpec `json:"spec"`
 	// status is what was found on the server.

@@ -124,6 +124,7 @@ const maxNesting = 8
 // serverOf finds the server of an object: the one that its spec names, else that of what it lies in. A *waiting error names the resource on
 // the way that is not there yet.
 func (e *Engine) serverOf(ctx context.Context, kind string, o v1alpha1.Object) (types.NamespacedName, error) {
+	within := ""
 	for range maxNesting {
 		if ref := o.Common().ServerRef; ref != nil {
 			return serverKey(ref, o.GetNamespace()), nil
@@ -132,13 +133,15 @@ func (e *Engine) serverOf(ctx context.Context, kind string, o v1alpha1.Object) (
 		if m == nil {
 			return types.NamespacedName{}, Invalid("spec.serverRef", "required: no other field leads to a server")
 		}
+		m.Path += within
 		parent, why, err := e.getMentioned(ctx, o.GetNamespace(), *m)
 		if err != nil {
 			return types.NamespacedName{}, err
 		}
 		if parent == nil {
-			return types.NamespacedName{}, &waiting{"waiting for " + why + ", whose server is this object's"}
+			return types.NamespacedName{}, &waiting{"waiting for " + why}
 		}
+		within = fmt.Sprintf(" of %s %q", m.Kind, m.Name)
 		kind, o = m.Kind, parent
 	}
 	return types.NamespacedName{}, Invalid("spec.serverRef", fmt.Sprintf("not found within %d references", maxNesting))

@@ -56,9 +56,9 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 	}
 	switch {
 	case len(kept) > 0:
-		return 0, stop(soon(blocked(listNames("its deletion would take along what resources keep:", kept) + wayOut)))
+		return 0, stop(soon(blocked(ListNames("its deletion would take along what resources keep:", kept) + wayOut)))
 	case len(leaving) > 0:
-		return 0, stop(soon(blocked(listNames("waiting for the deletion of what lies in it:", leaving))))
+		return 0, stop(soon(blocked(ListNames("waiting for the deletion of what lies in it:", leaving))))
 	case len(undescribed) == 0:
 		return along, nil
 	case !p.access.own && !p.access.existing:
@@ -70,7 +70,7 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 	if d := p.o.Common().DeletionPolicy; d != nil && *d == v1alpha1.DeletionPolicyDeleteWithContents {
 		return along + len(undescribed), nil
 	}
-	undone := blocked(listNames("its deletion would take along what no resource describes:", undescribed) + wayOut)
+	undone := blocked(ListNames("its deletion would take along what no resource describes:", undescribed) + wayOut)
 	undone.pace = paceSlow // somebody may take it away on the server
 	v := p.unlessPermitted(v1alpha1.PermitDataLoss, undone, exactly...)
 	if v != nil {

@@ -100,6 +100,17 @@ func (p *pass[O, W]) approve(ctx context.Context, writable []Change) *verdict {
 			return v
 		}
 	}
+	if p.managed() && p.waitsForWindow(writable) {
+		v := p.outside(func(opens string) *verdict {
+			return p.planned(writable, "would write "+fieldNames(writable)+"; "+opens)
+		})
+		if v != nil {
+			if p.wasInSync() {
+				v.drift = writable
+			}
+			return v
+		}
+	}
 	if k, ok := p.kind.(Destructive[W]); ok {
 		if loss := k.Destroys(p.want, p.found.Value); loss != "" {
 			if v := p.unlessPermitted(v1alpha1.PermitDataLoss, stalled(v1alpha1.ReasonInvalidSpec, loss), loss); v != nil {

@@ -141,6 +141,11 @@ func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *v
 				return v
 			}
 		}
+		if p.found == nil {
+			v := p.fail(err)
+			v.message += "; what has the name is of another kind, or not shown to the operator: it cannot be adopted"
+			return v
+		}
 	default:
 		createRefused(p.o.State())
 	}
@@ -224,7 +229,7 @@ func (p *pass[O, W]) begunCreate() verdict {
 		then = "not waited for any more"
 	}
 	return waitFor(v1alpha1.ReasonCreating, fmt.Sprintf(
-		"the creation of %q was begun and is not confirmed yet: it is looked for until %s (--create-settle-time), and %s where it is not there by then",
+		"%q is being created; where that is not confirmed, it is looked for until %s (--create-settle-time), and %s if it is not there by then",
 		pending.Key, pending.StartTime.Add(p.settle).UTC().Format(time.RFC3339), then))
 }
 

@@ -75,7 +75,7 @@ func (p *pass[O, W]) noChildren(ctx context.Context) *verdict {
 		return p.fail(err)
 	}
 	if len(names) > 0 {
-		return stop(blocked(listNames("still referred to by", names)))
+		return stop(blocked(ListNames("still referred to by", names) + wayOut))
 	}
 	return nil
 }
@@ -102,6 +102,11 @@ func (p *pass[O, W]) remove(ctx context.Context) *verdict {
 		return nil
 	}
 	if leave, v := p.mayDelete(ctx, found); leave || v != nil {
+		return v
+	}
+	if v := p.outside(func(opens string) *verdict {
+		return p.unlessPermitted(v1alpha1.PermitPlan, blocked(fmt.Sprintf("would delete %q; %s", found.Key.Name, opens)), "delete", found.ID)
+	}); v != nil {
 		return v
 	}
 	if p.self.implicit {

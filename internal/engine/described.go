@@ -60,7 +60,7 @@ func (p *pass[O, W]) askDescriptors(ctx context.Context, values W) *verdict {
 		for i, d := range problems[1:] {
 			fields[i] = "spec." + d.Field
 		}
-		why += listNames("; not possible either:", fields)
+		why += ListNames("; not possible either:", fields)
 	}
 	return p.fail(Invalid("spec."+problems[0].Field, why))
 }
@@ -115,7 +115,7 @@ func (e *Engine) redescribe(ctx context.Context, srv *v1alpha1.PleskServer, news
 		}
 		for _, o := range objects {
 			if ready := meta.FindStatusCondition(o.State().Conditions, v1alpha1.ConditionReady); ready != nil && ready.Reason == v1alpha1.ReasonInvalidSpec {
-				e.queues.add(request{server, job{k.name, client.ObjectKeyFromObject(o)}, forRepair}) //nolint:contextcheck // the workers outlive who asks
+				e.queues.add(request{server, k.job(o), forRepair}) //nolint:contextcheck // the workers outlive who asks
 			}
 		}
 	}

@@ -90,7 +90,7 @@ func New(c Config) *Engine {
 	return &Engine{
 		client: c.Client, recorder: c.Recorder, servers: c.Servers, secrets: c.Secrets, metrics: c.Metrics, clock: c.Clock,
 		claims: newClaims(), refusals: newRefusals(c.Clock), outdated: newOutdated(),
-		externals: newExternals(c.Clock), undeclared: newUndeclared(c.Metrics),
+		externals: newExternals(c.Clock), undeclared: newUndeclared(c.Metrics, c.Clock),
 		deletions: newDeletionBudget(c.Clock), recreations: newRecreationBudget(c.Clock),
 		settle: cmp.Or(c.CreateSettleTime, DefaultCreateSettleTime),
 	}
@@ -118,6 +118,13 @@ type kindInfo struct {
 	classes, around []string
 	// relist has the next comparisons on a server begin with a new list.
 	relist func(server types.UID)
+	// count counts what of the kind no resource describes, on a server.
+	count func(ctx context.Context, server types.NamespacedName)
+}
+
+// job is a look at an object of the kind.
+func (k *kindInfo) job(o client.Object) job {
+	return job{kind: k.name, NamespacedName: client.ObjectKeyFromObject(o)}
 }
 
 // Add hands a kind to the engine. Setup makes the controllers once all are there.
@@ -152,7 +159,7 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 		Engine: e, kind: kind, kindName: gvk.Kind, listings: newListings[W](e.clock),
 		backoff: workqueue.NewTypedItemExponentialFailureRateLimiter[types.NamespacedName](retryFirst, retryLast),
 	}
-	info.proves, info.look, info.relist = r.proves, r.look, r.listings.drop
+	info.proves, info.look, info.relist, info.count = r.proves, r.look, r.listings.drop, r.count
 	if k, ok := any(kind).(Logged); ok {
 		info.classes, info.around = k.EventClasses()
 	}
@@ -173,7 +180,13 @@ func (e *Engine) Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 	if err := e.metrics.census.begin(mgr, e); err != nil {
 		return err
 	}
-	e.queues = newQueues(o.Concurrency, func(ctx context.Context, j job, u urgency) { e.info(j.kind).look(ctx, j.NamespacedName, u) })
+	e.queues = newQueues(o.Concurrency, func(ctx context.Context, j job, u urgency) {
+		if j.counts {
+			e.info(j.kind).count(ctx, j.NamespacedName)
+			return
+		}
+		e.info(j.kind).look(ctx, j.NamespacedName, u)
+	})
 	if err := mgr.Add(e.queues); err != nil {
 		return err
 	}
@@ -254,7 +267,7 @@ func (r *reconciler[O, W]) Reconcile(ctx context.Context, req reconcile.Request)
 		server = types.NamespacedName{} // the pass says why it has none
 	}
 	r.noteEdit(o)
-	r.queues.add(request{server, job{r.kindName, req.NamespacedName}, r.urgencyOf(o)}) //nolint:contextcheck // the workers outlive who asks
+	r.queues.add(request{server, job{kind: r.kindName, NamespacedName: req.NamespacedName}, r.urgencyOf(o)}) //nolint:contextcheck // the workers outlive who asks
 	return reconcile.Result{}, nil
 }
 
@@ -296,7 +309,7 @@ func (r *reconciler[O, W]) look(ctx context.Context, name types.NamespacedName, 
 // forgetGone drops all that is remembered of an object that is gone, with a pass of its own or without one.
 func (r *reconciler[O, W]) forgetGone(name types.NamespacedName) {
 	r.backoff.Forget(name)
-	r.claims.forget(job{r.kindName, name})
+	r.claims.forget(job{kind: r.kindName, NamespacedName: name})
 	if last, looked := r.seen.LoadAndDelete(name); looked {
 		r.forgetObject(last.(seen).uid)
 	}

@@ -367,6 +367,8 @@ type Mention struct {
 	Kind     string // of the custom resource; "" means the target's first
 	Name     string // of a custom resource in the same namespace
 	External string // natural key of something that lives only on the server
+
+	kinds []string // all that the reference may name
 }
 
 // Resolved is what a reference points at.

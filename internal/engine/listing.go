@@ -4,19 +4,14 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"maps"
-	"math"
 	"slices"
 	"sync"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/clock"
-	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -139,7 +134,7 @@ func (p *pass[O, W]) asListed(ctx context.Context) bool {
 // findListed looks the object up in the list. What is not there, or seems to be another one, is looked for by itself.
 func (p *pass[O, W]) findListed(ctx context.Context) *verdict {
 	s, server := p.o.State(), p.server.UID
-	l, isNew := p.listings.current(server, min(listingAge, cmp.Or(p.server.Spec.ResyncPeriod.Duration, defaultResync)/2))
+	l, isNew := p.listings.current(server, min(listingAge, resyncOf(p.server)/2))
 	if isNew {
 		p.fill(ctx, l)
 	}
@@ -192,6 +187,9 @@ func (p *pass[O, W]) list(ctx context.Context, l *listing[W]) error {
 		return err
 	}
 	l.plesk, l.found = w.GUID(), make(map[Identity]*Found[W], len(known.IDs))
+	if l.plesk == "" {
+		return nil // the kind is listed by what resources have recorded, and nothing was to be asked
+	}
 	undeclared := 0
 	for _, f := range found {
 		if _, ours := slices.BinarySearch(known.IDs, f.ID); ours {
@@ -298,40 +296,4 @@ func (p *pass[O, W]) findExternal(ctx context.Context, ref reference, key string
 		return find()
 	}
 	return p.externals.find(ctx, external{p.server.UID, p.kindName, ref.field, key}, find)
-}
-
-// undeclared counts what is on servers and in no resource, by the UID of the PleskServer.
-type undeclared struct {
-	metrics *Metrics
-	mu      sync.Mutex
-	of      map[types.UID]map[string]int32
-}
-
-func newUndeclared(m *Metrics) *undeclared {
-	return &undeclared{metrics: m, of: map[types.UID]map[string]int32{}}
-}
-
-func (u *undeclared) set(srv *v1alpha1.PleskServer, kind string, n int) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.of[srv.UID] == nil {
-		u.of[srv.UID] = map[string]int32{}
-	}
-	u.of[srv.UID][kind] = int32(min(n, math.MaxInt32)) //nolint:gosec // bounded
-	u.metrics.undeclared.WithLabelValues(client.ObjectKeyFromObject(srv).String(), kind).Set(float64(n))
-}
-
-// counts are those of a server, by kind.
-func (u *undeclared) counts(srv *v1alpha1.PleskServer) map[string]int32 {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return maps.Clone(u.of[srv.UID])
-}
-
-// forget drops the counts of a server that is gone.
-func (u *undeclared) forget(srv *v1alpha1.PleskServer) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	delete(u.of, srv.UID)
-	u.metrics.undeclared.DeletePartialMatch(prometheus.Labels{"server": client.ObjectKeyFromObject(srv).String()})
 }

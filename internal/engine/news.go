@@ -42,52 +42,47 @@ func (e *Engine) Hear(ctx context.Context, srv *v1alpha1.PleskServer, news News)
 		if !all && len(own) == 0 {
 			continue
 		}
-		if err := e.tell(ctx, k, srv, own, all); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Relist has the kinds compared with new lists whose changes the event log does not tell, and one object of those of which no list has been seen yet.
-func (e *Engine) Relist(ctx context.Context, srv *v1alpha1.PleskServer) error {
-	counts := e.undeclared.counts(srv)
-	for i := range e.kinds {
-		k := &e.kinds[i]
-		var err error
-		if _, counted := counts[k.name]; len(k.classes) == 0 {
-			err = e.tell(ctx, k, srv, nil, true)
-		} else if k.counts && !counted {
-			err = e.tellOne(ctx, k, srv)
-		}
+		objects, err := e.objectsOn(ctx, k, srv)
 		if err != nil {
 			return err
 		}
+		if len(objects) == 0 {
+			e.undeclared.doubt(srv, k.name)
+			continue
+		}
+		e.tell(k, srv, objects, own, all)
 	}
 	return nil
 }
 
-// tellOne has an object looked at for which a list of its kind is read. What has been looked at by itself since this process has begun has needed none:
-// what no resource describes is not counted then.
-func (e *Engine) tellOne(ctx context.Context, k *kindInfo, srv *v1alpha1.PleskServer) error {
-	server := client.ObjectKeyFromObject(srv)
-	objects, err := e.listIndexed(ctx, k, "", indexServer, server.String())
-	if err != nil {
-		return err
-	}
-	if i := slices.IndexFunc(objects, func(o v1alpha1.Object) bool { return urgencyOf(o) == forResync && listable(o) }); i >= 0 {
-		e.queues.add(request{server, job{k.name, client.ObjectKeyFromObject(objects[i])}, forResync}) //nolint:contextcheck // the workers outlive who asks
+// Relist has the kinds compared with new lists whose changes the event log does not tell, and what no resource describes counted where no list has
+// told it for a resync period.
+func (e *Engine) Relist(ctx context.Context, srv *v1alpha1.PleskServer) error {
+	for i := range e.kinds {
+		k := &e.kinds[i]
+		objects, err := e.objectsOn(ctx, k, srv)
+		if err != nil {
+			return err
+		}
+		if len(k.classes) == 0 && len(objects) > 0 {
+			e.tell(k, srv, objects, nil, true)
+		}
+		if k.counts && e.undeclared.due(srv, k.name) {
+			server := client.ObjectKeyFromObject(srv)
+			e.queues.add(request{server, job{kind: k.name, NamespacedName: server, counts: true}, forResync}) //nolint:contextcheck // the workers outlive who asks
+		}
 	}
 	return nil
+}
+
+// objectsOn are the kind's resources on a server.
+func (e *Engine) objectsOn(ctx context.Context, k *kindInfo, srv *v1alpha1.PleskServer) ([]v1alpha1.Object, error) {
+	return e.listIndexed(ctx, k, "", indexServer, client.ObjectKeyFromObject(srv).String())
 }
 
 // tell has objects of a kind looked at again: those that events name, or all of them.
-func (e *Engine) tell(ctx context.Context, k *kindInfo, srv *v1alpha1.PleskServer, events []eventlog.Event, all bool) error {
+func (e *Engine) tell(k *kindInfo, srv *v1alpha1.PleskServer, objects []v1alpha1.Object, events []eventlog.Event, all bool) {
 	server := client.ObjectKeyFromObject(srv)
-	objects, err := e.listIndexed(ctx, k, "", indexServer, server.String())
-	if err != nil || len(objects) == 0 {
-		return err
-	}
 	named := map[string]bool{}
 	for _, ev := range events {
 		named[ev.ObjectID] = false
@@ -106,15 +101,14 @@ func (e *Engine) tell(ctx context.Context, k *kindInfo, srv *v1alpha1.PleskServe
 		k.relist(srv.UID)
 		for _, o := range objects {
 			if all || changed[o] || mayMean(o, events) {
-				e.queues.add(request{server, job{k.name, client.ObjectKeyFromObject(o)}, urgencyOf(o)}) //nolint:contextcheck // the workers outlive who asks
+				e.queues.add(request{server, k.job(o), urgencyOf(o)})
 			}
 		}
-		return nil
+		return
 	}
 	for o := range changed {
-		e.queues.add(request{server, job{k.name, client.ObjectKeyFromObject(o)}, forRepair}) //nolint:contextcheck // the workers outlive who asks
+		e.queues.add(request{server, k.job(o), forRepair})
 	}
-	return nil
 }
 
 // mayMean reports whether events that fit no object may be about one all the same: it is as it should be, which a list tells for all of them, or it
@@ -143,11 +137,3 @@ func namedBy(named map[string]bool, o v1alpha1.Object) bool {
 	}
 	return found
 }
-
-// Undeclared counts what is on a server and in no resource, by kind, as the last lists have shown it.
-func (e *Engine) Undeclared(srv *v1alpha1.PleskServer) map[string]int32 {
-	return e.undeclared.counts(srv)
-}
-
-// Forget drops what is known of a server that is gone.
-func (e *Engine) Forget(srv *v1alpha1.PleskServer) { e.undeclared.forget(srv) }

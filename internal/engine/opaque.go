@@ -50,5 +50,5 @@ func (p *pass[O, W]) stillUsed(ctx context.Context, found *Found[W]) *verdict {
 	if len(users) == 0 {
 		return nil
 	}
-	return stop(soon(blocked(listNames("still used by", users) + wayOut)))
+	return stop(soon(blocked(ListNames("still used by", users) + wayOut)))
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
@@ -41,6 +42,7 @@ type pass[O v1alpha1.Object, W any] struct {
 	whole      W        // what is wanted
 	want       W        // what of it the server's version has
 	lacking    []string // what it does not have
+	without    []string // soft references that lead nowhere yet
 	found      *Found[W]
 	creating   bool // from the create until the object is recorded
 	made       bool // by this pass
@@ -71,11 +73,17 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 	if v := p.unsupported(); v != nil {
 		return *v
 	}
-	return available()
+	v := available()
+	if p.without != nil {
+		v.message += ", without " + strings.Join(p.without, "; ")
+	}
+	return v
 }
 
 // job is the pass's object as the queues and the claims know it.
-func (p *pass[O, W]) job() job { return job{p.kindName, client.ObjectKeyFromObject(p.o)} }
+func (p *pass[O, W]) job() job {
+	return job{kind: p.kindName, NamespacedName: client.ObjectKeyFromObject(p.o)}
+}
 
 // policy is the management policy, Managed where none is set.
 func (p *pass[O, W]) policy() v1alpha1.ManagementPolicy {

@@ -41,6 +41,11 @@ func (p *pass[O, W]) unlessPermitted(permit v1alpha1.Permit, v verdict, about ..
 	}
 	s.Awaiting = &v1alpha1.AwaitedPermit{Permit: permit, Token: token}
 	v.message += fmt.Sprintf("; a PleskApproval with permit %s and token %s lets it happen", permit, token)
+	for _, a := range p.given {
+		if a.Spec.Permit == permit {
+			v.message += fmt.Sprintf(" (that of PleskApproval %q is for something else)", a.Name)
+		}
+	}
 	return &v
 }
 

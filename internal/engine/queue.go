@@ -34,10 +34,11 @@ func (u urgency) lane() session.Lane {
 // patience is how many objects may go before those of a lesser urgency until one of these has its turn.
 const patience = 16
 
-// job is an object to be looked at.
+// job is an object to be looked at; or a server, on which it is counted what of the kind no resource describes.
 type job struct {
 	kind string
 	types.NamespacedName
+	counts bool
 }
 
 // queues hands jobs to the workers of their servers. A job is never done twice at the same time, and one that comes while it is being

@@ -13,7 +13,7 @@ import (
 )
 
 func jobOf(kind, name string) job {
-	return job{kind, types.NamespacedName{Namespace: "hosting", Name: name}}
+	return job{kind: kind, NamespacedName: types.NamespacedName{Namespace: "hosting", Name: name}}
 }
 
 func serverCalled(name string) types.NamespacedName {

@@ -48,6 +48,7 @@ func referencesOf[O v1alpha1.Object](scheme *runtime.Scheme, refs []Ref[O]) ([]r
 				if mentions[i].Kind == "" && len(ref.kinds) > 0 {
 					mentions[i].Kind = ref.kinds[0]
 				}
+				mentions[i].kinds = ref.kinds
 			}
 			return mentions
 		}
@@ -87,7 +88,7 @@ func (e *Engine) getMentioned(ctx context.Context, namespace string, m Mention) 
 	target := info.object.DeepCopyObject().(v1alpha1.Object)
 	err := e.client.Get(ctx, types.NamespacedName{Namespace: namespace, Name: m.Name}, target)
 	if apierrors.IsNotFound(err) {
-		return nil, what + ": not found", nil
+		return nil, what + ": not found" + e.namesake(ctx, namespace, m), nil
 	}
 	if err != nil {
 		return nil, "", err
@@ -95,11 +96,23 @@ func (e *Engine) getMentioned(ctx context.Context, namespace string, m Mention) 
 	return target, what, nil
 }
 
+// namesake says which other kinds that the reference may name have a resource of the name: whoever leaves the kind out means the first.
+func (e *Engine) namesake(ctx context.Context, namespace string, m Mention) string {
+	for _, kind := range m.kinds {
+		if info := e.info(kind); kind != m.Kind && info != nil &&
+			e.client.Get(ctx, types.NamespacedName{Namespace: namespace, Name: m.Name}, info.object.DeepCopyObject().(client.Object)) == nil {
+			return fmt.Sprintf("; there is a %s of that name (%s.kind)", kind, m.Path)
+		}
+	}
+	return ""
+}
+
 // resolveRefs finds what the references point at. A *waiting error names those that are not there yet, an *InvalidError one
 // that cannot be right, a *forbidden error one that is out of reach.
 func (p *pass[O, W]) resolveRefs(ctx context.Context) (map[string]Resolved, error) {
 	out := map[string]Resolved{}
 	var missing []string
+	p.without = nil
 	for _, ref := range p.self.refs {
 		for _, m := range ref.get(p.o) {
 			if !slices.Contains(ref.kinds, m.Kind) && m.Name != "" {
@@ -115,7 +128,9 @@ func (p *pass[O, W]) resolveRefs(ctx context.Context) (map[string]Resolved, erro
 				return nil, err
 			case r != nil:
 				out[m.Path] = *r
-			case !ref.soft:
+			case ref.soft:
+				p.without = append(p.without, why)
+			default:
 				missing = append(missing, why)
 			}
 		}

@@ -24,6 +24,11 @@ import (
 // defaultResync is used where neither the object nor its server is known to say otherwise.
 const defaultResync = time.Hour
 
+// resyncOf is the time between two resyncs of a server's objects.
+func resyncOf(srv *v1alpha1.PleskServer) time.Duration {
+	return cmp.Or(srv.Spec.ResyncPeriod.Duration, defaultResync)
+}
+
 // judge puts a verdict into the conditions.
 func (p *pass[O, W]) judge(v verdict) {
 	s := p.o.State()
@@ -157,7 +162,7 @@ func (p *pass[O, W]) untilResync() time.Duration {
 	if p.server == nil {
 		return jitter(defaultResync)
 	}
-	period := cmp.Or(p.server.Spec.ResyncPeriod.Duration, defaultResync)
+	period := resyncOf(p.server)
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(p.server.UID))               // it never fails
 	phase := time.Duration(h.Sum64() % uint64(period)) //nolint:gosec // a period is positive

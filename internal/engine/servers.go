@@ -102,6 +102,9 @@ func (s *Servers) connect(ctx context.Context, srv *v1alpha1.PleskServer) (*sess
 	if err := s.Reach.admits(srv.Spec.URL); err != nil {
 		return nil, err
 	}
+	if _, err := windowsOf(srv); err != nil {
+		return nil, err
+	}
 	to, err := connectionTo(srv, secrets[0], secrets[1])
 	if err != nil {
 		return nil, err

@@ -114,7 +114,8 @@ func closedReason(cause error) string {
 	return v1alpha1.ReasonServerNotReady // it does not answer
 }
 
-func listNames(what string, names []string) string {
+// ListNames is a sentence with the first five names, and how many more there are.
+func ListNames(what string, names []string) string {
 	const show = 5
 	if len(names) > show {
 		return fmt.Sprintf("%s %s and %d more", what, strings.Join(names[:show], ", "), len(names)-show)

@@ -9,6 +9,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
@@ -80,18 +81,33 @@ var _ = Describe("Metrics", func() {
 		})
 		Eventually(metric(w, `plesk_usage_read_timestamp_seconds{`)).Should(BeNumerically(">", 0))
 		Expect(w.plesk.Stats().Operations).To(HaveKeyWithValue("webspace/get", 1))
-		w.setUp()
+		objects := w.setUp()
 		id := w.siteOnServer("acme.example")
-		_, err := webspace.SetTraffic.One(w, w.plesk, hosting.SetTrafficRequest{DomainID: id, Date: time.Now().Format(time.DateOnly), SMTPIn: 1000, SMTPOut: 200, POP3IMAPIn: 30, POP3IMAPOut: 4})
+		_, err := webspace.SetTraffic.One(w, w.plesk, hosting.SetTrafficRequest{DomainID: id, Date: time.Now().Format(time.DateOnly), SMTPIn: 3 << 20, SMTPOut: 200, POP3IMAPIn: 30, POP3IMAPOut: 4})
 		Expect(err).NotTo(HaveOccurred())
 		edit(w, w.server, func(srv *v1alpha1.PleskServer) { srv.Spec.UsageMetrics.Interval.Duration = 2 * time.Hour })
 		traffic := func() float64 {
 			return metricOf(w, fmt.Sprintf(`plesk_subscription_traffic_bytes{server="%s/web-01",subscription="acme.example"}`, w.ns))
 		}
-		Eventually(traffic).Should(Equal(1234.0))
+		Eventually(traffic).Should(Equal(float64(3<<20 + 234)))
+		usage := func(o client.Object, of func() *v1alpha1.Usage) func() string {
+			return func() string {
+				w.reload(o)
+				if u := of(); u != nil {
+					return u.Traffic.String()
+				}
+				return ""
+			}
+		}
+		ofSubscription := usage(objects.subscription, func() *v1alpha1.Usage { return objects.subscription.Status.Usage })
+		ofCustomer := usage(objects.customer, func() *v1alpha1.Usage { return objects.customer.Status.Usage })
+		Eventually(ofSubscription).Should(Equal("3Mi"))
+		Eventually(ofCustomer).Should(Equal("3Mi"))
 		Expect(string(metrics(w))).To(ContainSubstring(fmt.Sprintf(`plesk_subscription_disk_bytes{server="%s/web-01",subscription="acme.example"}`, w.ns)))
 		edit(w, w.server, func(srv *v1alpha1.PleskServer) { srv.Spec.UsageMetrics = nil })
 		Eventually(func() string { return string(metrics(w)) }).ShouldNot(Or(ContainSubstring("plesk_subscription_"), ContainSubstring("plesk_usage_")))
+		Eventually(ofSubscription).Should(BeEmpty())
+		Eventually(ofCustomer).Should(BeEmpty())
 	})
 
 	It("names no object and no secret otherwise", func() {

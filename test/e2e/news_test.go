@@ -174,6 +174,16 @@ var _ = Describe("Lists and the event log", func() {
 		Expect(metricOf(w, fmt.Sprintf(`plesk_undeclared_objects{kind="PleskCustomer",server="%s/web-01"}`, w.ns))).To(Equal(2.0))
 	})
 
+	It("counts what nobody has declared of kinds that have no resource, and again when the event log tells of them", func() {
+		w := readyWorld()
+		w.addOnServer(newGenInfo("birch"))
+		undeclared := func() map[string]int32 { w.reload(w.server); return w.server.Status.Undeclared }
+		Eventually(undeclared).Should(And(HaveKeyWithValue("PleskCustomer", int32(1)), HaveKeyWithValue("PleskSubscription", int32(0))))
+		Expect(undeclared()).NotTo(HaveKey("PleskMailAccount"), "mail accounts are listed by site, and no resource has one")
+		w.addOnServer(newGenInfo("cedar"))
+		Eventually(undeclared).Should(HaveKeyWithValue("PleskCustomer", int32(2)))
+	})
+
 	It("counts what nobody has declared where nothing has happened for which a list was needed", func() {
 		w := readyWorld()
 		w.addOnServer(newGenInfo("birch"))
@@ -181,7 +191,7 @@ var _ = Describe("Lists and the event log", func() {
 		acme := newCustomer("acme")
 		w.create(acme)
 		w.eventuallyReady(acme)
-		Eventually(func() map[string]int32 { w.reload(w.server); return w.server.Status.Undeclared }).Should(Equal(map[string]int32{"PleskCustomer": 1}))
+		Eventually(func() map[string]int32 { w.reload(w.server); return w.server.Status.Undeclared }).Should(HaveKeyWithValue("PleskCustomer", int32(1)))
 	})
 })
 

@@ -32,7 +32,7 @@ var _ = Describe("Silence", func() {
 		By("restarting the operator once, which lists everything")
 		Expect(manager.Stop()).To(Succeed())
 		Expect(manager.Start(w)).To(Succeed())
-		Eventually(func() map[string]int32 { w.reload(w.server); return w.server.Status.Undeclared }).Should(HaveLen(3), "customers, plans and subscriptions")
+		w.eventuallyLists(w.server, listedWhole...)
 		Eventually(func() int64 { w.reload(w.server); return w.server.Status.LastEventID }).Should(BeNumerically(">", 0), "the server's own status has caught up")
 		before := versions(w)
 		Consistently(func() map[string]string { before = versions(w); return before }).WithTimeout(2 * time.Second).ShouldNot(BeEmpty())

@@ -4,6 +4,7 @@ package hosting
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -54,6 +55,9 @@ func (Subdomain) Refs() []engine.Ref[*v1alpha1.PleskSubdomain] {
 func (Subdomain) Desired(o *v1alpha1.PleskSubdomain, in engine.Inputs) (engine.Key, siteValue, error) {
 	s, above := &o.Spec, in.Ref(aboveField)
 	full, err := subdomainName(s.SubdomainName, above.Key.Name)
+	if err == nil && strings.HasSuffix(full, "."+above.Key.Name+"."+above.Key.Name) {
+		err = fmt.Errorf("it is the name below %s, without that", above.Key.Name)
+	}
 	if err != nil {
 		return engine.Key{}, siteValue{}, engine.Invalid(subdomainField, err.Error())
 	}

@@ -329,7 +329,11 @@ func (r *Reconciler) take(ctx context.Context, srv *v1alpha1.PleskServer, a *ans
 	}
 	message := "the server answers"
 	if srv.DeletionTimestamp != nil {
-		message = "serving until the objects that name it are gone"
+		users, err := r.Users(ctx, srv)
+		if err != nil {
+			return verdict{}, err
+		}
+		message = engine.ListNames("being deleted, and serving until these are gone:", users)
 	}
 	return verdict{reason: v1alpha1.ReasonAvailable, reached: yes, admitted: yes, ready: true, message: message}, nil
 }

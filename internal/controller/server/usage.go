@@ -65,6 +65,9 @@ func (r *UsageReader) Reconcile(ctx context.Context, req reconcile.Request) (rec
 		return reconcile.Result{}, err
 	case err != nil, srv.Spec.UsageMetrics == nil, srv.DeletionTimestamp != nil: // it is gone, or asks for none
 		r.Metrics.usage.forget(req.NamespacedName)
+		if err == nil {
+			err = r.publish(ctx, srv, nil)
+		}
 		return reconcile.Result{}, client.IgnoreNotFound(err)
 	case !isReady(srv):
 		return reconcile.Result{}, nil // it is looked at again when it is
@@ -88,7 +91,7 @@ func (r *UsageReader) read(ctx context.Context, srv *v1alpha1.PleskServer) error
 		return err
 	}
 	r.Metrics.usage.set(client.ObjectKeyFromObject(srv), usageOf(all, s.Secrets()...))
-	return nil
+	return r.publish(ctx, srv, all)
 }
 
 // usageOf is what subscriptions use: those that take the most space, as many as are shown.

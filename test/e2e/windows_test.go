@@ -1,0 +1,87 @@
+// Change windows: what exists is changed in them only, and what a customer waits for is not kept until then.
+
+package e2e
+
+import (
+	"fmt"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+)
+
+// changedIn has the server changed in a window that is open for so long, twelve hours from now.
+func (w *world) changedIn(duration time.Duration) {
+	GinkgoHelper()
+	opens := time.Now().UTC().Add(12 * time.Hour)
+	edit(w, w.server, func(s *v1alpha1.PleskServer) {
+		s.Spec.ChangeWindows = []v1alpha1.ChangeWindow{{
+			Schedule: fmt.Sprintf("%d %d * * *", opens.Minute(), opens.Hour()), Duration: metav1.Duration{Duration: duration},
+		}}
+	})
+	w.eventuallyReady(w.server)
+}
+
+var _ = Describe("Outside of a change window", func() {
+	It("makes objects and renews passwords, and plans updates and deletions", func() {
+		w := readyWorld()
+		w.changedIn(time.Hour)
+		acme, birch := newCustomer("acme"), newCustomer("birch")
+		w.create(acme)
+		w.create(birch)
+		w.eventuallyReady(acme, birch)
+		password := w.secretValue("acme-panel")
+		w.annotate(acme, v1alpha1.AnnotationRotate)
+		Eventually(func() string { return w.secretValue("acme-panel") }).ShouldNot(Equal(password))
+		Eventually(func() bool { return w.letsIn("acme", w.secretValue("acme-panel")) }).Should(BeTrue())
+		w.eventuallyReady(acme)
+
+		By("editing one and deleting the other")
+		w.plesk.ResetStats()
+		edit(w, acme, func(c *v1alpha1.PleskCustomer) { c.Spec.Email = new("new@acme.example") })
+		w.delete(birch)
+		token := w.plan(acme)
+		Expect(acme.Status.Changes).To(HaveExactElements(v1alpha1.Change{Field: "email", From: "ada@acme.example", To: "new@acme.example"}))
+		next := time.Now().UTC().Add(12 * time.Hour)
+		w.eventuallySays(acme, v1alpha1.ReasonPlanned, "would write spec.email", "the next opens at "+next.Format("2006-01-02T"), token)
+		w.eventuallySays(birch, v1alpha1.ReasonDeletionBlocked, "would delete \"birch\"", "the next opens at ", "permit Plan")
+		Consistently(func() int { return w.plesk.Stats().Writes }).Should(BeZero())
+
+		By("permitting the edit")
+		w.approve(acme, token)
+		w.eventuallyReady(acme)
+		Expect(w.customerOnServer("acme").Email).To(Equal("new@acme.example"))
+		Expect(w.customerOnServer("birch")).NotTo(BeNil())
+
+		By("opening a window")
+		edit(w, w.server, func(s *v1alpha1.PleskServer) {
+			s.Spec.ChangeWindows = append(s.Spec.ChangeWindows, v1alpha1.ChangeWindow{Schedule: "* * * * *", Duration: metav1.Duration{Duration: time.Hour}, TimeZone: "Europe/Berlin"})
+		})
+		w.eventuallyGone(birch)
+		Expect(w.customerOnServer("birch")).To(BeNil())
+	})
+
+	It("leaves what others change on the server until the window opens, and says so", func() {
+		w := readyWorld()
+		acme := newCustomer("acme")
+		w.create(acme)
+		w.eventuallyReady(acme)
+		w.changedIn(time.Minute)
+		w.setOnServer(acme, customer.SetGenInfo{Contact: customer.Contact[*string]{Email: new("theirs@acme.example")}})
+		w.plan(acme)
+		Expect(acme.Status.Conditions).To(ContainElement(And(HaveField("Type", v1alpha1.ConditionDrifted), HaveField("Status", metav1.ConditionTrue))))
+		Expect(w.customerOnServer("acme").Email).To(Equal("theirs@acme.example"))
+	})
+
+	It("does not serve with windows that cannot be understood", func() {
+		w := readyWorld()
+		edit(w, w.server, func(s *v1alpha1.PleskServer) {
+			s.Spec.ChangeWindows = []v1alpha1.ChangeWindow{{Schedule: "0 0 30 2 *", Duration: metav1.Duration{Duration: time.Hour}}}
+		})
+		w.eventuallySays(w.server, v1alpha1.ReasonInvalidSpec, "spec.changeWindows[0].schedule: there is no such day")
+	})
+})
