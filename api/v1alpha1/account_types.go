@@ -53,11 +53,6 @@ type Account struct {
 	// +kubebuilder:validation:MaxLength=255
 	Description *string `json:"description,omitempty"`
 
-	// active says whether the account works; false disables it with all that it owns, for the administrator's reason only
-	// (wire: gen_info/status, bit 16). Unset: not managed. spec.suspend is something else: it pauses reconciling.
-	// +optional
-	Active *bool `json:"active,omitempty"`
-
 	// password of the account in the panel. It is needed to create the account, not to manage one that exists, and written again
 	// only when it changes in the Secret. Wire: gen_info/passwd.
 	// +optional

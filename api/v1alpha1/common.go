@@ -110,7 +110,7 @@ type CommonSpec struct {
 	RecreationPolicy *RecreationPolicy `json:"recreationPolicy,omitempty"`
 
 	// suspend pauses reconciling: nothing is read from or written to the server until it is false again. Deletion of the
-	// resource waits too. It does not suspend the object on the server.
+	// resource waits too. It does not suspend the object on the server: a PleskSuspension does that.
 	// +optional
 	Suspend bool `json:"suspend,omitempty"`
 
@@ -203,8 +203,8 @@ type CommonStatus struct {
 	// +optional
 	Pending *PendingWrite `json:"pending,omitempty"`
 
-	// changes lists what would be written (managementPolicy Plan and ObserveOnly): the first 100 changes, of more the condition's message
-	// says how many there are. Secrets are redacted.
+	// changes lists what would be written (managementPolicy Plan and ObserveOnly), and what a billing system has otherwise (the server's
+	// lifecycle): the first 100 changes, of more the condition's message says how many there are. Secrets are redacted.
 	// +optional
 	// +listType=atomic
 	Changes []Change `json:"changes,omitempty"`
@@ -225,7 +225,8 @@ type CommonStatus struct {
 	Contested []ContestedChange `json:"contested,omitempty"`
 
 	// conditions: Ready (summary), Synced (the server has what the spec says), Reconciling and Stalled (present only when
-	// true), Drifted (found different on the server without a change of ours).
+	// true), Drifted (found different on the server without a change of ours), Suspended (present only while PleskSuspensions have the
+	// object out of service).
 	// +optional
 	// +patchMergeKey=type
 	// +patchStrategy=merge

@@ -14,6 +14,8 @@ const (
 	ConditionStalled = "Stalled"
 	// ConditionDrifted says whether the server was found different without a change of the spec.
 	ConditionDrifted = "Drifted"
+	// ConditionSuspended is present and True while PleskSuspensions have the object out of service.
+	ConditionSuspended = "Suspended"
 	// ConditionReachable says whether the server answers (PleskServer).
 	ConditionReachable = "Reachable"
 	// ConditionAuthenticated says whether the server accepts the credentials (PleskServer).
@@ -56,7 +58,7 @@ const (
 	ReasonOwnedByAnother = "OwnedByAnother"
 	// ReasonWrongServer : restore the right server, or delete this resource; its id belongs to another Plesk.
 	ReasonWrongServer = "WrongServer"
-	// ReasonNotFound : nothing is written (ObserveOnly) and the object does not exist on the server.
+	// ReasonNotFound : wait for whoever makes it, or let it be made here; the object does not exist on the server, and the managementPolicy (ObserveOnly) or the server's lifecycle (Billing) leaves it to others.
 	ReasonNotFound = "NotFound"
 	// ReasonGoneOnServer : the object was deleted on the server; restore it there, delete this resource, or permit it to be created again, empty.
 	ReasonGoneOnServer = "GoneOnServer"
@@ -72,6 +74,8 @@ const (
 	ReasonLimitReached = "LimitReached"
 	// ReasonSuspended : set spec.suspend to false to continue.
 	ReasonSuspended = "Suspended"
+	// ReasonOutOfService : delete the PleskSuspensions that the message names, or wait until they end.
+	ReasonOutOfService = "OutOfService"
 	// ReasonDeletionBlocked : do what the message says, or set spec.deletionPolicy to Retain.
 	ReasonDeletionBlocked = "DeletionBlocked"
 	// ReasonRetained : nothing; the object was left on the server.

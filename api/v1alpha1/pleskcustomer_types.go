@@ -20,7 +20,8 @@ type PleskCustomerSpec struct {
 
 // PleskCustomerStatus is what was found on the server.
 type PleskCustomerStatus struct {
-	CommonStatus `json:",inline"`
+	CommonStatus      `json:",inline"`
+	SuspendableStatus `json:",inline"`
 	// observed is what the server shows of the customer.
 	// +optional
 	Observed *ObservedCustomer `json:"observed,omitempty"`
@@ -49,7 +50,9 @@ type ObservedCustomer struct {
 // +kubebuilder:printcolumn:name="Login",type=string,JSONPath=`.spec.login`
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="Status",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
+// +kubebuilder:printcolumn:name="Suspended",type=string,JSONPath=`.status.conditions[?(@.type=="Suspended")].status`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:printcolumn:name="Suspended-By",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Suspended")].message`
 // +kubebuilder:printcolumn:name="Server",type=string,priority=1,JSONPath=`.spec.serverRef.name`
 // +kubebuilder:printcolumn:name="ID",type=string,priority=1,JSONPath=`.status.id`
 // +kubebuilder:printcolumn:name="Last-Sync",type=date,priority=1,JSONPath=`.status.lastSyncTime`
@@ -75,6 +78,9 @@ func (o *PleskCustomer) Common() *CommonSpec { return &o.Spec.CommonSpec }
 
 // State implements Object.
 func (o *PleskCustomer) State() *CommonStatus { return &o.Status.CommonStatus }
+
+// Suspended implements Suspendable.
+func (o *PleskCustomer) Suspended() *SuspendableStatus { return &o.Status.SuspendableStatus }
 
 // PleskCustomerList is a list of PleskCustomer.
 // +kubebuilder:object:root=true

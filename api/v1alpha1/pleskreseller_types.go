@@ -58,7 +58,8 @@ type ResellerIPPool struct {
 
 // PleskResellerStatus is what was found on the server.
 type PleskResellerStatus struct {
-	CommonStatus `json:",inline"`
+	CommonStatus      `json:",inline"`
+	SuspendableStatus `json:",inline"`
 	// observed is what the server shows of the reseller.
 	// +optional
 	Observed *ObservedReseller `json:"observed,omitempty"`
@@ -101,7 +102,9 @@ type ObservedResellerPlan struct {
 // +kubebuilder:printcolumn:name="Login",type=string,JSONPath=`.spec.login`
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="Status",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
+// +kubebuilder:printcolumn:name="Suspended",type=string,JSONPath=`.status.conditions[?(@.type=="Suspended")].status`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:printcolumn:name="Suspended-By",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Suspended")].message`
 // +kubebuilder:printcolumn:name="Server",type=string,priority=1,JSONPath=`.spec.serverRef.name`
 // +kubebuilder:printcolumn:name="ID",type=string,priority=1,JSONPath=`.status.id`
 // +kubebuilder:printcolumn:name="Last-Sync",type=date,priority=1,JSONPath=`.status.lastSyncTime`
@@ -126,6 +129,9 @@ func (o *PleskReseller) Common() *CommonSpec { return &o.Spec.CommonSpec }
 
 // State implements Object.
 func (o *PleskReseller) State() *CommonStatus { return &o.Status.CommonStatus }
+
+// Suspended implements Suspendable.
+func (o *PleskReseller) Suspended() *SuspendableStatus { return &o.Status.SuspendableStatus }
 
 // PleskResellerList is a list of PleskReseller.
 // +kubebuilder:object:root=true

@@ -108,6 +108,10 @@ type PleskServerSpec struct {
 	// +kubebuilder:validation:MaxItems=16
 	ChangeWindows []ChangeWindow `json:"changeWindows,omitempty"`
 
+	// lifecycle says whose the life cycle of customers, resellers and subscriptions is. Unset: Git's.
+	// +optional
+	Lifecycle *ServerLifecycle `json:"lifecycle,omitempty"`
+
 	// usageMetrics has the disk space and the traffic of all subscriptions on this server read regularly, and shown by status.usage of
 	// subscriptions and customers, and by the operator's metrics plesk_subscription_disk_bytes and plesk_subscription_traffic_bytes, for
 	// capacity and alerts. The metrics hold the subscriptions' names; the statuses cost a write each time that they change. Unset: they are not read.
@@ -143,6 +147,29 @@ type ChangeWindow struct {
 	// +kubebuilder:validation:XValidation:rule="self != 'Local'",message="timeZone has to be the name of a time zone"
 	TimeZone string `json:"timeZone,omitempty"`
 }
+
+// ServerLifecycle says whose the life cycle of what customers have is.
+type ServerLifecycle struct {
+	// owner is Git (the default), or Billing: a billing system that works on the server by itself. With Billing the operator writes nothing
+	// of a customer's, reseller's or subscription's existence, suspension, plan and add-on plans, limits, owner, password, addresses and system user's
+	// password, whatever the resources say; what differs is shown in their status.changes. Nothing of them is made, made anew or deleted, and their
+	// external ids are the billing system's. Everything else (DNS, mail, databases, hosting) is as the resources say.
+	// +optional
+	// +kubebuilder:default=Git
+	Owner LifecycleOwner `json:"owner,omitempty"`
+}
+
+// LifecycleOwner is whose a life cycle is.
+// +kubebuilder:validation:Enum=Git;Billing
+type LifecycleOwner string
+
+// The owners.
+const (
+	// LifecycleOwnerGit : the resources decide.
+	LifecycleOwnerGit LifecycleOwner = "Git"
+	// LifecycleOwnerBilling : a billing system does, on the server.
+	LifecycleOwnerBilling LifecycleOwner = "Billing"
+)
 
 // UsageMetrics says how often usage is read.
 type UsageMetrics struct {

@@ -36,13 +36,9 @@ type PleskSiteSpec struct {
 	// +kubebuilder:validation:XValidation:rule="!self.startsWith('plesk-operator:')",message="plesk-operator: begins the operator's own marks"
 	Description *string `json:"description,omitempty"`
 
-	// active says whether the site works; false takes it out of service, for the administrator's reason only (wire: gen_setup/status,
-	// bit 16). Unset: not managed. spec.suspend is something else: it pauses reconciling.
-	// +optional
-	Active *bool `json:"active,omitempty"`
-
-	// turnOffAction says what is left of the site while active is false: Disable (nothing) or Suspend (a placeholder page, and mail).
-	// It has no meaning while the site is active, and is not compared then. Unset: not managed. Wire: gen_setup/turn-off-action.
+	// turnOffAction says what is left of the site while PleskSuspensions have it out of service: Disable (nothing) or Suspend (a placeholder
+	// page, and mail). It has no meaning while the site works, and is not compared then. Unset: not managed; a site that
+	// shows neither is suspended with Suspend. Wire: gen_setup/turn-off-action.
 	// +optional
 	TurnOffAction *TurnOffAction `json:"turnOffAction,omitempty"`
 
@@ -155,7 +151,8 @@ type SitePreferences struct {
 
 // PleskSiteStatus is what was found on the server.
 type PleskSiteStatus struct {
-	CommonStatus `json:",inline"`
+	CommonStatus      `json:",inline"`
+	SuspendableStatus `json:",inline"`
 	// observed is what the server shows of the site.
 	// +optional
 	Observed *ObservedSite `json:"observed,omitempty"`
@@ -200,7 +197,9 @@ type ObservedSite struct {
 // +kubebuilder:printcolumn:name="Domain",type=string,JSONPath=`.spec.domainName`
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="Status",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
+// +kubebuilder:printcolumn:name="Suspended",type=string,JSONPath=`.status.conditions[?(@.type=="Suspended")].status`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:printcolumn:name="Suspended-By",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Suspended")].message`
 // +kubebuilder:printcolumn:name="Subscription",type=string,priority=1,JSONPath=`.status.observed.subscription`
 // +kubebuilder:printcolumn:name="Server",type=string,priority=1,JSONPath=`.status.serverRef.name`
 // +kubebuilder:printcolumn:name="ID",type=string,priority=1,JSONPath=`.status.id`
@@ -213,7 +212,6 @@ type PleskSite struct {
 	// +required
 	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) || has(self.subscriptionRef.name)",message="serverRef is required unless subscriptionRef names a resource"
 	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable, also where it is left out: an object cannot move to another server"
-	// +kubebuilder:validation:XValidation:rule="!has(self.turnOffAction) || has(self.active)",message="turnOffAction says what active: false leaves: set active, too",fieldPath=".turnOffAction"
 	Spec PleskSiteSpec `json:"spec"`
 	// status is what was found on the server.
 	// +optional
@@ -226,6 +224,9 @@ func (o *PleskSite) Common() *CommonSpec { return &o.Spec.CommonSpec }
 
 // State implements Object.
 func (o *PleskSite) State() *CommonStatus { return &o.Status.CommonStatus }
+
+// Suspended implements Suspendable.
+func (o *PleskSite) Suspended() *SuspendableStatus { return &o.Status.SuspendableStatus }
 
 // PleskSiteList is a list of PleskSite.
 // +kubebuilder:object:root=true

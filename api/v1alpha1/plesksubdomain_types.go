@@ -38,13 +38,9 @@ type PleskSubdomainSpec struct {
 	// +kubebuilder:validation:XValidation:rule="!self.startsWith('plesk-operator:')",message="plesk-operator: begins the operator's own marks"
 	Description *string `json:"description,omitempty"`
 
-	// active says whether the subdomain works; false takes it out of service, for the administrator's reason only (wire: gen_setup/status,
-	// bit 16). Unset: not managed. spec.suspend is something else: it pauses reconciling.
-	// +optional
-	Active *bool `json:"active,omitempty"`
-
-	// turnOffAction says what is left of the subdomain while active is false: Disable (nothing) or Suspend (a placeholder page, and mail).
-	// It has no meaning while the subdomain is active, and is not compared then. Unset: not managed. Wire: gen_setup/turn-off-action.
+	// turnOffAction says what is left of the subdomain while PleskSuspensions have it out of service: Disable (nothing) or Suspend (a placeholder
+	// page, and mail). It has no meaning while the subdomain works, and is not compared then. Unset: not managed; a subdomain that
+	// shows neither is suspended with Suspend. Wire: gen_setup/turn-off-action.
 	// +optional
 	TurnOffAction *TurnOffAction `json:"turnOffAction,omitempty"`
 
@@ -63,7 +59,8 @@ type PleskSubdomainSpec struct {
 
 // PleskSubdomainStatus is what was found on the server.
 type PleskSubdomainStatus struct {
-	CommonStatus `json:",inline"`
+	CommonStatus      `json:",inline"`
+	SuspendableStatus `json:",inline"`
 	// observed is what the server shows of the subdomain.
 	// +optional
 	Observed *ObservedSubdomain `json:"observed,omitempty"`
@@ -115,7 +112,9 @@ type ObservedSubdomain struct {
 // +kubebuilder:printcolumn:name="Domain",type=string,JSONPath=`.status.observed.domainName`
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="Status",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
+// +kubebuilder:printcolumn:name="Suspended",type=string,JSONPath=`.status.conditions[?(@.type=="Suspended")].status`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:printcolumn:name="Suspended-By",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Suspended")].message`
 // +kubebuilder:printcolumn:name="Site",type=string,priority=1,JSONPath=`.status.observed.site`
 // +kubebuilder:printcolumn:name="Subscription",type=string,priority=1,JSONPath=`.status.observed.subscription`
 // +kubebuilder:printcolumn:name="Server",type=string,priority=1,JSONPath=`.status.serverRef.name`
@@ -129,7 +128,6 @@ type PleskSubdomain struct {
 	// +required
 	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) || has(self.siteRef.name)",message="serverRef is required unless siteRef names a resource"
 	// +kubebuilder:validation:XValidation:rule="has(self.serverRef) == has(oldSelf.serverRef) && (!has(self.serverRef) || self.serverRef == oldSelf.serverRef)",message="serverRef is immutable, also where it is left out: an object cannot move to another server"
-	// +kubebuilder:validation:XValidation:rule="!has(self.turnOffAction) || has(self.active)",message="turnOffAction says what active: false leaves: set active, too",fieldPath=".turnOffAction"
 	Spec PleskSubdomainSpec `json:"spec"`
 	// status is what was found on the server.
 	// +optional
@@ -142,6 +140,9 @@ func (o *PleskSubdomain) Common() *CommonSpec { return &o.Spec.CommonSpec }
 
 // State implements Object.
 func (o *PleskSubdomain) State() *CommonStatus { return &o.Status.CommonStatus }
+
+// Suspended implements Suspendable.
+func (o *PleskSubdomain) Suspended() *SuspendableStatus { return &o.Status.SuspendableStatus }
 
 // PleskSubdomainList is a list of PleskSubdomain.
 // +kubebuilder:object:root=true

@@ -74,11 +74,6 @@ type PleskSubscriptionSpec struct {
 	// +kubebuilder:validation:MaxLength=255
 	Description *string `json:"description,omitempty"`
 
-	// active says whether the subscription works; false disables its sites and mail, for the administrator's reason only (wire:
-	// gen_setup/status, bit 16). Unset: not managed. spec.suspend is something else: it pauses reconciling.
-	// +optional
-	Active *bool `json:"active,omitempty"`
-
 	// hosting of the main site. Unset: not managed; a new subscription has none then, only mail and DNS.
 	// +optional
 	Hosting *SubscriptionHosting `json:"hosting,omitempty"`
@@ -238,7 +233,8 @@ type SubscriptionPreferences struct {
 
 // PleskSubscriptionStatus is what was found on the server.
 type PleskSubscriptionStatus struct {
-	CommonStatus `json:",inline"`
+	CommonStatus      `json:",inline"`
+	SuspendableStatus `json:",inline"`
 	// planRemainder identifies what differed from the plan after the last synchronisation, with both values. While it is that, another
 	// synchronisation would change nothing and is not made.
 	// +optional
@@ -322,7 +318,9 @@ type ObservedAddon struct {
 // +kubebuilder:printcolumn:name="Domain",type=string,JSONPath=`.spec.domainName`
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="Status",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
+// +kubebuilder:printcolumn:name="Suspended",type=string,JSONPath=`.status.conditions[?(@.type=="Suspended")].status`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:printcolumn:name="Suspended-By",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Suspended")].message`
 // +kubebuilder:printcolumn:name="Server",type=string,priority=1,JSONPath=`.spec.serverRef.name`
 // +kubebuilder:printcolumn:name="ID",type=string,priority=1,JSONPath=`.status.id`
 // +kubebuilder:printcolumn:name="Last-Sync",type=date,priority=1,JSONPath=`.status.lastSyncTime`
@@ -347,6 +345,9 @@ func (o *PleskSubscription) Common() *CommonSpec { return &o.Spec.CommonSpec }
 
 // State implements Object.
 func (o *PleskSubscription) State() *CommonStatus { return &o.Status.CommonStatus }
+
+// Suspended implements Suspendable.
+func (o *PleskSubscription) Suspended() *SuspendableStatus { return &o.Status.SuspendableStatus }
 
 // PleskSubscriptionList is a list of PleskSubscription.
 // +kubebuilder:object:root=true

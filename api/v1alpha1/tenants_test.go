@@ -81,7 +81,7 @@ func TestNoFieldNamesAnotherNamespaceButTheServers(t *testing.T) {
 }
 
 // serversKinds decide about a whole server, or about what others may not do unasked: nobody gets to change them by being let into a namespace.
-var serversKinds = []string{"PleskServer", "PleskReseller", "PleskResellerPlan", "PleskServicePlan", "PleskServicePlanAddon", "PleskDatabaseServer", "PleskDNSTemplate", "PleskIPAddress", "PleskServerSettings", "PleskSecretKey", "PleskExtension", "PleskCustomButton", "PleskApproval"}
+var serversKinds = []string{"PleskServer", "PleskReseller", "PleskResellerPlan", "PleskServicePlan", "PleskServicePlanAddon", "PleskDatabaseServer", "PleskDNSTemplate", "PleskIPAddress", "PleskServerSettings", "PleskSecretKey", "PleskExtension", "PleskCustomButton", "PleskApproval", "PleskSuspension"}
 
 // Each kind has a role to look, to edit and to administer. They become part of the cluster's own, but for those to change the
 // server's kinds; none of them reaches the status.

@@ -12,6 +12,7 @@ func allKinds() []runtime.Object {
 	return []runtime.Object{
 		&PleskServer{}, &PleskServerList{},
 		&PleskApproval{}, &PleskApprovalList{},
+		&PleskSuspension{}, &PleskSuspensionList{},
 		&PleskServerSettings{}, &PleskServerSettingsList{},
 		&PleskIPAddress{}, &PleskIPAddressList{},
 		&PleskResellerPlan{}, &PleskResellerPlanList{},

@@ -37,6 +37,8 @@ var own = []kind{
 		guarded: "a PleskServer decides where credentials go, who its tenants are and what they may do"},
 	{name: "PleskApproval",
 		guarded: "whoever may edit a resource must not thereby approve its plan or its loss of data"},
+	{name: "PleskSuspension", reconciled: true,
+		guarded: "whoever may edit a resource must not thereby lift somebody else's reason to suspend it"},
 }
 
 // readKinds returns all kinds: those of our own, then those of the list in its order.

@@ -32,11 +32,13 @@ import (
 )
 
 // What the operator may do beside what each kind says of its own resources: read Secrets by name (and the metadata of all, to notice changes), the
-// labels of namespaces and the permits, and write Secrets that it has made, the finalizer on the credentials of servers, the use of a permit, and
-// events.
+// labels of namespaces, the permits and the suspensions, and write Secrets that it has made, the finalizer on the credentials of servers, the use of a
+// permit, what has become of a suspension, and events.
 //
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskapprovals,verbs=get;list;watch
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskapprovals/status,verbs=get;update;patch
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=plesksuspensions,verbs=get;list;watch
+// +kubebuilder:rbac:groups=plesk-operator.dev,resources=plesksuspensions/status,verbs=get;update;patch
 // +kubebuilder:rbac:groups="",resources=secrets,verbs=get;list;watch;create;update;patch
 // +kubebuilder:rbac:groups="",resources=namespaces,verbs=get;list;watch
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch

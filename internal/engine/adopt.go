@@ -144,9 +144,10 @@ func (p *pass[O, W]) adopt(ctx context.Context) *verdict {
 	return p.endCreate()
 }
 
-// othersMarks reports whether external ids are none of ours: that of what a customer has is its provider's.
+// othersMarks reports whether external ids are none of ours: that of what a customer has is its provider's, and a billing system finds by them
+// what it has sold.
 func (p *pass[O, W]) othersMarks() bool {
-	return p.role() == v1alpha1.RoleCustomer && !p.passing()
+	return (p.role() == v1alpha1.RoleCustomer || p.contracted()) && !p.passing()
 }
 
 // mayMark reports whether our mark may be written: another system's external id is never replaced.

@@ -33,6 +33,11 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 	s := p.o.State()
 	if p.policy() == v1alpha1.ManagementPolicyObserveOnly {
 		changes := unmarkedChanges(Diff(p.want, p.compared()))
+		if p.billed() {
+			changes = append(changes, p.lifecycleChanges()...)
+		} else {
+			changes = append(changes, p.unsuspended()...)
+		}
 		s.Changes = p.published(changes)
 		return p.observed(changes)
 	}
@@ -68,6 +73,8 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 	if s.LastSyncTime == nil {
 		s.LastSyncTime = new(p.now())
 	}
+	p.leftToOthers = p.lifecycleChanges()
+	s.Changes = p.published(p.leftToOthers)
 	return unsettled(immutable, held)
 }
 
@@ -285,7 +292,7 @@ func unsettled(immutable, held []Change) *verdict {
 func explain(changes []Change) string {
 	out := make([]string, len(changes))
 	for i, c := range changes {
-		out[i] = fmt.Sprintf("spec.%s (it has %q, the spec says %q)", c.Field, c.From, c.To)
+		out[i] = fmt.Sprintf("%s (it has %q, the spec says %q)", c.name(), c.From, c.To)
 	}
 	return strings.Join(out, ", ")
 }

@@ -38,6 +38,7 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	p.noteKey(p.key)
 	s.Pending = &v1alpha1.PendingWrite{Key: p.key.Name, Within: p.key.Within.published(), StartTime: p.now(), Previous: previous.published()}
 	s.Contested, s.Changes = nil, nil
+	p.forgetSuspension()
 	p.judge(p.begunCreate())
 	if err := p.saveStatus(ctx); err != nil {
 		return p.fail(err)

@@ -17,12 +17,13 @@ const redacted = "[redacted]"
 
 // Change is one difference between what is wanted and what the server has.
 type Change struct {
-	Field     string // path below spec, e.g. "limits.disk_space"
-	From, To  string // for people, "" where there is none; a member of a collection is added (To) or removed (From)
-	Member    any    // of a collection: the member itself, which is its key; it has the type of the collection's elements
-	WriteOnly bool   // the value cannot be read back
-	Immutable bool   // the server cannot change it
-	Mark      bool   // our mark on the object, not a value of the user's
+	Field      string // path below spec, e.g. "limits.disk_space"
+	From, To   string // for people, "" where there is none; a member of a collection is added (To) or removed (From)
+	Member     any    // of a collection: the member itself, which is its key; it has the type of the collection's elements
+	WriteOnly  bool   // the value cannot be read back
+	Suspension bool   // it is no field: what PleskSuspensions come to
+	Immutable  bool   // the server cannot change it
+	Mark       bool   // our mark on the object, not a value of the user's
 }
 
 // sameEffect reports whether two changes come to the same: a field gets the same value, or a collection the same member, or loses it. What a
@@ -48,7 +49,8 @@ func (c Change) sameEffect(d Change) bool {
 // Options: immutable (the server cannot change it), writeonly (never read back: not compared here, but by the hash in the
 // status; writeonly=later: nor is it for Create, so that the first update writes it), mark (our mark; mark=passing: only until the object is recorded;
 // mark=lasting: it is given when the object is made and stays as it is, so it is not compared), privileged (not for tenants; privileged=a|b: these
-// keys of a map only), needs=a|b (what of the protocol the field needs and only newer versions have: package version). The keys of a map
+// keys of a map only), lifecycle (a billing system's, where the server says so), needs=a|b (what of the protocol the field needs and only newer
+// versions have: package version). The keys of a map
 // are names of the protocol and need themselves.
 func Diff[W any](want, have W) []Change {
 	var changes []Change
@@ -144,7 +146,7 @@ func Touches(changes []Change, path string) bool {
 }
 
 type fieldOptions struct {
-	immutable, writeOnly, later, mark, passing, lasting, privileged bool
+	immutable, writeOnly, later, mark, passing, lasting, privileged, lifecycle bool
 
 	missing string
 	keys    []string // that privileged is about; nil: all
@@ -174,6 +176,8 @@ func field(prefix string, f reflect.StructField) (path string, opt fieldOptions,
 			if value != "" {
 				opt.keys = strings.Split(value, "|")
 			}
+		case "lifecycle":
+			opt.lifecycle = true
 		case "mark":
 			opt.mark, opt.passing, opt.lasting = true, value == "passing", value == "lasting"
 		case "missing":
@@ -364,14 +368,22 @@ func copyNamed(dst, src reflect.Value, prefix string, fields map[string]bool) {
 	}
 }
 
+// name is what a change is about, for people: a path from the root of the object.
+func (c Change) name() string {
+	switch {
+	case c.Mark:
+		return "our mark"
+	case c.Suspension:
+		return "its PleskSuspensions"
+	}
+	return "spec." + c.Field
+}
+
 // fieldNames lists the fields that changes are about, each once, as paths from the root of the object.
 func fieldNames(changes []Change) string {
 	names := make([]string, len(changes))
 	for i, c := range changes {
-		names[i] = "spec." + c.Field
-		if c.Mark {
-			names[i] = "our mark"
-		}
+		names[i] = c.name()
 	}
 	return strings.Join(sortedUnique(names), ", ")
 }

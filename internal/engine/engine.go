@@ -114,6 +114,10 @@ type kindInfo struct {
 	look func(ctx context.Context, name types.NamespacedName, u urgency)
 	// proves looks whether the server still shows, under its id, what an object of the kind has recorded.
 	proves func(ctx context.Context, d *session.Witness, o v1alpha1.Object) (bool, error)
+	// wake asks for a pass over an object at its server's queue.
+	wake func(ctx context.Context, name types.NamespacedName)
+	// suspends says that PleskSuspensions can be for objects of the kind.
+	suspends bool
 	// classes are those of the event log that tell of the kind, around those about something else that shows in it.
 	classes, around []string
 	// relist has the next comparisons on a server begin with a new list.
@@ -153,13 +157,14 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 	_, info.goesAlong = kind.(Used[W])
 	info.implicit = !makes
 	info.ofServer = !makes && !slices.ContainsFunc(refs, func(r reference) bool { return r.parent })
+	_, info.suspends = kind.(Suspender[O, W])
 	_, lists := kind.(Lister[W])
 	info.counts = lists && makes
 	r := &reconciler[O, W]{
 		Engine: e, kind: kind, kindName: gvk.Kind, listings: newListings[W](e.clock),
 		backoff: workqueue.NewTypedItemExponentialFailureRateLimiter[types.NamespacedName](retryFirst, retryLast),
 	}
-	info.proves, info.look, info.relist, info.count = r.proves, r.look, r.listings.drop, r.count
+	info.proves, info.look, info.relist, info.count, info.wake = r.proves, r.look, r.listings.drop, r.count, r.wake
 	if k, ok := any(kind).(Logged); ok {
 		info.classes, info.around = k.EventClasses()
 	}
@@ -176,6 +181,9 @@ func (e *Engine) Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 	e.logger = mgr.GetLogger()
 	if err := indexApprovals(ctx, mgr.GetFieldIndexer()); err != nil {
 		return fmt.Errorf("index PleskApproval: %w", err)
+	}
+	if err := indexSuspensions(ctx, mgr.GetFieldIndexer()); err != nil {
+		return fmt.Errorf("index PleskSuspension: %w", err)
 	}
 	if err := e.metrics.census.begin(mgr, e); err != nil {
 		return err
@@ -195,7 +203,7 @@ func (e *Engine) Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 			return err
 		}
 	}
-	return nil
+	return (&suspensions{Engine: e}).setup(mgr)
 }
 
 func newObject[O v1alpha1.Object]() O {
@@ -220,6 +228,9 @@ func (r *reconciler[O, W]) setup(ctx context.Context, mgr ctrl.Manager) error {
 			r.later = q
 			return nil
 		}))
+	if r.self.suspends {
+		b = b.Watches(&v1alpha1.PleskSuspension{}, handler.EnqueueRequestsFromMapFunc(r.suspended), builder.WithPredicates(specOrRequestChanged()))
+	}
 	for i := range r.kinds {
 		k := &r.kinds[i]
 		if slices.ContainsFunc(r.self.refs, func(ref reference) bool { return slices.Contains(ref.kinds, k.name) }) {
@@ -267,8 +278,14 @@ func (r *reconciler[O, W]) Reconcile(ctx context.Context, req reconcile.Request)
 		server = types.NamespacedName{} // the pass says why it has none
 	}
 	r.noteEdit(o)
-	r.queues.add(request{server, job{kind: r.kindName, NamespacedName: req.NamespacedName}, r.urgencyOf(o)}) //nolint:contextcheck // the workers outlive who asks
+	u := min(r.urgencyOf(o), r.urgencyBySuspensions(ctx, o))
+	r.queues.add(request{server, job{kind: r.kindName, NamespacedName: req.NamespacedName}, u}) //nolint:contextcheck // the workers outlive who asks
 	return reconcile.Result{}, nil
+}
+
+// wake implements kindInfo.wake.
+func (r *reconciler[O, W]) wake(ctx context.Context, name types.NamespacedName) {
+	_, _ = r.Reconcile(ctx, reconcile.Request{NamespacedName: name}) // an object that cannot be read is looked at in its time
 }
 
 // urgencyOf is how soon an object is to be looked at.

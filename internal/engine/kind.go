@@ -217,6 +217,19 @@ type Permanent[W any] interface {
 	Stays(found *Found[W]) string
 }
 
+// Suspender is implemented by kinds whose objects can be put out of service, for reasons that the server keeps in their status.
+type Suspender[O v1alpha1.Object, W any] interface {
+	// Reasons are those for which what was found is out of service.
+	Reasons(found *Found[W]) xmlapi.Status
+	// PutsBack are the reasons of others that can be written for an object of the kind after its status was cleared.
+	PutsBack() xmlapi.Status
+	// SetReasons writes reasons one after the other, in one packet: 0 takes away all that the caller may, each other one adds itself.
+	SetReasons(ctx context.Context, d xmlapi.Doer, o O, id Identity, reasons []xmlapi.Status) error
+}
+
+// Contracted is implemented by kinds whose objects a billing system makes and removes, where a server leaves their life cycle to one.
+type Contracted interface{ Contracted() }
+
 // ServerScoped is implemented by kinds that belong to the server rather than to a customer: other namespaces may have them only
 // where the server's tenants say so.
 type ServerScoped interface{ ServerScoped() }
@@ -242,6 +255,8 @@ func FieldOf[O v1alpha1.Object, W any](kind Kind[O, W], err *xmlapi.Error) strin
 		}
 	}
 	switch err.About() {
+	case xmlapi.AboutStatus:
+		return "its PleskSuspensions" // nothing else writes it
 	case xmlapi.AboutName:
 		if n, ok := kind.(Named); ok {
 			return n.KeyField()
@@ -424,9 +439,10 @@ type SecretUse struct {
 
 // Inputs holds what Desired cannot read by itself.
 type Inputs struct {
-	Mark    string // what is to stand on the object as our mark; "" for none, or none any more
-	refs    map[string]Resolved
-	secrets map[string]xmlapi.Secret
+	Mark      string        // what is to stand on the object as our mark; "" for none, or none any more
+	Suspended xmlapi.Status // the reason for which PleskSuspensions have put it out of service, 0 while it works or that was somebody else
+	refs      map[string]Resolved
+	secrets   map[string]xmlapi.Secret
 }
 
 // NewInputs returns inputs with what references and secrets resolve to, by path: what the engine gives to Desired.

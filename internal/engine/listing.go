@@ -114,6 +114,9 @@ func (p *pass[O, W]) comparable() bool {
 // listable reports whether a list may answer for an object that is looked at in its time.
 func listable(o v1alpha1.Object) bool {
 	s, c := o.State(), o.Common()
+	if x, ok := o.(v1alpha1.Suspendable); ok && x.Suspended().Suspension != nil && x.Suspended().Suspension.Pending != nil {
+		return false
+	}
 	return !deleting(o) && !c.Suspend && c.ResyncPeriod == nil && c.ManagementPolicy != v1alpha1.ManagementPolicyObserveOnly &&
 		s.ID != "" && s.Pending == nil && s.RenamedTo == "" && s.Awaiting == nil && len(s.Contested) == 0 &&
 		controllerutil.ContainsFinalizer(o, v1alpha1.Finalizer) && o.GetAnnotations()[v1alpha1.AnnotationRotate] == s.Rotated

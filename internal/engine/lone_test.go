@@ -53,6 +53,7 @@ func lone(t *testing.T, clock clock.PassiveClock, objects ...client.Object) *cus
 	r := &reconciler[*v1alpha1.PleskCustomer, sample]{Engine: e, kindName: "PleskCustomer", self: &e.kinds[0]}
 	g.Expect(r.index(t.Context(), indexing{b})).To(Succeed())
 	g.Expect(indexApprovals(t.Context(), indexing{b})).To(Succeed())
+	g.Expect(indexSuspensions(t.Context(), indexing{b})).To(Succeed())
 	e.client = b.WithObjects(append(objects, o)...).Build()
 	g.Expect(e.client.Get(t.Context(), client.ObjectKeyFromObject(o), o)).To(Succeed())
 	return &customerPass{reconciler: r, o: o, before: o.DeepCopy()}

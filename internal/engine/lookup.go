@@ -4,6 +4,7 @@ package engine
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"strconv"
 
@@ -78,4 +79,23 @@ func Number(id string) (int64, error) {
 		return 0, fmt.Errorf("the recorded id %q is not a positive number", id)
 	}
 	return n, nil
+}
+
+// SetEach sends an operation once for each reason, in this order and in one packet, for Suspenders.
+func SetEach[R any, S xmlapi.Outcomer](ctx context.Context, d xmlapi.Doer, set xmlapi.Operation[R, S], reasons []xmlapi.Status, request func(xmlapi.Status) R) error {
+	calls := make([]*xmlapi.Call[R, S], len(reasons))
+	all := make([]xmlapi.Caller, len(reasons))
+	for i, r := range reasons {
+		calls[i] = set.Call(request(r))
+		all[i] = calls[i]
+	}
+	if err := d.Do(ctx, all...); err != nil {
+		return err
+	}
+	for _, c := range calls {
+		if _, err := c.One(); err != nil {
+			return err
+		}
+	}
+	return nil
 }

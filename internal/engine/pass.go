@@ -40,7 +40,8 @@ type pass[O v1alpha1.Object, W any] struct {
 	hidden     []xmlapi.Secret // not to be shown
 	key        Key
 	whole      W        // what is wanted
-	want       W        // what of it the server's version has
+	want       W        // what of it the server's version has, and is not a billing system's
+	theirs     W        // what of it is
 	lacking    []string // what it does not have
 	without    []string // soft references that lead nowhere yet
 	found      *Found[W]
@@ -55,6 +56,10 @@ type pass[O v1alpha1.Object, W any] struct {
 	using          []v1alpha1.PleskApproval // for what is about to be done
 	reported       bool                     // an event says what was done
 	unsaved        bool                     // something must be saved in the status before the next write to the server
+
+	standing      []v1alpha1.PleskSuspension // for the object, by name
+	knowsStanding bool                       // they have been read
+	leftToOthers  []Change                   // what a billing system has otherwise than the spec
 }
 
 func (p *pass[O, W]) run(ctx context.Context) verdict {
@@ -65,7 +70,10 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 		return halted(v1alpha1.ReasonSuspended, "spec.suspend is true: the server is neither read nor written")
 	}
 	p.o.State().Awaiting = nil
-	for _, step := range []func(context.Context) *verdict{p.readPermits, p.learnSecrets, p.reachServer, p.resolve, p.claimKey, p.find, p.own, p.rotate, p.keepsTold, p.converge, p.publish} {
+	for _, step := range []func(context.Context) *verdict{
+		p.readPermits, p.readSuspensions, p.learnSecrets, p.reachServer, p.suspendFirst, p.resolve, p.claimKey, p.find, p.own, p.suspend, p.rotate, p.keepsTold, p.converge,
+		p.publish,
+	} {
 		if v := step(ctx); v != nil {
 			return *v
 		}
@@ -76,6 +84,10 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 	v := available()
 	if p.without != nil {
 		v.message += ", without " + strings.Join(p.without, "; ")
+	}
+	if len(p.leftToOthers) > 0 {
+		v.message += ", but for what its billing system has otherwise" + whereShown(p.leftToOthers)
+		v.drift = p.leftToOthers
 	}
 	return v
 }
@@ -142,13 +154,16 @@ func (p *pass[O, W]) resolve(ctx context.Context) *verdict {
 }
 
 func (p *pass[O, W]) translate() *verdict {
-	p.inputs.Mark = p.wantedMark()
+	p.inputs.Mark, p.inputs.Suspended = p.wantedMark(), p.suspendedByUs()
 	key, want, err := p.kind.Desired(p.o, p.inputs)
 	if err != nil {
 		return p.fail(err)
 	}
 	p.key, p.whole = key, p.normal(want)
 	p.want, p.lacking = supported(p.whole, p.spoken)
+	if p.contracted() {
+		p.want, p.theirs = splitLifecycle(p.want)
+	}
 	for path, value := range plainWriteOnly(p.want) {
 		if p.secret.digests == nil {
 			p.secret.digests = map[string]string{}

@@ -17,7 +17,8 @@ import (
 type urgency int
 
 const (
-	forUser   urgency = iota // somebody has just changed the object, or asks for a pass
+	forResume urgency = iota // it is out of service, and is not to be any more
+	forUser                  // somebody has just changed the object, or asks for a pass
 	forRepair                // it is not as it should be
 	forResync
 	urgencies = int(forResync) + 1

@@ -13,8 +13,8 @@ import (
 
 // supported returns want without the fields, and the keys of maps, that a version lacks, and names those that were set.
 func supported[W any](want W, spoken version.Version) (_ W, lacking []string) {
-	v := without(reflect.ValueOf(want), "", func(path string, needs ...string) bool {
-		for _, name := range needs {
+	v := without(reflect.ValueOf(want), "", func(path string, opt fieldOptions) bool {
+		for _, name := range opt.needs {
 			if !spoken.Has(name) {
 				lacking = append(lacking, fmt.Sprintf("spec.%s (since %s)", path, version.Since(name)))
 				return true
@@ -25,8 +25,8 @@ func supported[W any](want W, spoken version.Version) (_ W, lacking []string) {
 	return v.Interface().(W), lacking
 }
 
-// without is a copy of a struct without the fields that are lacking. It shares with v what has not changed.
-func without(v reflect.Value, prefix string, lacks func(path string, needs ...string) bool) reflect.Value {
+// without is a copy of a struct without some fields, and keys of maps, which need what they are called. It shares with v what has not changed.
+func without(v reflect.Value, prefix string, drop func(path string, opt fieldOptions) bool) reflect.Value {
 	out := reflect.New(v.Type()).Elem()
 	out.Set(v)
 	for i := range v.NumField() {
@@ -37,14 +37,16 @@ func without(v reflect.Value, prefix string, lacks func(path string, needs ...st
 		switch f := v.Field(i); {
 		case isNested(f.Type()):
 			inner := reflect.New(f.Type().Elem())
-			inner.Elem().Set(without(f.Elem(), path, lacks))
+			inner.Elem().Set(without(f.Elem(), path, drop))
 			out.Field(i).Set(inner)
-		case lacks(path, opt.needs...):
+		case drop(path, opt):
 			out.Field(i).SetZero()
 		case f.Kind() == reflect.Map:
 			kept := reflect.MakeMap(f.Type())
 			for _, k := range sortedKeys(f) {
-				if !lacks(path+"."+k.String(), k.String()) {
+				of := opt
+				of.needs = []string{k.String()}
+				if !drop(path+"."+k.String(), of) {
 					kept.SetMapIndex(k, f.MapIndex(k))
 				}
 			}

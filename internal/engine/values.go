@@ -40,6 +40,7 @@ func (p *pass[O, W]) lookAtSecrets() *verdict {
 	if p.secret, err = p.secrets.stateOf(p.o.GetUID(), p.ownSecrets); err != nil {
 		return p.fail(err)
 	}
+	p.secret.missing = slices.DeleteFunc(p.secret.missing, p.ofBilling)
 	s := p.o.State()
 	for _, m := range p.secret.missing {
 		if m.KeyPair {
@@ -133,7 +134,7 @@ func (p *pass[O, W]) rotate(ctx context.Context) *verdict {
 	}
 	var generated []SecretUse
 	for _, u := range p.secretsOf(p.o) {
-		if u.Generate {
+		if u.Generate && !p.ofBilling(u) {
 			generated = append(generated, u)
 		}
 	}

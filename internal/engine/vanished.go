@@ -22,6 +22,11 @@ func (p *pass[O, W]) absent(ctx context.Context) *verdict {
 		return stop(halted(v1alpha1.ReasonNotFound, fmt.Sprintf("%q does not exist on the server", p.key.Name)))
 	case p.self.implicit:
 		return p.fail(&waiting{fmt.Sprintf("waiting for what %q belongs to: not on the server", p.key.Name)})
+	case p.contracted():
+		if v := p.inFlight(); v != nil {
+			return v
+		}
+		return p.leftToBilling()
 	case s.ID != "" && s.Pending == nil:
 		if v := p.vanished(ctx); v != nil {
 			return v

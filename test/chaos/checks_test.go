@@ -185,7 +185,7 @@ func TestResourcesAreComparedWithTheServer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := &v1alpha1.PleskCustomer{ObjectMeta: metav1.ObjectMeta{Name: "acme", UID: types.UID("uid")},
-				Spec: v1alpha1.PleskCustomerSpec{Account: v1alpha1.Account{Login: "acme", ContactName: "Ada", Active: new(true)}}}
+				Spec: v1alpha1.PleskCustomerSpec{Account: v1alpha1.Account{Login: "acme", ContactName: "Ada"}}}
 			o.Status.ID = c.id
 			v := &view{verification: &verification{}, server: &server{name: "web-01"}, found: &inventory{customers: c.there}}
 			v.customer(&family{}, o)

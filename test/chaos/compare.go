@@ -9,14 +9,12 @@ import (
 	"strings"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
-
-// disabledByAdmin is the bit of a status that "active: false" sets (operators-accounts-server §1.1).
-const disabledByAdmin = 16
 
 func (v *view) customer(f *family, o *v1alpha1.PleskCustomer) {
 	c, ok := one(v, o, v.found.customers,
@@ -34,7 +32,8 @@ func (v *view) customer(f *family, o *v1alpha1.PleskCustomer) {
 		v.differ(o, "address.city", a.City, g.City)
 		v.differ(o, "address.street", a.Street, g.Address)
 	}
-	v.differ(o, "active", text(o.Spec.Active), strconv.FormatBool(g.Status&disabledByAdmin == 0))
+	v.differ(o, "fax", o.Spec.Fax, g.Fax)
+	v.differ(o, "status", new("Active"), xmlapi.Status(g.Status).String())
 	if f.phone != "" {
 		v.differ(o, "phone (set by hand, managed by nobody)", &f.phone, g.Phone)
 	}
@@ -72,7 +71,10 @@ func (v *view) subscription(o *v1alpha1.PleskSubscription) {
 	}
 	g := w.Data.GenInfo
 	v.differ(o, "description", o.Spec.Description, deref(g.Description))
-	v.differ(o, "active", text(o.Spec.Active), strconv.FormatBool(g.Status&disabledByAdmin == 0))
+	v.differ(o, "status", new("Active"), xmlapi.Status(g.Status).String())
+	if p := o.Spec.Preferences; p != nil {
+		v.differ(o, "preferences.www", text(p.WWW), deref(text(w.Data.Preferences.WWW)))
+	}
 	v.limits(o, o.Spec.Limits, w.Data.Limits)
 	for _, c := range v.found.customers {
 		if g.OwnerID != nil && c.ID == *g.OwnerID {

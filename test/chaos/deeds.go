@@ -65,14 +65,14 @@ func editedCustomer(c *v1alpha1.PleskCustomer, n uint64) {
 		c.Spec.Email = new(fmt.Sprintf("mail-%d@customers.example", n%1000))
 		c.Spec.Description = new(fmt.Sprintf("Described %d times", n%1000))
 	case 3:
-		c.Spec.Active = new(n%8 == 3)
+		c.Spec.Fax = new(fmt.Sprintf("+49 30 %d", n%1000))
 	}
 }
 
 func editedSubscription(s *v1alpha1.PleskSubscription, n uint64) {
 	switch {
 	case n%3 == 0:
-		s.Spec.Active = new(n%6 == 0)
+		s.Spec.Preferences = &v1alpha1.SubscriptionPreferences{WWW: new(n%6 == 0)}
 	case len(s.Spec.Limits) > 0:
 		s.Spec.Limits = map[string]v1alpha1.LimitValue{"max_box": count(1 + n%99)}
 	default:

@@ -3,9 +3,8 @@
 package conformance
 
 import (
-	"strconv"
-
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 )
 
@@ -20,7 +19,7 @@ type accounts struct {
 func acmeAccount(s *site) v1alpha1.Account {
 	return v1alpha1.Account{
 		Login: "acme", ContactName: "Ada Birch", CompanyName: new("Acme"), Email: new("ada@acme.example"),
-		Phone: new("+44 20 7946 0001"), Fax: new("+44 20 7946 0002"), Locale: new("en-US"), Description: new("first"), Active: new(true),
+		Phone: new("+44 20 7946 0001"), Fax: new("+44 20 7946 0002"), Locale: new("en-US"), Description: new("first"),
 		Address: &v1alpha1.PostalAddress{
 			Street: new("1 Birch Lane"), City: new("London"), State: new("Greater London"), PostalCode: new("N1 9GU"), Country: new("GB"),
 		},
@@ -66,13 +65,6 @@ func (a accounts) fields() []field {
 			func(g *customer.SetGenInfo, v *string) { g.Locale = v }, func(g *customer.GenInfo) string { return g.Locale }).spoiledBy("de-DE"),
 		a.text("description", "first", "second", func(c *v1alpha1.Account, v *string) { c.Description = v },
 			func(g *customer.SetGenInfo, v *string) { g.Description = v }, func(g *customer.GenInfo) string { return g.Description }),
-		{
-			name: "active", initial: "0", changed: "16", spoiled: "16",
-			change: func(o v1alpha1.Object) { a.in(o).Active = new(false) },
-			unset:  func(o v1alpha1.Object) { a.in(o).Active = nil },
-			read:   func(s *site, id string) string { return strconv.Itoa(a.read(s, id).Status) },
-			spoil:  func(s *site, id string) { a.write(s, id, customer.SetGenInfo{Status: new(16)}) },
-		},
 	}
 }
 
@@ -91,6 +83,16 @@ func (a accounts) text(name, initial, changed string, spec func(*v1alpha1.Accoun
 		wire(&g, &value)
 		a.write(s, id, g)
 	})
+}
+
+// service is how the reasons for which an account is out of service are read and written.
+func (a accounts) service() *service {
+	return &service{
+		read: func(s *site, id string) xmlapi.Status { return xmlapi.Status(a.read(s, id).Status) },
+		write: func(s *site, id string, reason xmlapi.Status) {
+			a.write(s, id, customer.SetGenInfo{Status: new(int(reason))})
+		},
+	}
 }
 
 // guises are ways to write the login.

@@ -40,6 +40,8 @@ const (
 	mover        capability = "Mover"
 	destructive  capability = "Destructive"
 	permanent    capability = "Permanent"
+	suspender    capability = "Suspender"
+	contracted   capability = "Contracted"
 	serverScoped capability = "ServerScoped"
 	named        capability = "Named"
 	blamer       capability = "Blamer"
@@ -54,6 +56,7 @@ type nature struct {
 	passing bool     // only while they are being made
 	lasting bool     // which they are given when they are made, or never
 	secrets func(v1alpha1.Object) []engine.SecretUse
+	billing []string // the fields that are a billing system's where a server says so
 }
 
 // kind looks at a kind as engine.Add does.
@@ -82,6 +85,7 @@ func kind[O v1alpha1.Object, W any](k engine.Kind[O, W]) nature {
 		n.lasting = n.lasting || strings.HasPrefix(options, "mark=lasting")
 		n.marked = n.marked || strings.HasPrefix(options, "mark") && !n.passing
 	}
+	n.billing = taggedLifecycle(reflect.TypeFor[W](), "")
 	for _, ref := range k.Refs() {
 		for _, p := range ref.Target.Kinds {
 			if ref.Parent {
@@ -90,6 +94,23 @@ func kind[O v1alpha1.Object, W any](k engine.Kind[O, W]) nature {
 		}
 	}
 	return n
+}
+
+// taggedLifecycle are the paths of the fields that bear the tag option lifecycle.
+func taggedLifecycle(t reflect.Type, prefix string) (paths []string) {
+	for _, f := range reflect.VisibleFields(t) {
+		tag, ok := f.Tag.Lookup("plesk")
+		name, options, _ := strings.Cut(tag, ",")
+		path := strings.Trim(prefix+"."+name, ".")
+		switch {
+		case !ok:
+		case slices.Contains(strings.Split(options, ","), "lifecycle"):
+			paths = append(paths, path)
+		case f.Type.Kind() == reflect.Pointer && f.Type.Elem().Kind() == reflect.Struct:
+			paths = append(paths, taggedLifecycle(f.Type.Elem(), path)...)
+		}
+	}
+	return paths
 }
 
 func capabilities[O v1alpha1.Object, W any]() map[capability]reflect.Type {
@@ -114,6 +135,8 @@ func capabilities[O v1alpha1.Object, W any]() map[capability]reflect.Type {
 		mover:        reflect.TypeFor[engine.Mover](),
 		destructive:  reflect.TypeFor[engine.Destructive[W]](),
 		permanent:    reflect.TypeFor[engine.Permanent[W]](),
+		suspender:    reflect.TypeFor[engine.Suspender[O, W]](),
+		contracted:   reflect.TypeFor[engine.Contracted](),
 		serverScoped: reflect.TypeFor[engine.ServerScoped](),
 		named:        reflect.TypeFor[engine.Named](),
 		blamer:       reflect.TypeFor[engine.Blamer](),
@@ -169,6 +192,7 @@ func TestRowsSayAllThatSpecsNeed(t *testing.T) {
 			"add":               r.implicit() || r.add != nil,
 			"remove":            r.implicit() || r.remove != nil,
 			"opens":             r.does(discloser) == (r.opens != nil),
+			"service":           r.does(suspender) == (r.service != nil),
 			"impossible":        r.does(validator) == (len(r.impossible) > 0),
 			"parents and lieIn": r.is.within == nil || r.parents != nil && r.lieIn != nil && r.depth > 0,
 		} {
@@ -207,6 +231,7 @@ var likes = map[string]func(*row) bool{
 	"with lossy updates":  func(r *row) bool { return r.does(destructive) },
 	"with a told secret":  func(r *row) bool { return r.does(discloser) },
 	"fixed":               func(r *row) bool { return r.fixed },
+	"can be suspended":    func(r *row) bool { return r.does(suspender) },
 }
 
 // TestExamplesStandForAll : whatever any kind is like, one that is like that is tried in full.

@@ -20,7 +20,7 @@ import (
 var customerRow = row{
 	kind: "PleskCustomer",
 	is:   kind(family.Customer{}),
-	can:  []capability{maker, lister, logged, normalizer, secretUser, mover, named, blamer},
+	can:  []capability{maker, lister, logged, normalizer, secretUser, mover, named, suspender, contracted},
 	prepare: func(s *site) {
 		do(s, customer.Add, customer.AddRequest{GenInfo: customer.NewGenInfo{
 			Login: "neighbour", ContactName: "Nora Neighbour", Password: "By-Hand-2031",
@@ -32,7 +32,8 @@ var customerRow = row{
 		c.Name = s.name + "-acme"
 		return c
 	},
-	fields: customers.fields(),
+	fields:  customers.fields(),
+	service: customers.service(),
 	list: func(s *site) []external {
 		var out []external
 		for _, c := range findAll(s, customer.Get, customer.GetRequest{Filter: xmlapi.All(), Dataset: customer.Dataset{GenInfo: &xmlapi.Empty{}}}) {

@@ -19,6 +19,9 @@ var _ = Describe("Every kind", func() {
 				r.crashes() // first, since they take longest
 				r.refusals()
 				r.unknowns()
+				if r.does(suspender) {
+					r.suspensionCrashes()
+				}
 			}
 			r.lifecycle()
 			r.changes()
@@ -37,6 +40,12 @@ var _ = Describe("Every kind", func() {
 				r.adoption()
 				r.answers()
 				r.recreations()
+			}
+			if r.does(suspender) {
+				r.suspensions()
+			}
+			if r.does(contracted) {
+				r.billing()
 			}
 			if r.hasPassword() {
 				r.lostKey()

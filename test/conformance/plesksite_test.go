@@ -26,7 +26,7 @@ import (
 var siteRow = row{
 	kind: "PleskSite",
 	is:   kind(family.Site{}),
-	can:  []capability{maker, lister, logged, normalizer, destructive, named, blamer, privileged, overlapper, validator},
+	can:  []capability{maker, lister, logged, normalizer, destructive, named, blamer, privileged, overlapper, validator, suspender},
 	prepare: func(s *site) {
 		do(s, webspace.Add, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: "acme.example", IPAddresses: []string{sharedAddress}}})
 		addSite(s, "neighbour.example", false)
@@ -34,7 +34,7 @@ var siteRow = row{
 	object: func(s *site) v1alpha1.Object {
 		d := &v1alpha1.PleskSite{Spec: v1alpha1.PleskSiteSpec{
 			CommonSpec: s.common(), SubscriptionRef: v1alpha1.ObjectReference{External: "acme.example"}, DomainName: "shop.example",
-			Description: new("first"), Active: new(true),
+			Description: new("first"),
 			Preferences: &v1alpha1.SitePreferences{
 				SubscriptionPreferences: v1alpha1.SubscriptionPreferences{WWW: new(true), StatisticsMonths: new(int32(4))}, OutgoingLimit: outgoingLimit("50"),
 			},
@@ -53,11 +53,6 @@ var siteRow = row{
 			func(o *v1alpha1.PleskSiteSpec) { o.Description = nil },
 			func(d *domains.Data) string { return *d.GenInfo.Description },
 			func(v *domains.SetValues, text string) { v.GenSetup = &domains.SetGenSetup{Description: &text} }),
-		siteField("active", "0", "16", "16",
-			func(o *v1alpha1.PleskSiteSpec) { o.Active = new(false) },
-			func(o *v1alpha1.PleskSiteSpec) { o.Active = nil },
-			func(d *domains.Data) string { return strconv.Itoa(d.GenInfo.Status) },
-			func(v *domains.SetValues, _ string) { v.GenSetup = &domains.SetGenSetup{Status: new(16)} }),
 		siteField("preferences.www", "true", "false", "false",
 			func(o *v1alpha1.PleskSiteSpec) { o.Preferences.WWW = new(false) },
 			func(o *v1alpha1.PleskSiteSpec) { o.Preferences = nil },
@@ -95,6 +90,7 @@ var siteRow = row{
 			func(d *domains.Data) string { return propertyOf(d.Hosting.Virtual.Properties, "cgi") },
 			siteProperty("cgi")),
 	},
+	service: siteService,
 	list: func(s *site) []external {
 		var out []external
 		for _, d := range findAll(s, domains.Get, domains.GetRequest{Filter: xmlapi.All(), Dataset: siteBlocks}) {
@@ -148,6 +144,17 @@ var siteBlocks = domains.Dataset{GenInfo: &xmlapi.Empty{}, Hosting: &xmlapi.Empt
 
 func bandwidth(text string) *v1alpha1.CountLimit {
 	return &v1alpha1.CountLimit{LimitValue: v1alpha1.LimitValue{Text: text}}
+}
+
+// siteService is how sites and subdomains are taken out of service.
+var siteService = &service{
+	others: xmlapi.StatusSuspendedByAdmin | xmlapi.StatusDisabledByReseller | xmlapi.StatusDisabledByCustomer,
+	read: func(s *site, id string) xmlapi.Status {
+		return xmlapi.Status(do(s, domains.Get, domains.GetRequest{Filter: domains.ByID(number(s, id)).Query(), Dataset: siteBlocks}).Data.GenInfo.Status)
+	},
+	write: func(s *site, id string, reason xmlapi.Status) {
+		setSite(s, id, domains.SetValues{GenSetup: &domains.SetGenSetup{Status: new(int(reason))}})
+	},
 }
 
 // siteField is a field of a site.

@@ -26,7 +26,7 @@ import (
 var resellerRow = row{
 	kind: "PleskReseller",
 	is:   kind(family.Reseller{}),
-	can:  []capability{maker, lister, logged, normalizer, secretUser, validator, mover, serverScoped, named, blamer},
+	can:  []capability{maker, lister, logged, normalizer, secretUser, validator, mover, serverScoped, named, blamer, suspender, contracted},
 	prepare: func(s *site) {
 		for _, plan := range []string{"silver", "gold"} {
 			do(s, resellerplan.Add, resellerplan.AddRequest{Name: plan})
@@ -69,6 +69,7 @@ var resellerRow = row{
 				do(s, reseller.IPPoolDel, reseller.IPPoolDelRequest{Owner: of, Addresses: []string{sharedAddress}})
 			}),
 	}, resellers.fields()),
+	service: resellers.service(),
 	list: func(s *site) []external {
 		var out []external
 		for _, r := range findAll(s, reseller.Get, reseller.GetRequest{Filter: xmlapi.All(), Dataset: resellerBlocks}) {

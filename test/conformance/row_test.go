@@ -57,6 +57,8 @@ type row struct {
 
 	// guises are ways to write what the object is called, or what it lies in, that the server takes for the same.
 	guises []guise
+	// service is how the reasons are read and written for which an object is out of service; nil where the kind has none.
+	service *service
 	// plant writes values into an object that are found nowhere else, and returns how they read in a status.
 	plant func(s *site, id string) []string
 

@@ -26,14 +26,14 @@ import (
 var subdomainRow = row{
 	kind: "PleskSubdomain",
 	is:   kind(family.Subdomain{}),
-	can:  []capability{maker, lister, logged, normalizer, destructive, named, blamer, privileged, overlapper, validator},
+	can:  []capability{maker, lister, logged, normalizer, destructive, named, blamer, privileged, overlapper, validator, suspender},
 	prepare: func(s *site) {
 		do(s, webspace.Add, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: "acme.example", IPAddresses: []string{sharedAddress}}})
 		addSubdomain(s, "neighbour", false)
 	},
 	object: func(s *site) v1alpha1.Object {
 		d := &v1alpha1.PleskSubdomain{Spec: v1alpha1.PleskSubdomainSpec{
-			CommonSpec: s.common(), SiteRef: v1alpha1.SiteReference{External: "acme.example"}, SubdomainName: "shop", Description: new("first"), Active: new(true),
+			CommonSpec: s.common(), SiteRef: v1alpha1.SiteReference{External: "acme.example"}, SubdomainName: "shop", Description: new("first"),
 			Preferences: &v1alpha1.SitePreferences{SubscriptionPreferences: v1alpha1.SubscriptionPreferences{WWW: new(true)}, OutgoingLimit: outgoingLimit("50")},
 			Performance: &v1alpha1.Performance{Bandwidth: bandwidth("512")},
 			Hosting: &v1alpha1.SiteHosting{VirtualHost: &v1alpha1.SiteVirtualHost{
@@ -49,11 +49,6 @@ var subdomainRow = row{
 			func(o *v1alpha1.PleskSubdomainSpec) { o.Description = nil },
 			func(d *domains.Data) string { return *d.GenInfo.Description },
 			func(v *domains.SetValues, text string) { v.GenSetup = &domains.SetGenSetup{Description: &text} }),
-		subdomainField("active", "0", "16", "16",
-			func(o *v1alpha1.PleskSubdomainSpec) { o.Active = new(false) },
-			func(o *v1alpha1.PleskSubdomainSpec) { o.Active = nil },
-			func(d *domains.Data) string { return strconv.Itoa(d.GenInfo.Status) },
-			func(v *domains.SetValues, _ string) { v.GenSetup = &domains.SetGenSetup{Status: new(16)} }),
 		subdomainField("preferences.www", "true", "false", "false",
 			func(o *v1alpha1.PleskSubdomainSpec) { o.Preferences.WWW = new(false) },
 			func(o *v1alpha1.PleskSubdomainSpec) { o.Preferences = nil },
@@ -81,6 +76,7 @@ var subdomainRow = row{
 			func(d *domains.Data) string { return propertyOf(d.Hosting.Virtual.Properties, "cgi") },
 			siteProperty("cgi")),
 	},
+	service: siteService,
 	list: func(s *site) []external {
 		var out []external
 		for _, d := range findAll(s, domains.Get, domains.GetRequest{Filter: xmlapi.All(), Dataset: siteBlocks}) {

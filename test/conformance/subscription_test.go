@@ -26,7 +26,7 @@ const sharedAddress = "198.51.100.7"
 var subscriptionRow = row{
 	kind: "PleskSubscription",
 	is:   kind(family.Subscription{}),
-	can:  []capability{maker, lister, logged, normalizer, partial, settler, secretUser, destructive, blamer, privileged, privThere, overlapper, validator},
+	can:  []capability{maker, lister, logged, normalizer, partial, settler, secretUser, destructive, blamer, privileged, privThere, overlapper, validator, suspender, contracted},
 	prepare: func(s *site) {
 		for _, login := range []string{"owner", "heir"} {
 			do(s, customer.Add, customer.AddRequest{GenInfo: customer.NewGenInfo{Login: login, ContactName: login, Password: "By-Hand-2031"}})
@@ -39,7 +39,7 @@ var subscriptionRow = row{
 	},
 	object: func(s *site) v1alpha1.Object {
 		sub := &v1alpha1.PleskSubscription{Spec: v1alpha1.PleskSubscriptionSpec{
-			CommonSpec: s.common(), DomainName: "acme.example", Description: new("first"), Active: new(true),
+			CommonSpec: s.common(), DomainName: "acme.example", Description: new("first"),
 			CustomerRef: &v1alpha1.ObjectReference{External: "owner"}, ServicePlanRef: &v1alpha1.ObjectReference{External: "small"},
 			AddonPlanRefs: []v1alpha1.ObjectReference{}, // they are attached by a write of their own
 			Allowance:     v1alpha1.Allowance{Limits: map[string]v1alpha1.LimitValue{"max_site": {Text: "2", Number: true}}},
@@ -82,13 +82,6 @@ var subscriptionRow = row{
 			"intruder", func(s *site, id, v string) {
 				setWebspace(s, id, webspace.SetValues{GenSetup: &webspace.SetGenSetup{Description: &v}})
 			}),
-		subscriptionField("active", "0", "16",
-			func(o *v1alpha1.PleskSubscriptionSpec) { o.Active = new(false) },
-			func(o *v1alpha1.PleskSubscriptionSpec) { o.Active = nil },
-			func(_ *site, d *webspace.Data) string { return strconv.Itoa(d.GenInfo.Status) },
-			"16", func(s *site, id, _ string) {
-				setWebspace(s, id, webspace.SetValues{GenSetup: &webspace.SetGenSetup{Status: new(16)}})
-			}),
 		subscriptionField("limits.max_site", "2", "5",
 			func(o *v1alpha1.PleskSubscriptionSpec) {
 				o.Limits["max_site"] = v1alpha1.LimitValue{Text: "5", Number: true}
@@ -117,6 +110,15 @@ var subscriptionRow = row{
 			"false", func(s *site, id, v string) {
 				setWebspace(s, id, webspace.SetValues{Hosting: &hosting.Hosting{Virtual: &hosting.VirtualHosting{Properties: []xmlapi.Property{{Name: "cgi", Value: v}}}}})
 			}),
+	},
+	service: &service{
+		others: xmlapi.StatusDisabledByReseller | xmlapi.StatusDisabledByCustomer,
+		read: func(s *site, id string) xmlapi.Status {
+			return xmlapi.Status(do(s, webspace.Get, webspace.GetRequest{Filter: webspace.ByID(number(s, id)).Query(), Dataset: webspaceBlocks}).Data.GenInfo.Status)
+		},
+		write: func(s *site, id string, reason xmlapi.Status) {
+			setWebspace(s, id, webspace.SetValues{GenSetup: &webspace.SetGenSetup{Status: new(int(reason))}})
+		},
 	},
 	list: func(s *site) []external {
 		var out []external

@@ -85,7 +85,7 @@ var _ = BeforeSuite(func() {
 	vault, err = bed.WatchSecrets(watching, "")
 	Expect(err).NotTo(HaveOccurred())
 	seen = newStore()
-	_, err = bed.Watch(watching, "", testbed.OurKinds(), seen.see)
+	_, err = bed.Watch(watching, "", testbed.Reporting(), seen.see)
 	Expect(err).NotTo(HaveOccurred())
 	plain, err := rest.HTTPClientFor(bed.Config)
 	Expect(err).NotTo(HaveOccurred())

@@ -78,7 +78,7 @@ var withoutFinalizers = client.RawPatch(types.MergePatchType, []byte(`{"metadata
 // them begin anew at each of its restarts.
 func (w *world) end() {
 	GinkgoHelper()
-	for _, kind := range testbed.OurKinds() {
+	for _, kind := range testbed.Reporting() {
 		list, err := bed.ListOf(kind)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(bed.Client.List(w, list)).To(Succeed())
@@ -195,6 +195,8 @@ func conditions(o client.Object) []metav1.Condition {
 	case v1alpha1.Object:
 		return o.State().Conditions
 	case *v1alpha1.PleskServer:
+		return o.Status.Conditions
+	case *v1alpha1.PleskSuspension:
 		return o.Status.Conditions
 	}
 	return nil

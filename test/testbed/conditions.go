@@ -30,6 +30,8 @@ func Conditions(o client.Object) (conditions []metav1.Condition, observed int64)
 	switch o := o.(type) {
 	case v1alpha1.Object:
 		return o.State().Conditions, o.State().ObservedGeneration
+	case *v1alpha1.PleskSuspension:
+		return o.Status.Conditions, o.Status.ObservedGeneration
 	case *v1alpha1.PleskServer:
 		return o.Status.Conditions, o.Status.ObservedGeneration
 	}
@@ -180,7 +182,7 @@ type texts struct {
 // WatchConditions checks every version of every object of ours in a namespace, "" for all, until ctx ends.
 func (b *Bed) WatchConditions(ctx context.Context, namespace string) (*ConditionsWatch, error) {
 	w := NewConditionsWatch()
-	_, err := b.Watch(ctx, namespace, OurKinds(), w.See)
+	_, err := b.Watch(ctx, namespace, Reporting(), w.See)
 	return w, err
 }
 

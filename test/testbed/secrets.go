@@ -31,7 +31,7 @@ type Vault struct {
 // WatchSecrets follows all Secrets, all objects of ours, events, config maps and leases of a namespace, "" for all, until ctx ends.
 func (b *Bed) WatchSecrets(ctx context.Context, namespace string) (*Vault, error) {
 	v := NewVault()
-	kinds := append(OurKinds(), &corev1.Secret{}, &corev1.Event{}, &corev1.ConfigMap{}, &coordinationv1.Lease{})
+	kinds := append(Reporting(), &corev1.Secret{}, &corev1.Event{}, &corev1.ConfigMap{}, &coordinationv1.Lease{})
 	_, err := b.Watch(ctx, namespace, kinds, v.See)
 	return v, err
 }

@@ -24,6 +24,9 @@ func OurKinds() []client.Object {
 	return append([]client.Object{&v1alpha1.PleskServer{}}, controller.Kinds()...)
 }
 
+// Reporting are the kinds that have conditions: those, and PleskSuspension.
+func Reporting() []client.Object { return append(OurKinds(), &v1alpha1.PleskSuspension{}) }
+
 // ListOf returns an empty list for objects of o's kind.
 func (b *Bed) ListOf(o client.Object) (client.ObjectList, error) {
 	gvk, err := apiutil.GVKForObject(o, b.Client.Scheme())

@@ -26,8 +26,7 @@ type accountValue struct {
 	Country     *string        `plesk:"address.country"`
 	Locale      *string        `plesk:"locale"`
 	Description *string        `plesk:"description"`
-	Active      *bool          `plesk:"active"`
-	Password    *xmlapi.Secret `plesk:"password,writeonly"`
+	Password    *xmlapi.Secret `plesk:"password,writeonly,lifecycle"`
 }
 
 const passwordField = "spec.password"
@@ -44,7 +43,7 @@ func secretsOf(a *v1alpha1.Account) []engine.SecretUse {
 func wantedAccount(a *v1alpha1.Account, in engine.Inputs) *accountValue {
 	v := &accountValue{
 		Login: &a.Login, ContactName: &a.ContactName, CompanyName: a.CompanyName, Email: a.Email, Phone: a.Phone, Fax: a.Fax,
-		Locale: a.Locale, Description: a.Description, Active: a.Active, Password: in.Secret(passwordField),
+		Locale: a.Locale, Description: a.Description, Password: in.Secret(passwordField),
 	}
 	if at := a.Address; at != nil {
 		v.Street, v.City, v.State, v.PostalCode, v.Country = at.Street, at.City, at.State, at.PostalCode, at.Country
@@ -63,11 +62,10 @@ func (v *accountValue) normal() *accountValue {
 	return &n
 }
 
-// found is an account as the server shows it, but for what its operator has in a place of its own: contact data and status.
-func (v accountValue) found(c customer.Contact[string], status int) *accountValue {
+// found is an account as the server shows it, but for what its operator has in a place of its own: contact data.
+func (v accountValue) found(c customer.Contact[string]) *accountValue {
 	v.Phone, v.Fax, v.Email = &c.Phone, &c.Fax, &c.Email
 	v.Street, v.City, v.State, v.PostalCode, v.Country = &c.Address, &c.City, &c.State, &c.PostalCode, &c.Country
-	v.Active = new(status&form.StatusDisabledByAdmin == 0)
 	return &v
 }
 
@@ -77,7 +75,7 @@ func (v *accountValue) wire() customer.SetGenInfo {
 		return customer.SetGenInfo{}
 	}
 	return customer.SetGenInfo{
-		CompanyName: v.CompanyName, ContactName: v.ContactName, Login: v.Login, Password: v.Password, Status: form.AdminStatus(v.Active),
+		CompanyName: v.CompanyName, ContactName: v.ContactName, Login: v.Login, Password: v.Password,
 		Locale: v.Locale, Description: v.Description,
 		Contact: customer.Contact[*string]{
 			Phone: v.Phone, Fax: v.Fax, Email: v.Email,
@@ -85,6 +83,9 @@ func (v *accountValue) wire() customer.SetGenInfo {
 		},
 	}
 }
+
+// accountPutsBack: of an account's reasons the documents let nobody but their owner write any but the administrator's (operators-accounts-server §1.1).
+const accountPutsBack = xmlapi.Status(0)
 
 // newAccount is wire for an account that is to be made, which needs a password.
 func (v *accountValue) newAccount() (customer.SetGenInfo, error) {

@@ -6,7 +6,6 @@ import (
 	"context"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
-	"github.com/plesk-operator/plesk-operator/internal/controller/form"
 	"github.com/plesk-operator/plesk-operator/internal/controller/target"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -22,21 +21,22 @@ import (
 type Customer struct{}
 
 var (
-	_ engine.Kind[*v1alpha1.PleskCustomer, customerValue] = Customer{}
-	_ engine.Maker[customerValue]                         = Customer{}
-	_ engine.Lister[customerValue]                        = Customer{}
-	_ engine.Logged                                       = Customer{}
-	_ engine.Normalizer[customerValue]                    = Customer{}
-	_ engine.SecretUser[*v1alpha1.PleskCustomer]          = Customer{}
-	_ engine.Mover                                        = Customer{}
-	_ engine.Named                                        = Customer{}
-	_ engine.Blamer                                       = Customer{}
+	_ engine.Kind[*v1alpha1.PleskCustomer, customerValue]      = Customer{}
+	_ engine.Maker[customerValue]                              = Customer{}
+	_ engine.Lister[customerValue]                             = Customer{}
+	_ engine.Logged                                            = Customer{}
+	_ engine.Normalizer[customerValue]                         = Customer{}
+	_ engine.SecretUser[*v1alpha1.PleskCustomer]               = Customer{}
+	_ engine.Mover                                             = Customer{}
+	_ engine.Named                                             = Customer{}
+	_ engine.Suspender[*v1alpha1.PleskCustomer, customerValue] = Customer{}
+	_ engine.Contracted                                        = Customer{}
 )
 
 // customerValue is what a customer is on the wire.
 type customerValue struct {
 	Account    *accountValue `plesk:""`
-	Owner      *engine.Link  `plesk:"resellerRef,immutable,privileged"`
+	Owner      *engine.Link  `plesk:"resellerRef,immutable,privileged,lifecycle"`
 	ExternalID *string       `plesk:"externalID,mark"`
 
 	info *customer.GenInfo // as found, for status.observed
@@ -111,7 +111,7 @@ func foundCustomer(r customer.GetResult) (*engine.Found[customerValue], error) {
 		Value: customerValue{
 			Account: accountValue{
 				Login: &g.Login, ContactName: &g.ContactName, CompanyName: &g.CompanyName, Locale: &g.Locale, Description: &g.Description,
-			}.found(g.Contact, g.Status),
+			}.found(g.Contact),
 			Owner: target.AccountLink(g.OwnerID, g.OwnerLogin), ExternalID: &g.ExternalID,
 			info: g,
 		},
@@ -124,7 +124,7 @@ func (Customer) Create(ctx context.Context, d xmlapi.Doer, w customerValue) (eng
 		return engine.Identity{}, err
 	}
 	r, err := customer.Add.One(ctx, d, customer.AddRequest{GenInfo: customer.NewGenInfo{
-		CompanyName: g.CompanyName, ContactName: *g.ContactName, Login: *g.Login, Password: *g.Password, Status: g.Status, Contact: g.Contact,
+		CompanyName: g.CompanyName, ContactName: *g.ContactName, Login: *g.Login, Password: *g.Password, Contact: g.Contact,
 		Locale: g.Locale, OwnerLogin: target.LinkName(w.Owner), ExternalID: w.ExternalID, Description: g.Description,
 	}})
 	return engine.Identity{ID: engine.IDText(r.ID), GUID: r.GUID}, err
@@ -177,7 +177,7 @@ func (Customer) Moved(ctx context.Context, d xmlapi.Doer, id engine.Identity) (s
 
 func (Customer) Observe(o *v1alpha1.PleskCustomer, f *engine.Found[customerValue]) {
 	g := f.Value.info
-	o.Status.Observed = &v1alpha1.ObservedCustomer{Created: g.Created, State: form.StatusText(g.Status)}
+	o.Status.Observed = &v1alpha1.ObservedCustomer{Created: g.Created, State: xmlapi.Status(g.Status).String()}
 	if g.OwnerLogin != nil {
 		o.Status.Observed.Owner = *g.OwnerLogin
 	}
@@ -185,9 +185,20 @@ func (Customer) Observe(o *v1alpha1.PleskCustomer, f *engine.Found[customerValue
 
 func (Customer) KeyField() string { return "spec.login" }
 
-func (Customer) Field(err *xmlapi.Error) string {
-	if err.About() == xmlapi.AboutStatus {
-		return "spec.active"
+func (Customer) Contracted() {}
+
+func (Customer) Reasons(found *engine.Found[customerValue]) xmlapi.Status {
+	return xmlapi.Status(found.Value.info.Status)
+}
+
+func (Customer) PutsBack() xmlapi.Status { return accountPutsBack }
+
+func (Customer) SetReasons(ctx context.Context, d xmlapi.Doer, _ *v1alpha1.PleskCustomer, id engine.Identity, reasons []xmlapi.Status) error {
+	f, err := engine.FilterOf(customer.ByGUID, customer.ByID, id)
+	if err != nil {
+		return err
 	}
-	return ""
+	return engine.SetEach(ctx, d, customer.Set, reasons, func(r xmlapi.Status) customer.SetRequest {
+		return customer.SetRequest{Filter: f, Values: customer.SetValues{GenInfo: &customer.SetGenInfo{Status: new(int(r))}}}
+	})
 }

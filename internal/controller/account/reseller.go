@@ -25,27 +25,29 @@ import (
 type Reseller struct{}
 
 var (
-	_ engine.Kind[*v1alpha1.PleskReseller, resellerValue] = Reseller{}
-	_ engine.Maker[resellerValue]                         = Reseller{}
-	_ engine.Lister[resellerValue]                        = Reseller{}
-	_ engine.Logged                                       = Reseller{}
-	_ engine.Normalizer[resellerValue]                    = Reseller{}
-	_ engine.SecretUser[*v1alpha1.PleskReseller]          = Reseller{}
-	_ engine.Validator[resellerValue]                     = Reseller{}
-	_ engine.Mover                                        = Reseller{}
-	_ engine.ServerScoped                                 = Reseller{}
-	_ engine.Named                                        = Reseller{}
-	_ engine.Blamer                                       = Reseller{}
+	_ engine.Kind[*v1alpha1.PleskReseller, resellerValue]      = Reseller{}
+	_ engine.Maker[resellerValue]                              = Reseller{}
+	_ engine.Lister[resellerValue]                             = Reseller{}
+	_ engine.Logged                                            = Reseller{}
+	_ engine.Normalizer[resellerValue]                         = Reseller{}
+	_ engine.SecretUser[*v1alpha1.PleskReseller]               = Reseller{}
+	_ engine.Validator[resellerValue]                          = Reseller{}
+	_ engine.Mover                                             = Reseller{}
+	_ engine.ServerScoped                                      = Reseller{}
+	_ engine.Named                                             = Reseller{}
+	_ engine.Blamer                                            = Reseller{}
+	_ engine.Suspender[*v1alpha1.PleskReseller, resellerValue] = Reseller{}
+	_ engine.Contracted                                        = Reseller{}
 )
 
 // resellerValue is what a reseller is on the wire.
 type resellerValue struct {
-	Plan       *engine.Link             `plesk:"resellerPlanRef"`
+	Plan       *engine.Link             `plesk:"resellerPlanRef,lifecycle"`
 	Account    *accountValue            `plesk:""`
 	PowerUser  *bool                    `plesk:"powerUser,needs=power-user"`
 	Allowance  *grant.ResellerAllowance `plesk:""`
-	Shared     []string                 `plesk:"ipPool.shared,privileged"`
-	Exclusive  []string                 `plesk:"ipPool.exclusive,privileged"`
+	Shared     []string                 `plesk:"ipPool.shared,privileged,lifecycle"`
+	Exclusive  []string                 `plesk:"ipPool.exclusive,privileged,lifecycle"`
 	ExternalID *string                  `plesk:"externalID,mark"`
 
 	data *reseller.Data // as found, for status.observed
@@ -156,7 +158,7 @@ func foundReseller(r reseller.GetResult) (*engine.Found[resellerValue], error) {
 	v := resellerValue{
 		Account: accountValue{
 			Login: &g.Login, ContactName: &g.ContactName, CompanyName: &g.CompanyName, Locale: &g.Locale, Description: &g.Description,
-		}.found(g.Contact, g.Status),
+		}.found(g.Contact),
 		PowerUser: g.PowerUser, Allowance: grant.FoundResellerAllowance(r.Data.Limits, r.Data.Permissions), ExternalID: &g.ExternalID,
 		data: r.Data,
 	}
@@ -188,7 +190,7 @@ func (Reseller) Create(ctx context.Context, d xmlapi.Doer, w resellerValue) (eng
 	}
 	r, err := reseller.Add.One(ctx, d, reseller.AddRequest{
 		GenInfo: reseller.NewGenInfo{
-			CompanyName: g.CompanyName, ContactName: *g.ContactName, Login: *g.Login, Password: *g.Password, Status: g.Status, Contact: g.Contact,
+			CompanyName: g.CompanyName, ContactName: *g.ContactName, Login: *g.Login, Password: *g.Password, Contact: g.Contact,
 			Locale: g.Locale, ExternalID: w.ExternalID, Description: g.Description, PowerUser: w.PowerUser,
 		},
 		Limits: limits, Permissions: w.Allowance.WirePermissions(), PlanGUID: target.LinkGUID(w.Plan),
@@ -324,7 +326,7 @@ func (Reseller) Moved(ctx context.Context, d xmlapi.Doer, id engine.Identity) (s
 
 func (Reseller) Observe(o *v1alpha1.PleskReseller, f *engine.Found[resellerValue]) {
 	b := f.Value.data
-	seen := &v1alpha1.ObservedReseller{Created: b.GenInfo.Created, State: form.StatusText(b.GenInfo.Status)}
+	seen := &v1alpha1.ObservedReseller{Created: b.GenInfo.Created, State: xmlapi.Status(b.GenInfo.Status).String()}
 	if p := linkedPlan(b); p != nil {
 		s := b.Subscriptions.Subscription
 		seen.Plan = &v1alpha1.ObservedResellerPlan{GUID: p.GUID, Locked: s.Locked == "true", Synchronized: s.Synchronized == "true"}
@@ -337,10 +339,26 @@ func (Reseller) Observe(o *v1alpha1.PleskReseller, f *engine.Found[resellerValue
 
 func (Reseller) KeyField() string { return "spec.login" }
 
+func (Reseller) Contracted() {}
+
+func (Reseller) Reasons(found *engine.Found[resellerValue]) xmlapi.Status {
+	return xmlapi.Status(found.Value.data.GenInfo.Status)
+}
+
+func (Reseller) PutsBack() xmlapi.Status { return accountPutsBack }
+
+func (Reseller) SetReasons(ctx context.Context, d xmlapi.Doer, _ *v1alpha1.PleskReseller, id engine.Identity, reasons []xmlapi.Status) error {
+	f, err := engine.FilterOf(reseller.ByGUID, reseller.ByID, id)
+	if err != nil {
+		return err
+	}
+	return engine.SetEach(ctx, d, reseller.Set, reasons, func(r xmlapi.Status) reseller.SetRequest {
+		return reseller.SetRequest{Filter: f, Values: reseller.SetValues{GenInfo: &reseller.SetGenInfo{SetGenInfo: customer.SetGenInfo{Status: new(int(r))}}}}
+	})
+}
+
 func (Reseller) Field(err *xmlapi.Error) string {
 	switch about := err.About(); {
-	case about == xmlapi.AboutStatus:
-		return "spec.active"
 	case isPoolOperation(err.Operation):
 		return poolField
 	case err.Operation == reseller.SwitchSubscription.Name(), err.Operation == reseller.Add.Name() && about == xmlapi.AboutObject:

@@ -35,7 +35,6 @@ spec:
   companyName: North & Sons
   email: nora@north.example
   address: {city: Leeds, country: GB}
-  active: true
   powerUser: true
   oversell: false
   overuse: Notify
@@ -135,7 +134,6 @@ func TestResellerFields(t *testing.T) {
 	}{
 		{`login: north-2`, []string{"login"}, 1},
 		{`contactName: Nina North`, []string{"contactName"}, 1},
-		{`active: false`, []string{"active"}, 1},
 		{`address: {city: York}`, []string{"address.city"}, 1},
 		{`powerUser: false`, []string{"powerUser"}, 1},
 		{`oversell: true`, []string{"oversell"}, 1},

@@ -25,8 +25,8 @@ var overuseWords = form.Words{
 
 // Allowance is the API's Allowance as it is compared. Bounds are numbers or "unlimited", so that differences read as the spec does.
 type Allowance struct {
-	Overuse        *string           `plesk:"overuse,privileged"`
-	Limits         map[string]string `plesk:"limits,privileged"`
+	Overuse        *string           `plesk:"overuse,privileged,lifecycle"`
+	Limits         map[string]string `plesk:"limits,privileged,lifecycle"`
 	Permissions    map[string]string `plesk:"permissions,missing=false"` // not listed is not granted
 	Bandwidth      *string           `plesk:"performance.bandwidth,privileged"`
 	MaxConnections *string           `plesk:"performance.maxConnections,privileged"`

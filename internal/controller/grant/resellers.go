@@ -9,9 +9,9 @@ import (
 
 // ResellerAllowance is the API's ResellerAllowance as it is compared. All of it is the administrator's to give.
 type ResellerAllowance struct {
-	Oversell    *bool             `plesk:"oversell,privileged"`
-	Overuse     *string           `plesk:"overuse,privileged"`
-	Limits      map[string]string `plesk:"limits,privileged"`
+	Oversell    *bool             `plesk:"oversell,privileged,lifecycle"`
+	Overuse     *string           `plesk:"overuse,privileged,lifecycle"`
+	Limits      map[string]string `plesk:"limits,privileged,lifecycle"`
 	Permissions map[string]string `plesk:"permissions,privileged,missing=false"` // not listed is not granted
 }
 

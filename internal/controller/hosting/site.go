@@ -21,17 +21,18 @@ import (
 type Site struct{}
 
 var (
-	_ engine.Kind[*v1alpha1.PleskSite, siteValue] = Site{}
-	_ engine.Maker[siteValue]                     = Site{}
-	_ engine.Lister[siteValue]                    = Site{}
-	_ engine.Logged                               = Site{}
-	_ engine.Normalizer[siteValue]                = Site{}
-	_ engine.Privileged[siteValue]                = Site{}
-	_ engine.Validator[siteValue]                 = Site{}
-	_ engine.Overlapper[siteValue]                = Site{}
-	_ engine.Destructive[siteValue]               = Site{}
-	_ engine.Named                                = Site{}
-	_ engine.Blamer                               = Site{}
+	_ engine.Kind[*v1alpha1.PleskSite, siteValue]      = Site{}
+	_ engine.Maker[siteValue]                          = Site{}
+	_ engine.Lister[siteValue]                         = Site{}
+	_ engine.Logged                                    = Site{}
+	_ engine.Normalizer[siteValue]                     = Site{}
+	_ engine.Privileged[siteValue]                     = Site{}
+	_ engine.Validator[siteValue]                      = Site{}
+	_ engine.Overlapper[siteValue]                     = Site{}
+	_ engine.Destructive[siteValue]                    = Site{}
+	_ engine.Named                                     = Site{}
+	_ engine.Blamer                                    = Site{}
+	_ engine.Suspender[*v1alpha1.PleskSite, siteValue] = Site{}
 )
 
 // Roles leaves out nobody: the documents name administrators and customers, and say nothing of resellers.
@@ -49,7 +50,7 @@ func (Site) Desired(o *v1alpha1.PleskSite, in engine.Inputs) (engine.Key, siteVa
 	if err != nil {
 		return engine.Key{}, siteValue{}, engine.Invalid(domainField, err.Error())
 	}
-	w, err := wantSite(&o.Spec, in.Mark)
+	w, err := wantSite(&o.Spec, in)
 	w.Domain, w.Subscription = &name, in.Ref("spec.subscriptionRef").Link()
 	if err == nil {
 		err = w.wantCertificate(o, siteTLS(o.Spec.Hosting), in, w.Subscription.Identity)

@@ -41,7 +41,7 @@ func furtherDomain(r site.GetResult, is, at *engine.Resolved) (*engine.Found[sit
 func (Site) Observe(o *v1alpha1.PleskSite, f *engine.Found[siteValue]) {
 	v, g := f.Value, f.Value.data.GenInfo
 	o.Status.Observed = &v1alpha1.ObservedSite{
-		Created: g.Created, DomainName: g.Name, Subscription: form.FullDomain(v.in), State: form.StatusText(g.Status), TurnOffAction: form.Deref(v.TurnOff),
+		Created: g.Created, DomainName: g.Name, Subscription: form.FullDomain(v.in), State: xmlapi.Status(g.Status).String(), TurnOffAction: form.Deref(v.TurnOff),
 		Hosting: form.Deref(v.Hosting), IPAddresses: g.DNSIPAddresses, SitebuilderUUID: form.Deref(g.SitebuilderSiteUUID), DocumentRoot: v.root(),
 	}
 }

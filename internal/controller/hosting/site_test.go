@@ -26,7 +26,6 @@ spec:
   subscriptionRef: {name: acme-example}
   domainName: Shop.example
   description: "The  web shop"
-  active: true
   preferences: {www: false, statisticsMonths: 12, outgoingLimit: 50}
   performance: {bandwidth: 512, maxConnections: unlimited}
   hosting:
@@ -127,8 +126,6 @@ func TestSiteFields(t *testing.T) {
 		fields []string
 	}{
 		{`description: ""`, []string{"description"}},
-		{`active: false`, []string{"active"}},
-		{`active: false, turnOffAction: Suspend`, []string{"active", "turnOffAction"}},
 		{`domainName: renamed.example`, []string{"domainName"}},
 		{`preferences: {www: true}`, []string{"preferences.www"}},
 		{`preferences: {statisticsMonths: 3}`, []string{"preferences.statisticsMonths"}},
@@ -158,16 +155,47 @@ func TestSiteFields(t *testing.T) {
 	}
 }
 
-// What a site that does not work shows is compared only while it does not.
+// What is left of a site is written with the reason that puts it out of service, and compared only while that stands.
 func TestTurnedOffSites(t *testing.T) {
 	g := NewWithT(t)
 	srv, c := controllertest.Simulated(t)
-	x := made(siteIn(t, srv, c, `spec: {subscriptionRef: {name: acme-example}, domainName: shop.example, active: false, turnOffAction: Suspend}`))
-	g.Expect(*x.O.Status.Observed).To(And(HaveField("State", "DisabledByAdmin"), HaveField("TurnOffAction", "Suspend")), "add has no place for it, so it follows")
+	x := made(siteIn(t, srv, c, `spec: {subscriptionRef: {name: acme-example}, domainName: shop.example, turnOffAction: Suspend}`))
+	is := func(state, left string) {
+		t.Helper()
+		x.There("shop.example")
+		g.Expect(*x.O.Status.Observed).To(And(HaveField("State", state), HaveField("TurnOffAction", left)))
+	}
+	reasons := func(r ...xmlapi.Status) {
+		t.Helper()
+		g.Expect(x.Kind.(Site).SetReasons(t.Context(), c, x.O, x.ID, r)).To(Succeed())
+	}
+	is("Active", "")
+	reasons(xmlapi.StatusDisabledByAdmin)
+	is("DisabledByAdmin", "Suspend")
+	g.Expect(x.Pass()).To(BeEmpty(), "the reason is not the kind's to compare")
+	x.In.Suspended = xmlapi.StatusDisabledByAdmin
 	x.Edit(`spec: {turnOffAction: Disable}`, "turnOffAction")
-	g.Expect(readSite(t, srv, "shop.example").GenInfo.Status).To(Equal(16))
-	x.Edit(`spec: {active: true}`, "active")
-	g.Expect(x.O.Status.Observed.TurnOffAction).To(BeEmpty())
+	is("DisabledByAdmin", "Disable")
+	reasons(0)
+	is("Active", "")
+
+	x.O.Spec.TurnOffAction = nil
+	reasons(xmlapi.StatusDisabledByAdmin)
+	is("DisabledByAdmin", "Suspend") // nobody has said: what keeps mail going
+	reasons(0)
+	is("Active", "")
+	setReasons := func(d *site.SetGenSetup) {
+		t.Helper()
+		_, err := site.Set.One(t.Context(), srv, site.SetRequest{Filter: site.ByName("shop.example"), Values: site.SetValues{GenSetup: d}})
+		g.Expect(err).NotTo(HaveOccurred())
+	}
+	setReasons(&site.SetGenSetup{Status: new(64), TurnOffAction: new(site.TurnOffSuspend)})
+	setReasons(&site.SetGenSetup{Status: new(16)})
+	is("DisabledByAdmin,DisabledByCustomer", "Suspend")
+	srv.ResetStats()
+	reasons(0, xmlapi.StatusDisabledByCustomer)
+	is("DisabledByCustomer", "Suspend")
+	g.Expect(srv.Stats().Writes).To(Equal(2), "in one packet, one operation for each")
 }
 
 func TestSiteHostingTypes(t *testing.T) {
@@ -426,7 +454,7 @@ func TestSitePrivileges(t *testing.T) {
 		`performance: {maxConnections: 100}`:                                                                  {"performance.maxConnections"},
 		`preferences: {outgoingLimit: 5}`:                                                                     {"preferences.outgoingLimit"},
 		`preferences: {www: true, statisticsMonths: 3}`:                                                       nil,
-		`active: false, turnOffAction: Suspend, description: Shop`:                                            nil,
+		`turnOffAction: Suspend, description: Shop`:                                                           nil,
 		`hosting: {forwarding: {url: "https://www.acme.example/"}}`:                                           nil,
 		`hosting: {virtualHost: {documentRoot: web, seoRedirect: WWW, tls: {certificateRef: {external: x}}}}`: nil,
 	})

@@ -24,17 +24,18 @@ import (
 type Subdomain struct{}
 
 var (
-	_ engine.Kind[*v1alpha1.PleskSubdomain, siteValue] = Subdomain{}
-	_ engine.Maker[siteValue]                          = Subdomain{}
-	_ engine.Lister[siteValue]                         = Subdomain{}
-	_ engine.Logged                                    = Subdomain{}
-	_ engine.Normalizer[siteValue]                     = Subdomain{}
-	_ engine.Privileged[siteValue]                     = Subdomain{}
-	_ engine.Validator[siteValue]                      = Subdomain{}
-	_ engine.Overlapper[siteValue]                     = Subdomain{}
-	_ engine.Destructive[siteValue]                    = Subdomain{}
-	_ engine.Named                                     = Subdomain{}
-	_ engine.Blamer                                    = Subdomain{}
+	_ engine.Kind[*v1alpha1.PleskSubdomain, siteValue]      = Subdomain{}
+	_ engine.Maker[siteValue]                               = Subdomain{}
+	_ engine.Lister[siteValue]                              = Subdomain{}
+	_ engine.Logged                                         = Subdomain{}
+	_ engine.Normalizer[siteValue]                          = Subdomain{}
+	_ engine.Privileged[siteValue]                          = Subdomain{}
+	_ engine.Validator[siteValue]                           = Subdomain{}
+	_ engine.Overlapper[siteValue]                          = Subdomain{}
+	_ engine.Destructive[siteValue]                         = Subdomain{}
+	_ engine.Named                                          = Subdomain{}
+	_ engine.Blamer                                         = Subdomain{}
+	_ engine.Suspender[*v1alpha1.PleskSubdomain, siteValue] = Subdomain{}
 )
 
 const (
@@ -62,8 +63,8 @@ func (Subdomain) Desired(o *v1alpha1.PleskSubdomain, in engine.Inputs) (engine.K
 		return engine.Key{}, siteValue{}, engine.Invalid(subdomainField, err.Error())
 	}
 	w, err := wantSite(&v1alpha1.PleskSiteSpec{
-		Description: s.Description, Active: s.Active, TurnOffAction: s.TurnOffAction, Hosting: s.Hosting, Preferences: s.Preferences, Performance: s.Performance,
-	}, in.Mark)
+		Description: s.Description, TurnOffAction: s.TurnOffAction, Hosting: s.Hosting, Preferences: s.Preferences, Performance: s.Performance,
+	}, in)
 	w.Below, w.Above, w.full = new(strings.TrimSuffix(full, "."+above.Key.Name)), above.Link(), full
 	if err == nil {
 		around := []engine.Identity{above.Identity}

@@ -46,7 +46,7 @@ func foundSubdomain(s shownSite, above *engine.Resolved) (*engine.Found[siteValu
 func (Subdomain) Observe(o *v1alpha1.PleskSubdomain, f *engine.Found[siteValue]) {
 	v, g := f.Value, f.Value.data.GenInfo
 	o.Status.Observed = &v1alpha1.ObservedSubdomain{
-		Created: g.Created, DomainName: g.Name, Site: form.FullDomain(v.Above.Name), Subscription: form.FullDomain(v.in), State: form.StatusText(g.Status),
+		Created: g.Created, DomainName: g.Name, Site: form.FullDomain(v.Above.Name), Subscription: form.FullDomain(v.in), State: xmlapi.Status(g.Status).String(),
 		TurnOffAction: form.Deref(v.TurnOff), Hosting: form.Deref(v.Hosting), IPAddresses: g.DNSIPAddresses, DocumentRoot: v.root(),
 		Home: form.Deref(v.home), SitebuilderUUID: form.Deref(g.SitebuilderSiteUUID),
 	}

@@ -28,7 +28,6 @@ spec:
   siteRef: {external: acme.example}
   subdomainName: Blog
   description: "The  journal"
-  active: true
   preferences: {www: false, statisticsMonths: 12, outgoingLimit: 50}
   performance: {bandwidth: 512, maxConnections: unlimited}
   hosting:
@@ -119,8 +118,6 @@ func TestSubdomainFields(t *testing.T) {
 		fields []string
 	}{
 		{`description: ""`, []string{"description"}},
-		{`active: false`, []string{"active"}},
-		{`active: false, turnOffAction: Suspend`, []string{"active", "turnOffAction"}},
 		{`subdomainName: journal`, []string{"subdomainName"}},
 		{`subdomainName: BLOG`, nil},
 		{`preferences: {www: true}`, []string{"preferences.www"}},
@@ -393,6 +390,6 @@ func TestSubdomainPrivileges(t *testing.T) {
 		}
 	}
 	cases[`preferences: {outgoingLimit: 50}`] = []string{"preferences.outgoingLimit"}
-	cases[`preferences: {www: true, statisticsMonths: 3}, description: x, active: false`] = nil
+	cases[`preferences: {www: true, statisticsMonths: 3}, description: x, turnOffAction: Suspend`] = nil
 	controllertest.ExpectPrivileged(t, of, cases)
 }

@@ -27,33 +27,34 @@ import (
 type Subscription struct{}
 
 var (
-	_ engine.Kind[*v1alpha1.PleskSubscription, subscriptionValue]    = Subscription{}
-	_ engine.Maker[subscriptionValue]                                = Subscription{}
-	_ engine.Lister[subscriptionValue]                               = Subscription{}
-	_ engine.Logged                                                  = Subscription{}
-	_ engine.Normalizer[subscriptionValue]                           = Subscription{}
-	_ engine.Partial[*v1alpha1.PleskSubscription, subscriptionValue] = Subscription{}
-	_ engine.Settler[*v1alpha1.PleskSubscription, subscriptionValue] = Subscription{}
-	_ engine.SecretUser[*v1alpha1.PleskSubscription]                 = Subscription{}
-	_ engine.Privileged[subscriptionValue]                           = Subscription{}
-	_ engine.PrivilegedThere[subscriptionValue]                      = Subscription{}
-	_ engine.Validator[subscriptionValue]                            = Subscription{}
-	_ engine.Overlapper[subscriptionValue]                           = Subscription{}
-	_ engine.Destructive[subscriptionValue]                          = Subscription{}
-	_ engine.Blamer                                                  = Subscription{}
+	_ engine.Kind[*v1alpha1.PleskSubscription, subscriptionValue]      = Subscription{}
+	_ engine.Maker[subscriptionValue]                                  = Subscription{}
+	_ engine.Lister[subscriptionValue]                                 = Subscription{}
+	_ engine.Logged                                                    = Subscription{}
+	_ engine.Normalizer[subscriptionValue]                             = Subscription{}
+	_ engine.Partial[*v1alpha1.PleskSubscription, subscriptionValue]   = Subscription{}
+	_ engine.Settler[*v1alpha1.PleskSubscription, subscriptionValue]   = Subscription{}
+	_ engine.SecretUser[*v1alpha1.PleskSubscription]                   = Subscription{}
+	_ engine.Privileged[subscriptionValue]                             = Subscription{}
+	_ engine.PrivilegedThere[subscriptionValue]                        = Subscription{}
+	_ engine.Validator[subscriptionValue]                              = Subscription{}
+	_ engine.Overlapper[subscriptionValue]                             = Subscription{}
+	_ engine.Destructive[subscriptionValue]                            = Subscription{}
+	_ engine.Blamer                                                    = Subscription{}
+	_ engine.Suspender[*v1alpha1.PleskSubscription, subscriptionValue] = Subscription{}
+	_ engine.Contracted                                                = Subscription{}
 )
 
 // subscriptionValue is what a subscription is on the wire.
 type subscriptionValue struct {
 	Domain      *string          `plesk:"domainName"`
-	Customer    *engine.Link     `plesk:"customerRef"` // the owner, by either name
-	Reseller    *engine.Link     `plesk:"resellerRef,privileged"`
-	Plan        *engine.Link     `plesk:"servicePlanRef"`
-	Addons      []addonPlan      `plesk:"addonPlanRefs"`
-	Deviations  []string         `plesk:"planSync"` // from the plan; wanted: none, nil where they may stay
-	Addresses   []string         `plesk:"ipAddresses"`
+	Customer    *engine.Link     `plesk:"customerRef,lifecycle"` // the owner, by either name
+	Reseller    *engine.Link     `plesk:"resellerRef,privileged,lifecycle"`
+	Plan        *engine.Link     `plesk:"servicePlanRef,lifecycle"`
+	Addons      []addonPlan      `plesk:"addonPlanRefs,lifecycle"`
+	Deviations  []string         `plesk:"planSync,lifecycle"` // from the plan; wanted: none, nil where they may stay
+	Addresses   []string         `plesk:"ipAddresses,lifecycle"`
 	Description *string          `plesk:"description"`
-	Active      *bool            `plesk:"active"`
 	Hosting     *string          `plesk:"hosting"` // one of hostingTypes
 	Virtual     *virtualValue    `plesk:"hosting.virtualHost"`
 	Forward     *forwardValue    `plesk:"hosting.forwarding"`
@@ -74,7 +75,7 @@ type subscriptionValue struct {
 // virtualValue is the hosting vrt_hst.
 type virtualValue struct {
 	Login        *string        `plesk:"systemUser.name" property:"ftp_login"`
-	Password     *xmlapi.Secret `plesk:"systemUser.password,writeonly" property:"ftp_password"`
+	Password     *xmlapi.Secret `plesk:"systemUser.password,writeonly,lifecycle" property:"ftp_password"`
 	DocumentRoot *string        `plesk:"documentRoot" property:"www_root"` // relative to the home
 	Certificate  *string        `plesk:"tls.certificateRef" property:"certificate_name"`
 	SEORedirect  *string        `plesk:"seoRedirect,needs=seo-redirect" property:"seo-redirect" words:"None=none,WWW=www,NonWWW=non-www"`
@@ -118,7 +119,7 @@ func (Subscription) Secrets(o *v1alpha1.PleskSubscription) []engine.SecretUse {
 func (Subscription) Desired(o *v1alpha1.PleskSubscription, in engine.Inputs) (engine.Key, subscriptionValue, error) {
 	s := &o.Spec
 	w := subscriptionValue{
-		Description: s.Description, Active: s.Active, ExternalID: &in.Mark, places: recordedPlaces(o),
+		Description: s.Description, ExternalID: &in.Mark, places: recordedPlaces(o),
 	}
 	name, err := form.DomainName(s.DomainName)
 	if err != nil {
@@ -294,8 +295,6 @@ func (Subscription) Field(err *xmlapi.Error) string {
 	switch about := err.About(); {
 	case about == xmlapi.AboutAddress:
 		return "spec.ipAddresses"
-	case about == xmlapi.AboutStatus:
-		return "spec.active"
 	case about == xmlapi.AboutOwner:
 		return "" // the first reference, whichever operation it was
 	case err.Operation == webspace.SwitchSubscription.Name(), err.Operation == webspace.Add.Name() && about == xmlapi.AboutObject:

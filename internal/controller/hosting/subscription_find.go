@@ -93,7 +93,6 @@ func foundSubscription(r webspace.GetResult, compared bool, plans planReader) (*
 	owner := target.AccountLink(g.OwnerID, g.OwnerLogin)
 	v := subscriptionValue{
 		Domain: &is.Key.Name, Customer: owner, Reseller: owner, Description: new(form.Deref(g.Description)),
-		Active:    new(g.Status&form.StatusDisabledByAdmin == 0),
 		Allowance: grant.FoundAllowance(b.Limits, b.Permissions, b.Performance),
 		WWW:       b.Preferences.WWW, StatsMonths: months(b.Preferences.StatisticsMonths),
 		ExternalID: &g.ExternalID,
@@ -140,7 +139,7 @@ func (w *subscriptionValue) readHosting(b *webspace.Data) {
 func (Subscription) Observe(o *v1alpha1.PleskSubscription, f *engine.Found[subscriptionValue]) {
 	v, g := f.Value, f.Value.data.GenInfo
 	seen := &v1alpha1.ObservedSubscription{
-		Created: g.Created, DomainName: g.Name, Owner: form.Deref(g.OwnerLogin), State: form.StatusText(g.Status),
+		Created: g.Created, DomainName: g.Name, Owner: form.Deref(g.OwnerLogin), State: xmlapi.Status(g.Status).String(),
 		Hosting: form.Deref(v.Hosting), IPAddresses: v.Addresses,
 	}
 	if h := v.data.Hosting; h != nil && h.Virtual != nil {

@@ -48,7 +48,9 @@ spec:
   hosting: {virtualHost: {systemUser: {name: acme, password: {secretRef: {name: acme-ftp, key: password}}}}}
 `)
 	x.Settle()
-	x.Edit(`spec: {description: Shop, active: false, preferences: {www: false}}`, "description", "active", "preferences.www")
+	x.Edit(`spec: {description: Shop, preferences: {www: false}}`, "description", "preferences.www")
+	g.Expect(x.Kind.(Subscription).SetReasons(t.Context(), c, x.O, x.ID, []xmlapi.Status{xmlapi.StatusDisabledByAdmin})).To(Succeed())
+	x.There("acme.example")
 	g.Expect(x.O.Status.Observed.Plan.Locked).To(BeFalse())
 	g.Expect(x.O.Status.Observed.Plan.Synchronized).To(BeTrue())
 	g.Expect(x.O.Status.Observed.State).To(Equal("DisabledByAdmin"))

@@ -46,7 +46,6 @@ spec:
   servicePlanRef: {name: birch-small}
   ipAddresses: ["198.51.100.7", "2001:DB8:0::7"]
   description: "Shop  & <office>"
-  active: true
   overuse: NotSuspendNotify
   limits: {disk_space: 5Gi, max_site: 7, max_box: unlimited, expiration: 2035-01-31}
   permissions: {manage_dns: true, manage_crontab: false}
@@ -127,7 +126,6 @@ func TestSubscriptionFields(t *testing.T) {
 		fields []string
 	}{
 		{`description: ""`, []string{"description"}},
-		{`active: false`, []string{"active"}},
 		{`domainName: renamed.example`, []string{"domainName"}},
 		{`ipAddresses: ["198.51.100.7"]`, []string{"ipAddresses"}},
 		{`overuse: Block`, []string{"overuse"}},

@@ -5,7 +5,6 @@ package hosting
 import (
 	"cmp"
 	"context"
-	"strconv"
 
 	"github.com/plesk-operator/plesk-operator/internal/controller/form"
 	"github.com/plesk-operator/plesk-operator/internal/controller/grant"
@@ -59,9 +58,6 @@ func newSubscription(w subscriptionValue) (webspace.AddRequest, error) {
 		},
 		Limits: limits, Preferences: w.preferences(), Performance: performance, Permissions: w.Allowance.WirePermissions(),
 		PlanGUID: target.LinkGUID(w.Plan),
-	}
-	if s := form.AdminStatus(w.Active); s != nil {
-		req.GenSetup.Status = new(strconv.Itoa(*s))
 	}
 	if w.Hosting == nil {
 		return req, nil
@@ -206,11 +202,11 @@ func changedSetup(u engine.Update[subscriptionValue]) *webspace.SetGenSetup {
 	if hostingType(u) == hostingNone {
 		addresses = p.Addresses
 	}
-	if p.Domain == nil && owner == nil && p.Active == nil && p.ExternalID == nil && p.Description == nil && addresses == nil {
+	if p.Domain == nil && owner == nil && p.ExternalID == nil && p.Description == nil && addresses == nil {
 		return nil
 	}
 	g := &webspace.SetGenSetup{
-		Status: form.AdminStatus(p.Active), OwnerLogin: owner, IPAddresses: addresses, ExternalID: p.ExternalID, Description: p.Description,
+		OwnerLogin: owner, IPAddresses: addresses, ExternalID: p.ExternalID, Description: p.Description,
 	}
 	if p.Domain != nil {
 		g.Name = new(form.FullDomain(*p.Domain))

@@ -25,8 +25,7 @@ type siteValue struct {
 	Below         *string           `plesk:"subdomainName"` // of a subdomain, which has no Domain: its name without that of the site above it
 	Above         *engine.Link      `plesk:"siteRef,immutable,needs=parent-site-guid"`
 	Description   *string           `plesk:"description"`
-	Active        *bool             `plesk:"active"`
-	TurnOff       *string           `plesk:"turnOffAction"` // nil while it is active
+	TurnOff       *string           `plesk:"turnOffAction"` // nil unless PleskSuspensions have it out of service
 	Hosting       *string           `plesk:"hosting"`       // one of hostingTypes
 	Virtual       *siteVirtualValue `plesk:"hosting.virtualHost"`
 	Forward       *forwardValue     `plesk:"hosting.forwarding"`
@@ -41,6 +40,8 @@ type siteValue struct {
 	in   string     // the domain name of its subscription, as found
 	full string     // of a new subdomain: its whole name, in punycode
 	home *string    // of a subdomain, as found
+
+	suspended xmlapi.Status // as wanted: the reason that turnOffAction belongs to
 }
 
 // siteVirtualValue is the hosting vrt_hst of a site. Its PHP settings are properties, too.
@@ -56,9 +57,9 @@ var turnOffWords = form.Words{
 }
 
 // wantSite translates what the specs of sites and subdomains have alike: all but what they are called and lie in.
-func wantSite(s *v1alpha1.PleskSiteSpec, mark string) (siteValue, error) {
-	w := siteValue{Description: s.Description, Active: s.Active, Mark: &mark}
-	if s.Active != nil && !*s.Active {
+func wantSite(s *v1alpha1.PleskSiteSpec, in engine.Inputs) (siteValue, error) {
+	w := siteValue{Description: s.Description, Mark: &in.Mark, suspended: in.Suspended}
+	if in.Suspended != 0 {
 		w.TurnOff = (*string)(s.TurnOffAction)
 	}
 	if p := s.Preferences; p != nil {
@@ -179,10 +180,7 @@ func (w *siteValue) privileged() []string {
 
 // siteField says what a refusal is about, limit being the field of whose limit there is.
 func siteField(err *xmlapi.Error, limit string) string {
-	switch {
-	case err.About() == xmlapi.AboutStatus:
-		return "spec.active"
-	case err.Class == xmlapi.Limit:
+	if err.Class == xmlapi.Limit {
 		return limit
 	}
 	return ""

@@ -107,8 +107,7 @@ func foundSite(b *site.Data, in string) (siteValue, error) {
 	g := b.GenInfo
 	mark, description := engine.CutMark(form.Deref(g.Description))
 	v := siteValue{
-		Description: &description, Active: new(g.Status&form.StatusDisabledByAdmin == 0),
-		TurnOff: turnOffWords.API(g.TurnOffAction), WWW: b.Preferences.WWW, StatsMonths: months(b.Preferences.StatisticsMonths),
+		Description: &description, TurnOff: turnOffWords.API(g.TurnOffAction), WWW: b.Preferences.WWW, StatsMonths: months(b.Preferences.StatisticsMonths),
 		OutgoingLimit: form.OutgoingWords.API(b.Preferences.OutgoingMessagesDomainLimit), Bounds: grant.FoundAllowance(nil, nil, b.Performance), Mark: &mark,
 		data: b, in: in,
 	}

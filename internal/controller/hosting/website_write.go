@@ -5,7 +5,6 @@ package hosting
 import (
 	"cmp"
 	"context"
-	"strconv"
 
 	"github.com/plesk-operator/plesk-operator/internal/controller/form"
 	"github.com/plesk-operator/plesk-operator/internal/controller/grant"
@@ -15,8 +14,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
 )
 
-// addSite says all that the spec sets and nothing else; named has the name, and what the site is to lie in. What a site that does not work shows
-// instead can only be set on one that is there: it follows with the removal of the mark.
+// addSite says all that the spec sets and nothing else; named has the name, and what the site is to lie in.
 func addSite(ctx context.Context, d xmlapi.Doer, w siteValue, named site.NewGenSetup) (engine.Identity, error) {
 	bounds, err := w.Bounds.WirePerformance()
 	if err != nil {
@@ -24,9 +22,6 @@ func addSite(ctx context.Context, d xmlapi.Doer, w siteValue, named site.NewGenS
 	}
 	req := site.AddRequest{GenSetup: named, Preferences: w.preferences(), Performance: bounds}
 	req.GenSetup.HostingType, req.GenSetup.Description = hostingTypes.Wire(w.Hosting), w.marked(nil)
-	if s := form.AdminStatus(w.Active); s != nil {
-		req.GenSetup.Status = new(strconv.Itoa(*s))
-	}
 	if w.Hosting != nil {
 		if req.Hosting, err = w.newHosting(); err != nil {
 			return engine.Identity{}, err
@@ -109,12 +104,12 @@ func updateSite(ctx context.Context, d xmlapi.Doer, u engine.Update[siteValue], 
 	return err
 }
 
-// changedSiteSetup is the part of gen_setup to write, nil for none. What an inactive site shows has no meaning without its status.
+// changedSiteSetup is the part of gen_setup to write, nil for none. What is left of a site that does not work has no meaning without its status.
 func changedSiteSetup(u engine.Update[siteValue], name *string) *site.SetGenSetup {
 	p := u.Patch
-	g := site.SetGenSetup{Status: form.AdminStatus(p.Active), Name: name, TurnOffAction: turnOffWords.Wire(p.TurnOff)}
+	g := site.SetGenSetup{Name: name, TurnOffAction: turnOffWords.Wire(p.TurnOff)}
 	if g.TurnOffAction != nil {
-		g.Status = form.AdminStatus(u.Want.Active)
+		g.Status = new(int(u.Want.suspended))
 	}
 	if p.Description != nil || p.Mark != nil {
 		g.Description = p.marked(&u.Have)
