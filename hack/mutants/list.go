@@ -18,6 +18,7 @@ const (
 	passGo      = "internal/engine/pass.go"
 	permitGo    = "internal/engine/permit.go"
 	recordGo    = "internal/engine/record.go"
+	suspendGo   = "internal/engine/suspend_decide.go"
 	tenantsGo   = "internal/engine/tenants.go"
 	valuesGo    = "internal/engine/values.go"
 	vanishedGo  = "internal/engine/vanished.go"
@@ -383,6 +384,23 @@ var mutations = []mutation{
 		"suspend-ignored", "what is suspended is written",
 		[]edit{{passGo, `	if p.o.Common().Suspend {`, `	if p.o.Common().Suspend && false {`}},
 		[]test{conformance(zone, "is not changed under suspend, nor deleted")},
+	},
+	{
+		"found-reason-lifted", "a reason that was set on the server before a PleskSuspension is taken for ours",
+		[]edit{{suspendGo, `set && s.wanted && (s.record == nil || s.record.Found)`, `set && s.wanted && s.record != nil && s.record.Found`}},
+		[]test{unit(engine, "TestSuspensionConverges"), conformance(customer, "stays out of service where somebody else had put it there")},
+	},
+	{
+		"others-reasons-lost", "a resume does not put back what others have set",
+		[]edit{{suspendGo, `append([]xmlapi.Status{0}, others.Each()...)`, `[]xmlapi.Status{0}`}},
+		[]test{unit(engine, "TestSuspensionConverges"), conformance(subscription, "keeps the reasons of others when it is resumed")},
+	},
+	{
+		"billing-reverted", "what a billing system decides is written back",
+		[]edit{{passGo, `		p.want, p.theirs = splitLifecycle(p.want)
+`, `		_, p.theirs = splitLifecycle(p.want)
+`}},
+		[]test{conformance(subscription, "is made, decided about and removed by a billing system where its server says so, and the rest is as the spec says")},
 	},
 	{
 		"plan-not-awaited", "a plan is carried out without an approval",

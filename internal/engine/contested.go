@@ -28,11 +28,17 @@ func (p *pass[O, W]) current(e v1alpha1.ContestedChange) bool {
 
 // pruneContested drops the entries of an earlier spec or request, and of fields that have been left in peace for long.
 func (p *pass[O, W]) pruneContested(differing []Change) {
+	p.dropEarlierContests()
 	s := p.o.State()
 	s.Contested = slices.DeleteFunc(s.Contested, func(e v1alpha1.ContestedChange) bool {
-		differs := slices.ContainsFunc(differing, func(c Change) bool { return p.about(e, c) })
-		return !p.current(e) || !differs && p.past(e)
+		return p.past(e) && !slices.ContainsFunc(differing, func(c Change) bool { return p.about(e, c) })
 	})
+}
+
+// dropEarlierContests drops the entries of an earlier spec or request.
+func (p *pass[O, W]) dropEarlierContests() {
+	s := p.o.State()
+	s.Contested = slices.DeleteFunc(s.Contested, func(e v1alpha1.ContestedChange) bool { return !p.current(e) })
 }
 
 // past reports whether an entry's last restore is too long ago to count on.

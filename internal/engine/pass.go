@@ -72,6 +72,7 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 	p.o.State().Awaiting = nil
 	for _, step := range []func(context.Context) *verdict{
 		p.readPermits, p.readSuspensions, p.learnSecrets, p.reachServer, p.suspendFirst, p.resolve, p.claimKey, p.find, p.own, p.suspend, p.rotate, p.keepsTold, p.converge,
+		p.suspend, // what was adopted by an approved plan
 		p.publish,
 	} {
 		if v := step(ctx); v != nil {

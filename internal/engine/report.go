@@ -54,7 +54,7 @@ func (p *pass[O, W]) judge(v verdict) {
 	set(v1alpha1.ConditionSynced, synced(v), v.reason, v.message)
 	present(v1alpha1.ConditionReconciling, v.state == stateWorking)
 	present(v1alpha1.ConditionStalled, v.state == stateStalled)
-	p.judgeSuspension()
+	p.judgeSuspension(v)
 	switch {
 	case len(v.drift) > 0:
 		set(v1alpha1.ConditionDrifted, metav1.ConditionTrue, v1alpha1.ReasonDriftDetected, "the server differs in "+fieldNames(v.drift))

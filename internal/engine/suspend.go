@@ -12,83 +12,11 @@ import (
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/equality"
-	"k8s.io/apimachinery/pkg/api/meta"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
-
-// ownReason is the reason that a role can set and take back.
-var ownReason = map[v1alpha1.ServerRole]xmlapi.Status{
-	v1alpha1.RoleAdministrator: xmlapi.StatusDisabledByAdmin, v1alpha1.RoleReseller: xmlapi.StatusDisabledByReseller, v1alpha1.RoleCustomer: xmlapi.StatusDisabledByCustomer,
-}
-
-// takenBy are the reasons that a role's 0 takes away, others' among them.
-var takenBy = map[v1alpha1.ServerRole]xmlapi.Status{
-	v1alpha1.RoleAdministrator: xmlapi.StatusSuspendedByAdmin | xmlapi.StatusDisabledByAdmin | xmlapi.StatusDisabledByReseller | xmlapi.StatusDisabledByCustomer,
-	v1alpha1.RoleReseller:      xmlapi.StatusDisabledByReseller | xmlapi.StatusDisabledByCustomer,
-	v1alpha1.RoleCustomer:      xmlapi.StatusDisabledByCustomer,
-}
-
-// situation is all that a decision about a suspension depends on.
-type situation struct {
-	wanted  bool                 // a PleskSuspension stands
-	record  *v1alpha1.Suspension // nil where nothing was ever done
-	has     xmlapi.Status        // on the server
-	own     xmlapi.Status        // the reason of the credentials' role
-	taken   xmlapi.Status        // by that role's 0
-	putBack xmlapi.Status        // what of others' can be written for the kind
-}
-
-// decision is what is to become of a suspension.
-type decision struct {
-	writes []xmlapi.Status // in this order; none: the server is as it should be
-	act    v1alpha1.SuspensionAct
-	others xmlapi.Status // reasons of others that have to stand when all is written
-	reason xmlapi.Status // that stands for the PleskSuspensions, 0 for none any more
-	found  bool          // it is somebody else's
-}
-
-// decide is pure. A reason that was there before we wrote is never taken back. The administrator's 0 takes others' reasons away with ours, so a
-// resume writes each of these again; where it could not, ours stays as long as theirs: the object is out of service anyhow.
-func (s situation) decide() decision {
-	reason := s.own
-	var owed xmlapi.Status
-	if s.record != nil {
-		reason = xmlapi.StatusOf(s.record.Reason)
-		if s.record.Pending != nil {
-			owed = xmlapi.StatusOf(s.record.Pending.Others...)
-		}
-	}
-	set := s.has&reason != 0
-	switch {
-	case s.record == nil && !s.wanted:
-		return decision{}
-	case set && s.wanted && (s.record == nil || s.record.Found):
-		return decision{reason: reason, found: true}
-	case s.wanted && !set && reason&s.taken == 0:
-		reason = s.own // the credentials are another role's by now
-		fallthrough
-	case s.wanted:
-		return decision{act: v1alpha1.ActSuspend, reason: reason, others: owed, writes: missing(s.has, owed|reason)}
-	case s.record.Found:
-		return decision{}
-	case !set && owed&^s.has == 0:
-		return decision{}
-	case !set:
-		return decision{act: v1alpha1.ActResume, reason: reason, others: owed, writes: missing(s.has, owed)}
-	}
-	others := s.has&s.taken&^reason | owed
-	if others&^s.putBack != 0 || reason&s.taken == 0 {
-		return decision{reason: reason} // not now
-	}
-	return decision{act: v1alpha1.ActResume, reason: reason, others: others, writes: append([]xmlapi.Status{0}, others.Each()...)}
-}
-
-// missing are the reasons of want that are not there.
-func missing(has, want xmlapi.Status) []xmlapi.Status { return (want &^ has).Each() }
 
 // standing lists the PleskSuspensions for a target that stand at a time, by name.
 func standing(all []v1alpha1.PleskSuspension, at time.Time) (out []v1alpha1.PleskSuspension) {
@@ -170,11 +98,39 @@ func (p *pass[O, W]) suspendFirst(ctx context.Context) *verdict {
 
 // suspend does what suspendFirst could not yet do, and sees to it that what was done stays so.
 func (p *pass[O, W]) suspend(ctx context.Context) *verdict {
-	k, _ := p.suspendable()
-	if k == nil || p.found == nil || p.adoption != nil || p.policy() == v1alpha1.ManagementPolicyObserveOnly || p.billed() {
+	k, status := p.suspendable()
+	if k == nil || p.found == nil {
 		return nil
 	}
-	return p.suspendFound(ctx, p.find)
+	if p.billed() {
+		return p.leaveSuspension(status)
+	}
+	if p.adoption != nil || p.policy() == v1alpha1.ManagementPolicyObserveOnly {
+		return nil
+	}
+	if v := p.suspendFound(ctx, p.find); v != nil {
+		return v
+	}
+	if p.suspendedByUs() != p.inputs.Suspended {
+		return p.translate() // what goes with the reason is wanted no longer than the reason is
+	}
+	return nil
+}
+
+// leaveSuspension forgets what was ours on a server that leaves it to a billing system by now: that may have taken it back and set it anew, so it
+// is never ours again.
+func (p *pass[O, W]) leaveSuspension(status *v1alpha1.SuspendableStatus) *verdict {
+	if status.Suspension == nil {
+		return nil
+	}
+	if p.listed {
+		return unsure()
+	}
+	if p.suspendedByUs() != 0 {
+		p.event(v1alpha1.ReasonOutOfService, "Suspend", fmt.Sprintf("%s is a billing system's to take back from now on (spec.lifecycle of PleskServer %s)", status.Suspension.Reason, p.serverName))
+	}
+	status.Suspension = nil
+	return nil
 }
 
 // suspendedByUs is the reason that is ours on the server, as far as it is recorded.
@@ -206,6 +162,9 @@ func (p *pass[O, W]) suspendFound(ctx context.Context, look func(context.Context
 	}
 	change := now.change(to)
 	again := now.record != nil && now.record.Pending == nil && !now.record.Found && to.act == v1alpha1.ActSuspend
+	if again {
+		p.dropEarlierContests()
+	}
 	if again && p.held(change) {
 		return unsettled(nil, []Change{change})
 	}
@@ -324,84 +283,6 @@ func (p *pass[O, W]) forgetSuspension() {
 	if _, status := p.suspendable(); status != nil {
 		status.Suspension = nil
 	}
-}
-
-// maxHolders is how many PleskSuspensions the status names.
-const maxHolders = 20
-
-// shownSuspension is the record of what stands.
-func (p *pass[O, W]) shownSuspension(is decision) *v1alpha1.Suspension {
-	out := &v1alpha1.Suspension{Reason: is.reason.String(), Found: is.found, Until: lastUntil(p.standing)}
-	for _, s := range p.standing[:min(len(p.standing), maxHolders)] {
-		out.By = append(out.By, v1alpha1.SuspensionHolder{Name: s.Name, Reason: s.Spec.Reason, Until: s.Spec.Until})
-	}
-	return out
-}
-
-// lastUntil is when the last of the suspensions ends, nil where one has no end, or there is none.
-func lastUntil(all []v1alpha1.PleskSuspension) (last *metav1.Time) {
-	for _, s := range all {
-		if s.Spec.Until == nil {
-			return nil
-		}
-		if last == nil || last.Before(s.Spec.Until) {
-			last = s.Spec.Until
-		}
-	}
-	return last
-}
-
-// suspenders names the PleskSuspensions that stand, for people.
-func (p *pass[O, W]) suspenders() string {
-	names := make([]string, len(p.standing))
-	for i, s := range p.standing {
-		names[i] = fmt.Sprintf("%q (%s)", s.Name, s.Spec.Reason)
-		if s.Spec.Until != nil {
-			names[i] = fmt.Sprintf("%q (%s, until %s)", s.Name, s.Spec.Reason, s.Spec.Until.UTC().Format(time.RFC3339))
-		}
-	}
-	return listNames("PleskSuspension", names)
-}
-
-// saysSuspended is the message of the condition Suspended, "" while there is to be none.
-func (p *pass[O, W]) saysSuspended() string {
-	_, status := p.suspendable()
-	switch {
-	case status == nil || status.Suspension == nil || status.Suspension.Pending != nil:
-		return ""
-	case len(p.standing) > 0 && status.Suspension.Found:
-		return p.suspenders() + fmt.Sprintf("; %s was set on the server before, and stays", status.Suspension.Reason)
-	case len(p.standing) > 0:
-		return p.suspenders()
-	}
-	return fmt.Sprintf("no PleskSuspension stands any more: %s is to be taken back, once nothing of others' would go along that cannot be put back", status.Suspension.Reason)
-}
-
-// judgeSuspension puts that into the conditions. A pass that has not asked leaves it.
-func (p *pass[O, W]) judgeSuspension() {
-	if !p.knowsStanding {
-		return
-	}
-	s := p.o.State()
-	if says := p.saysSuspended(); says != "" {
-		meta.SetStatusCondition(&s.Conditions, metav1.Condition{
-			Type: v1alpha1.ConditionSuspended, Status: metav1.ConditionTrue, Reason: v1alpha1.ReasonOutOfService, Message: says,
-			ObservedGeneration: p.o.GetGeneration(), LastTransitionTime: p.now(),
-		})
-		return
-	}
-	meta.RemoveStatusCondition(&s.Conditions, v1alpha1.ConditionSuspended)
-}
-
-// change is what is about to be written, for people.
-func (s situation) change(to decision) Change {
-	becomes := s.has
-	for _, w := range to.writes {
-		if becomes |= w; w == 0 {
-			becomes &^= s.taken
-		}
-	}
-	return Change{Field: "suspension", From: s.has.String(), To: becomes.String(), Suspension: true}
 }
 
 // unsuspended is what only observing, or leaving the life cycle to others, leaves otherwise than PleskSuspensions ask for.

@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -101,7 +102,7 @@ func (r *reconciler[O, W]) urgencyBySuspensions(ctx context.Context, o O) urgenc
 // suspensions reconciles PleskSuspensions: it wakes their targets when they begin or end by themselves, and writes what they say.
 type suspensions struct {
 	*Engine
-	phases sync.Map // by name, the phase at the last look
+	looks sync.Map // by name, what was seen last
 }
 
 func (r *suspensions) setup(mgr ctrl.Manager) error {
@@ -132,7 +133,8 @@ func (r *suspensions) forTarget(kind string) handler.MapFunc {
 func suspensionChanged() predicate.Predicate {
 	return predicate.Funcs{UpdateFunc: func(e event.UpdateEvent) bool {
 		was, is := e.ObjectOld.(v1alpha1.Suspendable), e.ObjectNew.(v1alpha1.Suspendable)
-		return !equality.Semantic.DeepEqual(was.Suspended(), is.Suspended()) || readyReason(was) != readyReason(is)
+		return !equality.Semantic.DeepEqual(was.Suspended(), is.Suspended()) || readyReason(was) != readyReason(is) ||
+			outOfService(was) != outOfService(is) || deleting(was) != deleting(is) || was.Common().Suspend != is.Common().Suspend
 	}}
 }
 
@@ -148,18 +150,19 @@ func (r *suspensions) Reconcile(ctx context.Context, req reconcile.Request) (rec
 	s := &v1alpha1.PleskSuspension{}
 	if err := r.client.Get(ctx, req.NamespacedName, s); err != nil {
 		if apierrors.IsNotFound(err) {
-			r.phases.Delete(req.NamespacedName)
+			r.looks.Delete(req.NamespacedName)
 		}
 		return reconcile.Result{}, client.IgnoreNotFound(err)
 	}
 	at := r.clock.Now()
 	phase := phaseOf(s, at)
-	if was, looked := r.phases.Swap(req.NamespacedName, phase); looked && was != phase {
-		if k := r.info(s.Spec.TargetRef.Kind); k != nil && k.wake != nil {
-			k.wake(ctx, types.NamespacedName{Namespace: s.Namespace, Name: s.Spec.TargetRef.Name})
-		}
+	t, why, err := r.getMentioned(ctx, s.Namespace, Mention{Path: "spec.targetRef", Kind: s.Spec.TargetRef.Kind, Name: s.Spec.TargetRef.Name})
+	if err != nil {
+		return reconcile.Result{}, err
 	}
-	err := r.say(ctx, s, phase)
+	x, _ := t.(v1alpha1.Suspendable)
+	r.tell(ctx, s, phase, x)
+	err = r.say(ctx, s, phase, x, why)
 	if apierrors.IsConflict(err) { // the cache is behind
 		return reconcile.Result{RequeueAfter: lookAgainSoon}, nil
 	}
@@ -169,12 +172,36 @@ func (r *suspensions) Reconcile(ctx context.Context, req reconcile.Request) (rec
 	return reconcile.Result{RequeueAfter: untilNextPhase(s, at)}, nil
 }
 
-// say writes the status where it differs.
-func (r *suspensions) say(ctx context.Context, s *v1alpha1.PleskSuspension, phase suspensionPhase) error {
-	done, message, err := r.outcome(ctx, s, phase)
-	if err != nil {
-		return err
+// look is what was seen of a suspension, and whether its target was told.
+type look struct {
+	phase suspensionPhase
+	told  bool
+}
+
+// tell wakes the target, once in each phase, where it does not know of it. A new suspension that stands has woken it already. What a
+// pass has recorded that was begun in the phase before is seen here, too.
+func (r *suspensions) tell(ctx context.Context, s *v1alpha1.PleskSuspension, phase suspensionPhase, x v1alpha1.Suspendable) {
+	name := client.ObjectKeyFromObject(s)
+	now := look{phase, phase == suspensionStands && s.Spec.Since == nil}
+	if was, looked := r.looks.Load(name); looked && was.(look).phase == phase {
+		now = was.(look)
 	}
+	if k := r.info(s.Spec.TargetRef.Kind); !now.told && x != nil && k != nil && k.wake != nil && counts(x, s.Name) != (phase == suspensionStands) {
+		now.told = true
+		k.wake(ctx, client.ObjectKeyFromObject(x))
+	}
+	r.looks.Store(name, now)
+}
+
+// counts reports whether a target's status counts a suspension among those that stand.
+func counts(x v1alpha1.Suspendable, name string) bool {
+	is := x.Suspended().Suspension
+	return is != nil && slices.ContainsFunc(is.By, func(h v1alpha1.SuspensionHolder) bool { return h.Name == name })
+}
+
+// say writes the status where it differs.
+func (r *suspensions) say(ctx context.Context, s *v1alpha1.PleskSuspension, phase suspensionPhase, x v1alpha1.Suspendable, why string) error {
+	done, message := r.outcome(ctx, s, phase, x, why)
 	before := s.DeepCopy()
 	s.Status.ObservedGeneration = s.Generation
 	c := metav1.Condition{
@@ -197,30 +224,43 @@ func (r *suspensions) say(ctx context.Context, s *v1alpha1.PleskSuspension, phas
 	return client.IgnoreNotFound(r.client.Status().Patch(ctx, s, client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{})))
 }
 
-// outcome is what has become of a suspension: what its time asks for is done, or what is in the way.
-func (r *suspensions) outcome(ctx context.Context, s *v1alpha1.PleskSuspension, phase suspensionPhase) (done bool, message string, _ error) {
+// outcome is what has become of a suspension: what its time asks for is done, or what is in the way. Without a target, why says so.
+func (r *suspensions) outcome(ctx context.Context, s *v1alpha1.PleskSuspension, phase suspensionPhase, x v1alpha1.Suspendable, why string) (done bool, message string) {
 	t := s.Spec.TargetRef
 	what := fmt.Sprintf("%s %q (spec.targetRef)", t.Kind, t.Name)
 	switch {
 	case phase == suspensionWaits:
-		return true, fmt.Sprintf("%s is not suspended by it before %s", what, s.Spec.Since.UTC().Format(time.RFC3339)), nil
+		return true, fmt.Sprintf("%s is not suspended by it before %s", what, s.Spec.Since.UTC().Format(time.RFC3339))
 	case phase == suspensionEnded && deleting(s):
-		return true, what + " is not suspended by it any more: it is being deleted", nil
+		return true, what + " is not suspended by it any more: it is being deleted"
 	case phase == suspensionEnded:
-		return true, fmt.Sprintf("%s is not suspended by it since %s", what, s.Spec.Until.UTC().Format(time.RFC3339)), nil
+		return true, fmt.Sprintf("%s is not suspended by it since %s", what, s.Spec.Until.UTC().Format(time.RFC3339))
+	case x == nil:
+		return false, "waiting for " + why
+	case outOfService(x):
+		return true, what + " is suspended"
+	case deleting(x):
+		return false, what + " is being deleted, and not suspended any more"
+	case x.Common().Suspend:
+		return false, what + " is not suspended yet: its spec.suspend pauses all that is written"
 	}
-	o, why, err := r.getMentioned(ctx, s.Namespace, Mention{Path: "spec.targetRef", Kind: t.Kind, Name: t.Name})
-	if err != nil {
-		return false, "", err
+	if srv := r.billing(ctx, t.Kind, x); srv != "" {
+		return false, fmt.Sprintf("%s is not suspended: PleskServer %s leaves that to a billing system (its spec.lifecycle)", what, srv)
 	}
-	x, ok := o.(v1alpha1.Suspendable)
-	switch {
-	case !ok:
-		return false, "waiting for " + why, nil
-	case x.Suspended().Suspension != nil && x.Suspended().Suspension.Pending == nil:
-		return true, what + " is suspended", nil
-	case o.Common().Suspend:
-		return false, what + " is not suspended yet: its spec.suspend pauses all that is written", nil
+	return false, fmt.Sprintf("%s is not suspended yet: its conditions and status.changes say why (%s)", what, readyReason(x))
+}
+
+// outOfService reports whether an object was seen out of service, as its suspensions say.
+func outOfService(x v1alpha1.Suspendable) bool {
+	return meta.IsStatusConditionTrue(x.State().Conditions, v1alpha1.ConditionSuspended)
+}
+
+// billing is the server of an object where that leaves the life cycle to a billing system, else "".
+func (r *suspensions) billing(ctx context.Context, kind string, x v1alpha1.Suspendable) string {
+	srv := &v1alpha1.PleskServer{}
+	name, err := r.serverOf(ctx, kind, x)
+	if err != nil || r.client.Get(ctx, name, srv) != nil || !billedBy(srv) {
+		return "" // then what the target says has to do
 	}
-	return false, fmt.Sprintf("%s is not suspended yet: its conditions and status.changes say why (%s)", what, readyReason(x)), nil
+	return name.Name
 }

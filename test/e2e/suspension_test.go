@@ -3,10 +3,15 @@
 package e2e
 
 import (
+	"time"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
@@ -58,6 +63,29 @@ var _ = Describe("A suspension", func() {
 		w.checkConditions()
 	})
 
+	It("ends when all that stand are deleted at once while the server is down, as soon as that is back", func() {
+		w := readyWorld()
+		s := w.setUp()
+		all := []client.Object{newSuspension("PleskSubscription", s.subscription.Name, "NonPayment"), newSuspension("PleskSubscription", s.subscription.Name, "Abuse")}
+		for _, o := range all {
+			w.create(o)
+		}
+		w.eventuallyReady(all...)
+		Expect(w.subscriptionStatus("acme.example")()).To(Equal(byAdmin))
+		back := w.plesk.Inject(plesksim.Fault{Status: 502})
+		w.eventuallySays(w.server, v1alpha1.ReasonServerNotReady)
+		for _, o := range all {
+			w.delete(o)
+			w.eventuallyGone(o)
+		}
+		Expect(manager.Stop()).To(Succeed())
+		Expect(manager.Start(w)).To(Succeed())
+		back()
+		Eventually(w.subscriptionStatus("acme.example")).Should(BeZero())
+		w.eventuallyReady(s.subscription)
+		Expect(s.subscription.Status.Suspension).To(BeNil())
+	})
+
 	It("of a reseller's PleskServer is the reseller's reason, and leaves the administrator's", func() {
 		w := accountWorld()
 		w.addReseller("north", true)
@@ -101,5 +129,95 @@ var _ = Describe("A suspension", func() {
 		w.delete(suspension)
 		Eventually(onServer).Should(HaveField("Status", 0))
 		w.eventuallyReady(shop)
+	})
+
+	It("of a site that is only changed by approved plans ends with one approval, whatever was to be left of the site", func() {
+		w := readyWorld()
+		s := w.setUp()
+		shop := &v1alpha1.PleskSite{Spec: v1alpha1.PleskSiteSpec{
+			CommonSpec: common(), SubscriptionRef: v1alpha1.ObjectReference{Name: s.subscription.Name}, DomainName: "shop.example",
+			TurnOffAction: new(v1alpha1.TurnOffActionSuspend),
+		}}
+		shop.Name = "shop"
+		w.create(shop)
+		suspension := newSuspension("PleskSite", shop.Name, "Malware")
+		w.create(suspension)
+		w.eventuallyReady(shop, suspension)
+		edit(w, shop, func(d *v1alpha1.PleskSite) { d.Spec.ManagementPolicy = v1alpha1.ManagementPolicyPlan })
+		w.eventuallyReady(shop)
+		w.delete(suspension)
+		w.approve(shop, w.plan(shop))
+		w.eventuallyReady(shop)
+		Expect(shop.Status.Suspension).To(BeNil())
+		Expect(shop.Status.Observed.State).To(Equal("Active"))
+	})
+
+	It("of what an approved plan takes over needs an approval, too, and nobody to wake it", func() {
+		w := readyWorld()
+		w.addOnServer(customer.NewGenInfo{Login: "acme", ContactName: "Ada Birch", Contact: customer.Contact[*string]{Email: new("ada@acme.example")}})
+		c := plannedCustomer("acme")
+		c.Spec.AdoptionPolicy, c.Spec.Password, c.Spec.CompanyName = v1alpha1.AdoptionPolicyAlways, nil, new("Acme Ltd")
+		suspension := newSuspension("PleskCustomer", c.Name, "NonPayment")
+		w.create(suspension)
+		w.create(c)
+		adopts := w.plan(c)
+		w.approve(c, adopts)
+		Eventually(func() *customer.GenInfo { return w.customerOnServer("acme") }).Should(HaveField("CompanyName", "Acme Ltd"))
+		w.approve(c, w.plan(c, adopts))
+		w.eventuallyReady(c, suspension)
+		Expect(xmlapi.Status(w.customerOnServer("acme").Status)).To(Equal(byAdmin))
+	})
+
+	It("is a billing system's to take back from when its server leaves that to one", func() {
+		w := readyWorld()
+		s := w.setUp()
+		suspension := newSuspension("PleskSubscription", s.subscription.Name, "NonPayment")
+		w.create(suspension)
+		w.eventuallyReady(suspension)
+		is := func() *v1alpha1.Suspension { w.reload(s.subscription); return s.subscription.Status.Suspension }
+		edit(w, w.server, func(srv *v1alpha1.PleskServer) {
+			srv.Spec.Lifecycle = &v1alpha1.ServerLifecycle{Owner: v1alpha1.LifecycleOwnerBilling}
+		})
+		Eventually(is).Should(BeNil())
+		w.eventuallySays(suspension, v1alpha1.ReasonDependencyNotReady, "leaves that to a billing system")
+		w.turnOnServer("acme.example", 0)       // it is paid
+		w.turnOnServer("acme.example", byAdmin) // and is not any more
+		edit(w, w.server, func(srv *v1alpha1.PleskServer) { srv.Spec.Lifecycle.Owner = v1alpha1.LifecycleOwnerGit })
+		w.eventuallyReady(suspension)
+		Expect(is().Found).To(BeTrue())
+		w.delete(suspension)
+		Eventually(is).Should(BeNil())
+		Expect(w.subscriptionStatus("acme.example")()).To(Equal(byAdmin), "that was the billing system")
+	})
+
+	It("says that it suspends nothing where somebody resumes it on and on, and where there is nothing any more", func() {
+		w := readyWorld()
+		s := w.setUp()
+		suspension := newSuspension("PleskSubscription", s.subscription.Name, "NonPayment")
+		w.create(suspension)
+		w.eventuallyReady(suspension)
+		shown := func() bool {
+			w.reload(s.subscription)
+			return meta.IsStatusConditionTrue(s.subscription.Status.Conditions, v1alpha1.ConditionSuspended)
+		}
+		Expect(shown()).To(BeTrue())
+		Eventually(func() string {
+			if w.subscriptionStatus("acme.example")() == byAdmin {
+				w.turnOnServer("acme.example", 0)
+			}
+			w.wake(s.subscription)
+			return w.ready(s.subscription).Reason
+		}).WithTimeout(time.Minute).Should(Equal(v1alpha1.ReasonNotConverging))
+		w.eventuallySays(suspension, v1alpha1.ReasonDependencyNotReady, "is not suspended yet", v1alpha1.ReasonNotConverging)
+		Expect(shown()).To(BeFalse())
+
+		w.request(s.subscription)
+		w.eventuallyReady(suspension)
+		_, err := webspace.Del.One(w, w.plesk, xmlapi.FilterRequest{Filter: webspace.ByName("acme.example")})
+		Expect(err).NotTo(HaveOccurred())
+		w.request(s.subscription)
+		w.eventuallySays(s.subscription, v1alpha1.ReasonGoneOnServer)
+		w.eventuallySays(suspension, v1alpha1.ReasonDependencyNotReady, "is not suspended yet", v1alpha1.ReasonGoneOnServer)
+		Expect(shown()).To(BeFalse())
 	})
 })
