@@ -4,7 +4,11 @@
 package e2e
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +18,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	"k8s.io/client-go/tools/clientcmd"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
 // guide is a page with a folder of its own, in which its commands run. The namespace is the world's.
@@ -60,6 +66,8 @@ func (w *world) follow(page string) *guide {
 			g.write(b.text)
 		case "console":
 			g.run(b.text)
+		case "xml":
+			g.send(b.text)
 		default:
 			Fail(fmt.Sprintf("%s has a block of %q, which nothing is done with", page, b.language))
 		}
@@ -83,6 +91,26 @@ func (g *guide) write(text string) {
 	file := filepath.Join(g.dir, m[1])
 	Expect(os.MkdirAll(filepath.Dir(file), 0o755)).To(Succeed())
 	Expect(os.WriteFile(file, []byte(text), 0o600)).To(Succeed())
+}
+
+// send has somebody else, with the administrator's login, send the packet that a block is, with what the commands in its $(…) print. The server has to
+// do all that it says.
+func (g *guide) send(packet string) {
+	GinkgoHelper()
+	packet, err := g.shell("cat <<EOF\n" + packet + "EOF\n")
+	Expect(err).NotTo(HaveOccurred(), packet)
+	By("a packet:\n" + packet)
+	roots := x509.NewCertPool()
+	Expect(roots.AppendCertsFromPEM(g.plesk.Access.CA)).To(BeTrue())
+	req, err := http.NewRequestWithContext(g, http.MethodPost, g.plesk.Access.URL+xmlapi.AgentPath, strings.NewReader(packet))
+	Expect(err).NotTo(HaveOccurred())
+	req.Header["HTTP_AUTH_LOGIN"], req.Header["HTTP_AUTH_PASSWD"] = []string{g.plesk.Access.Login}, []string{g.plesk.Access.Password}
+	res, err := (&http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, DisableKeepAlives: true}}).Do(req)
+	Expect(err).NotTo(HaveOccurred())
+	defer func() { _ = res.Body.Close() }()
+	answer, err := io.ReadAll(res.Body)
+	Expect(err).NotTo(HaveOccurred())
+	Expect(string(answer)).To(And(ContainSubstring("<status>ok</status>"), Not(ContainSubstring("<status>error</status>"))), packet)
 }
 
 // run runs the commands of a block, each with what it shall print: the lines below it.

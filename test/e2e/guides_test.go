@@ -51,6 +51,21 @@ var _ = Describe("The guide", func() {
 		Expect(w.plesk.Stats().Operations).To(And(HaveKeyWithValue("dns/add_rec", 1000+10), HaveKeyWithValue("dns/del_rec", 10)))
 	})
 
+	It("Beside a billing system: what it sells is its own, and Git has the rest", func() {
+		w := readyWorld()
+		w.follow("beside-a-billing-system.md")
+		Expect(w.customerOnServer("acme")).To(BeNil())
+		Expect(w.plesk.Stats().Operations).To(And(
+			HaveKeyWithValue("customer/add", 1), HaveKeyWithValue("webspace/add", 1), HaveKeyWithValue("customer/del", 1), Not(HaveKey("webspace/del")),
+			HaveKeyWithValue("customer/set", 2), HaveKeyWithValue("mail/create", 1)), "the billing system's, and the mailbox")
+	})
+
+	It("Suspend for a reason: one PleskSuspension for each", func() {
+		w := readyWorld()
+		w.follow("suspend.md")
+		Expect(w.customerOnServer("acme").Status).To(BeZero())
+	})
+
 	It("Mail migration day: five hundred mailboxes in one commit", func() {
 		w := readyWorld()
 		w.follow("mail-migration.md")
