@@ -30,7 +30,7 @@ import (
 
 const releaseCommand = "release-finalizers"
 
-const releaseUsage = `Usage: manager release-finalizers [--namespaces a,b] [--kubeconfig FILE] [--yes]
+const releaseUsage = `Usage: manager release-finalizers [--namespaces a,b] [--kubeconfig FILE] [--yes | --expect-none]
 
 Takes the operator's finalizers off all Plesk resources and off the Secrets with the credentials of servers, so that they can be
 deleted when no operator runs any more. Without --yes it only lists what it would do.
@@ -52,6 +52,7 @@ func releaseMain(ctx context.Context, args []string, out, problems io.Writer) in
 	}
 	namespaces := flags.String("namespaces", "", "Comma-separated namespaces to release; empty: all.")
 	flags.BoolVar(&o.yes, "yes", false, "Do it, and do not only list what would be done.")
+	flags.BoolVar(&o.expectNone, "expect-none", false, "List, and end with status 1 if there is anything to release: a guard before the definitions are removed.")
 	config.RegisterFlags(flags)
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return 0
@@ -60,6 +61,10 @@ func releaseMain(ctx context.Context, args []string, out, problems io.Writer) in
 	}
 	if flags.NArg() > 0 {
 		_, _ = fmt.Fprintf(problems, "%s takes no argument %q\n", releaseCommand, flags.Arg(0))
+		return 2
+	}
+	if o.yes && o.expectNone {
+		_, _ = fmt.Fprintf(problems, "%s takes --yes or --expect-none, not both\n", releaseCommand)
 		return 2
 	}
 	o.namespaces = splitList(*namespaces)
@@ -86,6 +91,7 @@ func connectAndRelease(ctx context.Context, o releaseOptions) error {
 type releaseOptions struct {
 	namespaces []string // none: all
 	yes        bool     // else it only lists
+	expectNone bool     // with anything to release it is an error
 	out        io.Writer
 }
 
@@ -140,6 +146,10 @@ func release(ctx context.Context, c client.Client, o releaseOptions) error {
 			freed++
 			_, _ = fmt.Fprintln(o.out, "released", name)
 		}
+	}
+	if o.expectNone && found > 0 {
+		errs = append(errs, fmt.Errorf("%d resources and Secrets bear the operator's finalizers. Delete the resources while the operator runs, or release them with --yes; "+
+			"either way decides what becomes of the objects on the Plesk servers", found))
 	}
 	if o.yes {
 		_, _ = fmt.Fprintf(o.out, "%d of %d released. What they stand for is still on the Plesk servers.\n", freed, found)

@@ -47,6 +47,7 @@ func TestRelease(t *testing.T) {
 
 	r := &releaseTest{Context: ctx, bed: bed}
 	t.Run("a dry run lists everything and changes nothing", r.dryRun)
+	t.Run("a guard fails while there is anything to release", r.guards)
 	t.Run("what is released", r.releases)
 	t.Run("a connection stays when its resource goes", r.connections)
 	t.Run("namespaces narrow it", r.narrowed)
@@ -140,6 +141,24 @@ func (r *releaseTest) dryRun(t *testing.T) {
 	}
 	g.Expect(out).To(HaveSuffix(fmt.Sprintf(
 		"%d to release; nothing was changed. With --yes they are released, and what they stand for stays on the Plesk servers.\n", len(made))))
+}
+
+// guards looks into a namespace with a sample of every kind, and into an empty one.
+func (r *releaseTest) guards(t *testing.T) {
+	g := NewWithT(t)
+	made := r.fill(g, "guarded")
+	status, out, problems := r.run(t, account, "--expect-none", "--namespaces=guarded")
+	g.Expect(status).To(Equal(1))
+	g.Expect(problems).To(HavePrefix(fmt.Sprintf("%d resources and Secrets bear the operator's finalizers", len(made))))
+	for name, o := range made {
+		g.Expect(out).To(ContainSubstring("would release " + name + "\n"))
+		g.Expect(r.get(g, o).GetResourceVersion()).To(Equal(o.GetResourceVersion()), name)
+	}
+	status, _, problems = r.run(t, account, "--expect-none", "--namespaces=default")
+	g.Expect(status).To(Equal(0), problems)
+	status, _, problems = r.run(t, "nobody", "--expect-none", "--namespaces=default")
+	g.Expect(status).To(Equal(1), "what cannot be looked at is not empty")
+	g.Expect(problems).To(ContainSubstring("forbidden"))
 }
 
 // releases takes the finalizers off what is being deleted and off what is not, and leaves those of others.
@@ -294,7 +313,7 @@ func (r *releaseTest) overtaken(t *testing.T) {
 
 func (r *releaseTest) mistakes(t *testing.T) {
 	g := NewWithT(t)
-	for _, args := range [][]string{{"--yse"}, {"everything"}} {
+	for _, args := range [][]string{{"--yse"}, {"everything"}, {"--expect-none", "--yes"}} {
 		status, out, problems := r.run(t, "", args...)
 		g.Expect(status).To(Equal(2), "%q", args)
 		g.Expect(out).To(BeEmpty())
