@@ -59,6 +59,17 @@ install-manifests: ## Render all that `make deploy` applies into dist/install.ya
 	mkdir -p dist
 	$(KUSTOMIZE) build config/default > dist/install.yaml
 
+# The rules are read by promtool without the resource around them.
+.PHONY: rules
+rules: ## Check and test the alerts of config/prometheus (needs promtool; Debian: prometheus).
+	rm -rf dist/rules
+	mkdir -p dist/rules
+	cp config/prometheus/tests/*.yaml dist/rules/
+	sed '1,/^spec:$$/d; s/^  //' config/prometheus/rules.yaml > dist/rules/rules.yaml
+	promtool check rules dist/rules/rules.yaml
+	cd dist/rules && promtool test rules $(notdir $(wildcard config/prometheus/tests/*.yaml))
+	rm -rf dist/rules
+
 ##@ Develop
 
 .PHONY: run
@@ -79,7 +90,8 @@ endef
 define test_all
 go test $(RACE) -timeout $(TEST_TIMEOUT) $$(go list ./... | grep -v /test/conformance$$); \
 go test -timeout $(TEST_TIMEOUT) ./test/conformance; \
-go -C test/gitops test ./...
+go -C test/gitops test ./...; \
+go -C test/monitoring test ./...
 endef
 
 .PHONY: conformance
