@@ -18,13 +18,17 @@ CONTROLLER_GEN = $(call tool,controller-gen)
 CRD_REF_DOCS = $(call tool,crd-ref-docs)
 GOLANGCI_LINT = $(call tool,golangci-lint)
 KUSTOMIZE = $(call tool,kustomize)
+HELM ?= $(call tool,helm)
+
+# The chart's version is that of the tag, without the v; between two of them a pre-release of nothing.
+CHART_VERSION ?= $(shell git describe --tags --exact-match 2> /dev/null | sed 's/^v//' | grep . || echo 0.0.0-g$$(git rev-parse --short HEAD))
 
 # The race detector is C code: without a C compiler the tests run without it. So does conformance when all tests are run, because it
 # would take four times as long: e2e and chaos run the same operator with it.
 RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
 # What `make generate` writes and `make verify` compares.
-GENERATED = PROJECT README.md config/crd config/rbac/kinds config/rbac/role.yaml config/samples/kustomization.yaml docs/protocol.md docs/reference docs/reliability.md ':(glob)**/zz_generated.*.go'
+GENERATED = PROJECT README.md charts/plesk-operator/files config/crd config/rbac/kinds config/rbac/role.yaml config/samples/kustomization.yaml docs/protocol.md docs/reference docs/reliability.md ':(glob)**/zz_generated.*.go'
 
 ##@ Use
 
@@ -58,6 +62,19 @@ deploy: ## Apply the definitions and the operator to the current cluster (needs 
 install-manifests: ## Render all that `make deploy` applies into dist/install.yaml.
 	mkdir -p dist
 	$(KUSTOMIZE) build config/default > dist/install.yaml
+
+# Packed with one time stamp for all files, so that the same commit gives the same package.
+.PHONY: chart
+chart: ## Lint the chart, render it, and package it into dist/ (helm is built at first use, which takes minutes).
+	$(HELM) lint --strict --quiet charts/plesk-operator
+	$(HELM) lint --strict --quiet charts/plesk-operator -f charts/plesk-operator/values-cautious.yaml
+	$(HELM) template plesk-operator charts/plesk-operator -n plesk-operator-system > /dev/null
+	rm -rf dist/chart
+	mkdir -p dist/chart
+	cp -r charts/plesk-operator dist/chart/
+	find dist/chart -exec touch -h -d @$$(git log -1 --format=%ct) {} +
+	$(HELM) package dist/chart/plesk-operator --version $(CHART_VERSION) --app-version $(VERSION) --destination dist
+	rm -rf dist/chart
 
 # The rules are read by promtool without the resource around them.
 .PHONY: rules
@@ -129,6 +146,18 @@ generate: ## Write all that follows from the API's types, the list of kinds, the
 	go run ./hack/kinds .
 	$(CONTROLLER_GEN) rbac:roleName=manager-role paths=./internal/... paths=./cmd/... output:rbac:dir=config/rbac
 	go generate ./...
+	$(chart_files)
+
+# What the chart shares with config/ is copied from there: a chart cannot read what lies outside of it.
+define chart_files
+rm -rf charts/plesk-operator/files
+mkdir -p charts/plesk-operator/files/{crds,rbac/kinds,prometheus,grafana}
+cp config/crd/bases/*.yaml charts/plesk-operator/files/crds/
+cp config/rbac/role.yaml charts/plesk-operator/files/rbac/
+cp config/rbac/kinds/plesk*.yaml charts/plesk-operator/files/rbac/kinds/
+cp config/prometheus/rules.yaml charts/plesk-operator/files/prometheus/
+cp config/grafana/plesk-operator.json charts/plesk-operator/files/grafana/
+endef
 
 .PHONY: verify
 verify: generate ## Fail if generated files were not committed or the manifests do not render.
