@@ -6,6 +6,7 @@ import (
 	"context"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -123,7 +124,7 @@ func (c *cluster) accepts(t *testing.T, objects []*unstructured.Unstructured) {
 		g.Expect(c.bed.Client.Create(c, pod, client.DryRunAll)).To(Succeed(), named(o))
 		if o.GetKind() == "Deployment" {
 			deployments++
-			args := append(pod.Spec.Containers[0].Args, "--version")
+			args := slices.Concat(pod.Spec.Containers[0].Args, []string{"--version"})
 			said, err := exec.CommandContext(c, filepath.Join(c.bed.Dir, "bin", "manager"), args...).CombinedOutput()
 			g.Expect(err).NotTo(HaveOccurred(), "%q: %s", args, said)
 		}
