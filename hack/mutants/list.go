@@ -432,7 +432,7 @@ var mutations = []mutation{
 	},
 	{
 		"opaque-deleted", "what shows nothing but its name is deleted by a resource that has not made it",
-		[]edit{{opaqueGo, `if !ok || *k.Made(p.o) || p.o.State().ID == "" {`, `if !ok || *k.Made(p.o) || true {`}},
+		[]edit{{opaqueGo, `if !ok || *k.Made(p.o) || p.o.State().ID == "" && p.asBegun(found) {`, `if !ok || *k.Made(p.o) || true {`}},
 		[]test{unit(engine, "TestOpaqueObjectsAreDeletedByTheirMaker"), conformance(certificate, "adopts, with adoptionPolicy Always, what is identical")},
 	},
 	{

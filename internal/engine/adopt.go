@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
@@ -101,10 +102,22 @@ func (p *pass[O, W]) mayAdopt() *verdict {
 	if p.opaque() {
 		return refuse(": the server tells nothing of it but its name, so whether it is as the spec says is not known (spec.adoptionPolicy: Always would take it over and write it)")
 	}
-	if differing := unmarkedChanges(Diff(p.want, p.compared())); len(differing) > 0 {
+	if differing := p.unlikeWanted(); len(differing) > 0 {
 		return refuse(": it differs in " + fieldNames(differing) + " (spec.adoptionPolicy: Always would take it over and change that)")
 	}
 	return nil
+}
+
+// unlikeWanted lists what keeps the object that was found from being taken for one that is as the spec says. No add takes some collections: what a
+// create was begun for has none of their members yet, which is no difference.
+func (p *pass[O, W]) unlikeWanted() []Change {
+	changes := unmarkedChanges(Diff(p.want, p.compared()))
+	if !p.begunHere(p.found) {
+		return changes
+	}
+	empty := emptyLater(p.found.Value)
+	_, differing := split(changes, func(c Change) bool { return slices.Contains(empty, c.Field) })
+	return differing
 }
 
 // ownedBy stops at what another resource has.
@@ -120,7 +133,7 @@ func (p *pass[O, W]) adopt(ctx context.Context) *verdict {
 		}
 	}
 	if !p.adoption.newIdentity {
-		p.noteMade(!p.adoption.foreign)
+		p.noteMade(p.madeNow())
 	}
 	s := p.o.State()
 	s.ExternalID = ""

@@ -23,6 +23,9 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 		}
 		return 0, p.fail(err)
 	}
+	if k, ok := p.kind.(Inhabited[O, W]); ok {
+		contents = append(contents, k.Others(p.o, found)...)
+	}
 	var kept, leaving, undescribed, exactly []string
 	inside := p.insideOf(found, contents)
 	for _, c := range contents {

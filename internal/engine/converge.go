@@ -56,6 +56,9 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 	if len(writable) == 0 {
 		p.noteInputs()
 	} else {
+		if v := p.lackSecrets(writable); v != nil {
+			return v
+		}
 		if v := p.askServer(ctx, Only(p.want, writable)); v != nil {
 			return v
 		}
@@ -142,6 +145,10 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Chang
 		if v := p.verifyParent(ctx); v != nil {
 			return nil, v
 		}
+	}
+	writable, v := p.provideSecrets(ctx, writable)
+	if v != nil {
+		return nil, v
 	}
 	s, have := p.o.State(), p.compared() // before the record of what is about to be ours
 	drifted := p.wasInSync()

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/version"
 )
 
@@ -42,9 +41,11 @@ func (c Change) sameEffect(d Change) bool {
 //	map[string]string            the keys of want are compared, the others of have are not managed; with the option missing=VALUE
 //	                             a key that have lacks counts as VALUE
 //	[]E                          a collection: its members are compared, order and repetition mean nothing; E is comparable, since a
-//	                             member is its own key: a string, or a struct with a String method for people
+//	                             member is its own key: a string, or a struct with a String method for people; with the option later no
+//	                             add takes any: what was just made has none
 //	*Link                        a reference: compared as Link.Same says
 //	*struct                      compared field by field, the path being a prefix ("" for none)
+//	map[string]xmlapi.Secret     writeonly, each by a path of its own (PATH.KEY): the secrets of a collection's members
 //
 // Options: immutable (the server cannot change it), writeonly (never read back: not compared here, but by the hash in the
 // status; writeonly=later: nor is it for Create, so that the first update writes it), mark (our mark; mark=passing: only until the object is recorded;
@@ -56,46 +57,6 @@ func Diff[W any](want, have W) []Change {
 	var changes []Change
 	diffStruct(reflect.ValueOf(want), reflect.ValueOf(have), "", func(c Change) { changes = append(changes, c) })
 	return changes
-}
-
-// writeOnlyChanges lists the fields that want sets, that cannot be read back, and whose path changed tells to be written. What is
-// no secret shows its new value.
-func writeOnlyChanges[W any](want W, changed func(path string) bool) []Change {
-	plain := plainWriteOnly(want)
-	var changes []Change
-	walkFields(reflect.ValueOf(want), "", func(path string, opt fieldOptions, v reflect.Value) {
-		if !opt.writeOnly || v.IsNil() || !changed(path) {
-			return
-		}
-		c := Change{Field: path, From: redacted, To: redacted, WriteOnly: true}
-		if text, ok := plain[path]; ok {
-			c.From, c.To = "", text
-		}
-		changes = append(changes, c)
-	})
-	return changes
-}
-
-// plainWriteOnly is the values that want sets, that cannot be read back and are no secrets, by path.
-func plainWriteOnly[W any](want W) map[string]string {
-	out := map[string]string{}
-	walkFields(reflect.ValueOf(want), "", func(path string, opt fieldOptions, v reflect.Value) {
-		if opt.writeOnly && !v.IsNil() && v.Type() != reflect.TypeFor[*xmlapi.Secret]() {
-			out[path] = fmt.Sprint(reflect.Indirect(v).Interface())
-		}
-	})
-	return out
-}
-
-// laterFields lists the fields that want sets, that cannot be read back, and that no create writes.
-func laterFields[W any](want W) []string {
-	var out []string
-	walkFields(reflect.ValueOf(want), "", func(path string, opt fieldOptions, v reflect.Value) {
-		if opt.later && !v.IsNil() {
-			out = append(out, path)
-		}
-	})
-	return out
 }
 
 // privilegedFields lists the fields that want sets and whose tag keeps them from tenants.
@@ -171,6 +132,8 @@ func field(prefix string, f reflect.StructField) (path string, opt fieldOptions,
 			opt.immutable = true
 		case "writeonly":
 			opt.writeOnly, opt.later = true, value == "later"
+		case "later":
+			opt.later = true
 		case "privileged":
 			opt.privileged = true
 			if value != "" {

@@ -135,7 +135,7 @@ func begunKey(w *v1alpha1.PendingWrite) Key { return Key{Within: identityOf(w.Wi
 func (p *pass[O, W]) begun(found *Found[W]) bool {
 	s := p.o.State()
 	if p.opaque() {
-		return s.Pending != nil && s.Pending.Outcome != v1alpha1.PendingRefused && found.Key.same(begunKey(s.Pending))
+		return p.begunHere(found)
 	}
 	return s.Pending != nil && s.Pending.Outcome != v1alpha1.PendingRefused && p.bearer(found.Mark) == ours &&
 		(found.Key.same(begunKey(s.Pending)) || found.Key.same(p.key))

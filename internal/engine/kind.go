@@ -114,6 +114,12 @@ type Settler[O v1alpha1.Object, W any] interface {
 	Settle(o O, changes []Change, want, have W)
 }
 
+// Inhabited is implemented by Makers that are Partial: members of the collection that are not the resource's go with a deletion, too.
+type Inhabited[O v1alpha1.Object, W any] interface {
+	// Others lists the members of what was found that are neither in the spec nor recorded as ours.
+	Others(o O, found *Found[W]) []Content
+}
+
 // Cleaner is implemented by kinds without a Maker whose resource puts something of its own into the parent: instead of a
 // deletion, CleanUp takes that back.
 type Cleaner[O v1alpha1.Object, W any] interface {
@@ -126,12 +132,24 @@ type SecretUser[O v1alpha1.Object] interface {
 	Secrets(o O) []SecretUse
 }
 
-// Opaque is implemented by kinds whose objects show nothing but their name: neither what they are made of, nor an id, nor a mark. Such a name tells
-// nobody whose it is or whether it is as the spec says. What is found under it is taken over only where the spec says Always, and is then written;
-// and it is deleted only where this resource has made it.
-type Opaque[O v1alpha1.Object, W any] interface {
+// SecretNeeder is implemented by kinds some of whose updates make something that a secret value is needed for, whether or not that has changed: a
+// user within the object. The values that can be generated are, if they are missing.
+type SecretNeeder interface {
+	// NeedsSecrets names the values that changes cannot be written without, by the fields that Secrets lists them under.
+	NeedsSecrets(changes []Change) []string
+}
+
+// Unproven is implemented by kinds whose objects have nothing but their place and their name to tell one from another: neither an id, nor a GUID, nor a
+// mark. What proves whose one is, is that this resource has made it, and it is deleted only then.
+type Unproven[O v1alpha1.Object] interface {
 	// Made is where the status keeps whether this resource has made the object. The engine writes it.
 	Made(o O) *bool
+}
+
+// Opaque is implemented by Unproven kinds whose objects do not show either what they are made of, so that nobody can tell whether one is as the spec
+// says. What is found under a name is taken over only where the spec says Always, and is then written.
+type Opaque[O v1alpha1.Object, W any] interface {
+	Unproven[O]
 	// Wrote notes in the status, for people, what was written of what cannot be read back.
 	Wrote(o O, written W)
 }

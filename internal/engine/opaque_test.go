@@ -1,4 +1,4 @@
-// Opaque objects: what may be concluded from a name alone.
+// Unproven objects, and opaque ones: what may be concluded from a name alone.
 
 package engine
 
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	. "github.com/onsi/gomega"
+	"k8s.io/utils/clock"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -80,6 +81,7 @@ func TestOpaqueObjectsAreDeletedByTheirMaker(t *testing.T) {
 	g.Expect(p.notMade(found)).To(BeNil())
 	p.noteMade(false)
 	p.o.Status.ID = ""
+	p.o.Status.Pending = &v1alpha1.PendingWrite{Key: "b"}
 	g.Expect(p.notMade(found)).To(BeNil(), "what a create was begun for is ours")
 
 	g.Expect(p.stillUsed(t.Context(), found)).To(BeNil())
@@ -101,4 +103,52 @@ func TestOpaqueKindsAreToldWhatWasWritten(t *testing.T) {
 	p, k := passOverOpaque()
 	p.noteWritten(account{Login: new("ada")})
 	g.Expect(*k.written.Login).To(Equal("ada"))
+}
+
+// nameOnly is a kind whose objects show what they are made of, and have nothing but their name to tell one from another.
+type nameOnly struct {
+	Kind[*v1alpha1.PleskCustomer, sample]
+	made *bool
+}
+
+func (k nameOnly) Made(*v1alpha1.PleskCustomer) *bool { return k.made }
+
+var _ Unproven[*v1alpha1.PleskCustomer] = nameOnly{}
+
+// A create whose answer was lost has made what is there as it was sent; what was there before it, or is not as it was sent, it has not made.
+func TestWhatNothingButANameProvesIsDeletedByItsMaker(t *testing.T) {
+	key := Key{Within: Identity{ID: "7", GUID: "g"}, Name: "docs"}
+	begun := func(outcome v1alpha1.PendingOutcome, name string) *v1alpha1.PendingWrite {
+		return &v1alpha1.PendingWrite{Key: name, Within: key.Within.published(), Outcome: outcome}
+	}
+	for what, c := range map[string]struct {
+		pending *v1alpha1.PendingWrite
+		shown   string // that is to be docs
+		made    bool
+	}{
+		"it was there":                          {nil, "docs", false},
+		"a create was begun":                    {begun("", "docs"), "docs", true},
+		"a create was begun and is unclear":     {begun(v1alpha1.PendingUnclear, "docs"), "docs", true},
+		"a create was begun of something else":  {begun("", "docs"), "others", false},
+		"a create was refused":                  {begun(v1alpha1.PendingRefused, "docs"), "docs", false},
+		"a create under another name was begun": {begun("", "books"), "docs", false},
+	} {
+		t.Run(what, func(t *testing.T) {
+			g := NewWithT(t)
+			p, made := lone(t, clock.RealClock{}), false
+			p.kind, p.want = nameOnly{made: &made}, sample{Name: new("docs")}
+			p.o.Status.Pending = c.pending
+			p.found = &Found[sample]{Identity: Identity{ID: "g/docs"}, Key: key, Value: sample{Name: &c.shown}}
+			p.adoption = &adoption{foreign: true}
+			g.Expect(p.madeNow()).To(Equal(c.made))
+			g.Expect(p.notMade(p.found) == nil).To(Equal(c.made), "it is deleted")
+
+			p.o.Status.ID, p.o.Status.Pending = "g/docs", nil
+			v := p.notMade(p.found)
+			g.Expect(v).NotTo(BeNil(), "it was recorded as one that was there before")
+			g.Expect(v.reason).To(Equal(v1alpha1.ReasonDeletionBlocked))
+			p.noteMade(true)
+			g.Expect(p.notMade(p.found)).To(BeNil())
+		})
+	}
 }

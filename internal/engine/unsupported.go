@@ -41,7 +41,7 @@ func without(v reflect.Value, prefix string, drop func(path string, opt fieldOpt
 			out.Field(i).Set(inner)
 		case drop(path, opt):
 			out.Field(i).SetZero()
-		case f.Kind() == reflect.Map:
+		case f.Kind() == reflect.Map && f.Type() != secretsType: // whose keys are no names of the protocol
 			kept := reflect.MakeMap(f.Type())
 			for _, k := range sortedKeys(f) {
 				of := opt

@@ -111,6 +111,50 @@ func (p *pass[O, W]) generateSecrets(ctx context.Context) *verdict {
 	return p.translate()
 }
 
+// neededSecrets names the values that changes cannot be written without.
+func (p *pass[O, W]) neededSecrets(changes []Change) []string {
+	if k, ok := p.kind.(SecretNeeder); ok {
+		return k.NeedsSecrets(changes)
+	}
+	return nil
+}
+
+// lackSecrets ends a pass that has something to write for which there is no value, and none is to be generated.
+func (p *pass[O, W]) lackSecrets(changes []Change) *verdict {
+	uses := p.secretsOf(p.o)
+	for _, field := range p.neededSecrets(changes) {
+		of := func(u SecretUse) bool { return u.Field == field }
+		if !slices.ContainsFunc(uses, of) {
+			return p.fail(Invalid(field, "needs a value from a Secret to be made"))
+		}
+		if i := slices.IndexFunc(p.secret.missing, of); i >= 0 && !p.secret.missing[i].Generate {
+			return stop(p.secretMissing(p.secret.missing[i], ""))
+		}
+	}
+	return nil
+}
+
+// provideSecrets gets the values that changes cannot be written without, and generates those that are missing. It returns the changes with
+// what is to be written of values now.
+func (p *pass[O, W]) provideSecrets(ctx context.Context, changes []Change) ([]Change, *verdict) {
+	needed := p.neededSecrets(changes)
+	if len(needed) == 0 {
+		return changes, nil
+	}
+	missing := slices.DeleteFunc(slices.Clone(p.secret.missing), func(m SecretUse) bool { return !slices.Contains(needed, m.Field) })
+	if err := p.secrets.generate(ctx, p.o.GetNamespace(), missing, false); err != nil {
+		return nil, p.fail(err)
+	}
+	if v := p.freshSecrets(ctx); v != nil {
+		return nil, v
+	}
+	if v := p.translate(); v != nil {
+		return nil, v
+	}
+	_, readable := split(changes, func(c Change) bool { return c.WriteOnly })
+	return append(readable, writeOnlyChanges(p.want, p.inputChanged)...), nil
+}
+
 // freshSecrets reads all values once more, and computes their digests.
 func (p *pass[O, W]) freshSecrets(ctx context.Context) *verdict {
 	p.readSecrets(ctx)

@@ -178,7 +178,7 @@ func (r *row) adopted(s *site, o v1alpha1.Object, given external, neighbours []e
 	s.Expect(s.recordedFirst(o, own.id)).To(BeTrue(), "it was written to before it was recorded:\n%s", s.journal)
 	s.Expect(s.heldAfter(o, recordOfID(own.id))).To(BeTrue(), "it was held before it was recorded:\n%s", s.journal)
 	s.delete(o)
-	if r.does(opaque) {
+	if r.does(unproven) {
 		s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, "was on the server before this resource", "deletionPolicy: Retain")
 		s.edit(o, func(o v1alpha1.Object) { o.Common().DeletionPolicy = new(v1alpha1.DeletionPolicyRetain) })
 		s.eventuallyGone(o)

@@ -26,8 +26,11 @@ const (
 	normalizer   capability = "Normalizer"
 	partial      capability = "Partial"
 	settler      capability = "Settler"
+	inhabited    capability = "Inhabited"
 	cleaner      capability = "Cleaner"
 	secretUser   capability = "SecretUser"
+	secretNeeder capability = "SecretNeeder"
+	unproven     capability = "Unproven"
 	opaque       capability = "Opaque"
 	used         capability = "Used"
 	discloser    capability = "Discloser"
@@ -121,8 +124,11 @@ func capabilities[O v1alpha1.Object, W any]() map[capability]reflect.Type {
 		normalizer:   reflect.TypeFor[engine.Normalizer[W]](),
 		partial:      reflect.TypeFor[engine.Partial[O, W]](),
 		settler:      reflect.TypeFor[engine.Settler[O, W]](),
+		inhabited:    reflect.TypeFor[engine.Inhabited[O, W]](),
 		cleaner:      reflect.TypeFor[engine.Cleaner[O, W]](),
 		secretUser:   reflect.TypeFor[engine.SecretUser[O]](),
+		secretNeeder: reflect.TypeFor[engine.SecretNeeder](),
+		unproven:     reflect.TypeFor[engine.Unproven[O]](),
 		opaque:       reflect.TypeFor[engine.Opaque[O, W]](),
 		used:         reflect.TypeFor[engine.Used[W]](),
 		discloser:    reflect.TypeFor[engine.Discloser[O, W]](),
@@ -222,6 +228,7 @@ var likes = map[string]func(*row) bool{
 	"in a chain":          func(r *row) bool { return r.depth > 1 },
 	"in nothing":          func(r *row) bool { return r.parents == nil },
 	"with secrets":        func(r *row) bool { return r.does(secretUser) },
+	"unproven":            func(r *row) bool { return r.does(unproven) },
 	"opaque":              func(r *row) bool { return r.does(opaque) },
 	"with a connection":   func(r *row) bool { return r.does(publisher) },
 	"with members":        func(r *row) bool { return r.does(partial) },

@@ -98,7 +98,7 @@ func (b *fuzzBytes) set(v reflect.Value) {
 	case reflect.Map:
 		v.Set(reflect.MakeMap(v.Type()))
 		for range b.intN(4) {
-			v.SetMapIndex(reflect.ValueOf(b.text()), reflect.ValueOf(b.text()))
+			v.SetMapIndex(reflect.ValueOf(b.text()), reflect.ValueOf(b.text()).Convert(v.Type().Elem()))
 		}
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), b.intN(4), 4))
