@@ -34,6 +34,8 @@ func allKinds() []runtime.Object {
 		&PleskMailSettings{}, &PleskMailSettingsList{},
 		&PleskMailAccount{}, &PleskMailAccountList{},
 		&PleskLogRotation{}, &PleskLogRotationList{},
+		&PleskProtectedDirectory{}, &PleskProtectedDirectoryList{},
+		&PleskVirtualDirectory{}, &PleskVirtualDirectoryList{},
 		&PleskSecretKey{}, &PleskSecretKeyList{},
 		&PleskExtension{}, &PleskExtensionList{},
 		&PleskCustomButton{}, &PleskCustomButtonList{},

@@ -61,10 +61,13 @@ func (d *demo) waitForSamples(ctx context.Context) error {
 	}
 }
 
-// look reads the states of all samples.
+// look reads the states of all samples that are to become ready.
 func (d *demo) look(ctx context.Context) ([]state, error) {
 	var states []state
 	for _, sample := range d.samples.objects {
+		if suspended, _, _ := unstructured.NestedBool(sample.Object, "spec", "suspend"); suspended {
+			continue // it is for servers of the other platform
+		}
 		o := &unstructured.Unstructured{}
 		o.SetGroupVersionKind(sample.GroupVersionKind())
 		if err := d.bed.Client.Get(ctx, client.ObjectKeyFromObject(sample), o); err != nil {

@@ -96,6 +96,8 @@ func kinds() []kind {
 		of(&v1alpha1.PleskMailSettings{}, mail.Settings{}),
 		of(&v1alpha1.PleskMailAccount{}, mail.Account{}),
 		of(&v1alpha1.PleskLogRotation{}, web.LogRotation{}),
+		of(&v1alpha1.PleskProtectedDirectory{}, web.ProtectedDirectory{}),
+		of(&v1alpha1.PleskVirtualDirectory{}, web.VirtualDirectory{}),
 		of(&v1alpha1.PleskSecretKey{}, panel.SecretKey{}),
 		of(&v1alpha1.PleskExtension{}, panel.Extension{}),
 		of(&v1alpha1.PleskCustomButton{}, panel.CustomButton{}),

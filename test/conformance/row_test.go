@@ -15,10 +15,11 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 )
 
 // rows are the kinds, in one list.
-var rows = []*row{&resellerPlanRow, &resellerRow, &addressRow, &customerRow, &servicePlanRow, &servicePlanAddonRow, &subscriptionRow, &siteRow, &subdomainRow, &siteAliasRow, &certificateRow, &zoneRow, &dnsTemplateRow, &databaseServerRow, &databaseRow, &databaseUserRow, &ftpUserRow, &mailAccountRow, &mailSettingsRow, &logRotationRow, &secretKeyRow, &extensionRow, &customButtonRow, &serverSettingsRow}
+var rows = []*row{&resellerPlanRow, &resellerRow, &addressRow, &customerRow, &servicePlanRow, &servicePlanAddonRow, &subscriptionRow, &siteRow, &subdomainRow, &siteAliasRow, &certificateRow, &zoneRow, &dnsTemplateRow, &databaseServerRow, &databaseRow, &databaseUserRow, &ftpUserRow, &mailAccountRow, &mailSettingsRow, &logRotationRow, &protectedDirectoryRow, &virtualDirectoryRow, &secretKeyRow, &extensionRow, &customButtonRow, &serverSettingsRow}
 
 // row describes a kind to the suite.
 type row struct {
@@ -45,6 +46,8 @@ type row struct {
 	// foreign passwords are another system's: the server has no rules for them.
 	foreign bool
 	guided  bool // they have GUIDs
+	// os is the platform of the servers; "" is Linux.
+	os plesksim.OS
 	// fixed objects stay as they were made: the server changes nothing of one, and a spec says nothing else of it. Their only field is atRest.
 	fixed bool
 	alike bool // no two that are called the same differ in anything that a spec says
@@ -201,7 +204,7 @@ func set[O v1alpha1.Object](change func(O)) func(v1alpha1.Object) {
 // furnish makes a site with what the row needs there, and returns it with what is on the server beforehand.
 func (r *row) furnish(w *world, change ...func(*v1alpha1.PleskServer)) (*site, []external) {
 	GinkgoHelper()
-	s := w.newSite(change...)
+	s := w.newSite(r.os, change...)
 	r.prepare(s)
 	return s, r.sorted(s)
 }

@@ -34,15 +34,15 @@ type site struct {
 	onWrite atomic.Pointer[func()]
 }
 
-// newSite starts a simulator whose every packet is validated, and makes its PleskServer, which deletes what its objects leave.
-func (w *world) newSite(change ...func(*v1alpha1.PleskServer)) *site {
+// newSite starts a simulator of a platform whose every packet is validated, and makes its PleskServer, which deletes what its objects leave.
+func (w *world) newSite(os plesksim.OS, change ...func(*v1alpha1.PleskServer)) *site {
 	GinkgoHelper()
 	w.mu.Lock()
 	w.names++
 	s := &site{world: w, name: fmt.Sprintf("web-%02d", w.names)}
 	w.mu.Unlock()
 	var err error
-	s.plesk, err = plesksim.New(plesksim.Options{OnPacket: s.onPacket, OnInvalidAnswer: func(err error, request, answer []byte) {
+	s.plesk, err = plesksim.New(plesksim.Options{OS: os, OnPacket: s.onPacket, OnInvalidAnswer: func(err error, request, answer []byte) {
 		w.complain("the simulator's answer violates the grammar: %v\n%s\n%s", err, request, answer)
 	}})
 	w.Expect(err).NotTo(HaveOccurred())

@@ -32,8 +32,17 @@ const (
 	sent     = "spec.seoRedirect (since 1.6.5.0)"
 )
 
-// samples are the objects of config/samples, one of each kind, on the world's server.
+// samples are the objects of config/samples for a server on Linux, on the world's server.
 func (w *world) samples() []client.Object {
+	GinkgoHelper()
+	return slices.DeleteFunc(w.allSamples(), suspended)
+}
+
+// suspended samples are for servers of the other platform.
+func suspended(o client.Object) bool { return o.(v1alpha1.Object).Common().Suspend }
+
+// allSamples are the objects of config/samples, one of each kind.
+func (w *world) allSamples() []client.Object {
 	GinkgoHelper()
 	files, err := filepath.Glob(filepath.Join(bed.Root, "config", "samples", "plesk*.yaml"))
 	Expect(err).NotTo(HaveOccurred())

@@ -4,7 +4,9 @@ package form
 
 import (
 	"errors"
+	"net"
 	"net/netip"
+	"strconv"
 	"strings"
 )
 
@@ -41,6 +43,17 @@ func Network(s string) string {
 		return p.Addr().Unmap().String()
 	}
 	return p.Masked().String()
+}
+
+// MaskedNetwork is Network, for networks that may be written with a mask, such as 10.0.0.0/255.0.0.0, too.
+func MaskedNetwork(s string) string {
+	address, mask, _ := strings.Cut(SingleBlanks(s), "/")
+	if m, err := Address(mask); err == nil {
+		if ones, size := net.IPMask(m.AsSlice()).Size(); size > 0 {
+			return Network(address + "/" + strconv.Itoa(ones))
+		}
+	}
+	return Network(s)
 }
 
 // MailAddress is an address in lower case, its domain as DNS has it.

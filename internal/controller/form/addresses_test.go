@@ -29,6 +29,21 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
+func TestMaskedNetworks(t *testing.T) {
+	for _, c := range [][2]string{
+		{"10.1.2.3/255.0.0.0", "10.0.0.0/8"}, {"0.0.0.0/0.0.0.0", "0.0.0.0/0"}, {"198.51.100.7/255.255.255.255", "198.51.100.7"},
+		{"2001:db8::1/ffff:ffff::", "2001:db8::/32"}, {"198.51.100.7/24", "198.51.100.0/24"}, {"198.51.100.7", "198.51.100.7"},
+		{"10.0.0.0/255.0.255.0", "10.0.0.0/255.0.255.0"}, {"everyone", "everyone"},
+	} {
+		if got := MaskedNetwork(c[0]); got != c[1] {
+			t.Errorf("%q is %q, want %q", c[0], got, c[1])
+		}
+		if again := MaskedNetwork(c[1]); again != c[1] {
+			t.Errorf("%q is not in normal form: %q", c[1], again)
+		}
+	}
+}
+
 func TestMailAddresses(t *testing.T) {
 	for _, c := range [][2]string{
 		{"Desk@Hub.Example", "desk@hub.example"}, {" desk@bücher.example", "desk@xn--bcher-kva.example"}, {"Desk", "desk"},

@@ -259,7 +259,8 @@ func oneSite(ctx context.Context, d xmlapi.Doer, id int64, sites map[int64]place
 		if p.Data != nil {
 			name = form.Deref(p.Data.Name)
 		}
-		out = append(out, engine.Content{Kind: "PleskProtectedDirectory", Identity: engine.Identity{ID: engine.IDText(p.ID)}, Name: "/" + name})
+		key := ProtectedDirectoryKey(sites[id].Identity, name)
+		out = append(out, engine.Content{Kind: "PleskProtectedDirectory", Identity: engine.Identity{ID: engine.IDText(p.ID)}, Key: key, Name: key.Name})
 	}
 	pools, err := certificates.All()
 	if err != nil {

@@ -5,6 +5,7 @@ package target
 import (
 	"cmp"
 	"net"
+	"path"
 	"strconv"
 	"strings"
 
@@ -50,6 +51,11 @@ func FTPUserKey(subscription engine.Identity, name string) engine.Key {
 // AliasKey is the natural key of a site alias: its name in punycode, which no other site, subdomain or alias has.
 func AliasKey(i *sitealias.Info) engine.Key {
 	return engine.Key{Name: form.ShownHostName(cmp.Or(form.Deref(i.ASCIIName), i.Name))}
+}
+
+// ProtectedDirectoryKey is the natural key of a protected directory: its path from the site's root, however it is written.
+func ProtectedDirectoryKey(site engine.Identity, name string) engine.Key {
+	return engine.Key{Within: site, Name: path.Clean("/" + name)}
 }
 
 // LoginKey is a login as the server tells two apart: neither case nor surplus blanks count.
