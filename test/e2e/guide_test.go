@@ -22,7 +22,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// guide is a page with a folder of its own, in which its commands run. The namespace is the world's.
+// guide is a page with a folder of its own, in which its commands run. The namespace, hosting where a page names it, is the world's.
 type guide struct {
 	*world
 	dir         string
@@ -38,6 +38,8 @@ var (
 	heredoc  = regexp.MustCompile(`<<-?'?(EOF)'?`)
 	// What differs from run to run: how old something is, and when.
 	age = regexp.MustCompile(`\b\d+(s|m|m\d+s)\b`)
+	// The namespace of the page's server, where the page names it.
+	namespace = regexp.MustCompile(`(namespace: |-n |PleskServer )hosting\b`)
 	// Commands that change nothing are repeated until they print what the page shows.
 	reading = regexp.MustCompile(`^kubectl (-n \S+ )?(get|describe|events|diff|wait) `)
 )
@@ -58,7 +60,7 @@ func (w *world) follow(page string) *guide {
 	g.environment = append(os.Environ(), "KUBECONFIG="+kubeconfig, "PATH="+kubectl+string(os.PathListSeparator)+os.Getenv("PATH"))
 	text, err := os.ReadFile(filepath.Join(bed.Root, "docs", "guides", page))
 	Expect(err).NotTo(HaveOccurred())
-	blocks := blocksOf(string(text))
+	blocks := blocksOf(namespace.ReplaceAllString(string(text), "${1}"+w.ns))
 	Expect(blocks).NotTo(BeEmpty(), "%s has no blocks of code", page)
 	for _, b := range blocks {
 		switch b.language {

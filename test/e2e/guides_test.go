@@ -10,6 +10,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 )
 
@@ -64,6 +65,34 @@ var _ = Describe("The guide", func() {
 		w := readyWorld()
 		w.follow("suspend.md")
 		Expect(w.customerOnServer("acme").Status).To(BeZero())
+	})
+
+	It("A Plesk server on Windows: virtual directory, SQL Server, FTP account", func() {
+		w := newWorldWith(plesksim.Options{OS: plesksim.Windows})
+		w.eventuallyReady(w.server)
+		w.follow("windows.md")
+		Expect(w.plesk.Stats().Operations).To(And(
+			HaveKeyWithValue("site/add", 1), HaveKeyWithValue("virtdir/create", 1), HaveKeyWithValue("virtdir/remove", 1),
+			HaveKeyWithValue("database/add-db", 1), HaveKeyWithValue("ftp-user/add", 1), HaveKeyWithValue("protected-dir/add-user", 1)))
+	})
+
+	It("A tenant's own corner: a namespace of its own, and nothing of others'", func() {
+		w := readyWorld()
+		w.addOnServer(newGenInfo("acme"))
+		w.follow("a-tenants-own-corner.md")
+		Expect(w.customerOnServer("birch")).NotTo(BeNil())
+		Expect(w.customerOnServer("acme")).To(HaveField("ContactName", "Somebody Else"), "it is not the tenant's")
+		Expect(w.subscriptionOnServer("more.example")).To(BeNil())
+		Expect(w.planOnServer("birch-large")).To(BeNil())
+		Expect(w.plesk.Stats().Operations).NotTo(Or(HaveKey("customer/set"), HaveKey("webspace/set")))
+	})
+
+	It("A reseller's own corner: their credentials, and what these are not for", func() {
+		w := readyWorld()
+		w.follow("a-resellers-own-corner.md")
+		Expect(w.customerOnServer("birch").OwnerLogin).To(HaveValue(Equal("north")))
+		Expect(w.planOnServer("birch-small")).To(BeNil(), "it is the reseller's, not the administrator's")
+		Expect(w.plesk.Stats().Operations).NotTo(HaveKey("mail/create"))
 	})
 
 	It("Mail migration day: five hundred mailboxes in one commit", func() {
