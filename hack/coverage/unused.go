@@ -36,8 +36,6 @@ var unused = []struct{ pattern, why string }{
 	{"*/*-plan-item", "left out: plan items are the extensions' own, without a list of what they may be"},
 	{"*/db-servers/*", "left out: database servers of a plan or subscription; its databases name theirs"},
 	{"event_log/get", "superseded: `event_log/get_events` begins where it was left"},
-	{"virtdir/*", "left out"},
-	{"protected-dir/*", "left out"},
 
 	// Left out.
 	{"aps/*", "left out: applications of the APS catalogue are not described"},
