@@ -108,10 +108,15 @@ func kinds() []kind {
 type kind struct {
 	prototype client.Object
 	add       func(*engine.Engine) error
+	exports   func() engine.Exports
 }
 
 func of[O v1alpha1.Object, W any](prototype O, k engine.Kind[O, W]) kind {
-	return kind{prototype: prototype, add: func(e *engine.Engine) error { return engine.Add(e, k) }}
+	return kind{
+		prototype: prototype,
+		add:       func(e *engine.Engine) error { return engine.Add(e, k) },
+		exports:   func() engine.Exports { return engine.ExportsOf(k) },
+	}
 }
 
 // Kinds lists a prototype of every kind that lives on a server.
@@ -119,6 +124,15 @@ func Kinds() []client.Object {
 	var out []client.Object
 	for _, k := range kinds() {
 		out = append(out, k.prototype)
+	}
+	return out
+}
+
+// Exports lists every kind as an export sees it, parents before what lies in them.
+func Exports() []engine.Exports {
+	var out []engine.Exports
+	for _, k := range kinds() {
+		out = append(out, k.exports())
 	}
 	return out
 }

@@ -82,6 +82,20 @@ type Known struct {
 	Parents     []string // the ids of what they lie in, ascending
 }
 
+// Exporter is implemented by kinds whose objects can be described from what a server shows of them.
+type Exporter[O v1alpha1.Object, W any] interface {
+	// Export fills the spec of a new object, which has its name already, so that Desired wants what was found: it is the inverse of Desired. What is as
+	// it is everywhere else (a plan's value in a subscription) it leaves out. Values from Secrets it refers to by SecretFor. References are
+	// not its to fill: it returns what they point at. An error says why no spec describes the object.
+	Export(o O, found *Found[W]) (Exported, error)
+}
+
+// Unexportable is implemented by kinds that are no Exporter.
+type Unexportable interface {
+	// NotExported says why, for people.
+	NotExported() string
+}
+
 // Logged is implemented by kinds whose changes a server's event log tells. Those of other kinds are looked for in their lists.
 type Logged interface {
 	// EventClasses lists classes of events (protocol-core §8.1): own are those about objects of the kind, or about what they lie in; around are
@@ -384,7 +398,8 @@ type Target struct {
 type Ref[O v1alpha1.Object] struct {
 	Field  string // e.g. "spec.customerRef"
 	Target *Target
-	Get    func(O) []Mention // none where the field is not set
+	Get    func(O) []Mention  // none where the field is not set
+	Set    func(O, []Mention) // its inverse, for Exporters; the paths of the mentions mean nothing
 	// Parent marks what the object lies in: its server is the object's where the spec names none.
 	Parent bool
 	// Soft references are not waited for, and hold no deletion back.

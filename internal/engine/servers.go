@@ -4,9 +4,11 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -99,13 +101,32 @@ func (s *Servers) connect(ctx context.Context, srv *v1alpha1.PleskServer) (*sess
 			return nil, ref.missing(err)
 		}
 	}
+	return s.dial(srv, secrets[0], secrets[1])
+}
+
+// Dial makes a session for a program that is no operator: nothing is kept or counted for others. The same rules hold: the credentials say which server
+// they are for, and where servers may be. Nothing that writes leaves.
+func Dial(srv *v1alpha1.PleskServer, credentials, ca *corev1.Secret, reach Reach, userAgent string) (*session.Session, error) {
+	c := ServersConfig{
+		Metrics: session.NewMetrics(prometheus.NewRegistry()), Reach: reach, UserAgent: userAgent,
+		Fence: func() error { return errors.New("nothing is written by what only reads") },
+	}
+	if srv.Spec.MaxParallelPackets == 0 { // it has not been through an API server
+		srv = srv.DeepCopy()
+		srv.Spec.MaxParallelPackets = 1
+	}
+	return c.dial(srv, credentials, ca)
+}
+
+// dial makes a session of a server and its Secrets; the second is nil where there is none.
+func (s *ServersConfig) dial(srv *v1alpha1.PleskServer, credentials, ca *corev1.Secret) (*session.Session, error) {
 	if err := s.Reach.admits(srv.Spec.URL); err != nil {
 		return nil, err
 	}
 	if _, err := windowsOf(srv); err != nil {
 		return nil, err
 	}
-	to, err := connectionTo(srv, secrets[0], secrets[1])
+	to, err := connectionTo(srv, credentials, ca)
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,8 @@ type capability string
 const (
 	maker        capability = "Maker"
 	lister       capability = "Lister"
+	exporter     capability = "Exporter"
+	unexportable capability = "Unexportable"
 	logged       capability = "Logged"
 	normalizer   capability = "Normalizer"
 	partial      capability = "Partial"
@@ -120,6 +122,8 @@ func capabilities[O v1alpha1.Object, W any]() map[capability]reflect.Type {
 	return map[capability]reflect.Type{
 		maker:        reflect.TypeFor[engine.Maker[W]](),
 		lister:       reflect.TypeFor[engine.Lister[W]](),
+		exporter:     reflect.TypeFor[engine.Exporter[O, W]](),
+		unexportable: reflect.TypeFor[engine.Unexportable](),
 		logged:       reflect.TypeFor[engine.Logged](),
 		normalizer:   reflect.TypeFor[engine.Normalizer[W]](),
 		partial:      reflect.TypeFor[engine.Partial[O, W]](),
@@ -186,6 +190,15 @@ func TestRowsNameWhatTheirKindsCan(t *testing.T) {
 		}
 		if r.marked != r.is.marked {
 			t.Errorf("%s: the row says that its objects bear a mark: %t; the engine sees %t", r.kind, r.marked, r.is.marked)
+		}
+	}
+}
+
+// TestEveryKindIsExportedOrSaysWhyNot : what an export leaves out, its reader has to know.
+func TestEveryKindIsExportedOrSaysWhyNot(t *testing.T) {
+	for _, r := range rows {
+		if r.does(exporter) == r.does(unexportable) {
+			t.Errorf("%s: it is exported: %t; it says why it is not: %t", r.kind, r.does(exporter), r.does(unexportable))
 		}
 	}
 }

@@ -25,7 +25,7 @@ import (
 var certificateRow = row{
 	kind: "PleskCertificate",
 	is:   kind(family.Certificate{}),
-	can:  []capability{maker, lister, normalizer, secretUser, unproven, opaque, used, privileged, stateless, named, blamer},
+	can:  []capability{unexportable, maker, lister, normalizer, secretUser, unproven, opaque, used, privileged, stateless, named, blamer},
 	prepare: func(s *site) {
 		for _, domain := range []string{"acme.example", "neighbour.example"} {
 			do(s, webspace.Add, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: domain, IPAddresses: []string{sharedAddress}}})

@@ -18,7 +18,7 @@ import (
 var customButtonRow = row{
 	kind:    "PleskCustomButton",
 	is:      kind(family.CustomButton{}),
-	can:     []capability{maker, lister, normalizer, privileged, serverScoped, named, blamer},
+	can:     []capability{exporter, maker, lister, normalizer, privileged, serverScoped, named, blamer},
 	prepare: func(s *site) { addButton(s, "neighbour", 5) },
 	object: func(s *site) v1alpha1.Object {
 		b := &v1alpha1.PleskCustomButton{Spec: v1alpha1.PleskCustomButtonSpec{

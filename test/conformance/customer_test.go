@@ -20,7 +20,7 @@ import (
 var customerRow = row{
 	kind: "PleskCustomer",
 	is:   kind(family.Customer{}),
-	can:  []capability{maker, lister, logged, normalizer, secretUser, mover, named, suspender, contracted},
+	can:  []capability{exporter, maker, lister, logged, normalizer, secretUser, mover, named, suspender, contracted},
 	prepare: func(s *site) {
 		do(s, customer.Add, customer.AddRequest{GenInfo: customer.NewGenInfo{
 			Login: "neighbour", ContactName: "Nora Neighbour", Password: "By-Hand-2031",

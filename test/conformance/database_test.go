@@ -21,7 +21,7 @@ import (
 var databaseRow = row{
 	kind: "PleskDatabase",
 	is:   kind(family.Database{}),
-	can:  []capability{maker, lister, logged, normalizer, named, blamer},
+	can:  []capability{exporter, maker, lister, logged, normalizer, named, blamer},
 	prepare: func(s *site) {
 		for _, domain := range []string{"acme.example", "heir.example", "neighbour.example"} {
 			do(s, webspace.Add, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: domain, IPAddresses: []string{sharedAddress}}})

@@ -21,7 +21,7 @@ import (
 var databaseServerRow = row{
 	kind: "PleskDatabaseServer",
 	is:   kind(family.Server{}),
-	can:  []capability{maker, lister, logged, normalizer, secretUser, destructive, permanent, stateless, serverScoped, named, blamer},
+	can:  []capability{exporter, maker, lister, logged, normalizer, secretUser, destructive, permanent, stateless, serverScoped, named, blamer},
 	prepare: func(s *site) {
 		addDatabaseServer(s, "neighbour.example", "admin")
 	},

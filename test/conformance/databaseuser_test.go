@@ -20,7 +20,7 @@ import (
 var databaseUserRow = row{
 	kind: "PleskDatabaseUser",
 	is:   kind(family.User{}),
-	can:  []capability{maker, lister, logged, normalizer, secretUser, publisher, stateless, named, blamer, privileged},
+	can:  []capability{exporter, maker, lister, logged, normalizer, secretUser, publisher, stateless, named, blamer, privileged},
 	prepare: func(s *site) {
 		do(s, webspace.Add, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: "acme.example", IPAddresses: []string{sharedAddress}}})
 		shop := addDatabase(s, "acme.example", "shop")

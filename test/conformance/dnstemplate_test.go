@@ -22,7 +22,7 @@ import (
 var dnsTemplateRow = row{
 	kind: "PleskDNSTemplate",
 	is:   kind(family.Template{}),
-	can:  []capability{partial, cleaner, serverScoped, blamer},
+	can:  []capability{exporter, partial, cleaner, serverScoped, blamer},
 	prepare: func(s *site) {
 		do(s, webspace.Add, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: "neighbour.example", IPAddresses: []string{sharedAddress}}})
 	},

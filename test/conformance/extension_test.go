@@ -17,7 +17,7 @@ import (
 var extensionRow = row{
 	kind:    "PleskExtension",
 	is:      kind(family.Extension{}),
-	can:     []capability{maker, lister, normalizer, privileged, serverScoped, named, blamer},
+	can:     []capability{exporter, maker, lister, normalizer, privileged, serverScoped, named, blamer},
 	prepare: func(s *site) { installExtension(s, "neighbour", "1.0") },
 	object: func(s *site) v1alpha1.Object {
 		e := &v1alpha1.PleskExtension{Spec: v1alpha1.PleskExtensionSpec{

@@ -21,7 +21,7 @@ import (
 var ftpUserRow = row{
 	kind: "PleskFTPUser",
 	is:   kind(family.FTPUser{}),
-	can:  []capability{maker, lister, normalizer, secretUser, publisher, stateless, named, blamer},
+	can:  []capability{exporter, maker, lister, normalizer, secretUser, publisher, stateless, named, blamer},
 	prepare: func(s *site) {
 		do(s, webspace.Add, webspace.AddRequest{
 			GenSetup: webspace.NewGenSetup{Name: "acme.example", HostingType: new(hosting.Virtual), IPAddresses: []string{sharedAddress}},

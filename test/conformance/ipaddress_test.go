@@ -19,7 +19,7 @@ const newAddress = "198.51.100.9"
 var addressRow = row{
 	kind: "PleskIPAddress",
 	is:   kind(family.IPAddress{}),
-	can:  []capability{maker, lister, logged, normalizer, serverScoped, named, blamer},
+	can:  []capability{exporter, maker, lister, logged, normalizer, serverScoped, named, blamer},
 	prepare: func(s *site) {
 		addAddress(s, neighbourAddress, "")
 	},

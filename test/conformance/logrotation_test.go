@@ -19,7 +19,7 @@ import (
 var logRotationRow = row{
 	kind:    "PleskLogRotation",
 	is:      kind(family.LogRotation{}),
-	can:     []capability{lister, normalizer},
+	can:     []capability{exporter, lister, normalizer},
 	prepare: func(s *site) { mailSettingsRow.prepare(s) },
 	object: func(s *site) v1alpha1.Object {
 		l := &v1alpha1.PleskLogRotation{Spec: v1alpha1.PleskLogRotationSpec{

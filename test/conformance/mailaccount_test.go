@@ -23,7 +23,7 @@ import (
 var mailAccountRow = row{
 	kind: "PleskMailAccount",
 	is:   kind(family.Account{}),
-	can:  []capability{maker, lister, logged, normalizer, secretUser, publisher, named, blamer},
+	can:  []capability{exporter, maker, lister, logged, normalizer, secretUser, publisher, named, blamer},
 	prepare: func(s *site) {
 		for _, domain := range []string{"acme.example", "neighbour.example"} {
 			do(s, webspace.Add, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: domain, IPAddresses: []string{sharedAddress}}})

@@ -19,7 +19,7 @@ import (
 var mailSettingsRow = row{
 	kind: "PleskMailSettings",
 	is:   kind(family.Settings{}),
-	can:  []capability{lister, normalizer, blamer},
+	can:  []capability{exporter, lister, normalizer, blamer},
 	prepare: func(s *site) {
 		for _, domain := range []string{"acme.example", "neighbour.example"} {
 			do(s, webspace.Add, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: domain, IPAddresses: []string{sharedAddress}}})

@@ -26,7 +26,7 @@ import (
 var siteRow = row{
 	kind: "PleskSite",
 	is:   kind(family.Site{}),
-	can:  []capability{maker, lister, logged, normalizer, destructive, named, blamer, privileged, overlapper, validator, suspender},
+	can:  []capability{exporter, maker, lister, logged, normalizer, destructive, named, blamer, privileged, overlapper, validator, suspender},
 	prepare: func(s *site) {
 		do(s, webspace.Add, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: "acme.example", IPAddresses: []string{sharedAddress}}})
 		addSite(s, "neighbour.example", false)

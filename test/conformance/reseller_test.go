@@ -26,7 +26,7 @@ import (
 var resellerRow = row{
 	kind: "PleskReseller",
 	is:   kind(family.Reseller{}),
-	can:  []capability{maker, lister, logged, normalizer, secretUser, validator, mover, serverScoped, named, blamer, suspender, contracted},
+	can:  []capability{exporter, maker, lister, logged, normalizer, secretUser, validator, mover, serverScoped, named, blamer, suspender, contracted},
 	prepare: func(s *site) {
 		for _, plan := range []string{"silver", "gold"} {
 			do(s, resellerplan.Add, resellerplan.AddRequest{Name: plan})

@@ -23,7 +23,7 @@ const otherAddress = "2001:db8::7"
 var resellerPlanRow = row{
 	kind: "PleskResellerPlan",
 	is:   kind(family.ResellerPlan{}),
-	can:  []capability{maker, lister, logged, normalizer, stateless, serverScoped, named, blamer, validator},
+	can:  []capability{exporter, maker, lister, logged, normalizer, stateless, serverScoped, named, blamer, validator},
 	prepare: func(s *site) {
 		do(s, resellerplan.Add, resellerplan.AddRequest{Name: "neighbour", Limits: resellerLimit("max_cl", 3)})
 	},

@@ -21,7 +21,7 @@ import (
 var secretKeyRow = row{
 	kind: "PleskSecretKey",
 	is:   kind(family.SecretKey{}),
-	can:  []capability{maker, lister, normalizer, discloser, privileged, serverScoped, named, blamer},
+	can:  []capability{unexportable, maker, lister, normalizer, discloser, privileged, serverScoped, named, blamer},
 	prepare: func(s *site) {
 		do(s, customer.Add, customer.AddRequest{GenInfo: customer.NewGenInfo{ContactName: "Ada Birch", Login: "stranger", Password: "By-Hand-2031"}})
 		addSecretKey(s, "neighbour", "203.0.113.20")

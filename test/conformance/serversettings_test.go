@@ -28,7 +28,7 @@ const oldPHP = "plesk-php82-fpm"
 var serverSettingsRow = row{
 	kind: "PleskServerSettings",
 	is:   kind(family.ServerSettings{}),
-	can:  []capability{normalizer, serverScoped, blamer},
+	can:  []capability{unexportable, normalizer, serverScoped, blamer},
 	prepare: func(s *site) {
 		do(s, webspace.Add, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: "neighbour.example", IPAddresses: []string{sharedAddress}}})
 	},

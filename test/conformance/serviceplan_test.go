@@ -18,7 +18,7 @@ import (
 var servicePlanRow = row{
 	kind: "PleskServicePlan",
 	is:   kind(family.ServicePlan{}),
-	can:  []capability{maker, lister, logged, normalizer, destructive, stateless, serverScoped, named, blamer, privileged, validator},
+	can:  []capability{exporter, maker, lister, logged, normalizer, destructive, stateless, serverScoped, named, blamer, privileged, validator},
 	prepare: func(s *site) {
 		do(s, serviceplan.Add, serviceplan.AddRequest{Name: "neighbour", Limits: limit("max_site", 3)})
 	},

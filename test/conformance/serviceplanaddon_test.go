@@ -20,7 +20,7 @@ import (
 var servicePlanAddonRow = row{
 	kind: "PleskServicePlanAddon",
 	is:   kind(family.ServicePlanAddon{}),
-	can:  []capability{maker, lister, normalizer, stateless, serverScoped, named, blamer, privileged, validator},
+	can:  []capability{exporter, maker, lister, normalizer, stateless, serverScoped, named, blamer, privileged, validator},
 	prepare: func(s *site) {
 		do(s, serviceplan.Add, serviceplan.AddRequest{Name: "birch-more"})
 		do(s, serviceplanaddon.Add, serviceplanaddon.AddRequest{Name: "neighbour", Limits: addedLimit("max_site", 3)})

@@ -19,7 +19,7 @@ import (
 var siteAliasRow = row{
 	kind: "PleskSiteAlias",
 	is:   kind(family.SiteAlias{}),
-	can:  []capability{maker, lister, logged, normalizer, overlapper, stateless, named},
+	can:  []capability{exporter, maker, lister, logged, normalizer, overlapper, stateless, named},
 	prepare: func(s *site) {
 		for _, domain := range []string{"acme.example", "neighbour.example"} {
 			do(s, webspace.Add, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: domain, IPAddresses: []string{sharedAddress}}})

@@ -26,7 +26,7 @@ import (
 var subdomainRow = row{
 	kind: "PleskSubdomain",
 	is:   kind(family.Subdomain{}),
-	can:  []capability{maker, lister, logged, normalizer, destructive, named, blamer, privileged, overlapper, validator, suspender},
+	can:  []capability{exporter, maker, lister, logged, normalizer, destructive, named, blamer, privileged, overlapper, validator, suspender},
 	prepare: func(s *site) {
 		do(s, webspace.Add, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: "acme.example", IPAddresses: []string{sharedAddress}}})
 		addSubdomain(s, "neighbour", false)

@@ -21,7 +21,7 @@ import (
 var zoneRow = row{
 	kind: "PleskDNSZone",
 	is:   kind(family.Zone{}),
-	can:  []capability{lister, logged, partial, cleaner, blamer},
+	can:  []capability{exporter, lister, logged, partial, cleaner, blamer},
 	prepare: func(s *site) {
 		for _, domain := range []string{"acme.example", "neighbour.example"} {
 			do(s, webspace.Add, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: domain, IPAddresses: []string{sharedAddress}}})

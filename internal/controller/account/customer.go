@@ -48,6 +48,7 @@ func (Customer) Refs() []engine.Ref[*v1alpha1.PleskCustomer] {
 	return []engine.Ref[*v1alpha1.PleskCustomer]{{
 		Field: "spec.resellerRef", Target: target.Resellers, Parent: true,
 		Get: func(o *v1alpha1.PleskCustomer) []engine.Mention { return target.Mention(o.Spec.ResellerRef) },
+		Set: func(o *v1alpha1.PleskCustomer, m []engine.Mention) { o.Spec.ResellerRef = target.Reference(m) },
 	}}
 }
 

@@ -64,6 +64,7 @@ func (Reseller) Refs() []engine.Ref[*v1alpha1.PleskReseller] {
 	return []engine.Ref[*v1alpha1.PleskReseller]{{
 		Field: planField, Target: target.ResellerPlans, Shared: true,
 		Get: func(o *v1alpha1.PleskReseller) []engine.Mention { return target.Mention(o.Spec.ResellerPlanRef) },
+		Set: func(o *v1alpha1.PleskReseller, m []engine.Mention) { o.Spec.ResellerPlanRef = target.Reference(m) },
 	}}
 }
 

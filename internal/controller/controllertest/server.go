@@ -18,7 +18,7 @@ import (
 
 // Simulated starts a simulated Plesk, of whatever sort the changes say, and returns it with a client of its administrator. Both sides' packets are held
 // to the grammar.
-func Simulated(t *testing.T, change ...func(*plesksim.Options)) (*plesksim.Server, *xmlapi.Client) {
+func Simulated(t testing.TB, change ...func(*plesksim.Options)) (*plesksim.Server, *xmlapi.Client) {
 	t.Helper()
 	o := plesksim.Options{OnInvalidAnswer: func(err error, _, answer []byte) {
 		t.Errorf("invalid answer: %v\n%s", err, answer)

@@ -51,8 +51,9 @@ func (Database) Roles() []v1alpha1.ServerRole { return engine.ForAnybody }
 func (Database) Refs() []engine.Ref[*v1alpha1.PleskDatabase] {
 	type O = *v1alpha1.PleskDatabase
 	return []engine.Ref[O]{
-		{Field: "spec.subscriptionRef", Target: target.Subscriptions, Parent: true, Get: func(o O) []engine.Mention { return target.Mention(&o.Spec.SubscriptionRef) }},
-		{Field: databaseServerField, Target: target.DatabaseServers, Shared: true, Get: serverMention},
+		{Field: "spec.subscriptionRef", Target: target.Subscriptions, Parent: true, Get: func(o O) []engine.Mention { return target.Mention(&o.Spec.SubscriptionRef) },
+			Set: func(o O, m []engine.Mention) { o.Spec.SubscriptionRef = *target.Reference(m) }},
+		{Field: databaseServerField, Target: target.DatabaseServers, Shared: true, Get: serverMention, Set: func(o O, m []engine.Mention) { o.Spec.DatabaseServerRef = target.Reference(m) }},
 	}
 }
 

@@ -64,6 +64,7 @@ func (User) Refs() []engine.Ref[*v1alpha1.PleskDatabaseUser] {
 	return []engine.Ref[*v1alpha1.PleskDatabaseUser]{{
 		Field: "spec.databaseRef", Target: target.Databases, Parent: true,
 		Get: func(o *v1alpha1.PleskDatabaseUser) []engine.Mention { return target.Mention(&o.Spec.DatabaseRef) },
+		Set: func(o *v1alpha1.PleskDatabaseUser, m []engine.Mention) { o.Spec.DatabaseRef = *target.Reference(m) },
 	}}
 }
 

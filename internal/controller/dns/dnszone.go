@@ -37,6 +37,9 @@ func (Zone) Refs() []engine.Ref[*v1alpha1.PleskDNSZone] {
 		Get: func(o *v1alpha1.PleskDNSZone) []engine.Mention {
 			return target.SiteMention(v1alpha1.SiteReference(o.Spec.SiteRef))
 		},
+		Set: func(o *v1alpha1.PleskDNSZone, m []engine.Mention) {
+			o.Spec.SiteRef = v1alpha1.DNSZoneOwner(target.SiteReference(m))
+		},
 	}}
 }
 

@@ -70,3 +70,11 @@ func Deref(s *string) string {
 	}
 	return *s
 }
+
+// Filled is a text that says something, nil for none.
+func Filled(s *string) *string {
+	if s == nil || *s == "" {
+		return nil
+	}
+	return s
+}

@@ -31,6 +31,21 @@ func WantedNonexistentUser(n *v1alpha1.NonexistentUser) *string {
 	return new(mailReject)
 }
 
+// ExportNonexistentUser is the inverse of WantedNonexistentUser.
+func ExportNonexistentUser(s *string) *v1alpha1.NonexistentUser {
+	if s == nil {
+		return nil
+	}
+	action, argument, _ := strings.Cut(*s, " ")
+	switch action {
+	case mailBounce:
+		return &v1alpha1.NonexistentUser{Bounce: &argument}
+	case mailForward:
+		return &v1alpha1.NonexistentUser{Forward: &argument}
+	}
+	return &v1alpha1.NonexistentUser{Reject: &v1alpha1.RejectMail{}}
+}
+
 // FoundNonexistentUser is an action with its argument, nil where the server shows none.
 func FoundNonexistentUser(n *hosting.NonexistentUser) *string {
 	switch {

@@ -42,6 +42,7 @@ func (Site) Refs() []engine.Ref[*v1alpha1.PleskSite] {
 	return []engine.Ref[*v1alpha1.PleskSite]{{
 		Field: "spec.subscriptionRef", Target: target.Subscriptions, Parent: true,
 		Get: func(o *v1alpha1.PleskSite) []engine.Mention { return target.Mention(&o.Spec.SubscriptionRef) },
+		Set: func(o *v1alpha1.PleskSite, m []engine.Mention) { o.Spec.SubscriptionRef = *target.Reference(m) },
 	}, certificateReference(func(o *v1alpha1.PleskSite) *v1alpha1.SiteTLS { return siteTLS(o.Spec.Hosting) })}
 }
 

@@ -54,6 +54,7 @@ func (SiteAlias) Refs() []engine.Ref[*v1alpha1.PleskSiteAlias] {
 	return []engine.Ref[*v1alpha1.PleskSiteAlias]{{
 		Field: "spec.siteRef", Target: target.Sites, Parent: true,
 		Get: func(o *v1alpha1.PleskSiteAlias) []engine.Mention { return target.SiteMention(o.Spec.SiteRef) },
+		Set: func(o *v1alpha1.PleskSiteAlias, m []engine.Mention) { o.Spec.SiteRef = target.SiteReference(m) },
 	}}
 }
 

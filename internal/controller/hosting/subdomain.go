@@ -50,6 +50,7 @@ func (Subdomain) Refs() []engine.Ref[*v1alpha1.PleskSubdomain] {
 	return []engine.Ref[*v1alpha1.PleskSubdomain]{{
 		Field: aboveField, Target: target.Sites, Parent: true,
 		Get: func(o *v1alpha1.PleskSubdomain) []engine.Mention { return target.SiteMention(o.Spec.SiteRef) },
+		Set: func(o *v1alpha1.PleskSubdomain, m []engine.Mention) { o.Spec.SiteRef = target.SiteReference(m) },
 	}, certificateReference(func(o *v1alpha1.PleskSubdomain) *v1alpha1.SiteTLS { return siteTLS(o.Spec.Hosting) })}
 }
 

@@ -90,10 +90,13 @@ func (Subscription) Roles() []v1alpha1.ServerRole { return engine.ForAnybody }
 func (Subscription) Refs() []engine.Ref[*v1alpha1.PleskSubscription] {
 	type O = *v1alpha1.PleskSubscription
 	return []engine.Ref[O]{
-		{Field: "spec.customerRef", Target: target.Customers, Parent: true, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.CustomerRef) }},
-		{Field: "spec.resellerRef", Target: target.Resellers, Parent: true, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.ResellerRef) }},
-		{Field: "spec.servicePlanRef", Target: target.ServicePlans, Shared: true, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.ServicePlanRef) }},
-		{Field: "spec." + addonsField, Target: target.ServicePlanAddons, Shared: true, Get: addonMentions},
+		{Field: "spec.customerRef", Target: target.Customers, Parent: true, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.CustomerRef) },
+			Set: func(o O, m []engine.Mention) { o.Spec.CustomerRef = target.Reference(m) }},
+		{Field: "spec.resellerRef", Target: target.Resellers, Parent: true, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.ResellerRef) },
+			Set: func(o O, m []engine.Mention) { o.Spec.ResellerRef = target.Reference(m) }},
+		{Field: "spec.servicePlanRef", Target: target.ServicePlans, Shared: true, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.ServicePlanRef) },
+			Set: func(o O, m []engine.Mention) { o.Spec.ServicePlanRef = target.Reference(m) }},
+		{Field: "spec." + addonsField, Target: target.ServicePlanAddons, Shared: true, Get: addonMentions, Set: setAddons},
 		certificateReference(func(o O) *v1alpha1.SiteTLS {
 			if h := o.Spec.Hosting; h != nil && h.VirtualHost != nil {
 				return h.VirtualHost.TLS

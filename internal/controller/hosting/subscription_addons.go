@@ -40,6 +40,14 @@ func addonMentions(o *v1alpha1.PleskSubscription) []engine.Mention {
 	return mentions
 }
 
+// setAddons is the inverse of addonMentions.
+func setAddons(o *v1alpha1.PleskSubscription, mentions []engine.Mention) {
+	o.Spec.AddonPlanRefs = nil
+	for _, m := range mentions {
+		o.Spec.AddonPlanRefs = append(o.Spec.AddonPlanRefs, v1alpha1.ObjectReference{Name: m.Name, External: m.External})
+	}
+}
+
 // wantedAddons are what references point at. Where one of them has not been resolved nothing is wanted: what the others leave would be detached.
 func wantedAddons(refs []v1alpha1.ObjectReference, in engine.Inputs) ([]addonPlan, error) {
 	if refs == nil {

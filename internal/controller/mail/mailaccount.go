@@ -84,6 +84,7 @@ func (Account) Refs() []engine.Ref[*v1alpha1.PleskMailAccount] {
 	return []engine.Ref[*v1alpha1.PleskMailAccount]{{
 		Field: "spec.siteRef", Target: target.Sites, Parent: true,
 		Get: func(o *v1alpha1.PleskMailAccount) []engine.Mention { return target.SiteMention(o.Spec.SiteRef) },
+		Set: func(o *v1alpha1.PleskMailAccount, m []engine.Mention) { o.Spec.SiteRef = target.SiteReference(m) },
 	}}
 }
 

@@ -47,6 +47,7 @@ func (Settings) Refs() []engine.Ref[*v1alpha1.PleskMailSettings] {
 	return []engine.Ref[*v1alpha1.PleskMailSettings]{{
 		Field: "spec.siteRef", Target: target.Sites, Parent: true,
 		Get: func(o *v1alpha1.PleskMailSettings) []engine.Mention { return target.SiteMention(o.Spec.SiteRef) },
+		Set: func(o *v1alpha1.PleskMailSettings, m []engine.Mention) { o.Spec.SiteRef = target.SiteReference(m) },
 	}}
 }
 

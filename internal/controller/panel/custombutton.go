@@ -79,8 +79,10 @@ func (CustomButton) Roles() []v1alpha1.ServerRole { return engine.ForAdministrat
 func (CustomButton) Refs() []engine.Ref[*v1alpha1.PleskCustomButton] {
 	type O = *v1alpha1.PleskCustomButton
 	return []engine.Ref[O]{
-		{Field: customButtonCustomer, Target: target.Customers, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.CustomerRef) }},
-		{Field: customButtonReseller, Target: target.Resellers, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.ResellerRef) }},
+		{Field: customButtonCustomer, Target: target.Customers, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.CustomerRef) },
+			Set: func(o O, m []engine.Mention) { o.Spec.CustomerRef = target.Reference(m) }},
+		{Field: customButtonReseller, Target: target.Resellers, Get: func(o O) []engine.Mention { return target.Mention(o.Spec.ResellerRef) },
+			Set: func(o O, m []engine.Mention) { o.Spec.ResellerRef = target.Reference(m) }},
 	}
 }
 

@@ -35,6 +35,7 @@ var (
 	_ engine.ServerScoped                                        = SecretKey{}
 	_ engine.Named                                               = SecretKey{}
 	_ engine.Blamer                                              = SecretKey{}
+	_ engine.Unexportable                                        = SecretKey{}
 )
 
 // secretKeyValue is what a key is on the wire. The server changes nothing of one.
@@ -54,6 +55,10 @@ const (
 	secretKeyCustomer = "spec.customerRef"
 	secretKeyReseller = "spec.resellerRef"
 )
+
+func (SecretKey) NotExported() string {
+	return "a server tells a key once, when it makes it: whoever has it keeps it, and a manifest would have another one made"
+}
 
 func (SecretKey) Roles() []v1alpha1.ServerRole { return engine.ForAdministrators }
 

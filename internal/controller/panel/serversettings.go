@@ -28,6 +28,7 @@ var (
 	_ engine.Normalizer[settingsValue]                          = ServerSettings{}
 	_ engine.ServerScoped                                       = ServerSettings{}
 	_ engine.Blamer                                             = ServerSettings{}
+	_ engine.Unexportable                                       = ServerSettings{}
 )
 
 // settingsValue is the settings, in the words of the API. Maps hold "true" and "false"; what the server does not tell is nil.
@@ -85,6 +86,10 @@ type settingsValue struct {
 
 // settingsKey is the name of the one set of settings of a server.
 const settingsKey = "server settings"
+
+func (ServerSettings) NotExported() string {
+	return "what of them somebody wants, and what the server was installed with, no answer tells: describe those that matter"
+}
 
 func (ServerSettings) Roles() []v1alpha1.ServerRole { return engine.ForAdministrators }
 

@@ -102,3 +102,13 @@ func loginsOf(resellers *xmlapi.Call[reseller.GetRequest, reseller.GetResult]) f
 		return by[*p.ownerID], nil
 	}
 }
+
+// ownerOf is the reseller who owns a plan, none for one's own plans.
+func ownerOf(in []engine.Owner, owner *engine.Link) []engine.Owner {
+	for _, o := range in {
+		if o.Kind == "PleskReseller" {
+			return []engine.Owner{o}
+		}
+	}
+	return target.OwnerOf(owner, "PleskReseller")
+}

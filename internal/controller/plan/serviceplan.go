@@ -64,6 +64,7 @@ func (ServicePlan) Refs() []engine.Ref[*v1alpha1.PleskServicePlan] {
 	return []engine.Ref[*v1alpha1.PleskServicePlan]{{
 		Field: "spec.resellerRef", Target: target.Resellers, Parent: true,
 		Get: func(o *v1alpha1.PleskServicePlan) []engine.Mention { return target.Mention(o.Spec.ResellerRef) },
+		Set: func(o *v1alpha1.PleskServicePlan, m []engine.Mention) { o.Spec.ResellerRef = target.Reference(m) },
 	}}
 }
 

@@ -54,6 +54,9 @@ func (ServicePlanAddon) Refs() []engine.Ref[*v1alpha1.PleskServicePlanAddon] {
 		Get: func(o *v1alpha1.PleskServicePlanAddon) []engine.Mention {
 			return target.Mention(o.Spec.ResellerRef)
 		},
+		Set: func(o *v1alpha1.PleskServicePlanAddon, m []engine.Mention) {
+			o.Spec.ResellerRef = target.Reference(m)
+		},
 	}}
 }
 

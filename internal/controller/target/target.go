@@ -47,6 +47,34 @@ func SiteMention(r v1alpha1.SiteReference) []engine.Mention {
 	return []engine.Mention{{Kind: r.Kind, Name: r.Name, External: r.External}}
 }
 
+// Reference is the inverse of Mention.
+func Reference(mentions []engine.Mention) *v1alpha1.ObjectReference {
+	if len(mentions) == 0 {
+		return nil
+	}
+	return &v1alpha1.ObjectReference{Name: mentions[0].Name, External: mentions[0].External}
+}
+
+// SiteReference is the inverse of SiteMention.
+func SiteReference(mentions []engine.Mention) v1alpha1.SiteReference {
+	if len(mentions) == 0 {
+		return v1alpha1.SiteReference{}
+	}
+	r := v1alpha1.SiteReference{Name: mentions[0].Name, External: mentions[0].External}
+	if r.Name != "" {
+		r.Kind = mentions[0].Kind
+	}
+	return r
+}
+
+// OwnerOf is what a link leads to, as an export points at it, none without a link.
+func OwnerOf(l *engine.Link, kind string) []engine.Owner {
+	if l == nil {
+		return nil
+	}
+	return []engine.Owner{{Kind: kind, Identity: l.Identity, Key: engine.Key{Name: l.Name}}}
+}
+
 // LinkName is the name of what a link points at, nil if there is none.
 func LinkName(l *engine.Link) *string {
 	if l == nil {

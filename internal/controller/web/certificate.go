@@ -37,6 +37,7 @@ var (
 	_ engine.Stateless                                            = Certificate{}
 	_ engine.Named                                                = Certificate{}
 	_ engine.Blamer                                               = Certificate{}
+	_ engine.Unexportable                                         = Certificate{}
 )
 
 // certificateValue is what a certificate is on the wire.
@@ -50,6 +51,10 @@ const (
 	certificateSite   = "spec.siteRef"
 	certificateSecret = "spec.tlsSecretRef"
 )
+
+func (Certificate) NotExported() string {
+	return "a server tells nothing of a certificate but its name, never its private key, so that no manifest could be compared with it: keep the key pair in a Secret, and describe it yourself"
+}
 
 // Roles leaves out nobody; the server's own repository is the administrator's, and others are refused there.
 func (Certificate) Roles() []v1alpha1.ServerRole { return engine.ForAnybody }

@@ -61,6 +61,7 @@ func (FTPUser) Refs() []engine.Ref[*v1alpha1.PleskFTPUser] {
 	return []engine.Ref[*v1alpha1.PleskFTPUser]{{
 		Field: ftpUserContainer, Target: target.Subscriptions, Parent: true,
 		Get: func(o *v1alpha1.PleskFTPUser) []engine.Mention { return target.Mention(&o.Spec.SubscriptionRef) },
+		Set: func(o *v1alpha1.PleskFTPUser, m []engine.Mention) { o.Spec.SubscriptionRef = *target.Reference(m) },
 	}}
 }
 

@@ -46,6 +46,7 @@ func (LogRotation) Refs() []engine.Ref[*v1alpha1.PleskLogRotation] {
 	return []engine.Ref[*v1alpha1.PleskLogRotation]{{
 		Field: "spec.siteRef", Target: target.Sites, Parent: true,
 		Get: func(o *v1alpha1.PleskLogRotation) []engine.Mention { return target.SiteMention(o.Spec.SiteRef) },
+		Set: func(o *v1alpha1.PleskLogRotation, m []engine.Mention) { o.Spec.SiteRef = target.SiteReference(m) },
 	}}
 }
 

@@ -1,0 +1,46 @@
+// A mail account as an export describes it.
+
+package mail
+
+import (
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/controller/form"
+	"github.com/plesk-operator/plesk-operator/internal/controller/grant"
+	"github.com/plesk-operator/plesk-operator/internal/controller/target"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+)
+
+var _ engine.Exporter[*v1alpha1.PleskMailAccount, mailValue] = Account{}
+
+// Export says nothing of whether the account may log in to the panel: no server tells it.
+func (Account) Export(o *v1alpha1.PleskMailAccount, f *engine.Found[mailValue]) (engine.Exported, error) {
+	v, s := Account{}.Normal(f.Value), &o.Spec
+	s.MailName, s.Description, s.Antivirus = form.Deref(v.Name), form.Filled(v.Description), (*v1alpha1.MailAntivirus)(v.Antivirus)
+	s.OutgoingLimit = grant.ExportOutgoing(v.OutgoingLimit)
+	if len(v.Aliases) > 0 {
+		s.Aliases = v.Aliases
+	}
+	if v.Mailbox != nil {
+		s.Mailbox = &v1alpha1.MailAccountMailbox{Enabled: *v.Mailbox}
+		if v.Quota != nil && *v.Mailbox {
+			s.Mailbox.Quota = &v1alpha1.MailboxQuota{LimitValue: grant.Bound(*v.Quota)}
+		}
+	}
+	if on := v.Forwarding != nil && *v.Forwarding; on || len(v.Addresses) > 0 {
+		s.Forwarding = &v1alpha1.MailForwarding{Enabled: on, Addresses: v.Addresses}
+	}
+	s.Autoresponder = v.Reply.export()
+	s.Password = engine.SecretFor(o, "password")
+	return engine.Exported{Refs: []engine.Pointer{{Field: "spec.siteRef", To: target.OwnerOf(&engine.Link{Identity: v.site, Name: v.domain}, "")}}}, nil
+}
+
+// export is nil for a reply that nobody has written.
+func (r *mailReplyValue) export() *v1alpha1.MailAutoresponder {
+	if r == nil || r.Enabled == nil || !*r.Enabled && form.Deref(r.Text) == "" && form.Deref(r.Subject) == "" {
+		return nil
+	}
+	return &v1alpha1.MailAutoresponder{
+		Enabled: *r.Enabled, Subject: form.Filled(r.Subject), Text: form.Filled(r.Text), ContentType: (*v1alpha1.ReplyContentType)(r.ContentType),
+		Charset: form.Filled(r.Charset), ForwardTo: form.Filled(r.ForwardTo), EndDate: form.Filled(r.EndDate),
+	}
+}
