@@ -1,0 +1,105 @@
+// A server full of random but valid things.
+
+package exporttest
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/mail"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+)
+
+// random makes values that servers take.
+type random struct{ *rand.Rand }
+
+func (r random) maybe() bool { return r.IntN(2) == 0 }
+
+// text is one that people write: with blanks, letters of all sorts, and what means something in XML and YAML.
+func (r random) text() *string {
+	if r.IntN(3) == 0 {
+		return nil
+	}
+	words := []string{"Ada", "Zürich", "  two  blanks ", "<b>", "& Sons", "yes", "no", "0x10", "1e3", "#", ": ", "'\"", "日本", "null", "~", "-", "*x", "{{.}}", "\u00a0", "%d"}
+	var out []string
+	for range 1 + r.IntN(3) {
+		out = append(out, words[r.IntN(len(words))])
+	}
+	return new(strings.Join(out, ""))
+}
+
+// bound is a limit: often none, sometimes nothing at all.
+func (r random) bound() int64 { return []int64{-1, 0, 1, 50, 1 << 20, 5 << 30, 1<<40 + 1}[r.IntN(7)] }
+
+func (r random) limits() *hosting.Limits {
+	l := &hosting.Limits{Overuse: new([]string{"block", "notify", "normal", "not_suspend", "not_suspend_notify"}[r.IntN(5)])}
+	for _, name := range []string{"max_box", "disk_space", "max_traffic", "max_site", "mbox_quota"} {
+		bound := r.bound()
+		if name == "max_box" && bound >= 0 { // there are to be some
+			bound = 50
+		}
+		if r.maybe() {
+			l.Limits = append(l.Limits, hosting.Limit{Name: name, Value: bound})
+		}
+	}
+	return l
+}
+
+// Random makes n customers with what they may have.
+func Random(ctx context.Context, d xmlapi.Doer, seed uint64, n int) error {
+	f, r := &filler{Context: ctx, d: d}, random{rand.New(rand.NewPCG(seed, 1))} //nolint:gosec // the same values for the same seed
+	for i := range 3 {
+		do(f, serviceplan.Add, serviceplan.AddRequest{Name: fmt.Sprintf("Plan %d", i), HostingType: new(hosting.Virtual), Limits: r.limits()})
+	}
+	for i := range n {
+		login := fmt.Sprintf("c%d.%d", seed, i)
+		g := customer.NewGenInfo{Login: login, ContactName: "Ada " + login, Password: Password, CompanyName: r.text(), Description: r.text(),
+			Contact: customer.Contact[*string]{City: r.text(), Address: r.text(), State: r.text()}}
+		if r.maybe() {
+			g.ExternalID = new("billing-" + login)
+		}
+		do(f, customer.Add, customer.AddRequest{GenInfo: g})
+		domain := fmt.Sprintf("s%d-%d.example", seed, i)
+		req := webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: domain, OwnerLogin: &login, HostingType: new(hosting.Virtual), IPAddresses: []string{address}, Description: r.text()},
+			Hosting: &hosting.Hosting{Virtual: &hosting.VirtualHosting{IPAddresses: []string{address}, Properties: []xmlapi.Property{
+				{Name: "ftp_login", Value: fmt.Sprintf("u%dx%d", seed, i)}, {Name: "ftp_password", Value: Password}, {Name: "php", Value: fmt.Sprint(r.maybe())},
+			}}}}
+		if r.maybe() {
+			req.PlanName = new(fmt.Sprintf("Plan %d", r.IntN(3)))
+		}
+		if req.PlanName == nil || r.maybe() { // a plan that is overridden locks the subscription
+			req.Limits = r.limits()
+		}
+		id := do(f, webspace.Add, req).ID
+		f.randomInside(r, id)
+	}
+	return f.err
+}
+
+func (f *filler) randomInside(r random, id int64) {
+	for i := range r.IntN(4) {
+		a := mail.NewAccount{Name: fmt.Sprintf("Box.%d", i), Mailbox: &mail.NewMailbox{Enabled: r.maybe()}, Description: r.text(), Password: &mail.NewPassword{Value: Password, Type: new("plain")}}
+		if r.maybe() {
+			a.Forwarding = &mail.NewForwarding{Enabled: r.maybe(), Addresses: []string{"Someone@Else.example"}}
+		}
+		if r.maybe() {
+			a.Autoresponder = &mail.Autoresponder{Enabled: new(r.maybe()), Subject: r.text(), Text: r.text()}
+		}
+		do(f, mail.Create, mail.CreateRequest{Filter: mail.NewAccounts{SiteID: id, Accounts: []mail.NewAccount{a}}})
+	}
+	for i := range r.IntN(6) {
+		rec := []dns.Record{
+			{Type: "A", Value: "198.51.100.9"}, {Type: "AAAA", Value: "2001:DB8:0:0::9"}, {Type: "CNAME", Value: "Docs.Else.example."},
+			{Type: "MX", Value: "mx.else.example", Opt: new("010")}, {Type: "SRV", Value: "sip.else.example", Opt: new("1 2 3")},
+		}[r.IntN(5)]
+		rec.Host, rec.Owner = fmt.Sprintf("Host%d", i), dns.Owner{SiteID: &id}
+		do(f, dns.AddRec, dns.AddRecRequest{Record: rec})
+	}
+}

@@ -1,0 +1,211 @@
+// Writing manifests: into a folder that people edit, or as one stream.
+
+package export
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	utiljson "k8s.io/apimachinery/pkg/util/json"
+	"sigs.k8s.io/yaml"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+)
+
+// manifest is an object as it is written: without a status, and without what only the API server sets.
+func manifest(o v1alpha1.Object) (map[string]any, error) {
+	text, err := json.Marshal(o)
+	if err != nil {
+		return nil, err
+	}
+	var content map[string]any
+	if err := utiljson.Unmarshal(text, &content); err != nil { // whole numbers stay whole
+		return nil, err
+	}
+	delete(content, "status")
+	if m, ok := content["metadata"].(map[string]any); ok {
+		delete(m, "creationTimestamp")
+	}
+	return content, nil
+}
+
+func text(o v1alpha1.Object) ([]byte, error) {
+	content, err := manifest(o)
+	if err != nil {
+		return nil, err
+	}
+	return yaml.Marshal(content)
+}
+
+// WriteStream writes all manifests as one stream.
+func (r *Result) WriteStream(w io.Writer) error {
+	for _, o := range r.Objects {
+		t, err := text(o.Object)
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(append([]byte("---\n"), t...)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Written says what became of a folder.
+type Written struct {
+	New  []string // files
+	Kept int      // manifests that were there already, and stay as they are
+	// Unlisted are files that a kustomization does not list and that could not be added to it.
+	Unlisted []string
+}
+
+const kustomization = "kustomization.yaml"
+
+// WriteFolder writes what is new into a folder: a file for each object, a folder for each customer, and in each folder a kustomization.yaml that lists
+// what is in it. A file that is there is never changed, but for lines added to the resources of a kustomization.yaml.
+func (r *Result) WriteFolder(dir string) (w Written, _ error) {
+	type file struct {
+		path string
+		text []byte
+	}
+	var files []file
+	listed := map[string][]string{} // by folder
+	for _, o := range r.Objects {
+		if o.File != "" {
+			w.Kept++
+			continue
+		}
+		name := strings.ToLower(strings.TrimPrefix(o.Kind, "Plesk")) + "-" + o.GetName() + ".yaml"
+		t, err := text(o.Object)
+		if err != nil {
+			return w, err
+		}
+		files = append(files, file{path.Join(o.Folder, name), t})
+		listed[o.Folder] = append(listed[o.Folder], name)
+		for folder := o.Folder; folder != "."; folder = path.Dir(folder) {
+			if in := path.Dir(folder); !slices.Contains(listed[in], path.Base(folder)) {
+				listed[in] = append(listed[in], path.Base(folder))
+			}
+		}
+	}
+	for _, f := range files { // before any byte is written
+		if _, err := os.Lstat(filepath.Join(dir, f.path)); err == nil {
+			return w, fmt.Errorf("%s is there and says nothing of what it describes: move it away, or restore its annotations %s and %s",
+				filepath.Join(dir, f.path), AnnotationServer, AnnotationID)
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return w, err
+		}
+	}
+	for _, f := range files {
+		at := filepath.Join(dir, f.path)
+		if err := writeNew(at, f.text); err != nil {
+			return w, err
+		}
+		w.New = append(w.New, at)
+	}
+	for _, folder := range slices.Sorted(maps.Keys(listed)) {
+		left, err := list(filepath.Join(dir, folder, kustomization), listed[folder])
+		if err != nil {
+			return w, err
+		}
+		for _, l := range left {
+			w.Unlisted = append(w.Unlisted, path.Join(folder, l))
+		}
+	}
+	return w, nil
+}
+
+// writeNew writes a file that must not be there: whole, or not at all.
+func writeNew(at string, text []byte) error {
+	if err := os.MkdirAll(filepath.Dir(at), 0o750); err != nil {
+		return err
+	}
+	half, err := os.CreateTemp(filepath.Dir(at), ".export-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(half.Name()) }() // gone where all went well
+	_, err = half.Write(text)
+	if err = errors.Join(err, half.Chmod(0o640), half.Sync(), half.Close()); err != nil {
+		return err
+	}
+	return os.Link(half.Name(), at) // fails where there is one by now
+}
+
+// list adds resources to a kustomization, and leaves all else in it as it is. What is left could not be added.
+func list(at string, resources []string) (left []string, _ error) {
+	old, err := os.ReadFile(at) //nolint:gosec // in the folder that was named
+	if errors.Is(err, fs.ErrNotExist) {
+		lines := "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n"
+		for _, r := range resources {
+			lines += "- " + r + "\n"
+		}
+		return nil, writeNew(at, []byte(lines))
+	}
+	if err != nil {
+		return nil, err
+	}
+	var content struct {
+		Resources []string `json:"resources"`
+	}
+	if err := yaml.Unmarshal(old, &content); err != nil {
+		return nil, fmt.Errorf("%s: %w", at, err)
+	}
+	resources = slices.DeleteFunc(slices.Clone(resources), func(r string) bool {
+		return slices.ContainsFunc(content.Resources, func(has string) bool { return path.Clean(has) == r })
+	})
+	if len(resources) == 0 {
+		return nil, nil
+	}
+	added, ok := addedTo(old, resources)
+	if !ok {
+		return resources, nil
+	}
+	half := at + ".new"
+	if err := os.WriteFile(half, added, 0o640); err != nil { //nolint:gosec // as the file that it replaces
+		return nil, err
+	}
+	return nil, os.Rename(half, at)
+}
+
+// addedTo is a kustomization with more resources behind those that it lists, one on each line; not ok where they stand otherwise.
+func addedTo(old []byte, resources []string) (_ []byte, ok bool) {
+	lines := bytes.SplitAfter(old, []byte("\n"))
+	start := slices.IndexFunc(lines, func(l []byte) bool { return strings.TrimRight(string(l), " \t\r\n") == "resources:" })
+	if start < 0 {
+		return nil, false
+	}
+	end, indent := start, ""
+	for i := start + 1; i < len(lines); i++ {
+		line := string(lines[i])
+		item := strings.TrimLeft(line, " ")
+		if strings.HasPrefix(item, "- ") {
+			end, indent = i, line[:len(line)-len(item)]
+		} else if trimmed := strings.TrimSpace(line); trimmed != "" && !strings.HasPrefix(trimmed, "#") {
+			break
+		}
+	}
+	if !bytes.HasSuffix(lines[end], []byte("\n")) {
+		lines[end] = append(slices.Clone(lines[end]), '\n')
+	}
+	var out bytes.Buffer
+	for i, l := range lines {
+		out.Write(l)
+		if i == end {
+			for _, r := range resources {
+				out.WriteString(indent + "- " + r + "\n")
+			}
+		}
+	}
+	return out.Bytes(), true
+}
