@@ -21,7 +21,7 @@ func repository(t *testing.T, listed ...string) string {
 		}
 	}
 	put(t, root, "internal/controller/setup.go", setup(listed...))
-	for _, name := range append([]string{"Server", "Approval"}, listed...) {
+	for _, name := range append([]string{"Server", "Approval", "Suspension"}, listed...) {
 		define(t, root, "Plesk"+name, "Plesk"+name+" is a thing: with a colon. Its natural key is the\nname. And more.")
 	}
 	return root
@@ -117,14 +117,14 @@ func TestServerScopedKindsAreGuarded(t *testing.T) {
 	put(t, root, "internal/controller/some/plan.go", "package some\n\ntype Plan struct{}\n\nfunc (Plan) ServerScoped() {}\n")
 	files := generated(t, root)
 	guarded := map[string]bool{}
-	for _, kind := range []string{"server", "approval", "customer", "plan"} {
+	for _, kind := range []string{"server", "approval", "suspension", "customer", "plan"} {
 		text := files[rolesFolder+"/plesk"+kind+".yaml"]
 		guarded[kind] = !strings.Contains(text, "aggregate-to-edit") && !strings.Contains(text, "aggregate-to-admin")
 		if !strings.Contains(text, "aggregate-to-view") {
 			t.Errorf("plesk%s is not part of view", kind)
 		}
 	}
-	if want := map[string]bool{"server": true, "approval": true, "customer": false, "plan": true}; !maps.Equal(guarded, want) {
+	if want := map[string]bool{"server": true, "approval": true, "suspension": true, "customer": false, "plan": true}; !maps.Equal(guarded, want) {
 		t.Errorf("guarded are %v", guarded)
 	}
 }

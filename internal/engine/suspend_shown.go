@@ -47,7 +47,7 @@ func (p *pass[O, W]) suspenders() string {
 			names[i] = fmt.Sprintf("%q (%s, until %s)", s.Name, s.Spec.Reason, s.Spec.Until.UTC().Format(time.RFC3339))
 		}
 	}
-	return listNames("PleskSuspension", names)
+	return ListNames("PleskSuspension", names)
 }
 
 // saysSuspended is the message of the condition Suspended, "" while there is to be none.

@@ -100,7 +100,7 @@ func Run(ctx context.Context, d xmlapi.Doer, kinds []engine.Exports, o Options, 
 		return nil, err
 	}
 	e.choose()
-	e.describe()
+	e.describe(ctx)
 	e.findGone()
 	return e.result, nil
 }
@@ -218,7 +218,7 @@ func (e *run) known(k engine.Exports) (known engine.Known) {
 }
 
 // describe makes the manifests, in the order of the kinds: what others refer to comes first.
-func (e *run) describe() {
+func (e *run) describe(ctx context.Context) {
 	e.failed = map[*engine.Exportable]bool{}
 	e.nameAll()
 	for _, k := range e.kinds {
@@ -226,7 +226,7 @@ func (e *run) describe() {
 			if !e.chosen[x] {
 				continue
 			}
-			if err := e.describeOne(x); err != nil {
+			if err := e.describeOne(ctx, x); err != nil {
 				e.failed[x] = true
 				e.trouble(x.Kind, x.Key.Name, err)
 			}
@@ -234,7 +234,7 @@ func (e *run) describe() {
 	}
 }
 
-func (e *run) describeOne(x *engine.Exportable) error {
+func (e *run) describeOne(ctx context.Context, x *engine.Exportable) error {
 	server := e.Server
 	policy := e.Policy
 	if policy == "" {
@@ -249,7 +249,7 @@ func (e *run) describeOne(x *engine.Exportable) error {
 	d.Object.SetNamespace(e.Namespace)
 	d.Object.SetAnnotations(map[string]string{AnnotationServer: e.GUID, AnnotationID: idOf(x)})
 	d.Object.GetObjectKind().SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(x.Kind))
-	if err := validate(x.Kind, d.Object); err != nil {
+	if err := validate(ctx, x.Kind, d.Object); err != nil {
 		return err
 	}
 	o := &Object{Object: d.Object, Kind: x.Kind, ID: idOf(x), Folder: e.folder(x)}

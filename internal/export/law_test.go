@@ -215,11 +215,11 @@ func TestManifestsAreHeldToTheDefinitions(t *testing.T) {
 	}}
 	c.Name = "acme"
 	c.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind("PleskCustomer"))
-	g.Expect(validate("PleskCustomer", c)).To(Succeed())
+	g.Expect(validate(t.Context(), "PleskCustomer", c)).To(Succeed())
 	c.Spec.Address = &v1alpha1.PostalAddress{Country: new("ch")}
-	g.Expect(validate("PleskCustomer", c)).To(MatchError(ContainSubstring("spec.address.country")))
+	g.Expect(validate(t.Context(), "PleskCustomer", c)).To(MatchError(ContainSubstring("spec.address.country")))
 	c.Spec.Address, c.Spec.ServerRef = nil, nil
-	g.Expect(validate("PleskCustomer", c)).To(MatchError(ContainSubstring("serverRef is required")))
+	g.Expect(validate(t.Context(), "PleskCustomer", c)).To(MatchError(ContainSubstring("serverRef is required")))
 }
 
 // No secret of a server stands in a manifest.

@@ -78,7 +78,7 @@ func readDefinition(d *apiextensionsv1.CustomResourceDefinition) (*definition, e
 }
 
 // validate returns what the API server would say of a manifest, nil where it would take it.
-func validate(kind string, o v1alpha1.Object) error {
+func validate(ctx context.Context, kind string, o v1alpha1.Object) error {
 	all, err := definitions()
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func validate(kind string, o v1alpha1.Object) error {
 	defaulting.Default(content, d.structural)
 	problems := validation.ValidateCustomResource(nil, content, d.types)
 	if len(problems) == 0 && d.rules != nil {
-		problems, _ = d.rules.Validate(context.Background(), nil, d.structural, content, nil, celconfig.RuntimeCELCostBudget)
+		problems, _ = d.rules.Validate(ctx, nil, d.structural, content, nil, celconfig.RuntimeCELCostBudget)
 	}
 	if len(problems) == 0 {
 		return nil
