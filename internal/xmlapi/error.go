@@ -66,40 +66,40 @@ const (
 
 // The codes of the reduced list (protocol-core §9) that callers or the simulator name.
 const (
-	CodeAuthentication       = 1001  // wrong login or password
-	CodeAccountExists        = 1002  // customer or reseller login taken
-	CodeAgentInitialisation  = 1003  // a component failed to start
-	CodeNotConfigured        = 1004  // initial setup not done
-	CodeUnknownVersion       = 1005  // protocol version unknown
-	CodePermissionDenied     = 1006  // the caller lacks the right
-	CodeExists               = 1007  // data already exists
-	CodeMultipleAccess       = 1008  // single-session restriction
-	CodeVirtuozzoKey         = 1009  // bad Virtuozzo key
-	CodeAccessDenied         = 1010  // access to the panel denied
-	CodeAccountDisabled      = 1011  // suspended account
-	CodeLoginLocked          = 1012  // brute-force lock
-	CodeNotFound             = 1013  // object does not exist
-	CodeParse                = 1014  // the packet does not validate
-	CodeOwnerNotFound        = 1015  // owner does not exist
-	CodeUnsupportedByVersion = 1017  // not supported by this protocol version or platform
-	CodeAddressNotFound      = 1018  // IP address not on the server or not in the owner's pool
-	CodeInvalidValue         = 1019  // invalid value
-	CodeFailed               = 1023  // operation failed
-	CodeLimit                = 1024  // limit reached
-	CodeWrongStatus          = 1025  // status not settable
-	CodeComponentMissing     = 1026  // component not installed
-	CodeAddressOperation     = 1027  // IP operation failed
-	CodeNoAuthentication     = 1029  // no usable authentication header
-	CodeLicenceExpired       = 1030  // licence expired
-	CodeComponentConfig      = 1031  // component not configured
-	CodeWrongInterface       = 1032  // wrong network interface
-	CodeAccountIncomplete    = 1033  // mandatory contact fields empty
-	CodeWebmailMissing       = 1050  // webmail not installed
-	CodeMalformedKey         = 8002  // the private key of a certificate has no format that the server reads
-	CodeSecretKey            = 11003 // secret key validation failed
-	CodeDBServerUnsupported  = 14006 // database server type not supported
-	CodeDBServerType         = 14008 // wrong database server type
-	CodeDBServerConfig       = 14009 // database server not configured
+	CodeAuthentication       = 1001
+	CodeAccountExists        = 1002
+	CodeAgentInitialisation  = 1003
+	CodeNotConfigured        = 1004
+	CodeUnknownVersion       = 1005
+	CodePermissionDenied     = 1006
+	CodeExists               = 1007
+	CodeMultipleAccess       = 1008
+	CodeVirtuozzoKey         = 1009
+	CodeAccessDenied         = 1010
+	CodeAccountDisabled      = 1011
+	CodeLoginLocked          = 1012
+	CodeNotFound             = 1013
+	CodeParse                = 1014
+	CodeOwnerNotFound        = 1015
+	CodeUnsupportedByVersion = 1017
+	CodeAddressNotFound      = 1018
+	CodeInvalidValue         = 1019
+	CodeFailed               = 1023
+	CodeLimit                = 1024
+	CodeWrongStatus          = 1025
+	CodeComponentMissing     = 1026
+	CodeAddressOperation     = 1027
+	CodeNoAuthentication     = 1029
+	CodeLicenceExpired       = 1030
+	CodeComponentConfig      = 1031
+	CodeWrongInterface       = 1032
+	CodeAccountIncomplete    = 1033
+	CodeWebmailMissing       = 1050
+	CodeMalformedKey         = 8002
+	CodeSecretKey            = 11003
+	CodeDBServerUnsupported  = 14006
+	CodeDBServerType         = 14008
+	CodeDBServerConfig       = 14009
 )
 
 // codes is the one place where a code gets its meaning. A code that is not here is Transient:
@@ -107,43 +107,44 @@ const (
 var codes = map[int]struct {
 	class Class
 	about About
+	says  string // what it means, for people
 	// one: it may refuse a packet as a whole because of one of its operations
 	one bool
 }{
-	CodeAuthentication:       {class: Denied},
-	CodeAccountExists:        {class: Exists, about: AboutName},
-	CodeAgentInitialisation:  {class: Busy, one: true},
-	CodeNotConfigured:        {class: Busy},
-	CodeUnknownVersion:       {class: UnknownVersion},
-	CodePermissionDenied:     {class: Forbidden, one: true},
-	CodeExists:               {class: Exists, about: AboutName},
-	CodeMultipleAccess:       {class: Busy},
-	CodeVirtuozzoKey:         {class: Unlicensed},
-	CodeAccessDenied:         {class: Denied, about: AboutPanel},
-	CodeAccountDisabled:      {class: Denied},
-	CodeLoginLocked:          {class: Busy},
-	CodeNotFound:             {class: NotFound, about: AboutObject, one: true},
-	CodeParse:                {class: Invalid, one: true},
-	CodeOwnerNotFound:        {class: NotFound, about: AboutOwner},
-	CodeUnsupportedByVersion: {class: Invalid, one: true},
-	CodeAddressNotFound:      {class: Invalid, about: AboutAddress},
-	CodeInvalidValue:         {class: Invalid, about: AboutValue},
-	CodeFailed:               {class: Transient},
-	CodeLimit:                {class: Limit},
-	CodeWrongStatus:          {class: Invalid, about: AboutStatus},
-	CodeComponentMissing:     {class: Invalid},
-	CodeAddressOperation:     {class: Transient},
-	CodeNoAuthentication:     {class: Denied},
-	CodeLicenceExpired:       {class: Unlicensed},
-	CodeComponentConfig:      {class: Transient},
-	CodeWrongInterface:       {class: Invalid, about: AboutInterface},
-	CodeAccountIncomplete:    {class: Invalid},
-	CodeWebmailMissing:       {class: Invalid, about: AboutWebmail},
-	CodeMalformedKey:         {class: Invalid, about: AboutValue},
-	CodeSecretKey:            {class: Denied, about: AboutKey},
-	CodeDBServerUnsupported:  {class: Invalid, about: AboutDatabaseServer},
-	CodeDBServerType:         {class: Invalid, about: AboutDatabaseServer},
-	CodeDBServerConfig:       {class: Invalid, about: AboutDatabaseServer},
+	CodeAuthentication:       {class: Denied, says: "wrong login or password"},
+	CodeAccountExists:        {class: Exists, about: AboutName, says: "customer or reseller login taken"},
+	CodeAgentInitialisation:  {class: Busy, one: true, says: "a component failed to start"},
+	CodeNotConfigured:        {class: Busy, says: "initial setup not done"},
+	CodeUnknownVersion:       {class: UnknownVersion, says: "protocol version unknown"},
+	CodePermissionDenied:     {class: Forbidden, one: true, says: "the caller lacks the right"},
+	CodeExists:               {class: Exists, about: AboutName, says: "data already exists"},
+	CodeMultipleAccess:       {class: Busy, says: "single-session restriction"},
+	CodeVirtuozzoKey:         {class: Unlicensed, says: "bad Virtuozzo key"},
+	CodeAccessDenied:         {class: Denied, about: AboutPanel, says: "access to the panel denied"},
+	CodeAccountDisabled:      {class: Denied, says: "suspended account"},
+	CodeLoginLocked:          {class: Busy, says: "brute-force lock"},
+	CodeNotFound:             {class: NotFound, about: AboutObject, one: true, says: "object does not exist"},
+	CodeParse:                {class: Invalid, one: true, says: "the packet does not validate"},
+	CodeOwnerNotFound:        {class: NotFound, about: AboutOwner, says: "owner does not exist"},
+	CodeUnsupportedByVersion: {class: Invalid, one: true, says: "not supported by this protocol version or platform"},
+	CodeAddressNotFound:      {class: Invalid, about: AboutAddress, says: "IP address not on the server or not in the owner's pool"},
+	CodeInvalidValue:         {class: Invalid, about: AboutValue, says: "invalid value"},
+	CodeFailed:               {class: Transient, says: "operation failed"},
+	CodeLimit:                {class: Limit, says: "limit reached"},
+	CodeWrongStatus:          {class: Invalid, about: AboutStatus, says: "status not settable"},
+	CodeComponentMissing:     {class: Invalid, says: "component not installed"},
+	CodeAddressOperation:     {class: Transient, says: "IP operation failed"},
+	CodeNoAuthentication:     {class: Denied, says: "no usable authentication header"},
+	CodeLicenceExpired:       {class: Unlicensed, says: "licence expired"},
+	CodeComponentConfig:      {class: Transient, says: "component not configured"},
+	CodeWrongInterface:       {class: Invalid, about: AboutInterface, says: "wrong network interface"},
+	CodeAccountIncomplete:    {class: Invalid, says: "mandatory contact fields empty"},
+	CodeWebmailMissing:       {class: Invalid, about: AboutWebmail, says: "webmail not installed"},
+	CodeMalformedKey:         {class: Invalid, about: AboutValue, says: "the private key of a certificate has no format that the server reads"},
+	CodeSecretKey:            {class: Denied, about: AboutKey, says: "secret key validation failed"},
+	CodeDBServerUnsupported:  {class: Invalid, about: AboutDatabaseServer, says: "database server type not supported"},
+	CodeDBServerType:         {class: Invalid, about: AboutDatabaseServer, says: "wrong database server type"},
+	CodeDBServerConfig:       {class: Invalid, about: AboutDatabaseServer, says: "database server not configured"},
 }
 
 // Classify returns the class of a Plesk error code.
@@ -153,6 +154,9 @@ func Classify(code int) Class {
 	}
 	return Transient
 }
+
+// Meaning says in a few words what a Plesk error code means, "" where it is not in the table: texts of servers are in the panel's language.
+func Meaning(code int) string { return codes[code].says }
 
 // KnownCode reports whether a code is in the table: a server may answer any number.
 func KnownCode(code int) bool {

@@ -41,6 +41,17 @@ func TestClassify(t *testing.T) {
 	}
 }
 
+func TestMeaning(t *testing.T) {
+	for code := range 20_000 {
+		if known := xmlapi.KnownCode(code); known != (xmlapi.Meaning(code) != "") {
+			t.Errorf("%d is known: %t, and means %q", code, known, xmlapi.Meaning(code))
+		}
+	}
+	if have, want := xmlapi.Meaning(1024), "limit reached"; have != want {
+		t.Errorf("1024 means %q, want %q", have, want)
+	}
+}
+
 func TestClassOf(t *testing.T) {
 	denied := &xmlapi.Error{Class: xmlapi.Denied, Code: 1001}
 	for name, test := range map[string]struct {
