@@ -9,10 +9,12 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/client/apiutil"
 	"sigs.k8s.io/controller-runtime/pkg/event"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -109,6 +111,7 @@ type kind struct {
 	prototype client.Object
 	add       func(*engine.Engine) error
 	exports   func() engine.Exports
+	uses      func(*runtime.Scheme) (func(client.Object) engine.Uses, error)
 }
 
 func of[O v1alpha1.Object, W any](prototype O, k engine.Kind[O, W]) kind {
@@ -116,6 +119,7 @@ func of[O v1alpha1.Object, W any](prototype O, k engine.Kind[O, W]) kind {
 		prototype: prototype,
 		add:       func(e *engine.Engine) error { return engine.Add(e, k) },
 		exports:   func() engine.Exports { return engine.ExportsOf(k) },
+		uses:      func(s *runtime.Scheme) (func(client.Object) engine.Uses, error) { return engine.UsesOf(s, k) },
 	}
 }
 
@@ -135,6 +139,21 @@ func Exports() []engine.Exports {
 		out = append(out, k.exports())
 	}
 	return out
+}
+
+// Uses returns what tells the uses of objects of all these kinds, by the names of the kinds.
+func Uses(scheme *runtime.Scheme) (map[string]func(client.Object) engine.Uses, error) {
+	out := map[string]func(client.Object) engine.Uses{}
+	for _, k := range kinds() {
+		gvk, err := apiutil.GVKForObject(k.prototype, scheme)
+		if err != nil {
+			return nil, err
+		}
+		if out[gvk.Kind], err = k.uses(scheme); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // Setup makes the controllers of all kinds.

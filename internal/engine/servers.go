@@ -93,15 +93,34 @@ func (s *Servers) Session(ctx context.Context, srv *v1alpha1.PleskServer) (*sess
 }
 
 func (s *Servers) connect(ctx context.Context, srv *v1alpha1.PleskServer) (*session.Session, error) {
-	refs := secretsOf(srv)
-	secrets := make([]*corev1.Secret, 2) // credentials, CA bundle
-	for i, ref := range refs {
+	credentials, ca, err := readSecrets(ctx, s.Reader, srv)
+	if err != nil {
+		return nil, err
+	}
+	return s.dial(srv, credentials, ca)
+}
+
+// readSecrets reads the credentials of a server, and its certificate authorities; nil where it has none of its own.
+func readSecrets(ctx context.Context, reader client.Reader, srv *v1alpha1.PleskServer) (credentials, ca *corev1.Secret, _ error) {
+	secrets := make([]*corev1.Secret, 2)
+	for i, ref := range secretsOf(srv) {
 		secrets[i] = &corev1.Secret{}
-		if err := s.Reader.Get(ctx, types.NamespacedName{Namespace: srv.Namespace, Name: ref.name}, secrets[i]); err != nil {
-			return nil, ref.missing(err)
+		if err := reader.Get(ctx, types.NamespacedName{Namespace: srv.Namespace, Name: ref.name}, secrets[i]); err != nil {
+			return nil, nil, ref.missing(err)
 		}
 	}
-	return s.dial(srv, secrets[0], secrets[1])
+	return secrets[0], secrets[1], nil
+}
+
+// DialToAct makes a session for somebody who acts by hand, and reads the server's Secrets with rights of their own. The rules are those of Dial, but that
+// it may write.
+func DialToAct(ctx context.Context, reader client.Reader, srv *v1alpha1.PleskServer, reach Reach, userAgent string) (*session.Session, error) {
+	credentials, ca, err := readSecrets(ctx, reader, srv)
+	if err != nil {
+		return nil, err
+	}
+	c := ServersConfig{Metrics: session.NewMetrics(prometheus.NewRegistry()), Reach: reach, UserAgent: userAgent}
+	return c.dial(srv, credentials, ca)
 }
 
 // Dial makes a session for a program that is no operator: nothing is kept or counted for others. The same rules hold: the credentials say which server
