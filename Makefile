@@ -28,7 +28,7 @@ CHART_VERSION ?= $(shell git describe --tags --exact-match 2> /dev/null | sed 's
 RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
 # What `make generate` writes and `make verify` compares.
-GENERATED = PROJECT README.md charts/plesk-operator/files config/crd config/rbac/kinds config/rbac/role.yaml config/samples/kustomization.yaml docs/protocol.md docs/reference docs/reliability.md ':(glob)**/zz_generated.*.go'
+GENERATED = PROJECT README.md charts/plesk-operator/files config/crd config/rbac/kinds config/rbac/role.yaml config/samples/kustomization.yaml docs/kubectl-plesk.md docs/protocol.md docs/reference docs/reliability.md ':(glob)**/zz_generated.*.go'
 
 ##@ Use
 
@@ -43,8 +43,10 @@ demo: ## Start a control plane, a simulated Plesk and the operator, and apply th
 	@bin/demo
 
 .PHONY: build
-build: ## Build the static programs bin/manager and bin/plesksim.
+build: ## Build the static programs bin/manager, bin/plesksim and bin/kubectl-plesk (with its completion).
 	CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X main.version=$(VERSION)" -o bin/ ./cmd/manager ./cmd/plesksim
+	CGO_ENABLED=0 go -C cmd/kubectl-plesk build -trimpath -ldflags="-s -w -X main.version=$(VERSION)" -o $(CURDIR)/bin/ .
+	install -m 0755 cmd/kubectl-plesk/kubectl_complete-plesk bin/
 
 .PHONY: docker-build
 docker-build: ## Build the operator's image IMG (needs docker).
@@ -108,7 +110,8 @@ define test_all
 go test $(RACE) -timeout $(TEST_TIMEOUT) $$(go list ./... | grep -v /test/conformance$$); \
 go test -timeout $(TEST_TIMEOUT) ./test/conformance; \
 go -C test/gitops test ./...; \
-go -C test/monitoring test ./...
+go -C test/monitoring test ./...; \
+go -C cmd/kubectl-plesk test -timeout $(TEST_TIMEOUT) ./...
 endef
 
 .PHONY: conformance
@@ -146,6 +149,7 @@ generate: ## Write all that follows from the API's types, the list of kinds, the
 	go run ./hack/kinds .
 	$(CONTROLLER_GEN) rbac:roleName=manager-role paths=./internal/... paths=./cmd/... output:rbac:dir=config/rbac
 	go generate ./...
+	go -C cmd/kubectl-plesk run ./internal/reference > docs/kubectl-plesk.md
 	$(chart_files)
 
 # What the chart shares with config/ is copied from there: a chart cannot read what lies outside of it.
@@ -174,10 +178,12 @@ fmt: ## Format the code and group its imports.
 .PHONY: vet
 vet: ## Run go vet.
 	go vet ./...
+	go -C cmd/kubectl-plesk vet ./...
 
 .PHONY: lint
 lint: ## Run golangci-lint (built at first use, which takes minutes), and see that no kind uses another one's files.
 	$(GOLANGCI_LINT) run
+	cd cmd/kubectl-plesk && go tool -modfile=$(CURDIR)/hack/tools/golangci-lint/go.mod golangci-lint run --config $(CURDIR)/.golangci.yml
 	go test ./internal/controller -run '^(TestNoKindUsesAnothersFiles|TestTheLinterKnowsTheMachinery)$$'
 
 .PHONY: clean

@@ -1,6 +1,6 @@
 // The command export: what is on a server, as manifests.
 
-package main
+package cli
 
 import (
 	"context"
@@ -33,14 +33,6 @@ const (
 	envSecretKey = "PLESK_SECRET_KEY"
 )
 
-// exportTrouble says that some objects could not be described; all others were.
-type exportTrouble struct{ n int }
-
-func (e exportTrouble) Error() string { return fmt.Sprintf("%d could not be exported, see above", e.n) }
-
-// ExitCode is the status that the program ends with.
-func (exportTrouble) ExitCode() int { return 2 }
-
 // exportFlags are those of the command.
 type exportFlags struct {
 	url, credentialsFile, caFile, allowAddresses string
@@ -48,22 +40,30 @@ type exportFlags struct {
 	kinds, customers, subscriptions, domains     []string
 }
 
-// newExport returns the command. Cluster gives a client with the user's rights, and the namespace that the user is in; it is asked only where no --url
-// is given.
-func newExport(cluster func() (client.Reader, string, error)) *cobra.Command {
+// newExport returns the command. The cluster is asked only where no --url is given.
+func newExport(e *env) *cobra.Command {
 	var f exportFlags
+	cluster := func() (client.Reader, string, error) {
+		a, err := e.access()
+		if err != nil {
+			return nil, "", err
+		}
+		return a, a.namespace, nil
+	}
 	c := &cobra.Command{
 		Use:   "export",
 		Short: "Write manifests of what is on a Plesk server",
 		Long: `Reads a Plesk server and writes manifests that, applied, change nothing there. Nothing is written to the server.
 
-Which server: a PleskServer of the cluster (--server), whose credentials are read with your own rights, or --url without any cluster. The credentials for
+Which server: a PleskServer of the cluster (--on), whose credentials are read with your own rights, or --url without any cluster. The credentials for
 --url come from a file (--credentials-file: the manifest of a Secret as a PleskServer refers to), or from the environment: PLESK_URL says which server
 they are for, and PLESK_USERNAME with PLESK_PASSWORD, or PLESK_SECRET_KEY, what they are.
 
 No password is exported. Manifests refer to Secrets that you make; the list is printed. Objects that exist need them only for a change of the password.
 
 Exit status: 0 all is exported, 2 something is not (it is listed, the rest is written), 1 nothing is.`,
+		Example: `  kubectl plesk export -n hosting --on web-01 --output-dir web-01
+  kubectl plesk export --url https://web-01.example.com:8443 --on web-01 --credentials-file admin.yaml --customer acme`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return f.run(c, cluster) },
 	}
@@ -71,8 +71,8 @@ Exit status: 0 all is exported, 2 something is not (it is listed, the rest is wr
 	c.Flags().StringVar(&f.credentialsFile, "credentials-file", "", "with --url: a file with the manifest of the Secret that holds the credentials")
 	c.Flags().StringVar(&f.caFile, "ca-file", "", "with --url: a file with the certificate authorities of the server, PEM, instead of the system's")
 	c.Flags().StringVar(&f.allowAddresses, "allow-addresses", "", "networks that servers may be in although they are refused otherwise, e.g. 127.0.0.0/8, separated by commas")
-	c.Flags().StringVar(&f.server, "server", "", "the PleskServer to export, as NAME or NAMESPACE/NAME; with --url, the one that manifests refer to")
-	c.Flags().StringVarP(&f.folder, "output-dir", "o", "", "write a folder, or add to it what is new; without, all goes to the standard output")
+	c.Flags().StringVar(&f.server, "on", "", "the PleskServer to export, as NAME or NAMESPACE/NAME; with --url, the one that manifests refer to")
+	c.Flags().StringVar(&f.folder, "output-dir", "", "write a folder, or add to it what is new; without, all goes to the standard output")
 	c.Flags().StringVar(&f.nameTemplate, "name-template", "", `names of the manifests, e.g. "{{.Name}}-web01"; .Kind, .Key, .Owner and .Name can be used`)
 	c.Flags().StringVar(&f.policy, "management-policy", string(v1alpha1.ManagementPolicyObserveOnly), "the managementPolicy of the manifests: ObserveOnly, Plan or Managed")
 	c.Flags().StringSliceVar(&f.kinds, "kind", nil, "only these kinds, e.g. PleskCustomer (several: repeat, or separate by commas)")
@@ -131,7 +131,7 @@ func (f *exportFlags) run(c *cobra.Command, cluster func() (client.Reader, strin
 	}
 	say.rest(r)
 	if n := len(r.Troubles); n > 0 {
-		return exportTrouble{n}
+		return &codeError{2, fmt.Sprintf("%d could not be exported, see above", n)}
 	}
 	return nil
 }
@@ -140,13 +140,13 @@ func (f *exportFlags) run(c *cobra.Command, cluster func() (client.Reader, strin
 func (f *exportFlags) source(ctx context.Context, cluster func() (client.Reader, string, error)) (srv *v1alpha1.PleskServer, credentials, ca *corev1.Secret, err error) {
 	if f.url == "" {
 		if f.server == "" {
-			return nil, nil, nil, errors.New("--server or --url is required")
+			return nil, nil, nil, errors.New("--on or --url is required")
 		}
 		return f.fromCluster(ctx, cluster)
 	}
 	name := f.server
 	if name == "" {
-		return nil, nil, nil, errors.New("--server is required with --url: the name of the PleskServer that the manifests refer to")
+		return nil, nil, nil, errors.New("--on is required with --url: the name of the PleskServer that the manifests refer to")
 	}
 	srv = &v1alpha1.PleskServer{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: v1alpha1.PleskServerSpec{URL: f.url}}
 	if credentials, err = f.credentials(); err != nil {

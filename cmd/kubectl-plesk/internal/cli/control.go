@@ -1,0 +1,186 @@
+// kubectl plesk reconcile, suspend, resume and rotate: what is asked of the operator by a word on the object.
+
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/cmd/kubectl-plesk/internal/fleet"
+)
+
+func newReconcile(e *env) *cobra.Command {
+	return e.forEach("reconcile KIND/NAME …", "Have the operator look at objects now",
+		`Have the operator compare objects with their server now, and try again what the server has refused.`,
+		"  kubectl plesk reconcile subscription/acme\n  kubectl plesk reconcile --on web-01 -A",
+		func(ctx context.Context, a *access, o fleet.Object) (string, error) {
+			return "asked for", a.annotate(ctx, o, v1alpha1.AnnotationReconcile, e.clock.Now().UTC().Format(time.RFC3339Nano))
+		})
+}
+
+func newSuspend(e *env) *cobra.Command {
+	var reason string
+	cmd := e.forEach("suspend KIND/NAME …", "Pause the reconciling of objects",
+		`Pause the reconciling of objects (spec.suspend): nothing of them is read from their server or written to it until "kubectl plesk resume".
+They are not suspended on the server. Where Git holds the spec, it has to say the same, or will undo this.`,
+		`  kubectl plesk suspend subscription/acme --reason "the panel is being moved"`+"\n  kubectl plesk suspend --on web-01 -A --reason upgrade",
+		func(ctx context.Context, a *access, o fleet.Object) (string, error) {
+			if o.Kind == fleet.KindServer {
+				return "", nil
+			}
+			return "suspended", a.suspend(ctx, o, true, &reason)
+		})
+	cmd.Flags().StringVar(&reason, "reason", "", `why, as "kubectl plesk status" shows it (annotation `+fleet.AnnotationSuspendReason+")")
+	return cmd
+}
+
+func newResume(e *env) *cobra.Command {
+	return e.forEach("resume KIND/NAME …", "Resume the reconciling of objects",
+		`Resume the reconciling of objects that are suspended (spec.suspend).`,
+		"  kubectl plesk resume subscription/acme\n  kubectl plesk resume --all",
+		func(ctx context.Context, a *access, o fleet.Object) (string, error) {
+			if !o.Suspended() {
+				return "", nil
+			}
+			return "resumed", a.suspend(ctx, o, false, nil)
+		})
+}
+
+func newRotate(e *env) *cobra.Command {
+	var yes bool
+	cmd := &cobra.Command{
+		Use:   "rotate KIND/NAME …",
+		Short: "Have the operator make new passwords for objects, on both sides",
+		Long: `Have the operator make new passwords in the place of those that it generated (generate: true), or another object in the place of one whose
+secret its server has told: in the Secret first, then on the server. Whoever uses the old one is locked out until they read the Secret again.
+A password that you put into the Secret yourself is rotated by changing it there.`,
+		Example:           "  kubectl plesk rotate databaseuser/shop",
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: e.completeObjects(nil),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a, err := e.access()
+			if err != nil {
+				return err
+			}
+			objects, err := (&selection{}).read(cmd.Context(), a, args)
+			if err != nil {
+				return err
+			}
+			for _, o := range objects {
+				secrets, err := rotates(a, o)
+				if err != nil {
+					return err
+				}
+				ok, err := e.confirm(fmt.Sprintf("Replace what is in %s for %s?", secrets, o.Ref), yes)
+				if err != nil {
+					return err
+				}
+				if !ok {
+					fmt.Fprintf(e.ErrOut, "%s was left as it is.\n", o.Ref)
+					continue
+				}
+				if err := a.annotate(cmd.Context(), o, v1alpha1.AnnotationRotate, e.clock.Now().UTC().Format(time.RFC3339Nano)); err != nil {
+					return err
+				}
+				fmt.Fprintf(e.Out, "%s: a new one is asked for\n", o.Ref)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	return cmd
+}
+
+// rotates says which Secrets of an object the operator would write anew.
+func rotates(a *access, o fleet.Object) (string, error) {
+	t, ok := o.Object.(v1alpha1.Object)
+	if !ok || a.uses[o.Kind] == nil {
+		return "", fmt.Errorf("%s: only objects on a server have generated passwords; the credentials of a server are changed in its Secret", o.Ref)
+	}
+	if p := t.Common().ManagementPolicy; p == v1alpha1.ManagementPolicyObserveOnly || p == v1alpha1.ManagementPolicyPlan {
+		return "", fmt.Errorf("%s: nothing is rotated with managementPolicy %s", o.Ref, p)
+	}
+	if o.Suspended() {
+		return "", fmt.Errorf("%s: nothing is rotated while it is suspended", o.Ref)
+	}
+	uses := a.uses[o.Kind](o.Object)
+	for _, s := range uses.Secrets {
+		if s.Generate {
+			return fmt.Sprintf("Secret %s (key %s)", s.SecretRef.Name, s.SecretRef.Key), nil
+		}
+	}
+	if uses.Told != nil {
+		return fmt.Sprintf("Secret %s (key %s)", uses.Told.Name, uses.Told.Key), nil
+	}
+	return "", fmt.Errorf("%s: no password of it was generated (generate: true); one of yours is rotated by changing its Secret", o.Ref)
+}
+
+// forEach returns a command that does something to each object that is selected. An outcome of "" means that there was nothing to do.
+func (e *env) forEach(use, short, long, example string, do func(context.Context, *access, fleet.Object) (string, error)) *cobra.Command {
+	var s selection
+	cmd := &cobra.Command{
+		Use: use, Short: short, Long: long, Example: example,
+		ValidArgsFunction: e.completeObjects(nil),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a, err := e.access()
+			if err != nil {
+				return err
+			}
+			objects, err := s.read(cmd.Context(), a, args)
+			if err != nil {
+				return err
+			}
+			var failed []error
+			done := 0
+			for _, o := range objects {
+				outcome, err := do(cmd.Context(), a, o)
+				switch {
+				case err != nil:
+					failed = append(failed, fmt.Errorf("%s: %w", o.Ref, err))
+				case outcome != "":
+					done++
+					fmt.Fprintf(e.Out, "%s %s\n", o.Ref, outcome)
+				}
+			}
+			if done == 0 && failed == nil {
+				fmt.Fprintln(e.ErrOut, "There was nothing to do.")
+			}
+			return errors.Join(failed...)
+		},
+	}
+	s.addFlags(cmd, e)
+	cmd.Flags().BoolVar(&s.all, "all", false, "all objects of the namespace")
+	return cmd
+}
+
+func (a *access) annotate(ctx context.Context, o fleet.Object, name, value string) error {
+	return a.patch(ctx, o, map[string]any{"metadata": map[string]any{"annotations": map[string]any{name: value}}})
+}
+
+// suspend sets or clears spec.suspend, and why. A resumed object bears no reason.
+func (a *access) suspend(ctx context.Context, o fleet.Object, on bool, reason *string) error {
+	var why any
+	if reason != nil && *reason != "" {
+		why = *reason
+	}
+	return a.patch(ctx, o, map[string]any{
+		"metadata": map[string]any{"annotations": map[string]any{fleet.AnnotationSuspendReason: why}},
+		"spec":     map[string]any{"suspend": on},
+	})
+}
+
+func (a *access) patch(ctx context.Context, o fleet.Object, change map[string]any) error {
+	body, err := json.Marshal(change)
+	if err != nil {
+		return err
+	}
+	return explain(a.Patch(ctx, o.Object, client.RawPatch(types.MergePatchType, body)), "patch", a.resource(o.Kind), o.GetNamespace())
+}

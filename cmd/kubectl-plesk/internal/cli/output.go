@@ -1,0 +1,121 @@
+// Output: tables, JSON and YAML.
+
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"sigs.k8s.io/yaml"
+)
+
+// The colours, as terminals know them.
+const (
+	red    = "31"
+	yellow = "33"
+	green  = "32"
+	bold   = "1"
+)
+
+func (e *env) paint(colour, text string) string {
+	if !e.colour || colour == "" {
+		return text
+	}
+	return "\x1b[" + colour + "m" + text + "\x1b[0m"
+}
+
+// print shows a value as the user wants it: as data, or by text.
+func (e *env) print(value any, text func(w io.Writer)) error {
+	switch e.output {
+	case "json":
+		out, err := json.MarshalIndent(value, "", "  ")
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(e.Out, string(out))
+		return err
+	case "yaml":
+		out, err := yaml.Marshal(value)
+		if err != nil {
+			return err
+		}
+		_, err = e.Out.Write(out)
+		return err
+	}
+	var b strings.Builder
+	text(&b)
+	_, err := io.WriteString(e.Out, b.String())
+	return err
+}
+
+// table is rows under headings. Its last column is not padded.
+type table struct {
+	heads []string
+	rows  [][]cell
+}
+
+// cell is a text with a colour, which has no width.
+type cell struct{ text, colour string }
+
+func plain(texts ...string) []cell {
+	out := make([]cell, len(texts))
+	for i, t := range texts {
+		out[i] = cell{text: t}
+	}
+	return out
+}
+
+func (t *table) add(cells ...cell) { t.rows = append(t.rows, cells) }
+
+func (t *table) write(w io.Writer, e *env) {
+	widths := make([]int, len(t.heads))
+	for i, h := range t.heads {
+		widths[i] = utf8.RuneCountInString(h)
+	}
+	for _, row := range t.rows {
+		for i := range row {
+			if row[i].text = shown(row[i].text); row[i].text == "" {
+				row[i].text = "-"
+			}
+			widths[i] = max(widths[i], utf8.RuneCountInString(row[i].text))
+		}
+	}
+	line := func(cells []cell) {
+		for i, c := range cells {
+			fmt.Fprint(w, e.paint(c.colour, c.text))
+			if i < len(cells)-1 {
+				fmt.Fprint(w, strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c.text)+3))
+			}
+		}
+		fmt.Fprintln(w)
+	}
+	line(plain(t.heads...))
+	for _, row := range t.rows {
+		line(row)
+	}
+}
+
+// shown is a text of the cluster's on one line: what could move a terminal's cursor is taken out.
+func shown(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
+// colourOf is that of a state.
+func colourOf(ready, stalled bool) string {
+	switch {
+	case ready:
+		return green
+	case stalled:
+		return red
+	}
+	return yellow
+}
