@@ -23,8 +23,8 @@ HELM ?= $(call tool,helm)
 # The chart's version is that of the tag, without the v; between two of them a pre-release of nothing.
 CHART_VERSION ?= $(shell git describe --tags --exact-match 2> /dev/null | sed 's/^v//' | grep . || echo 0.0.0-g$$(git rev-parse --short HEAD))
 
-# The race detector is C code: without a C compiler the tests run without it. So does conformance when all tests are run, because it
-# would take four times as long: e2e and chaos run the same operator with it.
+# The race detector is C code: without a C compiler the tests run without it. So do conformance and e2e when all tests are run, because they
+# would take several times as long: chaos runs the same operator with it.
 RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
 # What `make generate` writes and `make verify` compares.
@@ -107,7 +107,8 @@ go test $(RACE) -timeout $(TEST_TIMEOUT) $(1) $(if $(FOCUS),$(if $(shell grep -l
 endef
 
 define test_all
-go test $(RACE) -timeout $(TEST_TIMEOUT) $$(go list ./... | grep -v /test/conformance$$); \
+go test $(RACE) -timeout $(TEST_TIMEOUT) $$(go list ./... | grep -vE '/test/(chart|conformance|e2e)$$'); \
+go test -timeout $(TEST_TIMEOUT) ./test/chart ./test/e2e; \
 go test -timeout $(TEST_TIMEOUT) ./test/conformance; \
 go -C test/gitops test ./...; \
 go -C test/monitoring test ./...; \

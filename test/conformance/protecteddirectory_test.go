@@ -22,7 +22,7 @@ import (
 var protectedDirectoryRow = row{
 	kind: "PleskProtectedDirectory",
 	is:   kind(family.ProtectedDirectory{}),
-	can:  []capability{maker, lister, normalizer, partial, inhabited, secretUser, secretNeeder, stateless, named, blamer},
+	can:  []capability{unexportable, maker, lister, normalizer, partial, inhabited, secretUser, secretNeeder, stateless, named, blamer},
 	prepare: func(s *site) {
 		mailSettingsRow.prepare(s)
 		addProtected(s, "acme.example", "neighbour", "", "stella")

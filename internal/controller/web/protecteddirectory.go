@@ -29,6 +29,7 @@ var (
 	_ engine.SecretUser[*v1alpha1.PleskProtectedDirectory]                = ProtectedDirectory{}
 	_ engine.SecretNeeder                                                 = ProtectedDirectory{}
 	_ engine.Stateless                                                    = ProtectedDirectory{}
+	_ engine.Unexportable                                                 = ProtectedDirectory{}
 	_ engine.Named                                                        = ProtectedDirectory{}
 	_ engine.Blamer                                                       = ProtectedDirectory{}
 )
@@ -56,6 +57,11 @@ const usersField = "spec.users"
 
 // passwordField is the field of a user's password.
 func passwordField(login string) string { return usersField + "." + login }
+
+// NotExported implements engine.Unexportable.
+func (ProtectedDirectory) NotExported() string {
+	return "its users' passwords cannot be read: describe it where its users are known"
+}
 
 // Roles leaves out nobody: the documents admit all to protected-dir, and say nothing of resellers about the site that it is read with.
 func (ProtectedDirectory) Roles() []v1alpha1.ServerRole { return engine.ForAnybody }

@@ -27,6 +27,7 @@ var (
 	_ engine.Normalizer[virtualValue]                            = VirtualDirectory{}
 	_ engine.Unproven[*v1alpha1.PleskVirtualDirectory]           = VirtualDirectory{}
 	_ engine.Stateless                                           = VirtualDirectory{}
+	_ engine.Unexportable                                        = VirtualDirectory{}
 	_ engine.Named                                               = VirtualDirectory{}
 )
 
@@ -84,6 +85,11 @@ const nameSeparator = ", "
 var executeWords = form.Words{
 	{string(v1alpha1.ExecutePermissionNone), virtdir.ExecuteNothing}, {string(v1alpha1.ExecutePermissionScripts), virtdir.ExecuteScripts},
 	{string(v1alpha1.ExecutePermissionScriptsAndExecutables), virtdir.ExecuteAll},
+}
+
+// NotExported implements engine.Unexportable.
+func (VirtualDirectory) NotExported() string {
+	return "it is told from others by its name alone, so what a server has stays as it is"
 }
 
 // Roles : the documents admit the administrator alone.
