@@ -62,6 +62,11 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 		if v := p.askServer(ctx, Only(p.want, writable)); v != nil {
 			return v
 		}
+		if p.found.Key.Name != p.key.Name {
+			if v := p.belowOthers(ctx); v != nil {
+				return v
+			}
+		}
 		if v := p.approve(ctx, writable); v != nil {
 			return v
 		}

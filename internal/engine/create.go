@@ -86,6 +86,11 @@ func (p *pass[O, W]) mayCreate(ctx context.Context) *verdict {
 	if v := p.verifyParent(ctx); v != nil {
 		return v
 	}
+	return p.belowOthers(ctx)
+}
+
+// belowOthers ends the pass of a tenant's object that would get a name below one on the server that is not theirs, by its creation or by a rename.
+func (p *pass[O, W]) belowOthers(ctx context.Context) *verdict {
 	k, ok := p.kind.(Overlapper[W])
 	if !ok || p.access.own {
 		return nil
@@ -230,7 +235,7 @@ func (p *pass[O, W]) begunCreate() verdict {
 		then = "not waited for any more"
 	}
 	return waitFor(v1alpha1.ReasonCreating, fmt.Sprintf(
-		"%q is being created; where that is not confirmed, it is looked for until %s (--create-settle-time), and %s if it is not there by then",
+		"%q is being created, which is not confirmed yet: it is looked for until %s (--create-settle-time), and %s if it is not there by then",
 		pending.Key, pending.StartTime.Add(p.settle).UTC().Format(time.RFC3339), then))
 }
 

@@ -38,7 +38,7 @@ func (p *pass[O, W]) absent(ctx context.Context) *verdict {
 	case controllerutil.ContainsFinalizer(p.o, v1alpha1.Finalizer):
 		// The finalizer follows the record. So there was one, and a backup tool has dropped the status.
 		if v := p.unlessPermitted(v1alpha1.PermitRecreate, stalled(v1alpha1.ReasonGoneOnServer, fmt.Sprintf(
-			"%q is not on the server, and what this resource had recorded of it was lost (a restored cluster?): nothing is made", p.key.Name)), p.key.Name); v != nil {
+			"%q is not on the server, and nothing is recorded of it any more (it was deleted there, or a backup has lost the record): nothing is made", p.key.Name)), p.key.Name); v != nil {
 			return v
 		}
 	}

@@ -8,6 +8,12 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 )
 
+// belongings are refusals that say that an account has no keys and no buttons to be taken along: nobody asks for them there.
+var belongings = map[string][]int{
+	"secret_key/get_info": {xmlapi.CodePermissionDenied, xmlapi.CodeParse},
+	"ui/get-custombutton": {xmlapi.CodePermissionDenied, xmlapi.CodeParse},
+}
+
 // accounts are the objects of a kind of accounts: where their specs have the account, and how it is read and changed behind the operator's back.
 type accounts struct {
 	in    func(v1alpha1.Object) *v1alpha1.Account

@@ -79,7 +79,7 @@ var certificateRow = row{
 		addCertificate(s, "acme.example", "acme-2031", p)
 	},
 	adds:    certificate.Install.Name(),
-	telling: map[string]int{"mail/get_prefs": xmlapi.CodeComponentMissing}, // a server without mail has no webmail
+	telling: map[string][]int{"mail/get_prefs": {xmlapi.CodeComponentMissing}}, // a server without mail has no webmail
 	parents: func(s *site) []v1alpha1.Object { return zoneRow.parents(s) },
 	depth:   2,
 	lieIn: func(o v1alpha1.Object, in v1alpha1.ObjectReference) {

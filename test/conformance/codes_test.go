@@ -86,7 +86,7 @@ func (r *row) refusedWith(u use) []trouble {
 		if class == absent && u.phase == deletion && (!u.writes || r.implicit()) {
 			continue // that is what the end of a deletion looks like
 		}
-		if r.telling[u.operation] == code {
+		if slices.Contains(r.telling[u.operation], code) {
 			continue
 		}
 		all = append(all, trouble{

@@ -21,6 +21,8 @@ var customerRow = row{
 	kind: "PleskCustomer",
 	is:   kind(family.Customer{}),
 	can:  []capability{exporter, maker, lister, logged, normalizer, secretUser, mover, named, suspender, contracted},
+	// Who may not ask for keys and buttons, and a server that does not know them, has none to be taken along.
+	telling: belongings,
 	prepare: func(s *site) {
 		do(s, customer.Add, customer.AddRequest{GenInfo: customer.NewGenInfo{
 			Login: "neighbour", ContactName: "Nora Neighbour", Password: "By-Hand-2031",

@@ -24,9 +24,10 @@ import (
 )
 
 var resellerRow = row{
-	kind: "PleskReseller",
-	is:   kind(family.Reseller{}),
-	can:  []capability{exporter, maker, lister, logged, normalizer, secretUser, validator, mover, serverScoped, named, blamer, suspender, contracted},
+	kind:    "PleskReseller",
+	is:      kind(family.Reseller{}),
+	can:     []capability{exporter, maker, lister, logged, normalizer, secretUser, validator, mover, serverScoped, named, blamer, suspender, contracted},
+	telling: belongings,
 	prepare: func(s *site) {
 		for _, plan := range []string{"silver", "gold"} {
 			do(s, resellerplan.Add, resellerplan.AddRequest{Name: plan})

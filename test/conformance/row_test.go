@@ -52,7 +52,7 @@ type row struct {
 	fixed bool
 	alike bool // no two that are called the same differ in anything that a spec says
 	// telling are codes that answer what an operation asks: the kind goes on with what they say.
-	telling map[string]int
+	telling map[string][]int
 	// opens tells which object a secret that its server has told opens, "" for none.
 	opens func(s *site, secret string) (id string)
 	// example kinds stand for those that the engine treats like them: their matrices run in every test, those of the others with -full.

@@ -28,7 +28,7 @@ func (w *world) changedIn(duration time.Duration) {
 
 var _ = Describe("Outside of a change window", func() {
 	It("makes objects and renews passwords, and plans updates and deletions", func() {
-		w := readyWorld()
+		w := readyWorld(deletes)
 		w.changedIn(time.Hour)
 		acme, birch := newCustomer("acme"), newCustomer("birch")
 		w.create(acme)

@@ -11,6 +11,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ui"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
@@ -157,7 +158,16 @@ func (Customer) Contents(ctx context.Context, d xmlapi.Doer, found *engine.Found
 	if err != nil {
 		return nil, err
 	}
-	return target.AccountContents(ctx, d, f.Query())
+	out, err := target.AccountContents(ctx, d, f.Query())
+	if err != nil {
+		return nil, err
+	}
+	id, err := engine.Number(found.ID)
+	if err != nil {
+		return nil, err
+	}
+	more, err := target.AccountBelongings(ctx, d, found.GUID, []string{found.Key.Name}, []ui.Owner{{CustomerID: &id}})
+	return append(out, more...), err
 }
 
 // Moved looks for a reseller: a customer who was made one keeps id, GUID and login.

@@ -5,8 +5,6 @@ package panel
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"strings"
 
@@ -146,14 +144,8 @@ func foundSecretKey(i secretkey.Info) (*engine.Found[secretKeyValue], error) {
 		w.Reseller = w.Customer
 	}
 	return &engine.Found[secretKeyValue]{
-		Identity: engine.Identity{ID: secretKeyID(i.Key)}, Key: engine.Key{Name: description}, Mark: mark, Value: w,
+		Identity: engine.Identity{ID: target.SecretKeyID(i.Key)}, Key: engine.Key{Name: description}, Mark: mark, Value: w,
 	}, nil
-}
-
-// secretKeyID is the id of what the server lists in place of a key: half of its hash. Nobody finds 122 random bits from that.
-func secretKeyID(handle xmlapi.Secret) string {
-	sum := sha256.Sum256([]byte(handle.Reveal()))
-	return hex.EncodeToString(sum[:16])
 }
 
 // Create names no id: what it is told is the key, and the server lists something else.

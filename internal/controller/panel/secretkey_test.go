@@ -10,6 +10,7 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/controller/controllertest"
+	"github.com/plesk-operator/plesk-operator/internal/controller/target"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/secretkey"
@@ -143,10 +144,10 @@ func TestSecretKeyIsFound(t *testing.T) {
 	}
 	keys := keysOn(t, c)
 	key := engine.Key{Name: "Backups"}
-	for i, h := range []engine.Handle{{Key: key}, {Mark: keyMark, Key: key}, {Identity: engine.Identity{ID: secretKeyID(keys[2].Key)}, Mark: keyMark, Key: key}} {
+	for i, h := range []engine.Handle{{Key: key}, {Mark: keyMark, Key: key}, {Identity: engine.Identity{ID: target.SecretKeyID(keys[2].Key)}, Mark: keyMark, Key: key}} {
 		found, err := SecretKey{}.Find(t.Context(), c, h)
 		g.Expect(err).NotTo(HaveOccurred())
-		g.Expect(found.ID).To(Equal(secretKeyID(keys[i].Key)))
+		g.Expect(found.ID).To(Equal(target.SecretKeyID(keys[i].Key)))
 	}
 	found, err := SecretKey{}.Find(t.Context(), c, engine.Handle{Key: engine.Key{Name: "Deployments"}})
 	g.Expect(err).NotTo(HaveOccurred())

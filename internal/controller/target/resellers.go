@@ -14,6 +14,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/resellerplan"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplanaddon"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ui"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
@@ -78,14 +79,14 @@ func ResellerContents(ctx context.Context, d xmlapi.Doer, id engine.Identity, lo
 	if err != nil {
 		return nil, err
 	}
-	owners := []int64{owner}
+	owners, logins, accounts := []int64{owner}, []string{login}, []ui.Owner{{ResellerID: &owner}}
 	var out []engine.Content
 	for _, c := range own {
 		is, err := ResolvedCustomer(c)
 		if err != nil {
 			return nil, err
 		}
-		owners = append(owners, c.ID)
+		owners, logins, accounts = append(owners, c.ID), append(logins, is.Key.Name), append(accounts, ui.Owner{CustomerID: &c.ID})
 		out = append(out, engine.Content{Kind: "PleskCustomer", Identity: is.Identity, Key: is.Key, Name: is.Key.Name})
 	}
 	offered, err := plansOf(login, plans, addons)
@@ -100,7 +101,8 @@ func ResellerContents(ctx context.Context, d xmlapi.Doer, id engine.Identity, lo
 		}
 		out = append(out, inside...)
 	}
-	return out, nil
+	more, err := AccountBelongings(ctx, d, id.GUID, logins, accounts)
+	return append(out, more...), err
 }
 
 // plansOf lists the service plans and the add-on plans of a reseller.

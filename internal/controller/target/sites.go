@@ -137,12 +137,12 @@ func surround(ctx context.Context, d xmlapi.Doer, r *engine.Resolved) error {
 	return nil
 }
 
-// SitesAbove lists the sites whose names a domain in punycode lies below.
+// SitesAbove lists the sites and the site aliases whose names a domain in punycode lies below.
 func SitesAbove(ctx context.Context, d xmlapi.Doer, domain string) ([]engine.Resolved, error) {
 	var out []engine.Resolved
 	_, above, below := strings.Cut(domain, ".")
 	for ; below && strings.Contains(above, "."); _, above, below = strings.Cut(above, ".") {
-		r, err := FindSite(ctx, d, above)
+		r, err := findZoneOwner(ctx, d, above)
 		if err != nil {
 			return nil, err
 		}

@@ -168,11 +168,20 @@ func foundAll(at *engine.Resolved, names []string) (out []*engine.Found[certific
 }
 
 // UsedBy names the sites that use the certificate, for their pages or their webmail: a server may remove it all the same (operators-services, corrections of
-// §7). Of one of the server's repository the panel and its mail are asked; which addresses use it, no operation tells.
+// §7). Of one of the server's repository all sites, the panel and its mail are asked; which addresses use it, no operation tells.
 func (Certificate) UsedBy(ctx context.Context, d xmlapi.Doer, found *engine.Found[certificateValue]) ([]string, error) {
 	name := *found.Value.Name
 	if len(found.In) == 0 {
-		return usedByServer(ctx, d, name)
+		all, err := site.Get.All(ctx, d, site.GetRequest{Filter: xmlapi.All(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}, Hosting: &xmlapi.Empty{}}})
+		if err != nil && !xmlapi.IsNotFound(err) {
+			return nil, err
+		}
+		users, err := usedByServer(ctx, d, name)
+		if err != nil || len(all) == 0 {
+			return users, err
+		}
+		inSites, err := usersOf(ctx, d, name, all)
+		return append(users, inSites...), err
 	}
 	id, err := engine.Number(found.In[0].ID)
 	if err != nil {

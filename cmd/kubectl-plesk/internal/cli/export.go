@@ -64,8 +64,9 @@ No password is exported. Manifests refer to Secrets that you make; the list is p
 Exit status: 0 all is exported, 2 something is not (it is listed, the rest is written), 1 nothing is.`,
 		Example: `  kubectl plesk export -n hosting --on web-01 --output-dir web-01
   kubectl plesk export --url https://web-01.example.com:8443 --on web-01 --credentials-file admin.yaml --customer acme`,
-		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return f.run(c, cluster) },
+		Args:              cobra.NoArgs,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE:              func(c *cobra.Command, _ []string) error { return f.run(c, cluster) },
 	}
 	c.Flags().StringVar(&f.url, "url", "", "the server's URL, e.g. https://web-01.example.com:8443, instead of a PleskServer of the cluster")
 	c.Flags().StringVar(&f.credentialsFile, "credentials-file", "", "with --url: a file with the manifest of the Secret that holds the credentials")
