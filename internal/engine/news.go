@@ -50,7 +50,7 @@ func (e *Engine) Hear(ctx context.Context, srv *v1alpha1.PleskServer, news News)
 			e.undeclared.doubt(srv, k.name)
 			continue
 		}
-		e.tell(k, srv, objects, own, all)
+		e.tell(k, srv, objects, own, all) //nolint:contextcheck // the workers outlive who asks
 	}
 	return nil
 }
@@ -65,9 +65,9 @@ func (e *Engine) Relist(ctx context.Context, srv *v1alpha1.PleskServer) error {
 			return err
 		}
 		if len(k.classes) == 0 && len(objects) > 0 {
-			e.tell(k, srv, objects, nil, true)
+			e.tell(k, srv, objects, nil, true) //nolint:contextcheck // the workers outlive who asks
 		}
-		if k.counts && e.undeclared.due(srv, k.name) {
+		if k.counts && e.undeclared.due(srv, k.name, len(objects) > 0) {
 			server := client.ObjectKeyFromObject(srv)
 			e.queues.add(request{server, job{kind: k.name, NamespacedName: server, counts: true}, forResync}) //nolint:contextcheck // the workers outlive who asks
 		}

@@ -131,7 +131,8 @@ func TestSuspensionConverges(t *testing.T) {
 							g.Expect(round).To(BeNumerically("<", 4), what)
 							to := as(role, wanted, is, now).decide()
 							if len(to.writes) == 0 {
-								g.Expect(is&own != 0).To(Equal(wanted || keeps&own != 0), what)
+								suspended := is&own != 0
+								g.Expect(suspended).To(Equal(wanted || keeps&own != 0), what)
 								break
 							}
 							for _, w := range to.writes {

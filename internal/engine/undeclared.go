@@ -30,9 +30,13 @@ type undeclared struct {
 
 // counted is what a list has shown.
 type counted struct {
-	n  int32
-	at time.Time // zero: it may be otherwise by now
+	n     int32
+	at    time.Time // zero: it may be otherwise by now
+	asked time.Time // when it was asked for first, while no list has shown it
 }
+
+// countAfter is how long a kind without resources waits for its first count, at most: a server that has just been made known has other things to do.
+const countAfter = 5 * time.Minute
 
 func newUndeclared(m *Metrics, c clock.PassiveClock) *undeclared {
 	return &undeclared{metrics: m, clock: c, of: map[types.UID]map[string]counted{}}
@@ -44,7 +48,7 @@ func (u *undeclared) set(srv *v1alpha1.PleskServer, kind string, n int) {
 	if u.of[srv.UID] == nil {
 		u.of[srv.UID] = map[string]counted{}
 	}
-	u.of[srv.UID][kind] = counted{int32(min(n, math.MaxInt32)), u.clock.Now()} //nolint:gosec // bounded
+	u.of[srv.UID][kind] = counted{n: int32(min(n, math.MaxInt32)), at: u.clock.Now()} //nolint:gosec // bounded
 	u.metrics.undeclared.WithLabelValues(client.ObjectKeyFromObject(srv).String(), kind).Set(float64(n))
 }
 
@@ -52,16 +56,28 @@ func (u *undeclared) set(srv *v1alpha1.PleskServer, kind string, n int) {
 func (u *undeclared) doubt(srv *v1alpha1.PleskServer, kind string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if c, ok := u.of[srv.UID][kind]; ok {
+	if c, ok := u.of[srv.UID][kind]; ok && c.asked.IsZero() {
 		u.of[srv.UID][kind] = counted{n: c.n}
 	}
 }
 
 // due reports whether a kind is to be counted: no list has told it for two resync periods, by which resources of the kind are listed.
-func (u *undeclared) due(srv *v1alpha1.PleskServer, kind string) bool {
+func (u *undeclared) due(srv *v1alpha1.PleskServer, kind string, hasResources bool) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	c, age := u.of[srv.UID][kind], u.clock.Now().Sub(u.of[srv.UID][kind].at)
+	c, known := u.of[srv.UID][kind]
+	now := u.clock.Now()
+	if !known && !hasResources {
+		if u.of[srv.UID] == nil {
+			u.of[srv.UID] = map[string]counted{}
+		}
+		u.of[srv.UID][kind] = counted{asked: now}
+		return false
+	}
+	if !c.asked.IsZero() && !hasResources {
+		return now.Sub(c.asked) >= min(countAfter, resyncOf(srv))
+	}
+	age := now.Sub(c.at)
 	return c.at.IsZero() || age < 0 || age > 2*resyncOf(srv)
 }
 
@@ -71,7 +87,9 @@ func (u *undeclared) counts(srv *v1alpha1.PleskServer) map[string]int32 {
 	defer u.mu.Unlock()
 	out := make(map[string]int32, len(u.of[srv.UID]))
 	for kind, c := range u.of[srv.UID] {
-		out[kind] = c.n
+		if c.asked.IsZero() {
+			out[kind] = c.n
+		}
 	}
 	return out
 }

@@ -60,11 +60,11 @@ func TestASecondRunKeepsWhatPeopleHaveDone(t *testing.T) {
 	g.Expect(w.Kept).To(Equal(len(first.Objects)))
 
 	// People move a file, give the object another name, write a comment, and rearrange a kustomization.
-	was := filepath.Join(dir, "customers/acme/customer-acme.yaml")
+	was := filepath.Join(dir, "customers", "acme", "customer-acme.yaml")
 	edited := strings.Replace("# Ada pays in gold.\n"+read(t, was), "name: acme\n", "name: ada\n", 1)
 	g.Expect(os.Remove(was)).To(Succeed())
 	write(t, filepath.Join(dir, "ada.yaml"), edited)
-	list := filepath.Join(dir, "customers/kustomization.yaml")
+	list := filepath.Join(dir, "customers", "kustomization.yaml")
 	write(t, list, "# ours\nresources:\n  - acme # the first\n  - birch\n  - crown-ltd\nnamespace: hosting\n")
 	controllertest.AddCustomer(t, srv, "dune")
 	if _, err := customer.Del.One(t.Context(), srv, xmlapi.FilterRequest{Filter: customer.ByLogin("birch")}); err != nil {
@@ -75,7 +75,7 @@ func TestASecondRunKeepsWhatPeopleHaveDone(t *testing.T) {
 	g.Expect(third.named("PleskCustomer/ada").File).To(Equal(filepath.Join(dir, "ada.yaml")))
 	w, err = third.WriteFolder(dir)
 	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(w.New).To(Equal([]string{filepath.Join(dir, "customers/dune/customer-dune.yaml")}))
+	g.Expect(w.New).To(Equal([]string{filepath.Join(dir, "customers", "dune", "customer-dune.yaml")}))
 	g.Expect(read(t, filepath.Join(dir, "ada.yaml"))).To(Equal(edited))
 	g.Expect(read(t, list)).To(Equal("# ours\nresources:\n  - acme # the first\n  - birch\n  - crown-ltd\n  - dune\nnamespace: hosting\n"))
 	var gone []string
@@ -84,7 +84,7 @@ func TestASecondRunKeepsWhatPeopleHaveDone(t *testing.T) {
 	}
 	g.Expect(gone).To(ContainElements("PleskCustomer/birch", "PleskSubscription/birch-example", "PleskDNSZone/birch-example"))
 	g.Expect(gone).NotTo(ContainElement(ContainSubstring("acme")))
-	_, err = os.Stat(filepath.Join(dir, "customers/birch/customer-birch.yaml"))
+	_, err = os.Stat(filepath.Join(dir, "customers", "birch", "customer-birch.yaml"))
 	g.Expect(err).NotTo(HaveOccurred(), "nothing is removed")
 }
 
@@ -95,13 +95,13 @@ func TestNoFileIsOverwritten(t *testing.T) {
 	controllertest.AddCustomer(t, srv, "acme")
 	controllertest.AddCustomer(t, srv, "birch")
 	dir := t.TempDir()
-	g.Expect(os.MkdirAll(filepath.Join(dir, "customers/birch"), 0o750)).To(Succeed())
-	theirs := filepath.Join(dir, "customers/birch/customer-birch.yaml")
+	g.Expect(os.MkdirAll(filepath.Join(dir, "customers", "birch"), 0o750)).To(Succeed())
+	theirs := filepath.Join(dir, "customers", "birch", "customer-birch.yaml")
 	write(t, theirs, "kind: Other\n")
 	_, err := exported(t, client, func(o *Options) { o.Known = knownIn(t, dir) }).WriteFolder(dir)
 	g.Expect(err).To(MatchError(ContainSubstring(theirs)))
 	g.Expect(read(t, theirs)).To(Equal("kind: Other\n"))
-	_, err = os.Stat(filepath.Join(dir, "customers/acme"))
+	_, err = os.Stat(filepath.Join(dir, "customers", "acme"))
 	g.Expect(os.IsNotExist(err)).To(BeTrue())
 }
 

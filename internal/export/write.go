@@ -136,7 +136,7 @@ func writeNew(at string, text []byte) error {
 	}
 	defer func() { _ = os.Remove(half.Name()) }() // gone where all went well
 	_, err = half.Write(text)
-	if err = errors.Join(err, half.Chmod(0o640), half.Sync(), half.Close()); err != nil {
+	if err := errors.Join(err, half.Chmod(0o640), half.Sync(), half.Close()); err != nil {
 		return err
 	}
 	return os.Link(half.Name(), at) // fails where there is one by now

@@ -104,11 +104,11 @@ var virtualDirectoryRow = row{
 	},
 	rename: rename{change: set(func(v *v1alpha1.PleskVirtualDirectory) { v.Spec.DirectoryName = "handbooks" })},
 	add: func(s *site, differing bool, _ string) {
-		real := "manuals"
+		path := "manuals"
 		if differing {
-			real = "others"
+			path = "others"
 		}
-		addVirtual(s, "acme.example", "docs", real)
+		addVirtual(s, "acme.example", "docs", path)
 	},
 	adds:    virtdir.Create.Name(),
 	parents: func(s *site) []v1alpha1.Object { return zoneRow.parents(s) },

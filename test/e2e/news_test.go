@@ -175,7 +175,7 @@ var _ = Describe("Lists and the event log", func() {
 	})
 
 	It("counts what nobody has declared of kinds that have no resource, and again when the event log tells of them", func() {
-		w := readyWorld()
+		w := readyWorld(func(srv *v1alpha1.PleskServer) { srv.Spec.ResyncPeriod.Duration = 10 * time.Second })
 		w.addOnServer(newGenInfo("birch"))
 		undeclared := func() map[string]int32 { w.reload(w.server); return w.server.Status.Undeclared }
 		Eventually(undeclared).Should(And(HaveKeyWithValue("PleskCustomer", int32(1)), HaveKeyWithValue("PleskSubscription", int32(0))))

@@ -166,12 +166,6 @@ func (w *world) silent(reads string, objects ...client.Object) {
 	Expect(versions()).To(Equal(before))
 }
 
-// listedWhole are the kinds of which an administrator is shown all that a server has, whatever resources describe.
-var listedWhole = []string{
-	"PleskCustomer", "PleskCustomButton", "PleskDatabase", "PleskDatabaseServer", "PleskDatabaseUser", "PleskExtension", "PleskFTPUser", "PleskIPAddress", "PleskReseller", "PleskResellerPlan",
-	"PleskSecretKey", "PleskServicePlan", "PleskServicePlanAddon", "PleskSite", "PleskSiteAlias", "PleskSubdomain", "PleskSubscription",
-}
-
 // eventuallyLists waits until lists of these kinds have been read and compared with: what a server has beyond them is counted.
 func (w *world) eventuallyLists(srv *v1alpha1.PleskServer, kinds ...string) {
 	GinkgoHelper()

@@ -35,12 +35,12 @@ func (Account) Export(o *v1alpha1.PleskMailAccount, f *engine.Found[mailValue]) 
 }
 
 // export is nil for a reply that nobody has written.
-func (r *mailReplyValue) export() *v1alpha1.MailAutoresponder {
-	if r == nil || r.Enabled == nil || !*r.Enabled && form.Deref(r.Text) == "" && form.Deref(r.Subject) == "" {
+func (v *mailReplyValue) export() *v1alpha1.MailAutoresponder {
+	if v == nil || v.Enabled == nil || !*v.Enabled && form.Deref(v.Text) == "" && form.Deref(v.Subject) == "" {
 		return nil
 	}
 	return &v1alpha1.MailAutoresponder{
-		Enabled: *r.Enabled, Subject: form.Filled(r.Subject), Text: form.Filled(r.Text), ContentType: (*v1alpha1.ReplyContentType)(r.ContentType),
-		Charset: form.Filled(r.Charset), ForwardTo: form.Filled(r.ForwardTo), EndDate: form.Filled(r.EndDate),
+		Enabled: *v.Enabled, Subject: form.Filled(v.Subject), Text: form.Filled(v.Text), ContentType: (*v1alpha1.ReplyContentType)(v.ContentType),
+		Charset: form.Filled(v.Charset), ForwardTo: form.Filled(v.ForwardTo), EndDate: form.Filled(v.EndDate),
 	}
 }

@@ -132,7 +132,8 @@ func (VirtualDirectory) Desired(o *v1alpha1.PleskVirtualDirectory, in engine.Inp
 	if err := w.addASP(s.ASP); err != nil {
 		return engine.Key{}, w, err
 	}
-	return virtualKey(at.Identity, s.DirectoryName), w, w.addLimits(s.RequestLimits)
+	err := w.addLimits(s.RequestLimits)
+	return virtualKey(at.Identity, s.DirectoryName), w, err
 }
 
 func (w *virtualValue) addASP(a *v1alpha1.VirtualDirectoryASP) error {
