@@ -107,24 +107,11 @@ func (p *pass[O, W]) noteInputs() {
 
 // approve lets an update through: at once, or when its plan has been approved. An object that is not ours yet is adopted first.
 func (p *pass[O, W]) approve(ctx context.Context, writable []Change) *verdict {
-	if !p.managed() && !p.endsCreation(writable) {
-		if v := p.planned(writable, "would write "+fieldNames(writable)); v != nil {
-			if p.wasInSync() {
-				v.drift = writable
-			}
-			return v
+	if v := p.onlyPlanned(writable); v != nil {
+		if p.wasInSync() {
+			v.drift = writable
 		}
-	}
-	if p.managed() && p.waitsForWindow(writable) {
-		v := p.outside(func(opens string) *verdict {
-			return p.planned(writable, "would write "+fieldNames(writable)+"; "+opens)
-		})
-		if v != nil {
-			if p.wasInSync() {
-				v.drift = writable
-			}
-			return v
-		}
+		return v
 	}
 	if k, ok := p.kind.(Destructive[W]); ok {
 		if loss := k.Destroys(p.want, p.found.Value); loss != "" {
@@ -135,6 +122,20 @@ func (p *pass[O, W]) approve(ctx context.Context, writable []Change) *verdict {
 	}
 	if p.adoption != nil {
 		return p.adopt(ctx)
+	}
+	return nil
+}
+
+// onlyPlanned ends the pass of a resource that only plans: by its policy, or because no change window is open.
+func (p *pass[O, W]) onlyPlanned(writable []Change) *verdict {
+	would := "would write " + fieldNames(writable)
+	switch {
+	case p.endsCreation(writable):
+		return nil
+	case !p.managed():
+		return p.planned(writable, would)
+	case p.waitsForWindow(writable):
+		return p.outside(func(opens string) *verdict { return p.planned(writable, would+"; "+opens) })
 	}
 	return nil
 }

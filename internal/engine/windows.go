@@ -118,10 +118,10 @@ func (p *pass[O, W]) outside(plan func(opens string) *verdict) *verdict {
 	return v
 }
 
-// waitsForWindow reports whether changes belong into a window: not those that belong to a creation, and not a new password or certificate, which
+// waitsForWindow reports whether changes belong into a window: not those that follow a creation, and not a new password or certificate, which
 // cannot be read back.
 func (p *pass[O, W]) waitsForWindow(changes []Change) bool {
-	if p.endsCreation(changes) || !slices.ContainsFunc(changes, func(c Change) bool { return !c.WriteOnly }) {
+	if !slices.ContainsFunc(changes, func(c Change) bool { return !c.WriteOnly }) {
 		return false
 	}
 	if p.adoption != nil || p.o.State().LastSyncTime != nil {
