@@ -93,15 +93,15 @@ func (s *Servers) Session(ctx context.Context, srv *v1alpha1.PleskServer) (*sess
 }
 
 func (s *Servers) connect(ctx context.Context, srv *v1alpha1.PleskServer) (*session.Session, error) {
-	credentials, ca, err := readSecrets(ctx, s.Reader, srv)
+	credentials, ca, err := ReadSecrets(ctx, s.Reader, srv)
 	if err != nil {
 		return nil, err
 	}
 	return s.dial(srv, credentials, ca)
 }
 
-// readSecrets reads the credentials of a server, and its certificate authorities; nil where it has none of its own.
-func readSecrets(ctx context.Context, reader client.Reader, srv *v1alpha1.PleskServer) (credentials, ca *corev1.Secret, _ error) {
+// ReadSecrets reads the credentials of a server, and its certificate authorities; nil where it has none of its own. A *ConfigError says which is missing.
+func ReadSecrets(ctx context.Context, reader client.Reader, srv *v1alpha1.PleskServer) (credentials, ca *corev1.Secret, _ error) {
 	secrets := make([]*corev1.Secret, 2)
 	for i, ref := range secretsOf(srv) {
 		secrets[i] = &corev1.Secret{}
@@ -115,7 +115,7 @@ func readSecrets(ctx context.Context, reader client.Reader, srv *v1alpha1.PleskS
 // DialToAct makes a session for somebody who acts by hand, and reads the server's Secrets with rights of their own. The rules are those of Dial, but that
 // it may write.
 func DialToAct(ctx context.Context, reader client.Reader, srv *v1alpha1.PleskServer, reach Reach, userAgent string) (*session.Session, error) {
-	credentials, ca, err := readSecrets(ctx, reader, srv)
+	credentials, ca, err := ReadSecrets(ctx, reader, srv)
 	if err != nil {
 		return nil, err
 	}

@@ -209,20 +209,12 @@ func (f *exportFlags) fromCluster(ctx context.Context, cluster func() (client.Re
 	if in, rest, ok := strings.Cut(f.server, "/"); ok {
 		name = types.NamespacedName{Namespace: in, Name: rest}
 	}
-	srv, credentials = &v1alpha1.PleskServer{}, &corev1.Secret{}
+	srv = &v1alpha1.PleskServer{}
 	if err := reader.Get(ctx, name, srv); err != nil {
 		return nil, nil, nil, err
 	}
-	if err := reader.Get(ctx, types.NamespacedName{Namespace: name.Namespace, Name: srv.Spec.CredentialsSecretRef.Name}, credentials); err != nil {
-		return nil, nil, nil, err
-	}
-	if tls := srv.Spec.TLS; tls != nil && tls.CABundleSecretRef != nil {
-		ca = &corev1.Secret{}
-		if err := reader.Get(ctx, types.NamespacedName{Namespace: name.Namespace, Name: tls.CABundleSecretRef.Name}, ca); err != nil {
-			return nil, nil, nil, err
-		}
-	}
-	return srv, credentials, ca, nil
+	credentials, ca, err = engine.ReadSecrets(ctx, reader, srv)
+	return srv, credentials, ca, err
 }
 
 // exportReport tells the user, beside what is exported.
