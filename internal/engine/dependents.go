@@ -46,7 +46,7 @@ func (e *Engine) Users(ctx context.Context, srv *v1alpha1.PleskServer) ([]string
 	admitted := map[string]bool{}
 	for i := range e.kinds {
 		k := &e.kinds[i]
-		objects, err := e.listIndexed(ctx, k, "", indexServer, client.ObjectKeyFromObject(srv).String())
+		objects, err := e.objectsOn(ctx, k, srv)
 		if err != nil {
 			return nil, err
 		}

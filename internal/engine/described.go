@@ -109,7 +109,7 @@ func (e *Engine) redescribe(ctx context.Context, srv *v1alpha1.PleskServer, news
 		if !k.validates {
 			continue
 		}
-		objects, err := e.listIndexed(ctx, k, "", indexServer, server.String())
+		objects, err := e.objectsOn(ctx, k, srv)
 		if err != nil {
 			return err
 		}

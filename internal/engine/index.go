@@ -297,6 +297,16 @@ func (e *Engine) listIndexed(ctx context.Context, k *kindInfo, namespace, index,
 	return objectsOf(list)
 }
 
+// objectsOn are the kind's resources on a server.
+func (e *Engine) objectsOn(ctx context.Context, k *kindInfo, srv *v1alpha1.PleskServer) ([]v1alpha1.Object, error) {
+	return e.listIndexed(ctx, k, "", indexServer, client.ObjectKeyFromObject(srv).String())
+}
+
+// OnServer selects from the cache the resources that are known to be on a server.
+func OnServer(server types.NamespacedName) client.ListOption {
+	return client.MatchingFields{indexServer: server.String()}
+}
+
 // objectsOf are the objects of a list.
 func objectsOf(list client.ObjectList) (out []v1alpha1.Object, _ error) {
 	err := meta.EachListItem(list, func(item runtime.Object) error {

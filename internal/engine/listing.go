@@ -210,7 +210,7 @@ func (p *pass[O, W]) list(ctx context.Context, l *listing[W]) error {
 
 // known is what resources have recorded of the kind on the server of the pass, and making are the keys of what they have begun to create.
 func (p *pass[O, W]) known(ctx context.Context) (k Known, making map[string]bool, _ error) {
-	objects, err := p.listIndexed(ctx, p.self, "", indexServer, p.serverName.String())
+	objects, err := p.objectsOn(ctx, p.self, p.server)
 	if err != nil {
 		return Known{}, nil, err
 	}

@@ -75,11 +75,6 @@ func (e *Engine) Relist(ctx context.Context, srv *v1alpha1.PleskServer) error {
 	return nil
 }
 
-// objectsOn are the kind's resources on a server.
-func (e *Engine) objectsOn(ctx context.Context, k *kindInfo, srv *v1alpha1.PleskServer) ([]v1alpha1.Object, error) {
-	return e.listIndexed(ctx, k, "", indexServer, client.ObjectKeyFromObject(srv).String())
-}
-
 // tell has objects of a kind looked at again: those that events name, or all of them.
 func (e *Engine) tell(k *kindInfo, srv *v1alpha1.PleskServer, objects []v1alpha1.Object, events []eventlog.Event, all bool) {
 	server := client.ObjectKeyFromObject(srv)

@@ -55,8 +55,8 @@ func consumers(all []webspace.GetResult) (subscriptions, owners map[string]*cons
 // publish writes what is used into the statuses of the server's subscriptions and customers. What uses nothing that is known has none there.
 func (r *UsageReader) publish(ctx context.Context, srv *v1alpha1.PleskServer, all []webspace.GetResult) error {
 	subscriptions, owners := consumers(all)
-	list, customers := &v1alpha1.PleskSubscriptionList{}, &v1alpha1.PleskCustomerList{}
-	if err := errors.Join(r.Client.List(ctx, list), r.Client.List(ctx, customers)); err != nil {
+	list, customers, here := &v1alpha1.PleskSubscriptionList{}, &v1alpha1.PleskCustomerList{}, engine.OnServer(client.ObjectKeyFromObject(srv))
+	if err := errors.Join(r.Client.List(ctx, list, here), r.Client.List(ctx, customers, here)); err != nil {
 		return err
 	}
 	var errs []error
@@ -75,11 +75,11 @@ func (r *UsageReader) publish(ctx context.Context, srv *v1alpha1.PleskServer, al
 	return errors.Join(errs...)
 }
 
-// idOn is the id of what a resource describes on this very Plesk, "" where it describes nothing there.
+// idOn is the id of what a resource of the server describes on this very Plesk, "" where it describes nothing there.
 func idOn(srv *v1alpha1.PleskServer, o v1alpha1.Object) string {
 	s := o.State()
 	switch {
-	case engine.KnownServer(o) != client.ObjectKeyFromObject(srv), s.ServerGUID != "" && s.ServerGUID != srv.Status.GUID:
+	case s.ServerGUID != "" && s.ServerGUID != srv.Status.GUID:
 		return ""
 	case s.ID != "":
 		return s.ID
