@@ -104,8 +104,8 @@ func TestSummary(t *testing.T) {
 	edited := aCustomer("edited", v1alpha1.ReasonAvailable, "", time.Hour)
 	edited.SetGeneration(2)
 	edited.SetManagedFields([]metav1.ManagedFieldsEntry{
-		{Manager: "kubectl", Time: new(metav1.NewTime(now.Add(-90 * time.Second))), FieldsV1: &metav1.FieldsV1{Raw: []byte(`{"f:spec":{}}`)}},
-		{Manager: "manager", Subresource: "status", Time: new(metav1.NewTime(now)), FieldsV1: &metav1.FieldsV1{Raw: []byte(`{"f:status":{}}`)}},
+		{Manager: "kubectl", Time: new(metav1.NewTime(now.Add(-90 * time.Second))), FieldsV1: metav1.NewFieldsV1(`{"f:spec":{}}`)},
+		{Manager: "manager", Subresource: "status", Time: new(metav1.NewTime(now)), FieldsV1: metav1.NewFieldsV1(`{"f:status":{}}`)},
 	})
 	paused := aCustomer("paused", v1alpha1.ReasonSuspended, "", 2*time.Hour)
 	paused.Object.(*v1alpha1.PleskCustomer).Spec.Suspend = true

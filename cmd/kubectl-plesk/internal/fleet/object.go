@@ -98,7 +98,7 @@ func (o Object) Suspended() bool {
 func (o Object) edited() (time.Time, string) {
 	at, by := o.GetCreationTimestamp().Time, ""
 	for _, f := range o.GetManagedFields() {
-		if f.Subresource == "" && f.Time != nil && !f.Time.Time.Before(at) && f.FieldsV1 != nil && strings.Contains(string(f.FieldsV1.Raw), `"f:spec"`) {
+		if f.Subresource == "" && f.Time != nil && !f.Time.Time.Before(at) && f.FieldsV1 != nil && strings.Contains(f.FieldsV1.GetRawString(), `"f:spec"`) {
 			at, by = f.Time.Time, f.Manager
 		}
 	}
