@@ -174,7 +174,8 @@ type SiteTLS struct {
 	HostingTLS `json:",inline"`
 
 	// certificateRef names the certificate that the site uses: a PleskCertificate of this namespace, in the repository of the site, of its subscription or of the
-	// server; or (external) one that lives only on the server, by its name, e.g. "default certificate". A PleskCertificate is not waited for: until it is on
+	// server; or (external) one that lives only on the server, by its name, e.g. "default certificate", which is for tenants with
+	// existingObjects: Allow only. A PleskCertificate is not waited for: until it is on
 	// the server the site keeps what it has, and gets the certificate then. Unset: not managed. Assigning one locks a subscription
 	// that follows a plan, as the panel does; planSync Sync takes no offence. Wire: property certificate_name.
 	// +optional

@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -151,10 +152,18 @@ func (p *pass[O, W]) adopt(ctx context.Context) *verdict {
 		p.warn(fmt.Sprintf("%q has another identity on the server than was recorded: now id %s, GUID %s", p.key.Name, p.found.ID, p.found.GUID))
 	}
 	if p.adoption.foreign {
-		p.event(v1alpha1.ReasonAvailable, "Adopt", fmt.Sprintf("adopted %q with id %s", p.key.Name, p.found.ID))
+		p.event(v1alpha1.ReasonAvailable, "Adopt", fmt.Sprintf("adopted %q with id %s%s", p.key.Name, p.found.ID, takenAsItIs(p.o.State().Inputs)))
 	}
 	p.adoption = nil
 	return p.endCreate()
+}
+
+// takenAsItIs names what cannot be read back of what was adopted, and was not written: whether it is as the spec says is not known.
+func takenAsItIs(inputs map[string]string) string {
+	if len(inputs) == 0 {
+		return ""
+	}
+	return ListNames("; taken as it is there, unseen:", slices.Sorted(maps.Keys(inputs)))
 }
 
 // othersMarks reports whether external ids are none of ours: that of what a customer has is its provider's, and a billing system finds by them

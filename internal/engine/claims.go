@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -147,14 +148,23 @@ func (p *pass[O, W]) claim(ctx context.Context, key Key) (owner v1alpha1.Object,
 	return nil, nil
 }
 
-// holds reports whether a rival's claim counts against o at all.
+// holds reports whether a rival's claim counts against o at all. One that may not have what is on the server keeps nobody else from it.
 func holds(rival, o v1alpha1.Object, server types.NamespacedName) bool {
 	if onServer(rival) {
 		return true
 	}
+	if refusedWhatExists(rival) {
+		return false
+	}
 	policy := rival.Common().ManagementPolicy
 	managed := policy == "" || policy == v1alpha1.ManagementPolicyManaged
 	return managed && (o.GetNamespace() != server.Namespace || rival.GetNamespace() == server.Namespace)
+}
+
+// refusedWhatExists reports whether an object may not have what is on the server, as far as its present spec goes.
+func refusedWhatExists(o v1alpha1.Object) bool {
+	ready := meta.FindStatusCondition(o.State().Conditions, v1alpha1.ConditionReady)
+	return ready != nil && ready.Reason == v1alpha1.ReasonAlreadyExists && ready.ObservedGeneration == o.GetGeneration()
 }
 
 // recordedBy returns another object of the kind that has recorded the same external object as its own, or is about to, nil when there

@@ -277,14 +277,14 @@ func identityChanged() predicate.Predicate {
 	}}
 }
 
-// gone lets through what waits for an object to leave: its end, and that it holds nothing on the server any more.
+// gone lets through what others wait for: an object's end, that it holds nothing on the server any more, and that it may not have what is there.
 func gone() predicate.Predicate {
 	return predicate.Funcs{
 		CreateFunc:  func(event.CreateEvent) bool { return false },
 		GenericFunc: func(event.GenericEvent) bool { return false },
 		UpdateFunc: func(e event.UpdateEvent) bool {
 			was, is := e.ObjectOld.(v1alpha1.Object), e.ObjectNew.(v1alpha1.Object)
-			return was.State().Key != is.State().Key || was.State().ID != "" && is.State().ID == ""
+			return was.State().Key != is.State().Key || was.State().ID != "" && is.State().ID == "" || refusedWhatExists(is) && !refusedWhatExists(was)
 		},
 	}
 }

@@ -387,7 +387,8 @@ type Update[W any] struct {
 }
 
 // Target is what references can point at, e.g. "a site": a subscription or an add-on domain. Its Find looks up what lives only on
-// the server; nil, nil means that it is not there.
+// the server; nil, nil means that it is not there. Without a Find the key alone tells nobody which one is meant: it is handed on as it is, and
+// is not for a tenant whom the server shows only what is its own.
 type Target struct {
 	Name  string
 	Kinds []client.Object // that describe one; the first is meant where a reference names no kind

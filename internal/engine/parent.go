@@ -51,8 +51,8 @@ func (p *pass[O, W]) sameParent() *verdict {
 	replaced := stop(stalled(v1alpha1.ReasonParentReplaced, fmt.Sprintf(
 		"the object lies in %q (id %s), the same reference leads to %q (id %s) by now: nothing is moved or made anew; name the one that is meant by another reference, or delete this resource (with deletionPolicy: Retain) and apply it again",
 		s.Parent.Key, s.Parent.ID, p.parentNow.Key, p.parentNow.ID)))
-	if s.Parent.Key != p.parentNow.Key {
-		return replaced
+	if s.Parent.Key != p.parentNow.Key || p.parentNow.Reference == "" {
+		return replaced // of what no resource describes, nobody has said that it was to be made anew
 	}
 	p.parentReplaced = replaced // recreated under its name: what lay in the old one is most likely gone
 	return nil

@@ -164,6 +164,12 @@ func (p *pass[O, W]) resolveName(ctx context.Context, _ reference, m Mention) (_
 
 // resolveExternal looks up something by its natural key, within what the resource's namespace may reach.
 func (p *pass[O, W]) resolveExternal(ctx context.Context, ref reference, m Mention) (_ *Resolved, why string, _ error) {
+	if ref.find == nil {
+		if !p.access.own && !p.access.existing {
+			return nil, "", beyond(m)
+		}
+		return &Resolved{Kind: m.Kind, Key: Key{Name: m.External}}, "", nil
+	}
 	r, err := p.findExternal(ctx, ref, m.External)
 	if err != nil {
 		return nil, "", err

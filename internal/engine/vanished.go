@@ -92,6 +92,7 @@ func (p *pass[O, W]) vanished(ctx context.Context) *verdict {
 	if named != "" {
 		why = fmt.Sprintf("%q is not on the server any more, and %q has its id %s: if it was renamed there, name it so in the spec, or rename it back; nothing is made beside it", s.Key, named, s.ID)
 	}
+	p.noteMade(false) // what appears under the name after this was made by others
 	return p.unlessPermitted(v1alpha1.PermitRecreate, stalled(v1alpha1.ReasonGoneOnServer, why), s.ID, s.GUID, named)
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/certificate"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 	"github.com/plesk-operator/plesk-operator/test/testbed"
@@ -94,6 +95,31 @@ var _ = Describe("A certificate", func() {
 		w.eventuallyGone(c)
 		Expect(w.stored("acme.example", name)).To(BeEmpty())
 		w.eventuallyReady(s.subscription)
+	})
+
+	It("that was seen to be gone is not taken for ours when there is one of its name again", func() {
+		w := readyWorld(deletes)
+		s := w.setUp()
+		w.issued("acme-tls")
+		c := newCertificate("acme-tls", s.subscription.Name)
+		c.Spec.RecreationPolicy = new(v1alpha1.RecreationPolicyReport)
+		w.create(c)
+		w.eventuallyReady(c)
+		name, where := c.Status.Key, hosting.OfWebspace("acme.example")
+		_, err := certificate.Remove.One(w, w.plesk, certificate.RemoveRequest{Filter: certificate.ByName(name), Repository: where})
+		Expect(err).NotTo(HaveOccurred())
+		w.request(c)
+		w.eventuallySays(c, v1alpha1.ReasonGoneOnServer, name)
+
+		key, crt, err := testbed.KeyPair("acme.example")
+		Expect(err).NotTo(HaveOccurred())
+		_, err = certificate.Install.One(w, w.plesk, certificate.InstallRequest{Name: name, Repository: where, Content: certificate.Content{
+			Key: xmlapi.Secret(key), Certificate: new(string(crt)),
+		}})
+		Expect(err).NotTo(HaveOccurred())
+		w.delete(c)
+		w.eventuallySays(c, v1alpha1.ReasonDeletionBlocked, "was on the server before this resource")
+		Expect(w.stored("acme.example", name)).To(Equal(string(crt)))
 	})
 
 	It("of a tenant's is never put into the server's own repository, and comes from a Secret for certificates only", func() {

@@ -175,9 +175,37 @@ var _ = Describe("A tenant", func() {
 		w.create(s)
 		w.eventuallySays(c, v1alpha1.ReasonAlreadyExists, "existingObjects in its spec.tenants")
 		w.eventuallySays(s, v1alpha1.ReasonPermissionDenied, "spec.customerRef", "existingObjects in the PleskServer's spec.tenants")
+		own := of(w, tenant, newSubscription("own.example", "", ""))
+		own.Spec.CustomerRef = nil
+		own.Spec.Hosting.VirtualHost.TLS = &v1alpha1.SiteTLS{CertificateRef: &v1alpha1.CertificateReference{External: "default certificate"}}
+		w.create(own)
+		w.eventuallySays(own, v1alpha1.ReasonPermissionDenied, "spec.hosting.virtualHost.tls.certificateRef", "existingObjects in the PleskServer's spec.tenants")
 		Expect(w.plesk.Stats().Operations["customer/set"] + w.plesk.Stats().Operations["webspace/add"]).To(BeZero())
 		edit(w, w.server, existing)
-		w.eventuallyReady(c, s)
+		w.eventuallyReady(c, s, own)
+	})
+
+	It("that may not have what is on the server keeps nobody else from it", func() {
+		w, denied := sharedWorld(func(s *v1alpha1.PleskServer) {
+			s.Spec.Tenants = append(s.Spec.Tenants, v1alpha1.Tenant{
+				Name: "trusted", From: v1alpha1.NamespacesFromSelector, Selector: &metav1.LabelSelector{MatchLabels: map[string]string{"trusted": "yes"}},
+				ExistingObjects: v1alpha1.AccessAllow,
+			})
+		})
+		trusted := w.ns + "-trusted"
+		w.create(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: trusted, Labels: map[string]string{"trusted": "yes"}}})
+		w.addOnServer(newGenInfo("acme"))
+		theirs, ours := of(w, denied, newCustomer("acme")), of(w, trusted, newCustomer("acme"))
+		for _, c := range []*v1alpha1.PleskCustomer{theirs, ours} {
+			c.Spec.AdoptionPolicy = v1alpha1.AdoptionPolicyAlways
+			w.create(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: c.Namespace, Name: "acme-panel"}, StringData: map[string]string{"password": "Panel-2031-x"}})
+		}
+		w.create(theirs)
+		w.eventuallySays(theirs, v1alpha1.ReasonAlreadyExists, "existingObjects in its spec.tenants")
+		w.create(ours)
+		w.eventuallyReady(ours)
+		w.request(theirs)
+		w.eventuallySays(theirs, v1alpha1.ReasonOwnedByAnother, "another namespace")
 	})
 })
 

@@ -89,6 +89,25 @@ var _ = Describe("What lies in a subscription that was made anew", func() {
 	})
 })
 
+var _ = Describe("A subscription that nobody describes, made anew by others", func() {
+	It("is not where what lay in the old one is made again", func() {
+		w := readyWorld()
+		w.addOnServer(newGenInfo("acme"))
+		w.addSubscriptionOnServer("raw.example", "acme")
+		w.issued("raw-tls")
+		c := newCertificate("raw-tls", "")
+		c.Spec.SiteRef = &v1alpha1.SiteReference{External: "raw.example"}
+		w.create(c)
+		w.eventuallyReady(c)
+		_, err := webspace.Del.One(w, w.plesk, xmlapi.FilterRequest{Filter: webspace.ByName("raw.example")})
+		Expect(err).NotTo(HaveOccurred())
+		w.addSubscriptionOnServer("raw.example", "acme")
+		w.request(c)
+		w.eventuallySays(c, v1alpha1.ReasonParentReplaced, "raw.example")
+		Expect(w.stored("raw.example", c.Status.Key)).To(BeEmpty())
+	})
+})
+
 var _ = Describe("Resources that are deleted with Retain and applied again", func() {
 	It("take up what they left, whatever lies in what", func() {
 		w := readyWorld()

@@ -15,13 +15,13 @@ const certificateField = "spec.hosting.virtualHost.tls.certificateRef"
 // certificateReference is that of a kind with web sites. A name on the server leads to several repositories, and is written as it is.
 func certificateReference[O v1alpha1.Object](tls func(O) *v1alpha1.SiteTLS) engine.Ref[O] {
 	return engine.Ref[O]{
-		Field: certificateField, Target: target.Certificates, Soft: true, Shared: true,
+		Field: certificateField, Target: target.Certificates, Soft: true,
 		Get: func(o O) []engine.Mention {
 			t := tls(o)
-			if t == nil || t.CertificateRef == nil || t.CertificateRef.Name == "" {
+			if t == nil || t.CertificateRef == nil {
 				return nil
 			}
-			return []engine.Mention{{Name: t.CertificateRef.Name}}
+			return []engine.Mention{{Name: t.CertificateRef.Name, External: t.CertificateRef.External}}
 		},
 	}
 }

@@ -28,7 +28,7 @@ var (
 	ServicePlanAddons = &engine.Target{Name: "add-on plan", Kinds: []client.Object{&v1alpha1.PleskServicePlanAddon{}}, Find: findAddonPlan}
 	Subscriptions     = &engine.Target{Name: "subscription", Kinds: []client.Object{&v1alpha1.PleskSubscription{}}, Find: FindSubscription}
 	Sites             = &engine.Target{Name: "site", Kinds: []client.Object{&v1alpha1.PleskSubscription{}, &v1alpha1.PleskSite{}}, Find: FindSite}
-	Certificates      = &engine.Target{Name: "certificate", Kinds: []client.Object{&v1alpha1.PleskCertificate{}}, Find: findCertificate}
+	Certificates      = &engine.Target{Name: "certificate", Kinds: []client.Object{&v1alpha1.PleskCertificate{}}}
 	ZoneOwners        = &engine.Target{Name: "site or site alias", Kinds: append(slices.Clone(Sites.Kinds), &v1alpha1.PleskSiteAlias{}), Find: findZoneOwner}
 	DatabaseServers   = &engine.Target{Name: "database server", Kinds: []client.Object{&v1alpha1.PleskDatabaseServer{}}, Find: FindDatabaseServer}
 	Databases         = &engine.Target{Name: "database", Kinds: []client.Object{&v1alpha1.PleskDatabase{}}, Find: FindDatabase}
@@ -145,9 +145,6 @@ func ResolvedCustomer(r customer.GetResult) (*engine.Resolved, error) {
 		In: ownersOf(AccountLink(g.OwnerID, g.OwnerLogin), "PleskReseller"),
 	}, nil
 }
-
-// findCertificate finds nothing: a name alone leads to no repository.
-func findCertificate(context.Context, xmlapi.Doer, string) (*engine.Resolved, error) { return nil, nil }
 
 // FindSubscription looks for a subscription by its domain name, in any form.
 func FindSubscription(ctx context.Context, d xmlapi.Doer, domain string) (*engine.Resolved, error) {
