@@ -178,6 +178,13 @@ type ServerMail struct {
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	MaxConnectionsPerIP *int32 `json:"maxConnectionsPerIP,omitempty"`
+	// certificateName is the name of the certificate, of the server's own repository, that secures the mail server: a PleskCertificate without siteRef stores
+	// one there and renews it under its name, so give that a certificateName. It is waited for. Protocol 1.6.8 and later. Unset: not managed. Wire:
+	// certificates/mail-server.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=255
+	CertificateName *string `json:"certificateName,omitempty"`
 	// outgoing says from where mail is sent.
 	// +optional
 	Outgoing *ServerOutgoingMail `json:"outgoing,omitempty"`

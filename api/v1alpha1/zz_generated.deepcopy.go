@@ -5962,6 +5962,11 @@ func (in *ServerMail) DeepCopyInto(out *ServerMail) {
 		*out = new(int32)
 		**out = **in
 	}
+	if in.CertificateName != nil {
+		in, out := &in.CertificateName, &out.CertificateName
+		*out = new(string)
+		**out = **in
+	}
 	if in.Outgoing != nil {
 		in, out := &in.Outgoing, &out.Outgoing
 		*out = new(ServerOutgoingMail)

@@ -15,7 +15,9 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	family "github.com/plesk-operator/plesk-operator/internal/controller/panel"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/certificate"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/locale"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/phphandler"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
@@ -31,11 +33,17 @@ var serverSettingsRow = row{
 	can:  []capability{unexportable, normalizer, serverScoped, blamer},
 	prepare: func(s *site) {
 		do(s, webspace.Add, webspace.AddRequest{GenSetup: webspace.NewGenSetup{Name: "neighbour.example", IPAddresses: []string{sharedAddress}}})
+		for i, name := range []string{"mail-tls", "next-tls", "other-tls"} {
+			p := pairs()[i]
+			do(s, certificate.Install, certificate.InstallRequest{Name: name, Repository: hosting.OfServer(), Content: certificate.Content{
+				Key: xmlapi.Secret(p.key), Certificate: new(string(p.certificate)),
+			}})
+		}
 	},
 	object: func(s *site) v1alpha1.Object {
 		o := &v1alpha1.PleskServerSettings{Spec: v1alpha1.PleskServerSettingsSpec{
 			CommonSpec: s.common(), SessionTimeout: &metav1.Duration{Duration: 45 * time.Minute},
-			Mail:              &v1alpha1.ServerMail{MaxConnections: new(int32(10))},
+			Mail:              &v1alpha1.ServerMail{MaxConnections: new(int32(10)), CertificateName: new("mail-tls")},
 			Web:               &v1alpha1.ServerWeb{FirewallMode: new(v1alpha1.FirewallModeOff)},
 			DNS:               &v1alpha1.ServerDNS{Recursion: new(v1alpha1.DNSRecursionLocalhost), TransferACL: []string{"198.51.100.53"}},
 			Locales:           map[string]bool{"de-DE": false},
@@ -61,12 +69,21 @@ var serverSettingsRow = row{
 				do(s, server.Set, server.SetRequest{SessionSetup: &server.SessionSetup{LoginTimeout: new(15)}})
 			}),
 		setting("mail.maxConnections", "10", "12", func(o *v1alpha1.PleskServerSettingsSpec, unset bool) {
-			if o.Mail = (&v1alpha1.ServerMail{MaxConnections: new(int32(12))}); unset {
-				o.Mail = nil
+			if o.Mail.MaxConnections = new(int32(12)); unset {
+				o.Mail.MaxConnections = nil
 			}
 		}, func(s *site) string { return strconv.Itoa(*settingsOf(s).Preferences.MaxConnections) },
 			"14", func(s *site) {
 				do(s, server.Set, server.SetRequest{Preferences: &server.Preferences{MaxConnections: new(14)}})
+			}),
+		setting("mail.certificateName", "mail-tls", "next-tls", func(o *v1alpha1.PleskServerSettingsSpec, unset bool) {
+			if o.Mail.CertificateName = new("next-tls"); unset {
+				o.Mail.CertificateName = nil
+			}
+		}, func(s *site) string { return mailCertificateOf(s).Name },
+			"other-tls", func(s *site) {
+				c := &server.Certificate{Name: "other-tls", Repository: hosting.OfServer()}
+				do(s, server.Set, server.SetRequest{Certificates: &server.Certificates{MailServer: c}})
 			}),
 		setting("web.firewallMode", "off", "detection-only", func(o *v1alpha1.PleskServerSettingsSpec, unset bool) {
 			if o.Web = (&v1alpha1.ServerWeb{FirewallMode: new(v1alpha1.FirewallModeDetectionOnly)}); unset {
@@ -115,7 +132,7 @@ var serverSettingsRow = row{
 		guid := serverGUIDOf(s)
 		is := settingsOf(s)
 		content, err := json.Marshal([]any{
-			is.Preferences, is.SessionSetup, do(s, dns.GetRecursion, xmlapi.EmptyRequest{}).Value, do(s, dns.GetACL, xmlapi.EmptyRequest{}).Hosts, prohibitedOn(s).Names,
+			is.Preferences, is.SessionSetup, mailCertificateOf(s), do(s, dns.GetRecursion, xmlapi.EmptyRequest{}).Value, do(s, dns.GetACL, xmlapi.EmptyRequest{}).Hosts, prohibitedOn(s).Names,
 			*prohibitedOn(s).Enabled, findAll(s, locale.Get, xmlapi.QueryRequest{Filter: xmlapi.All()}), findAll(s, phphandler.Get, xmlapi.QueryRequest{Filter: xmlapi.All()}),
 		})
 		s.Expect(err).NotTo(HaveOccurred())
@@ -131,6 +148,11 @@ var serverSettingsRow = row{
 		return []string{"78h31m0s"}
 	},
 	rename: rename{change: set(func(o *v1alpha1.PleskServerSettings) { o.Spec.ServerRef.Name = "another" })},
+}
+
+// mailCertificateOf is the certificate of the mail server, nil for none.
+func mailCertificateOf(s *site) *server.Certificate {
+	return do(s, server.Get, server.GetRequest{Certificates: &xmlapi.Empty{}}).Certificates.MailServer
 }
 
 // setting is one of the settings.

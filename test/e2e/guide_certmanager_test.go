@@ -14,6 +14,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 )
 
 // manifestsOf are the objects of ours in the YAML of a guide, in its order; what others define is left out.
@@ -41,7 +43,8 @@ var _ = Describe("The guide to certificates from cert-manager", func() {
 		It("is followed "+order+": the site uses what is in the Secret, and a renewal is there within seconds", func() {
 			w := readyWorld()
 			ours, others := manifestsOf("cert-manager.md")
-			Expect(ours).To(HaveLen(2))
+			Expect(ours).To(HaveLen(4))
+			ours = ours[:2]
 			Expect(others).To(ConsistOf(ContainSubstring("secretName: acme-example-tls")), "what cert-manager is asked for")
 			if order == "from the bottom" {
 				ours[0], ours[1] = ours[1], ours[0]
@@ -86,9 +89,45 @@ var _ = Describe("The guide to certificates from cert-manager", func() {
 		})
 	}
 
+	It("is followed for the mail server, which waits for its certificate and has each renewal", func() {
+		w := readyWorld()
+		all, _ := manifestsOf("cert-manager.md")
+		c, settings := all[2].(*v1alpha1.PleskCertificate), all[3].(*v1alpha1.PleskServerSettings)
+		ofMailServer := func() string {
+			r, err := server.Get.One(w, w.plesk, server.GetRequest{Certificates: &xmlapi.Empty{}})
+			Expect(err).NotTo(HaveOccurred())
+			if c := r.Certificates.MailServer; c != nil && c.Admin != nil {
+				return c.Name
+			}
+			return ""
+		}
+		w.create(settings)
+		w.eventuallySays(settings, v1alpha1.ReasonDependencyNotReady, "spec.mail.certificateName")
+		Expect(ofMailServer()).To(BeEmpty())
+		first := w.issued("web-01-tls")
+		w.create(c)
+		w.eventuallyReady(c, settings)
+		Expect(ofMailServer()).To(Equal("web-01"))
+		Expect(w.stored("", "web-01")).To(Equal(first))
+
+		By("renewing it")
+		renewed := w.issued("web-01-tls")
+		Eventually(w.stored).WithArguments("", "web-01").WithTimeout(5 * time.Second).Should(Equal(renewed))
+
+		By("deleting it, which waits until the mail server uses another one")
+		edit(w, c, func(c *v1alpha1.PleskCertificate) { c.Spec.DeletionPolicy = new(v1alpha1.DeletionPolicyDelete) })
+		w.delete(c)
+		w.eventuallySays(c, v1alpha1.ReasonDeletionBlocked, "still used by the mail server")
+		edit(w, settings, func(s *v1alpha1.PleskServerSettings) { s.Spec.Mail.CertificateName = new("default certificate") })
+		w.eventuallyReady(settings)
+		w.request(c)
+		w.eventuallyGone(c)
+	})
+
 	It("leaves a site and its certificate together, where both are deleted", func() {
 		w := readyWorld()
 		ours, _ := manifestsOf("cert-manager.md")
+		ours = ours[:2]
 		w.issued("acme-example-tls")
 		for _, o := range ours {
 			o.(v1alpha1.Object).Common().DeletionPolicy = new(v1alpha1.DeletionPolicyDelete)

@@ -38,6 +38,7 @@ type settingsValue struct {
 
 	MaxConnections      *int    `plesk:"mail.maxConnections"`
 	MaxConnectionsPerIP *int    `plesk:"mail.maxConnectionsPerIP"`
+	MailCertificate     *string `plesk:"mail.certificateName,needs=server/certificates"` // of another repository: with its site
 	OutgoingMode        *string `plesk:"mail.outgoing.mode"`
 	OutgoingIPv4        *string `plesk:"mail.outgoing.ipv4"`
 	OutgoingIPv6        *string `plesk:"mail.outgoing.ipv6"`
@@ -104,7 +105,7 @@ func (ServerSettings) Desired(o *v1alpha1.PleskServerSettings, _ engine.Inputs) 
 
 // Normal brings texts into the form in which they are compared.
 func (ServerSettings) Normal(w settingsValue) settingsValue {
-	for _, text := range []**string{&w.SMTPHost, &w.SMTPLogin, &w.FirewallRuleSet} {
+	for _, text := range []**string{&w.SMTPHost, &w.SMTPLogin, &w.FirewallRuleSet, &w.MailCertificate} {
 		form.Collapse(text)
 	}
 	for _, address := range []**string{&w.OutgoingIPv4, &w.OutgoingIPv6} {
@@ -129,6 +130,9 @@ func (ServerSettings) Observe(o *v1alpha1.PleskServerSettings, f *engine.Found[s
 }
 
 func (ServerSettings) Field(err *xmlapi.Error) string {
+	if err.Operator == "server" && err.Operation == server.Set.Name() && err.Class == xmlapi.NotFound {
+		return "spec.mail.certificateName" // nothing else of it names something
+	}
 	switch [2]string{err.Operator, err.Operation} {
 	case [2]string{"dns", dns.SetRecursion.Name()}, [2]string{"dns", dns.GetRecursion.Name()}:
 		return "spec.dns.recursion"

@@ -3,7 +3,9 @@
 package panel
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -20,12 +22,13 @@ import (
 // known by its GUID.
 func (ServerSettings) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[settingsValue], error) {
 	general := server.Get.Call(server.GetRequest{GenInfo: &xmlapi.Empty{}, Preferences: &xmlapi.Empty{}, SessionSetup: &xmlapi.Empty{}})
+	certificates := server.Get.Call(server.GetRequest{Certificates: &xmlapi.Empty{}})
 	prohibited := server.DomainRestrictionList.Call(xmlapi.EmptyRequest{})
 	recursion := dns.GetRecursion.Call(xmlapi.EmptyRequest{})
 	transfers := dns.GetACL.Call(xmlapi.EmptyRequest{})
 	locales := locale.Get.Call(xmlapi.QueryRequest{Filter: xmlapi.All()})
 	handlers := phphandler.Get.Call(xmlapi.QueryRequest{Filter: xmlapi.All()})
-	if err := d.Do(ctx, general, prohibited, recursion, transfers, locales, handlers); err != nil {
+	if err := d.Do(ctx, general, certificates, prohibited, recursion, transfers, locales, handlers); err != nil {
 		return nil, err
 	}
 	var v settingsValue
@@ -36,6 +39,9 @@ func (ServerSettings) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) 
 		if err != nil {
 			return nil, err
 		}
+	}
+	if err := take(certificates.One, v.findCertificates); err != nil && !xmlapi.RefusedWith(err, xmlapi.CodeParse) { // older servers do not tell
+		return nil, err
 	}
 	err := take(transfers.One, v.findTransfers)
 	if unsupported(err) {
@@ -87,6 +93,21 @@ func (v *settingsValue) findGeneral(r server.GetResult) error {
 	v.FirewallMode, v.FirewallRuleSet = firewallWords.API(p.WAFRuleEngine), p.WAFRuleSet
 	v.FTPOverTLS = ftpWords.API(p.FTPOverSSL)
 	v.ForceUpdates, v.SuggestUpdates = p.APSForceUpdates, p.APSSuggestUpdates
+	return nil
+}
+
+// findCertificates takes the certificate of the mail server, "" for none. One of a site's repository is not the one of its name in the server's.
+func (v *settingsValue) findCertificates(r server.GetResult) error {
+	if r.Certificates == nil {
+		return nil
+	}
+	v.MailCertificate = new("")
+	if c := r.Certificates.MailServer; c != nil {
+		v.MailCertificate = new(c.Name)
+		if at := cmp.Or(c.Site, c.Webspace); at != nil {
+			v.MailCertificate = new(fmt.Sprintf("%s (of %s)", c.Name, *at))
+		}
+	}
 	return nil
 }
 

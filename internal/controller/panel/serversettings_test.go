@@ -88,7 +88,7 @@ func (x *settingsTest) settled() []string {
 
 // every is a spec with every field that Linux has.
 const every = `view: PowerUser, sessionTimeout: 1h30m, ftpOverTLS: Required,
-	mail: {maxConnections: 100, maxConnectionsPerIP: 4, outgoing: {mode: ExplicitIP, ipv4: 198.51.100.7, ipv6: "2001:DB8::7"},
+	mail: {maxConnections: 100, maxConnectionsPerIP: 4, certificateName: default certificate, outgoing: {mode: ExplicitIP, ipv4: 198.51.100.7, ipv6: "2001:DB8::7"},
 		outgoingControl: {enabled: true, mailboxLimit: 100, domainLimit: 500, subscriptionLimit: -1, sendmail: false, reportPeriod: TwoWeeks, notificationPeriod: SixHours}},
 	notifications: {enabled: true, useDefaultSettings: false, smtpHost: smtp.mail.example, smtpPort: 587, smtpLogin: panel, smtpTLS: true, smtpForUsers: false},
 	statistics: {retentionMonths: 6, includeRemoteDatabases: false, traffic: Outgoing},
@@ -104,7 +104,7 @@ func TestEverySettingIsWritten(t *testing.T) {
 	x.settled()
 	seen := x.o.Status.Observed
 	for field, value := range map[string]string{
-		"view": "PowerUser", "sessionTimeout": "1h30m0s", "ftpOverTLS": "Required", "mail.maxConnections": "100", "mail.maxConnectionsPerIP": "4",
+		"view": "PowerUser", "sessionTimeout": "1h30m0s", "ftpOverTLS": "Required", "mail.maxConnections": "100", "mail.maxConnectionsPerIP": "4", "mail.certificateName": "default certificate",
 		"mail.outgoing.mode": "ExplicitIP", "mail.outgoing.ipv4": "198.51.100.7", "mail.outgoing.ipv6": "2001:db8::7",
 		"mail.outgoingControl.enabled": "true", "mail.outgoingControl.mailboxLimit": "100", "mail.outgoingControl.domainLimit": "500",
 		"mail.outgoingControl.subscriptionLimit": "-1", "mail.outgoingControl.sendmail": "false", "mail.outgoingControl.reportPeriod": "TwoWeeks",
@@ -212,7 +212,7 @@ func TestSettingsLeaveTheAdministratorAlone(t *testing.T) {
 	x.spec(every)
 	x.settled()
 	for _, sent := range x.d.Sent {
-		for _, tag := range []string{"<admin>", "<password>", "<external-id>", "<certificates>", "<smtp_password>"} {
+		for _, tag := range []string{"<set><admin>", "<password>", "<external-id>", "<panel>", "<smtp_password>"} {
 			x.Expect(sent).NotTo(ContainSubstring(tag))
 		}
 	}
@@ -223,25 +223,29 @@ func TestSettingsLeaveTheAdministratorAlone(t *testing.T) {
 func TestDoubtfulSettings(t *testing.T) {
 	const (
 		general    = `<result><status>ok</status><gen_info><server_name>n</server_name><server_guid>g-1</server_guid></gen_info><prefs/><session_setup><login_timeout>30</login_timeout></session_setup></result>`
+		mailServer = `<result><status>ok</status><certificates><mail-server><name>shop</name><site>acme.example</site></mail-server></certificates></result>`
 		prohibited = `<enable>0</enable>`
 		recursion  = `<result><status>ok</status><value>off</value></result>`
 		acl        = `<result><status>ok</status></result>`
 		locales    = `<result><status>ok</status><filter-id>en-US</filter-id><id>en-US</id><info><id>en-US</id><lang>English</lang><country>US</country><used>1</used><enabled>true</enabled></info></result>`
 		handlers   = `<result><status>ok</status><id>cgi</id><display-name>c</display-name><full-version>8</full-version><version>8</version><type>cgi</type><custom>false</custom><handler-status>enabled</handler-status></result>`
 	)
-	find := func(answers [6]string) error {
-		_, err := ServerSettings{}.Find(t.Context(), controllertest.Recorded(`<packet><server><get>`+answers[0]+`</get></server><server><domain-restriction-list>`+answers[1]+
-			`</domain-restriction-list></server><dns><get-recursion>`+answers[2]+`</get-recursion></dns><dns><get_acl>`+answers[3]+`</get_acl></dns><locale><get>`+answers[4]+
-			`</get></locale><php-handler><get>`+answers[5]+`</get></php-handler></packet>`), engine.Handle{Identity: theServer})
-		return err
+	find := func(answers [7]string) (*engine.Found[settingsValue], error) {
+		return ServerSettings{}.Find(t.Context(), controllertest.Recorded(`<packet><server><get>`+answers[0]+`</get></server><server><get>`+answers[1]+
+			`</get></server><server><domain-restriction-list>`+answers[2]+`</domain-restriction-list></server><dns><get-recursion>`+answers[3]+
+			`</get-recursion></dns><dns><get_acl>`+answers[4]+`</get_acl></dns><locale><get>`+answers[5]+`</get></locale><php-handler><get>`+answers[6]+`</get></php-handler></packet>`),
+			engine.Handle{Identity: theServer})
 	}
 	g := NewWithT(t)
-	whole := [6]string{general, prohibited, recursion, acl, locales, handlers}
-	g.Expect(find(whole)).To(Succeed())
-	for i, doubt := range []string{`<result><status>ok</status></result>`, ``, `<result><status>ok</status></result>`, `<result><status>error</status><errcode>1023</errcode></result>`,
+	whole := [7]string{general, mailServer, prohibited, recursion, acl, locales, handlers}
+	found, err := find(whole)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(found.Value.MailCertificate).To(HaveValue(Equal("shop (of acme.example)")), "not the one of its name in the server's repository")
+	for i, doubt := range []string{`<result><status>ok</status></result>`, `<result><status>error</status><errcode>1006</errcode></result>`, ``, `<result><status>ok</status></result>`, `<result><status>error</status><errcode>1023</errcode></result>`,
 		locales + `<result><status>error</status><errcode>1023</errcode><filter-id>de-DE</filter-id></result>`, `<result><status>error</status><errcode>1006</errcode></result>`} {
 		answers := whole
 		answers[i] = doubt
-		g.Expect(find(answers)).NotTo(Succeed(), doubt)
+		_, err := find(answers)
+		g.Expect(err).To(HaveOccurred(), doubt)
 	}
 }

@@ -93,7 +93,7 @@ func (v *settingsValue) wantMail(m *v1alpha1.ServerMail) {
 	if m == nil {
 		return
 	}
-	v.MaxConnections, v.MaxConnectionsPerIP = whole(m.MaxConnections), whole(m.MaxConnectionsPerIP)
+	v.MaxConnections, v.MaxConnectionsPerIP, v.MailCertificate = whole(m.MaxConnections), whole(m.MaxConnectionsPerIP), m.CertificateName
 	if o := m.Outgoing; o != nil {
 		v.OutgoingMode, v.OutgoingIPv4, v.OutgoingIPv6 = (*string)(o.Mode), o.IPv4, o.IPv6
 	}

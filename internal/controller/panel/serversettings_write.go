@@ -13,6 +13,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/locale"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/phphandler"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
@@ -63,6 +64,10 @@ func (ServerSettings) Update(ctx context.Context, d xmlapi.Doer, u engine.Update
 	var writes []write
 	if r := p.setRequest(); r != (server.SetRequest{}) {
 		writes = append(writes, writing(server.Set, r))
+	}
+	if p.MailCertificate != nil {
+		c := &server.Certificate{Name: *p.MailCertificate, Repository: hosting.OfServer()}
+		writes = append(writes, writing(server.Set, server.SetRequest{Certificates: &server.Certificates{MailServer: c}})) // alone: it may not be there yet
 	}
 	if p.Recursion != nil {
 		writes = append(writes, writing(dns.SetRecursion, dns.SetRecursionRequest{Value: *recursionWords.Wire(p.Recursion)}))
