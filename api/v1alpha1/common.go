@@ -3,6 +3,8 @@
 package v1alpha1
 
 import (
+	"time"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
@@ -114,6 +116,10 @@ type CommonSpec struct {
 	// +optional
 	Suspend bool `json:"suspend,omitempty"`
 
+	// suspendUntil ends the pause of suspend: true by itself. Unset: it lasts until suspend is false.
+	// +optional
+	SuspendUntil *metav1.Time `json:"suspendUntil,omitempty"`
+
 	// resyncPeriod is how often the object is compared with the server when nothing else asks for it, in hours, minutes
 	// and whole seconds, e.g. "30m"; at least 10s. Unset: the server's resyncPeriod. The actual time is jittered by a tenth.
 	// +optional
@@ -123,6 +129,11 @@ type CommonSpec struct {
 	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$`
 	// +kubebuilder:validation:XValidation:rule="duration(self) >= duration('10s')",message="resyncPeriod has to be at least 10s"
 	ResyncPeriod *metav1.Duration `json:"resyncPeriod,omitempty"`
+}
+
+// Paused reports whether reconciling is paused at a time (suspend, suspendUntil).
+func (s *CommonSpec) Paused(at time.Time) bool {
+	return s.Suspend && (s.SuspendUntil == nil || at.Before(s.SuspendUntil.Time))
 }
 
 // ObjectIdentity is what a Plesk server knows an object by.

@@ -281,6 +281,10 @@ func (in *CommonSpec) DeepCopyInto(out *CommonSpec) {
 		*out = new(RecreationPolicy)
 		**out = **in
 	}
+	if in.SuspendUntil != nil {
+		in, out := &in.SuspendUntil, &out.SuspendUntil
+		*out = (*in).DeepCopy()
+	}
 	if in.ResyncPeriod != nil {
 		in, out := &in.ResyncPeriod, &out.ResyncPeriod
 		*out = new(v1.Duration)

@@ -173,7 +173,7 @@ var mutations = []mutation{
 
 	{
 		"failure-is-final", "1023, \"operation failed\", is taken for a refusal of what was asked",
-		[]edit{{errorGo, `CodeFailed:               {class: Transient}`, `CodeFailed:               {class: Invalid}`}},
+		[]edit{{errorGo, `CodeFailed:               {class: Transient,`, `CodeFailed:               {class: Invalid,`}},
 		[]test{unit("internal/xmlapi", "TestClassify"), unit(engine, "TestVerdictByClass"), conformance(customer, "says what each error code means at each operation, and recovers")},
 	},
 
@@ -382,7 +382,7 @@ var mutations = []mutation{
 	// Who may.
 	{
 		"suspend-ignored", "what is suspended is written",
-		[]edit{{passGo, `	if p.o.Common().Suspend {`, `	if p.o.Common().Suspend && false {`}},
+		[]edit{{passGo, `	if p.o.Common().Paused(p.clock.Now()) {`, `	if p.o.Common().Suspend && false {`}},
 		[]test{conformance(zone, "is not changed under suspend, nor deleted")},
 	},
 	{
@@ -404,7 +404,7 @@ var mutations = []mutation{
 	},
 	{
 		"plan-not-awaited", "a plan is carried out without an approval",
-		[]edit{{convergeGo, `	if !p.managed() && !p.endsCreation(writable) {`, `	if false {`}},
+		[]edit{{convergeGo, `	case !p.managed():`, `	case false:`}},
 		[]test{conformance(mailAccount, "is not changed under managementPolicy Plan, nor deleted")},
 	},
 	{

@@ -26,8 +26,8 @@ func (p *pass[O, W]) runDelete(ctx context.Context) verdict {
 		return p.release(ctx)
 	case !p.managed() || retains(p.o.Common().DeletionPolicy):
 		return p.retain(ctx)
-	case p.o.Common().Suspend:
-		return blocked("spec.suspend is true, so nothing is deleted" + wayOut)
+	case p.o.Common().Paused(p.clock.Now()):
+		return p.untilResumed(blocked(p.pause() + ", so nothing is deleted" + wayOut))
 	}
 	for _, step := range []func(context.Context) *verdict{p.readPermits, p.learnSecrets, p.reachServer, p.noChildren, p.remove} {
 		if v := step(ctx); v != nil {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
@@ -66,8 +67,8 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 	if deleting(p.o) {
 		return p.runDelete(ctx)
 	}
-	if p.o.Common().Suspend {
-		return halted(v1alpha1.ReasonSuspended, "spec.suspend is true: the server is neither read nor written")
+	if p.o.Common().Paused(p.clock.Now()) {
+		return p.untilResumed(halted(v1alpha1.ReasonSuspended, p.pause()+": the server is neither read nor written"))
 	}
 	p.o.State().Awaiting = nil
 	for _, step := range []func(context.Context) *verdict{
@@ -89,6 +90,22 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 	if len(p.leftToOthers) > 0 {
 		v.message += ", but for what its billing system has otherwise" + whereShown(p.leftToOthers)
 		v.drift = p.leftToOthers
+	}
+	return v
+}
+
+// pause says for how long reconciling is paused.
+func (p *pass[O, W]) pause() string {
+	if until := p.o.Common().SuspendUntil; until != nil {
+		return fmt.Sprintf("spec.suspend is true until %s (spec.suspendUntil)", until.UTC().Format(time.RFC3339))
+	}
+	return "spec.suspend is true"
+}
+
+// untilResumed has a paused object looked at again when its pause ends.
+func (p *pass[O, W]) untilResumed(v verdict) verdict {
+	if until := p.o.Common().SuspendUntil; until != nil {
+		v.pace, v.after = paceAfter, max(min(until.Sub(p.clock.Now()), clockCheck), time.Millisecond)
 	}
 	return v
 }

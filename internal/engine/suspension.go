@@ -55,7 +55,7 @@ func phaseOf(s *v1alpha1.PleskSuspension, at time.Time) suspensionPhase {
 	return suspensionStands
 }
 
-// clockCheck is how long a suspension that is to begin or to end goes without a look at the clock, which may be set meanwhile.
+// clockCheck is how long what is to begin or to end goes without a look at the clock, which may be set meanwhile.
 const clockCheck = time.Minute
 
 // untilNextPhase is when to look at the clock again, 0 for never.
@@ -241,7 +241,7 @@ func (r *suspensions) outcome(ctx context.Context, s *v1alpha1.PleskSuspension, 
 		return true, what + " is suspended"
 	case deleting(x):
 		return false, what + " is being deleted, and not suspended any more"
-	case x.Common().Suspend:
+	case x.Common().Paused(r.clock.Now()):
 		return false, what + " is not suspended yet: its spec.suspend pauses all that is written"
 	}
 	if srv := r.billing(ctx, t.Kind, x); srv != "" {

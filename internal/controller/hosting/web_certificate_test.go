@@ -52,7 +52,7 @@ func TestWantedCertificate(t *testing.T) {
 	}
 }
 
-// Only what a resource describes is waited for by a watch; a name on the server is the server's to know.
+// What a resource describes is waited for by a watch; a name on the server is the server's to know, and the engine's to refuse to a tenant.
 func TestCertificateReferences(t *testing.T) {
 	g := NewWithT(t)
 	tls := &v1alpha1.SiteTLS{CertificateRef: &v1alpha1.CertificateReference{Name: "acme-tls"}}
@@ -65,7 +65,7 @@ func TestCertificateReferences(t *testing.T) {
 	}
 	g.Expect(mentions()).To(HaveEach(ConsistOf(engine.Mention{Name: "acme-tls"})))
 	tls.CertificateRef = &v1alpha1.CertificateReference{External: "acme"}
-	g.Expect(mentions()).To(HaveEach(BeEmpty()))
+	g.Expect(mentions()).To(HaveEach(ConsistOf(engine.Mention{External: "acme"})))
 	tls.CertificateRef = nil
 	g.Expect(mentions()).To(HaveEach(BeEmpty()))
 	g.Expect(ofSubscription.Get(&v1alpha1.PleskSubscription{})).To(BeEmpty())

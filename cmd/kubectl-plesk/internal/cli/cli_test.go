@@ -124,7 +124,7 @@ func control(t *testing.T, w *world) {
 	w.refused(t, "not both", "", "suspend", "customer/acme", "--all")
 	w.must(t, "", "suspend", "customer/acme", "--reason", "the panel is being moved")
 	w.becomes(t, "customer/acme", "Suspended")
-	if out := w.must(t, "", "status").out; !regexp.MustCompile(`PleskCustomer/acme +\d+s +the panel is being moved`).MatchString(out) {
+	if out := w.must(t, "", "status").out; !regexp.MustCompile(`PleskCustomer/acme +\d+s +resumed +the panel is being moved`).MatchString(out) {
 		t.Error(out)
 	}
 	w.refused(t, "while it is suspended", "", "rotate", "customer/acme", "--yes")
@@ -135,6 +135,17 @@ func control(t *testing.T, w *world) {
 	if _, there := o.Annotations[fleet.AnnotationSuspendReason]; there {
 		t.Error("a resumed object bears no reason")
 	}
+	w.refused(t, "has gone by", "", "suspend", "customer/acme", "--for", "-1h")
+	w.must(t, "", "suspend", "customer/acme", "--for", "2s")
+	w.becomes(t, "customer/acme", "Suspended")
+	w.becomes(t, "customer/acme", "Available")
+	w.must(t, "", "suspend", "customer/acme", "--for", "2h")
+	w.becomes(t, "customer/acme", "Suspended")
+	if out := w.must(t, "", "status").out; !regexp.MustCompile(`PleskCustomer/acme +\d+s +20[0-9TZ:-]+`).MatchString(out) {
+		t.Error(out)
+	}
+	w.must(t, "", "resume", "customer/acme")
+	w.becomes(t, "customer/acme", "Available")
 	if r := w.must(t, "", "resume", "--all"); r.out != "" || !strings.Contains(r.err, "nothing to do") {
 		t.Error(r)
 	}

@@ -28,17 +28,22 @@ func newReconcile(e *env) *cobra.Command {
 
 func newSuspend(e *env) *cobra.Command {
 	var reason string
+	var pause time.Duration
 	cmd := e.forEach("suspend KIND/NAME …", "Pause the reconciling of objects",
-		`Pause the reconciling of objects (spec.suspend): nothing of them is read from their server or written to it until "kubectl plesk resume".
-They are not suspended on the server. Where Git holds the spec, it has to say the same, or will undo this.`,
-		`  kubectl plesk suspend subscription/acme --reason "the panel is being moved"`+"\n  kubectl plesk suspend --on web-01 -A --reason upgrade",
+		`Pause the reconciling of objects (spec.suspend): nothing of them is read from their server or written to it until "kubectl plesk resume", or
+with --for until that time has gone by (spec.suspendUntil). They are not suspended on the server. Where Git holds the spec, it has to say the same, or will undo this.`,
+		`  kubectl plesk suspend subscription/acme --reason "the panel is being moved"`+"\n  kubectl plesk suspend --on web-01 -A --reason upgrade --for 2h",
 		func(ctx context.Context, a *access, o fleet.Object) (string, error) {
 			if o.Kind == fleet.KindServer {
 				return "", nil
 			}
-			return "suspended", a.suspend(ctx, o, true, &reason)
+			if pause < 0 {
+				return "", fmt.Errorf("--for %s: has gone by already", pause)
+			}
+			return "suspended", a.suspend(ctx, o, reason, e.clock.Now(), pause)
 		})
 	cmd.Flags().StringVar(&reason, "reason", "", `why, as "kubectl plesk status" shows it (annotation `+fleet.AnnotationSuspendReason+")")
+	cmd.Flags().DurationVar(&pause, "for", 0, "for how long, e.g. 90m; without it until it is resumed")
 	return cmd
 }
 
@@ -47,10 +52,10 @@ func newResume(e *env) *cobra.Command {
 		`Resume the reconciling of objects that are suspended (spec.suspend).`,
 		"  kubectl plesk resume subscription/acme\n  kubectl plesk resume --all",
 		func(ctx context.Context, a *access, o fleet.Object) (string, error) {
-			if !o.Suspended() {
+			if !o.Suspended(e.clock.Now()) {
 				return "", nil
 			}
-			return "resumed", a.suspend(ctx, o, false, nil)
+			return "resumed", a.resume(ctx, o)
 		})
 }
 
@@ -75,7 +80,7 @@ A password that you put into the Secret yourself is rotated by changing it there
 				return err
 			}
 			for _, o := range objects {
-				secrets, err := rotates(a, o)
+				secrets, err := rotates(a, o, e.clock.Now())
 				if err != nil {
 					return err
 				}
@@ -100,7 +105,7 @@ A password that you put into the Secret yourself is rotated by changing it there
 }
 
 // rotates says which Secrets of an object the operator would write anew.
-func rotates(a *access, o fleet.Object) (string, error) {
+func rotates(a *access, o fleet.Object, now time.Time) (string, error) {
 	t, ok := o.Object.(v1alpha1.Object)
 	if !ok || a.uses[o.Kind] == nil {
 		return "", fmt.Errorf("%s: only objects on a server have generated passwords; the credentials of a server are changed in its Secret", o.Ref)
@@ -108,7 +113,7 @@ func rotates(a *access, o fleet.Object) (string, error) {
 	if p := t.Common().ManagementPolicy; p == v1alpha1.ManagementPolicyObserveOnly || p == v1alpha1.ManagementPolicyPlan {
 		return "", fmt.Errorf("%s: nothing is rotated with managementPolicy %s", o.Ref, p)
 	}
-	if o.Suspended() {
+	if o.Suspended(now) {
 		return "", fmt.Errorf("%s: nothing is rotated while it is suspended", o.Ref)
 	}
 	uses := a.uses[o.Kind](o.Object)
@@ -165,15 +170,26 @@ func (a *access) annotate(ctx context.Context, o fleet.Object, name, value strin
 	return a.patch(ctx, o, map[string]any{"metadata": map[string]any{"annotations": map[string]any{name: value}}})
 }
 
-// suspend sets or clears spec.suspend, and why. A resumed object bears no reason.
-func (a *access) suspend(ctx context.Context, o fleet.Object, on bool, reason *string) error {
-	var why any
-	if reason != nil && *reason != "" {
-		why = *reason
+// suspend sets spec.suspend, until when, and why; a pause of 0 has no end.
+func (a *access) suspend(ctx context.Context, o fleet.Object, reason string, now time.Time, pause time.Duration) error {
+	var why, until any
+	if reason != "" {
+		why = reason
+	}
+	if pause > 0 {
+		until = now.Add(pause).UTC().Format(time.RFC3339)
 	}
 	return a.patch(ctx, o, map[string]any{
 		"metadata": map[string]any{"annotations": map[string]any{fleet.AnnotationSuspendReason: why}},
-		"spec":     map[string]any{"suspend": on},
+		"spec":     map[string]any{"suspend": true, "suspendUntil": until},
+	})
+}
+
+// resume clears what suspend sets.
+func (a *access) resume(ctx context.Context, o fleet.Object) error {
+	return a.patch(ctx, o, map[string]any{
+		"metadata": map[string]any{"annotations": map[string]any{fleet.AnnotationSuspendReason: nil}},
+		"spec":     map[string]any{"suspend": false, "suspendUntil": nil},
 	})
 }
 

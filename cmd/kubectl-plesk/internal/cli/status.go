@@ -119,9 +119,13 @@ func (e *env) writeStatus(w io.Writer, s fleet.Summary, most int) {
 		fmt.Fprintf(w, "\n%d more wait for another resource or for their server.\n", s.Waiting)
 	}
 	if len(s.Suspended) > 0 {
-		suspended := table{heads: []string{"NAMESPACE", "SUSPENDED", "SINCE", "WHY"}}
+		suspended := table{heads: []string{"NAMESPACE", "SUSPENDED", "SINCE", "UNTIL", "WHY"}}
 		for _, l := range upTo(s.Suspended, most) {
-			suspended.add(plain(l.Namespace, l.Ref.String(), fleet.Age(now, l.Since), l.Why)...)
+			until := "resumed"
+			if l.Until != nil {
+				until = l.Until.UTC().Format(time.RFC3339)
+			}
+			suspended.add(plain(l.Namespace, l.Ref.String(), fleet.Age(now, l.Since), until, l.Why)...)
 		}
 		fmt.Fprintln(w)
 		e.section(w, suspended, "")

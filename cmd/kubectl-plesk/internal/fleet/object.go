@@ -88,10 +88,10 @@ func (o Object) State() State {
 	}
 }
 
-// Suspended reports whether reconciling is paused.
-func (o Object) Suspended() bool {
+// Suspended reports whether reconciling is paused at a time.
+func (o Object) Suspended(at time.Time) bool {
 	t, ok := o.Object.(v1alpha1.Object)
-	return ok && t.Common().Suspend
+	return ok && t.Common().Paused(at)
 }
 
 // edited is when the spec was last written, and by whom; the object's creation where nothing says so.

@@ -70,6 +70,8 @@ type SuspendedLine struct {
 	Ref
 	Why   string    `json:"why,omitempty"`
 	Since time.Time `json:"since"`
+	// Until is when it goes on by itself, nil for never.
+	Until *time.Time `json:"until,omitempty"`
 }
 
 // waitsForOthers are the reasons of what is right again by itself once something else is.
@@ -108,7 +110,7 @@ func Summarize(s *Set, now time.Time, patience time.Duration) Summary {
 		if state.Ready {
 			ready[o.Kind]++
 		}
-		if o.Suspended() {
+		if o.Suspended(now) {
 			out.Suspended = append(out.Suspended, suspendedLine(o, state))
 		}
 		if of, ok := s.Server(o); ok && servers[of] != nil {
@@ -143,7 +145,7 @@ func (l *ServerLine) add(o Object, state State, now time.Time) {
 	if !seen || meta.IsStatusConditionPresentAndEqual(o.Conditions(), v1alpha1.ConditionReconciling, metav1.ConditionTrue) {
 		l.Behind++
 	}
-	if !seen && !o.Suspended() {
+	if !seen && !o.Suspended(now) {
 		at, _ := o.edited()
 		l.LagSeconds = max(l.LagSeconds, int64(now.Sub(at)/time.Second))
 	}
@@ -178,5 +180,9 @@ func suspendedLine(o Object, state State) SuspendedLine {
 	if state.Reason == v1alpha1.ReasonSuspended {
 		since = state.Since
 	}
-	return SuspendedLine{Ref: o.Ref, Why: o.GetAnnotations()[AnnotationSuspendReason], Since: since}
+	line := SuspendedLine{Ref: o.Ref, Why: o.GetAnnotations()[AnnotationSuspendReason], Since: since}
+	if until := o.Object.(v1alpha1.Object).Common().SuspendUntil; until != nil {
+		line.Until = &until.Time
+	}
+	return line
 }
