@@ -122,6 +122,10 @@ type Suspension struct {
 	// found says that the reason was set there before: it is somebody else's, and stays when the last PleskSuspension has gone.
 	// +optional
 	Found bool `json:"found,omitempty"`
+	// lost says that the reason, which the operator had set, was seen to be gone while a PleskSuspension stands: when it is there again, and the operator
+	// has not set it anew, it is somebody else's.
+	// +optional
+	Lost bool `json:"lost,omitempty"`
 	// pending is what was begun to be written and is not confirmed yet: it is finished before anything else is decided.
 	// +optional
 	Pending *PendingSuspension `json:"pending,omitempty"`

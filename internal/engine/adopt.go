@@ -24,6 +24,9 @@ func (p *pass[O, W]) ownership(ctx context.Context) *verdict {
 	if p.self.implicit && p.o.State().ID != "" || !p.self.implicit && p.proven(p.found) {
 		return p.stillOurs()
 	}
+	if v := p.replacedByOthers(); v != nil {
+		return v
+	}
 	other, err := p.recordedBy(ctx, p.found)
 	if err != nil {
 		return p.fail(err)
@@ -49,6 +52,18 @@ func (p *pass[O, W]) ownership(ctx context.Context) *verdict {
 		}
 	}
 	return nil
+}
+
+// replacedByOthers stops where the recorded object has gone and others have made one of its name: no policy was set for that one. An id alone, or a GUID alone, may
+// have changed in a restore, or been reset.
+func (p *pass[O, W]) replacedByOthers() *verdict {
+	s := p.o.State()
+	if p.self.implicit || s.ID == "" || s.Pending != nil || s.GUID == "" || p.found.GUID == "" || p.found.GUID == s.GUID || p.found.ID == s.ID || p.bearer(p.found.Mark) == ours {
+		return nil
+	}
+	return stop(stalled(v1alpha1.ReasonGoneOnServer, fmt.Sprintf(
+		"%q (id %s, GUID %s) was deleted on the server, and what has its name now (id %s, GUID %s) was made by others: it is neither changed nor taken over; to have it, delete this resource (with deletionPolicy: Retain) and apply it again",
+		s.Key, s.ID, s.GUID, p.found.ID, p.found.GUID)))
 }
 
 // stillOurs follows an object of ours whose id or GUID has changed: the server was restored, or somebody has reset the GUID.

@@ -85,6 +85,9 @@ func (p *pass[O, W]) connect(ctx context.Context, name types.NamespacedName) *ve
 			"PleskServer %s (spec.serverRef) does not admit %s from namespace %q (additionalKinds in its spec.tenants)", name, p.kindName, p.o.GetNamespace())))
 	}
 	p.server, p.spoken = srv, version.Version(srv.Status.ProtocolVersion)
+	if edited(srv) {
+		return stop(stale()) // the probe that follows wakes the object, whatever it finds
+	}
 	if reason, message := unready(srv); reason != "" {
 		return stop(waitFor(reason, message))
 	}

@@ -26,6 +26,9 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 	if k, ok := p.kind.(Inhabited[O, W]); ok {
 		contents = append(contents, k.Others(p.o, found)...)
 	}
+	if contents, err = p.withUnlisted(ctx, found, contents); err != nil {
+		return 0, p.fail(err)
+	}
 	var kept, leaving, undescribed, exactly []string
 	inside := p.insideOf(found, contents)
 	for _, c := range contents {
@@ -81,6 +84,31 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 		v.message += " (status.awaiting.about has all of it)"
 	}
 	return along + len(undescribed), v
+}
+
+// withUnlisted adds what no operation lists, as far as resources have recorded that it lies in what goes.
+func (p *pass[O, W]) withUnlisted(ctx context.Context, found *Found[W], contents []Content) ([]Content, error) {
+	goes := []string{found.GUID}
+	for _, c := range contents {
+		goes = append(goes, c.GUID)
+	}
+	for i := range p.kinds {
+		k := &p.kinds[i]
+		if !k.unlisted {
+			continue
+		}
+		objects, err := p.objectsOn(ctx, k, p.server)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range objects {
+			id, key := described(o.State()), recordedKey(o.State())
+			if id.ID != "" && key.Within.GUID != "" && slices.Contains(goes, key.Within.GUID) {
+				contents = append(contents, Content{Kind: k.name, Identity: id, Key: key, Name: key.Name})
+			}
+		}
+	}
+	return contents, nil
 }
 
 // maxLost is how many things the status names that a deletion would take along.

@@ -67,6 +67,9 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 				return v
 			}
 		}
+		if urgent := p.waitsForNone(writable); urgent != nil {
+			writable = urgent // the next pass plans the rest
+		}
 		if v := p.approve(ctx, writable); v != nil {
 			return v
 		}

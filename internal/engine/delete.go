@@ -18,7 +18,7 @@ const wayOut = "; spec.deletionPolicy: Retain leaves the object on the server an
 
 func (p *pass[O, W]) runDelete(ctx context.Context) verdict {
 	s := p.o.State()
-	s.Awaiting = nil
+	s.Awaiting, s.Changes = nil, nil
 	switch {
 	case !controllerutil.ContainsFinalizer(p.o, v1alpha1.Finalizer):
 		return p.forget()

@@ -108,6 +108,7 @@ type kindInfo struct {
 	serverScoped bool
 	roles        []v1alpha1.ServerRole // whose credentials it is for
 	validates    bool                  // it has names and values that servers describe
+	unlisted     bool                  // no operation lists its objects
 	goesAlong    bool                  // what it lies in may be using its objects, so that neither could go before the other
 	counts       bool                  // what no resource describes is counted in its lists
 	// look makes a pass over an object, and sees to the next one.
@@ -155,6 +156,7 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 	_, info.serverScoped = kind.(ServerScoped)
 	_, info.validates = kind.(Validator[W])
 	_, info.goesAlong = kind.(Used[W])
+	_, info.unlisted = kind.(Unlisted)
 	info.implicit = !makes
 	info.ofServer = !makes && !slices.ContainsFunc(refs, func(r reference) bool { return r.parent })
 	_, info.suspends = kind.(Suspender[O, W])

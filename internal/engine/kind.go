@@ -128,6 +128,9 @@ type Settler[O v1alpha1.Object, W any] interface {
 	Settle(o O, changes []Change, want, have W)
 }
 
+// Unlisted is implemented by Makers whose objects no operation lists, so that no Contents has them. What their resources have recorded is all that is known.
+type Unlisted interface{ Unlisted() }
+
 // Inhabited is implemented by Makers that are Partial: members of the collection that are not the resource's go with a deletion, too.
 type Inhabited[O v1alpha1.Object, W any] interface {
 	// Others lists the members of what was found that are neither in the spec nor recorded as ours.

@@ -82,6 +82,7 @@ func (p *pass[O, W]) lifecycleChanges() []Change {
 // leftToBilling ends the pass over an object that is not there and is not ours to make.
 func (p *pass[O, W]) leftToBilling() *verdict {
 	s := p.o.State()
+	s.Changes = nil
 	if s.ID != "" && s.Pending == nil {
 		return stop(stalled(v1alpha1.ReasonGoneOnServer, fmt.Sprintf(
 			"%q (id %s) is not on the server any more: its life cycle is a billing system's (spec.lifecycle of PleskServer %s), so nothing is made in its place", s.Key, s.ID, p.serverName)))

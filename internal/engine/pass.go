@@ -83,6 +83,9 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 	if v := p.unsupported(); v != nil {
 		return *v
 	}
+	if was := p.before.State().Awaiting; was != nil {
+		p.o.State().AppliedPermit = was.Token // it is done, or not needed any more: should it come again, that is to be permitted anew
+	}
 	v := available()
 	if p.without != nil {
 		v.message += ", without " + strings.Join(p.without, "; ")

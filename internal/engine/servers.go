@@ -181,6 +181,12 @@ func (r serverSecret) missing(err error) error {
 	return err
 }
 
+// edited reports whether the spec of a server that was ready has changed, and what has become of it is not known yet.
+func edited(srv *v1alpha1.PleskServer) bool {
+	ready := meta.FindStatusCondition(srv.Status.Conditions, v1alpha1.ConditionReady)
+	return ready != nil && ready.Status == metav1.ConditionTrue && ready.ObservedGeneration != srv.Generation
+}
+
 // unready says why objects of a server have to wait, "" when they need not.
 func unready(srv *v1alpha1.PleskServer) (reason, message string) {
 	ready := meta.FindStatusCondition(srv.Status.Conditions, v1alpha1.ConditionReady)

@@ -105,8 +105,11 @@ func (p *pass[O, W]) suspend(ctx context.Context) *verdict {
 	if p.billed() {
 		return p.leaveSuspension(status)
 	}
-	if p.adoption != nil || p.policy() == v1alpha1.ManagementPolicyObserveOnly {
+	if p.adoption != nil {
 		return nil
+	}
+	if p.policy() == v1alpha1.ManagementPolicyObserveOnly {
+		return p.noteLoss()
 	}
 	if v := p.suspendFound(ctx, p.find); v != nil {
 		return v
@@ -136,7 +139,7 @@ func (p *pass[O, W]) leaveSuspension(status *v1alpha1.SuspendableStatus) *verdic
 // suspendedByUs is the reason that is ours on the server, as far as it is recorded.
 func (p *pass[O, W]) suspendedByUs() xmlapi.Status {
 	_, status := p.suspendable()
-	if status == nil || status.Suspension == nil || status.Suspension.Found || status.Suspension.Pending != nil {
+	if status == nil || status.Suspension == nil || status.Suspension.Found || status.Suspension.Lost || status.Suspension.Pending != nil {
 		return 0
 	}
 	return xmlapi.StatusOf(status.Suspension.Reason)
@@ -152,6 +155,9 @@ func (p *pass[O, W]) situation() situation {
 
 // suspendFound makes the reasons on the server what they are to be. Look finds the object again.
 func (p *pass[O, W]) suspendFound(ctx context.Context, look func(context.Context) *verdict) *verdict {
+	if v := p.noteLoss(); v != nil {
+		return v
+	}
 	now := p.situation()
 	to := now.decide()
 	if len(to.writes) == 0 {
@@ -179,6 +185,23 @@ func (p *pass[O, W]) suspendFound(ctx context.Context, look func(context.Context
 		}
 	}
 	return p.unlessRefused([]Change{change}, func() *verdict { return p.writeReasons(ctx, to, change, again, look) })
+}
+
+// noteLoss records that a reason of ours is gone, or forgets it where none is wanted any more: what is there later was set by somebody else.
+func (p *pass[O, W]) noteLoss() *verdict {
+	now := p.situation()
+	if !now.lost() || now.record.Lost {
+		return nil
+	}
+	if p.listed {
+		return unsure()
+	}
+	_, status := p.suspendable()
+	if status.Suspension = nil; now.wanted {
+		status.Suspension = now.record.DeepCopy()
+		status.Suspension.Lost = true
+	}
+	return nil
 }
 
 // stillStands looks past the cache before something is put out of service: a suspension may have been deleted just now.

@@ -53,14 +53,14 @@ func (s situation) decide() decision {
 	switch {
 	case s.record == nil && !s.wanted:
 		return decision{}
-	case set && s.wanted && (s.record == nil || s.record.Found):
+	case set && s.wanted && (s.record == nil || s.record.Found || s.record.Lost):
 		return decision{reason: reason, found: true}
 	case s.wanted && !set && reason&s.taken == 0:
 		reason = s.own // the credentials are another role's by now
 		fallthrough
 	case s.wanted:
 		return decision{act: v1alpha1.ActSuspend, reason: reason, others: owed, writes: missing(s.has, owed|reason)}
-	case s.record.Found:
+	case s.record.Found || s.record.Lost:
 		return decision{}
 	case !set && owed&^s.has == 0:
 		return decision{}
@@ -72,6 +72,11 @@ func (s situation) decide() decision {
 		return decision{reason: reason} // not now
 	}
 	return decision{act: v1alpha1.ActResume, reason: reason, others: others, writes: append([]xmlapi.Status{0}, others.Each()...)}
+}
+
+// lost reports whether a reason of ours has been taken away by somebody. What is pending may not have been executed yet.
+func (s situation) lost() bool {
+	return s.record != nil && s.record.Pending == nil && !s.record.Found && s.has&xmlapi.StatusOf(s.record.Reason) == 0
 }
 
 // missing are the reasons of want that are not there.

@@ -42,6 +42,7 @@ func TestSuspensionIsDecided(t *testing.T) {
 	const admin, reseller, customer = v1alpha1.RoleAdministrator, v1alpha1.RoleReseller, v1alpha1.RoleCustomer
 	const suspends, resumes = v1alpha1.ActSuspend, v1alpha1.ActResume
 	found := &v1alpha1.Suspension{Reason: byAdmin.String(), Found: true}
+	lost := &v1alpha1.Suspension{Reason: byAdmin.String(), Lost: true}
 	type statuses = []xmlapi.Status
 	for name, c := range map[string]struct {
 		in   situation
@@ -58,6 +59,10 @@ func TestSuspensionIsDecided(t *testing.T) {
 		"what was found is never lifted":        {as(admin, false, byAdmin, found), decision{}},
 		"what is suspended stays":               {as(admin, true, byAdmin, suspendedFor(byAdmin)), decision{act: suspends, reason: byAdmin}},
 		"what somebody lifts is suspended anew": {as(admin, true, 0, suspendedFor(byAdmin)), decision{act: suspends, reason: byAdmin, writes: statuses{byAdmin}}},
+
+		"what was lost and is there again is somebody's": {as(admin, true, byAdmin, lost), decision{reason: byAdmin, found: true}},
+		"also when nothing stands any more":              {as(admin, false, byAdmin, lost), decision{}},
+		"what was lost is suspended anew":                {as(admin, true, 0, lost), decision{act: suspends, reason: byAdmin, writes: statuses{byAdmin}}},
 
 		"after a crash before the write":           {as(admin, true, 0, begun(suspends, byAdmin, 0)), decision{act: suspends, reason: byAdmin, writes: statuses{byAdmin}}},
 		"after a crash behind it it is ours":       {as(admin, true, byAdmin, begun(suspends, byAdmin, 0)), decision{act: suspends, reason: byAdmin}},

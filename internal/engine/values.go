@@ -178,7 +178,10 @@ func (p *pass[O, W]) rotate(ctx context.Context) *verdict {
 	}
 	var generated []SecretUse
 	for _, u := range p.secretsOf(p.o) {
-		if u.Generate && !p.ofBilling(u) {
+		switch {
+		case u.Generate && p.ofBilling(u):
+			p.warn(fmt.Sprintf("%s is not rotated: it is a billing system's (spec.lifecycle of PleskServer %s)", u.Field, p.serverName))
+		case u.Generate:
 			generated = append(generated, u)
 		}
 	}

@@ -99,7 +99,9 @@ func Run(ctx context.Context, d xmlapi.Doer, kinds []engine.Exports, o Options, 
 	if err := e.readAll(ctx, d); err != nil {
 		return nil, err
 	}
-	e.choose()
+	if err := e.choose(); err != nil {
+		return nil, err
+	}
 	e.describe(ctx)
 	e.findGone()
 	return e.result, nil

@@ -3,6 +3,8 @@
 package export
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -14,30 +16,57 @@ import (
 // domains are the kinds whose key is a domain name.
 var domains = []string{"PleskSubscription", "PleskSite", "PleskSubdomain", "PleskSiteAlias"}
 
-// choose selects.
-func (e *run) choose() {
+// choose selects. What is named and not on the server is an error: a name may be mistyped.
+func (e *run) choose() error {
 	e.chosen = map[*engine.Exportable]bool{}
-	customers, subscriptions, names := normal(e.Customers, target.LoginKey), normal(e.Subscriptions, domain), normal(e.Domains, domain)
-	all := len(customers)+len(subscriptions)+len(names) == 0
-	for kind, list := range e.found {
-		for _, x := range list {
-			e.chosen[x] = e.wanted(kind) && (all || slices.ContainsFunc(e.index.chain(x), func(x *engine.Exportable) bool {
-				switch {
-				case x.Kind == "PleskCustomer" && slices.Contains(customers, x.Key.Name):
-					return true
-				case x.Kind == "PleskSubscription" && slices.Contains(subscriptions, x.Key.Name):
-					return true
-				}
-				return slices.Contains(domains, x.Kind) && slices.Contains(names, x.Key.Name)
-			}))
+	names := map[string]string{} // as they are named in the selection, by what they name
+	for _, by := range []struct {
+		what  string
+		given []string
+		key   func(string) string
+	}{{"customer", e.Customers, target.LoginKey}, {"subscription", e.Subscriptions, domain}, {"domain", e.Domains, domain}} {
+		for _, name := range by.given {
+			names[by.what+" "+by.key(name)] = fmt.Sprintf("%s %q", by.what, name)
 		}
 	}
+	all := len(names) == 0
+	matched := map[string]bool{}
+	matches := func(x *engine.Exportable) (is bool) {
+		for _, name := range selectors(x) {
+			if names[name] != "" {
+				matched[name], is = true, true
+			}
+		}
+		return is
+	}
+	for kind, list := range e.found {
+		for _, x := range list {
+			is := slices.ContainsFunc(e.index.chain(x), matches) // also of a kind that is not wanted: what lies in it is chosen by it
+			e.chosen[x] = e.wanted(kind) && (all || is)
+		}
+	}
+	var missing []string
+	for name, given := range names {
+		if !matched[name] {
+			missing = append(missing, given)
+		}
+	}
+	if slices.Sort(missing); len(missing) > 0 && len(e.result.Troubles) == 0 {
+		return errors.New(engine.ListNames("the server shows nothing of this selection:", missing))
+	}
+	return nil
 }
 
-func normal(texts []string, f func(string) string) []string {
-	out := make([]string, len(texts))
-	for i, t := range texts {
-		out[i] = f(t)
+// selectors are what a selection may call an object.
+func selectors(x *engine.Exportable) (out []string) {
+	switch x.Kind {
+	case "PleskCustomer":
+		out = append(out, "customer "+x.Key.Name)
+	case "PleskSubscription":
+		out = append(out, "subscription "+x.Key.Name)
+	}
+	if slices.Contains(domains, x.Kind) {
+		out = append(out, "domain "+x.Key.Name)
 	}
 	return out
 }

@@ -14,6 +14,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	utiljson "k8s.io/apimachinery/pkg/util/json"
@@ -148,7 +149,7 @@ func list(at string, resources []string) (left []string, _ error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		lines := "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n"
 		for _, r := range resources {
-			lines += "- " + r + "\n"
+			lines += "- " + scalar(r) + "\n"
 		}
 		return nil, writeNew(at, []byte(lines))
 	}
@@ -178,6 +179,15 @@ func list(at string, resources []string) (left []string, _ error) {
 	return nil, os.Rename(half, at)
 }
 
+// scalar is a text as YAML has it: a login may look like a number.
+func scalar(text string) string {
+	quoted, err := yaml.Marshal(text)
+	if err != nil {
+		return strconv.Quote(text) // JSON is YAML
+	}
+	return strings.TrimSuffix(string(quoted), "\n")
+}
+
 // addedTo is a kustomization with more resources behind those that it lists, one on each line; not ok where they stand otherwise.
 func addedTo(old []byte, resources []string) (_ []byte, ok bool) {
 	lines := bytes.SplitAfter(old, []byte("\n"))
@@ -203,7 +213,7 @@ func addedTo(old []byte, resources []string) (_ []byte, ok bool) {
 		out.Write(l)
 		if i == end {
 			for _, r := range resources {
-				out.WriteString(indent + "- " + r + "\n")
+				out.WriteString(indent + "- " + scalar(r) + "\n")
 			}
 		}
 	}

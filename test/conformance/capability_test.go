@@ -42,6 +42,7 @@ const (
 	validator    capability = "Validator"
 	overlapper   capability = "Overlapper"
 	stateless    capability = "Stateless"
+	unlisted     capability = "Unlisted"
 	mover        capability = "Mover"
 	destructive  capability = "Destructive"
 	permanent    capability = "Permanent"
@@ -142,6 +143,7 @@ func capabilities[O v1alpha1.Object, W any]() map[capability]reflect.Type {
 		validator:    reflect.TypeFor[engine.Validator[W]](),
 		overlapper:   reflect.TypeFor[engine.Overlapper[W]](),
 		stateless:    reflect.TypeFor[engine.Stateless](),
+		unlisted:     reflect.TypeFor[engine.Unlisted](),
 		mover:        reflect.TypeFor[engine.Mover](),
 		destructive:  reflect.TypeFor[engine.Destructive[W]](),
 		permanent:    reflect.TypeFor[engine.Permanent[W]](),

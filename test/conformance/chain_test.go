@@ -240,6 +240,10 @@ func (r *row) heldBack(s *site, o, parent v1alpha1.Object) {
 	s.delete(o)
 	s.eventuallyGone(o)
 	s.request(parent)
+	if r.does(unlisted) { // nobody can ask for what no resource describes
+		s.eventuallyGone(parent)
+		return
+	}
 	s.eventuallySays(parent, v1alpha1.ReasonDeletionBlocked, "what no resource describes")
 	s.Expect(s.writes(mark)).To(BeEmpty())
 	s.Expect(r.sorted(s)).To(Equal(kept))

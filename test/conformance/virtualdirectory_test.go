@@ -22,7 +22,7 @@ import (
 var virtualDirectoryRow = row{
 	kind: "PleskVirtualDirectory",
 	is:   kind(family.VirtualDirectory{}),
-	can:  []capability{unexportable, maker, lister, normalizer, unproven, stateless, named},
+	can:  []capability{unexportable, maker, lister, normalizer, unproven, stateless, unlisted, named},
 	os:   plesksim.Windows,
 	prepare: func(s *site) {
 		mailSettingsRow.prepare(s)

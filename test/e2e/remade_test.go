@@ -89,6 +89,30 @@ var _ = Describe("What lies in a subscription that was made anew", func() {
 	})
 })
 
+var _ = Describe("An account that others have made in the place of ours", func() {
+	It("is neither taken over nor deleted, whatever the policies say", func() {
+		for _, policy := range []v1alpha1.AdoptionPolicy{v1alpha1.AdoptionPolicyIfMatching, v1alpha1.AdoptionPolicyAlways} {
+			w := readyWorld(deletes)
+			c := newCustomer("acme")
+			c.Spec.AdoptionPolicy = policy
+			w.create(c)
+			w.eventuallyReady(c)
+			sold := newGenInfo("acme")
+			sold.ContactName, sold.Email, sold.ExternalID = c.Spec.ContactName, c.Spec.Email, new("billing-500")
+			_, err := customer.Del.One(w, w.plesk, xmlapi.FilterRequest{Filter: customer.ByLogin("acme")})
+			Expect(err).NotTo(HaveOccurred())
+			w.addOnServer(sold)
+			w.request(c)
+			w.eventuallySays(c, v1alpha1.ReasonGoneOnServer, "made by others")
+			w.delete(c)
+			w.eventuallySays(c, v1alpha1.ReasonDeletionBlocked, "recorded is id")
+			Expect(w.customerOnServer("acme")).To(HaveField("ExternalID", Equal("billing-500")))
+			edit(w, c, func(c *v1alpha1.PleskCustomer) { c.Spec.DeletionPolicy = new(v1alpha1.DeletionPolicyRetain) })
+			w.eventuallyGone(c)
+		}
+	})
+})
+
 var _ = Describe("A subscription that nobody describes, made anew by others", func() {
 	It("is not where what lay in the old one is made again", func() {
 		w := readyWorld()

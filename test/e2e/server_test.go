@@ -3,6 +3,8 @@
 package e2e
 
 import (
+	"time"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
@@ -45,6 +47,21 @@ func (w *world) secret(name string) *corev1.Secret {
 	Expect(bed.Client.Get(w, client.ObjectKey{Namespace: w.ns, Name: name}, s)).To(Succeed())
 	return s
 }
+
+var _ = Describe("An edit of a PleskServer", func() {
+	It("leaves its objects Ready while what has changed is looked at", func() {
+		w := readyWorld()
+		c := newCustomer("acme")
+		w.create(c)
+		w.eventuallyReady(c)
+		version := c.ResourceVersion
+		for hours := range 3 {
+			edit(w, w.server, func(s *v1alpha1.PleskServer) { s.Spec.ResyncPeriod.Duration = time.Duration(hours+2) * time.Hour })
+			Eventually(func() bool { w.reload(w.server); return w.server.Status.ObservedGeneration == w.server.Generation }).Should(BeTrue())
+		}
+		Consistently(func() string { w.reload(c); return c.ResourceVersion }).Should(Equal(version))
+	})
+})
 
 var _ = Describe("A PleskServer", func() {
 	It("loses nothing that only a newer version knows", func() {

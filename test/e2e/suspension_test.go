@@ -65,6 +65,51 @@ var _ = Describe("A suspension", func() {
 		w.checkConditions()
 	})
 
+	It("that somebody has lifted for good is not lifted again when it is set by somebody else", func() {
+		w := readyWorld()
+		s := w.setUp()
+		x := newSuspension("PleskSubscription", s.subscription.Name, "NonPayment")
+		w.create(x)
+		w.eventuallyReady(x)
+		By("lifting it until it is left alone")
+		Eventually(func() string {
+			if w.subscriptionStatus("acme.example")() == byAdmin {
+				w.turnOnServer("acme.example", 0)
+				w.wake(s.subscription)
+			}
+			return w.ready(s.subscription).Reason
+		}).WithTimeout(time.Minute).Should(Equal(v1alpha1.ReasonNotConverging))
+		Expect(s.subscription.Status.Suspension.Lost).To(BeTrue())
+		By("setting it for another reason")
+		w.turnOnServer("acme.example", byAdmin)
+		w.request(s.subscription)
+		w.eventuallyReady(s.subscription)
+		Expect(s.subscription.Status.Suspension.Found).To(BeTrue())
+		w.delete(x)
+		Eventually(func() *v1alpha1.Suspension { w.reload(s.subscription); return s.subscription.Status.Suspension }).Should(BeNil())
+		Expect(w.subscriptionStatus("acme.example")()).To(Equal(byAdmin))
+	})
+
+	It("that is gone while the object is only observed is forgotten", func() {
+		w := readyWorld()
+		s := w.setUp()
+		x := newSuspension("PleskSubscription", s.subscription.Name, "NonPayment")
+		w.create(x)
+		w.eventuallyReady(x)
+		edit(w, s.subscription, func(s *v1alpha1.PleskSubscription) { s.Spec.ManagementPolicy = v1alpha1.ManagementPolicyObserveOnly })
+		w.eventuallyReady(s.subscription)
+		w.delete(x)
+		w.eventuallyGone(x)
+		w.turnOnServer("acme.example", 0)
+		w.request(s.subscription)
+		Eventually(func() *v1alpha1.Suspension { w.reload(s.subscription); return s.subscription.Status.Suspension }).Should(BeNil())
+		w.turnOnServer("acme.example", byAdmin)
+		edit(w, s.subscription, func(s *v1alpha1.PleskSubscription) { s.Spec.ManagementPolicy = v1alpha1.ManagementPolicyManaged })
+		w.request(s.subscription)
+		w.eventuallyReady(s.subscription)
+		Expect(w.subscriptionStatus("acme.example")()).To(Equal(byAdmin))
+	})
+
 	It("ends when all that stand are deleted at once while the server is down, as soon as that is back", func() {
 		w := readyWorld()
 		s := w.setUp()

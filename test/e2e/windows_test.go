@@ -77,6 +77,42 @@ var _ = Describe("Outside of a change window", func() {
 		Expect(w.customerOnServer("acme").Email).To(Equal("theirs@acme.example"))
 	})
 
+	It("renews a password also beside what waits for the window", func() {
+		w := readyWorld()
+		acme := newCustomer("acme")
+		w.create(acme)
+		w.eventuallyReady(acme)
+		w.changedIn(time.Hour)
+		edit(w, acme, func(c *v1alpha1.PleskCustomer) { c.Spec.ContactName = "Somebody New" })
+		w.plan(acme)
+		password := w.secretValue("acme-panel")
+		w.annotate(acme, v1alpha1.AnnotationRotate)
+		Eventually(func() string { return w.secretValue("acme-panel") }).ShouldNot(Equal(password))
+		Eventually(func() bool { return w.letsIn("acme", w.secretValue("acme-panel")) }).Should(BeTrue())
+		w.plan(acme)
+		Eventually(func() []v1alpha1.Change { w.reload(acme); return acme.Status.Changes }).Should(HaveExactElements(HaveField("Field", "contactName")))
+		Expect(w.customerOnServer("acme").ContactName).To(Equal("Ada Birch"))
+	})
+
+	It("asks anew for what a window has written once", func() {
+		w := readyWorld()
+		acme := newCustomer("acme")
+		w.create(acme)
+		w.eventuallyReady(acme)
+		w.changedIn(time.Hour)
+		edit(w, acme, func(c *v1alpha1.PleskCustomer) { c.Spec.ContactName = "Somebody New" })
+		token := w.plan(acme)
+		edit(w, w.server, func(s *v1alpha1.PleskServer) { s.Spec.ChangeWindows = nil })
+		w.eventuallyReady(acme)
+		Expect(w.customerOnServer("acme").ContactName).To(Equal("Somebody New"))
+		w.changedIn(time.Hour)
+		w.approve(acme, token) // too late
+		w.setOnServer(acme, customer.SetGenInfo{ContactName: new("Ada Birch")})
+		w.request(acme)
+		Expect(w.plan(acme)).NotTo(Equal(token))
+		Consistently(func() string { return w.customerOnServer("acme").ContactName }).Should(Equal("Ada Birch"))
+	})
+
 	It("does not serve with windows that cannot be understood", func() {
 		w := readyWorld()
 		edit(w, w.server, func(s *v1alpha1.PleskServer) {

@@ -21,7 +21,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
-// AccountContents lists the subscriptions of an account, and what lies in them. What cannot be listed (virtual directories, web
+// AccountContents lists the subscriptions of an account, and what lies in them. What cannot be listed (virtual directories that no resource describes, web
 // users, universal database users, scheduled tasks, files) goes with them.
 func AccountContents(ctx context.Context, d xmlapi.Doer, ofAccount xmlapi.Query) ([]engine.Content, error) {
 	all, err := webspace.Get.All(ctx, d, webspace.GetRequest{Filter: ofAccount, Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})

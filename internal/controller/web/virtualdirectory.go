@@ -27,6 +27,7 @@ var (
 	_ engine.Normalizer[virtualValue]                            = VirtualDirectory{}
 	_ engine.Unproven[*v1alpha1.PleskVirtualDirectory]           = VirtualDirectory{}
 	_ engine.Stateless                                           = VirtualDirectory{}
+	_ engine.Unlisted                                            = VirtualDirectory{}
 	_ engine.Unexportable                                        = VirtualDirectory{}
 	_ engine.Named                                               = VirtualDirectory{}
 )
@@ -103,6 +104,9 @@ func (VirtualDirectory) Refs() []engine.Ref[*v1alpha1.PleskVirtualDirectory] {
 }
 
 func (VirtualDirectory) Stateless() {}
+
+// Unlisted says that each question about a directory has to name it.
+func (VirtualDirectory) Unlisted() {}
 
 func (VirtualDirectory) Made(o *v1alpha1.PleskVirtualDirectory) *bool { return &o.Status.Made }
 

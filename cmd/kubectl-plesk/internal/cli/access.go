@@ -258,10 +258,14 @@ func (s *selection) choose(ctx context.Context, a *access) ([]fleet.Object, erro
 		// A selection of which a part is not seen is another one than the user thinks.
 		return nil, errors.New(strings.Join(lacking, "\n"))
 	}
+	named := func(r fleet.Ref) bool { return r.Name == s.server || r.Namespace+"/"+r.Name == s.server }
+	if s.server != "" && !slices.ContainsFunc(set.All(), func(o fleet.Object) bool { return o.Kind == fleet.KindServer && named(o.Ref) }) {
+		return nil, fmt.Errorf("--on %s: there is no such PleskServer, or nothing here is on it", s.server)
+	}
 	var out []fleet.Object
 	for _, o := range set.All() {
 		of, ok := set.Server(o)
-		if selector.Matches(labels.Set(o.GetLabels())) && (s.server == "" || ok && (of.Name == s.server || of.Namespace+"/"+of.Name == s.server)) {
+		if selector.Matches(labels.Set(o.GetLabels())) && (s.server == "" || ok && named(of)) {
 			out = append(out, o)
 		}
 	}
