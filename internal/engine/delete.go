@@ -29,7 +29,7 @@ func (p *pass[O, W]) runDelete(ctx context.Context) verdict {
 	case p.o.Common().Paused(p.clock.Now()):
 		return p.untilResumed(blocked(p.pause() + ", so nothing is deleted" + wayOut))
 	}
-	for _, step := range []func(context.Context) *verdict{p.readPermits, p.learnSecrets, p.reachServer, p.noChildren, p.remove} {
+	for _, step := range []func(context.Context) *verdict{p.readPermits, p.noteHolders, p.learnSecrets, p.reachServer, p.noChildren, p.remove} {
 		if v := step(ctx); v != nil {
 			return *v
 		}

@@ -74,6 +74,7 @@ func (p *pass[O, W]) passing() bool {
 
 // lookUp asks the server for the object. What it answers has to be what was asked for: by the id, the mark, or the key.
 func (p *pass[O, W]) lookUp(ctx context.Context, h Handle) (*Found[W], *verdict) {
+	h.Spoken = p.spoken
 	found, err := p.kind.Find(ctx, p.doer, h)
 	if err != nil {
 		return nil, p.fail(err)

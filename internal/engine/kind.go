@@ -13,6 +13,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/version"
 )
 
 // Kind teaches the engine one custom resource O. W is its wire value: a struct of pointers, slices and maps whose fields
@@ -337,6 +338,8 @@ type Handle struct {
 	Mark     string // what Create leaves on the server where the protocol has an external id
 	Key      Key    // wanted; zero at deletion
 	Was      Key    // recorded: where to look; by itself no proof of anything
+
+	Spoken version.Version // with the server, which refuses to be asked for what came later; "" where that does not matter
 }
 
 // Place is what the object is to be looked for in.

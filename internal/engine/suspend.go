@@ -59,6 +59,18 @@ func (p *pass[O, W]) readSuspensions(ctx context.Context) *verdict {
 	return nil
 }
 
+// noteHolders brings up to date which PleskSuspensions there are for what is being deleted, which is neither suspended nor resumed any more.
+func (p *pass[O, W]) noteHolders(ctx context.Context) *verdict {
+	if v := p.readSuspensions(ctx); v != nil {
+		return v
+	}
+	if _, status := p.suspendable(); status != nil && status.Suspension != nil {
+		now := p.shownSuspension(decision{})
+		status.Suspension.By, status.Suspension.Until = now.By, now.Until
+	}
+	return nil
+}
+
 // suspensionDue reports whether the record tells, without a look at the server, that PleskSuspensions have come or gone.
 func suspensionDue(record *v1alpha1.Suspension, wanted bool) bool {
 	return wanted != (record != nil) || record != nil && record.Pending != nil

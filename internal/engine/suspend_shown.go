@@ -62,6 +62,8 @@ func (p *pass[O, W]) saysSuspended() string {
 		return p.suspenders() + fmt.Sprintf("; %s was set on the server before, and stays", status.Suspension.Reason)
 	case len(p.standing) > 0:
 		return p.suspenders()
+	case deleting(p.o):
+		return fmt.Sprintf("no PleskSuspension stands any more: %s stays all the same, since what is being deleted is not resumed", status.Suspension.Reason)
 	case !p.managed():
 		return fmt.Sprintf("no PleskSuspension stands any more: %s is to be taken back, which spec.managementPolicy %s does not do by itself", status.Suspension.Reason, p.policy())
 	}

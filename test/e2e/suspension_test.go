@@ -8,6 +8,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -88,6 +89,24 @@ var _ = Describe("A suspension", func() {
 		w.delete(x)
 		Eventually(func() *v1alpha1.Suspension { w.reload(s.subscription); return s.subscription.Status.Suspension }).Should(BeNil())
 		Expect(w.subscriptionStatus("acme.example")()).To(Equal(byAdmin))
+	})
+
+	It("is not said to stand for what is being deleted when it has gone", func() {
+		w := readyWorld(deletes)
+		s := w.setUp()
+		x := newSuspension("PleskSubscription", s.subscription.Name, "NonPayment")
+		w.create(x)
+		w.eventuallyReady(x)
+		_, err := site.Add.One(w, w.plesk, site.AddRequest{GenSetup: site.NewGenSetup{Name: "more.example", WebspaceName: new("acme.example")}})
+		Expect(err).NotTo(HaveOccurred())
+		w.delete(s.subscription)
+		w.eventuallySays(s.subscription, v1alpha1.ReasonDeletionBlocked, "more.example")
+		w.delete(x)
+		w.eventuallyGone(x)
+		w.request(s.subscription)
+		Eventually(func() []metav1.Condition { w.reload(s.subscription); return s.subscription.Status.Conditions }).Should(
+			ContainElement(And(HaveField("Type", v1alpha1.ConditionSuspended), HaveField("Message", ContainSubstring("no PleskSuspension stands any more")))))
+		Expect(s.subscription.Status.Suspension.By).To(BeEmpty())
 	})
 
 	It("that is gone while the object is only observed is forgotten", func() {

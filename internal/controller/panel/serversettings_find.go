@@ -22,13 +22,18 @@ import (
 // known by its GUID.
 func (ServerSettings) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.Found[settingsValue], error) {
 	general := server.Get.Call(server.GetRequest{GenInfo: &xmlapi.Empty{}, Preferences: &xmlapi.Empty{}, SessionSetup: &xmlapi.Empty{}})
-	certificates := server.Get.Call(server.GetRequest{Certificates: &xmlapi.Empty{}})
 	prohibited := server.DomainRestrictionList.Call(xmlapi.EmptyRequest{})
 	recursion := dns.GetRecursion.Call(xmlapi.EmptyRequest{})
 	transfers := dns.GetACL.Call(xmlapi.EmptyRequest{})
 	locales := locale.Get.Call(xmlapi.QueryRequest{Filter: xmlapi.All()})
 	handlers := phphandler.Get.Call(xmlapi.QueryRequest{Filter: xmlapi.All()})
-	if err := d.Do(ctx, general, certificates, prohibited, recursion, transfers, locales, handlers); err != nil {
+	calls := []xmlapi.Caller{general, prohibited, recursion, transfers, locales, handlers}
+	certificates := server.Get.Call(server.GetRequest{Certificates: &xmlapi.Empty{}})
+	tells := h.Spoken.Has("server/certificates")
+	if tells {
+		calls = append(calls, certificates)
+	}
+	if err := d.Do(ctx, calls...); err != nil {
 		return nil, err
 	}
 	var v settingsValue
@@ -40,8 +45,10 @@ func (ServerSettings) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) 
 			return nil, err
 		}
 	}
-	if err := take(certificates.One, v.findCertificates); err != nil && !xmlapi.RefusedWith(err, xmlapi.CodeParse) { // older servers do not tell
-		return nil, err
+	if tells {
+		if err := take(certificates.One, v.findCertificates); err != nil {
+			return nil, err
+		}
 	}
 	err := take(transfers.One, v.findTransfers)
 	if unsupported(err) {
@@ -99,7 +106,7 @@ func (v *settingsValue) findGeneral(r server.GetResult) error {
 // findCertificates takes the certificate of the mail server, "" for none. One of a site's repository is not the one of its name in the server's.
 func (v *settingsValue) findCertificates(r server.GetResult) error {
 	if r.Certificates == nil {
-		return nil
+		return xmlapi.Incomplete(server.Get, "certificates")
 	}
 	v.MailCertificate = new("")
 	if c := r.Certificates.MailServer; c != nil {

@@ -17,7 +17,11 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/version"
 )
+
+// spoken is the version of the protocol that has all of it.
+const spoken = version.Version("1.6.9.1")
 
 // theServer is what the engine knows the settings by.
 var theServer = engine.Identity{ID: "g-1", GUID: "g-1"}
@@ -44,7 +48,7 @@ func (x *settingsTest) spec(manifest string) {
 
 func (x *settingsTest) find() *engine.Found[settingsValue] {
 	x.t.Helper()
-	found, err := ServerSettings{}.Find(x.t.Context(), x.d, engine.Handle{Identity: theServer})
+	found, err := ServerSettings{}.Find(x.t.Context(), x.d, engine.Handle{Identity: theServer, Spoken: spoken})
 	x.Expect(err).NotTo(HaveOccurred())
 	x.Expect(found.Identity).To(Equal(theServer))
 	found.Value = ServerSettings{}.Normal(found.Value)
@@ -231,18 +235,17 @@ func TestDoubtfulSettings(t *testing.T) {
 		handlers   = `<result><status>ok</status><id>cgi</id><display-name>c</display-name><full-version>8</full-version><version>8</version><type>cgi</type><custom>false</custom><handler-status>enabled</handler-status></result>`
 	)
 	find := func(answers [7]string) (*engine.Found[settingsValue], error) {
-		return ServerSettings{}.Find(t.Context(), controllertest.Recorded(`<packet><server><get>`+answers[0]+`</get></server><server><get>`+answers[1]+
-			`</get></server><server><domain-restriction-list>`+answers[2]+`</domain-restriction-list></server><dns><get-recursion>`+answers[3]+
-			`</get-recursion></dns><dns><get_acl>`+answers[4]+`</get_acl></dns><locale><get>`+answers[5]+`</get></locale><php-handler><get>`+answers[6]+`</get></php-handler></packet>`),
-			engine.Handle{Identity: theServer})
+		return ServerSettings{}.Find(t.Context(), controllertest.Recorded(`<packet><server><get>`+answers[0]+`</get></server><server><domain-restriction-list>`+answers[1]+
+			`</domain-restriction-list></server><dns><get-recursion>`+answers[2]+`</get-recursion></dns><dns><get_acl>`+answers[3]+`</get_acl></dns><locale><get>`+answers[4]+
+			`</get></locale><php-handler><get>`+answers[5]+`</get></php-handler><server><get>`+answers[6]+`</get></server></packet>`), engine.Handle{Identity: theServer, Spoken: spoken})
 	}
 	g := NewWithT(t)
-	whole := [7]string{general, mailServer, prohibited, recursion, acl, locales, handlers}
+	whole := [7]string{general, prohibited, recursion, acl, locales, handlers, mailServer}
 	found, err := find(whole)
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(found.Value.MailCertificate).To(HaveValue(Equal("shop (of acme.example)")), "not the one of its name in the server's repository")
-	for i, doubt := range []string{`<result><status>ok</status></result>`, `<result><status>error</status><errcode>1006</errcode></result>`, ``, `<result><status>ok</status></result>`, `<result><status>error</status><errcode>1023</errcode></result>`,
-		locales + `<result><status>error</status><errcode>1023</errcode><filter-id>de-DE</filter-id></result>`, `<result><status>error</status><errcode>1006</errcode></result>`} {
+	for i, doubt := range []string{`<result><status>ok</status></result>`, ``, `<result><status>ok</status></result>`, `<result><status>error</status><errcode>1023</errcode></result>`,
+		locales + `<result><status>error</status><errcode>1023</errcode><filter-id>de-DE</filter-id></result>`, `<result><status>error</status><errcode>1006</errcode></result>`, `<result><status>ok</status></result>`} {
 		answers := whole
 		answers[i] = doubt
 		_, err := find(answers)
