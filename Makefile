@@ -7,7 +7,7 @@ SHELL := bash
 
 VERSION ?= $(shell git describe --tags --always --dirty)
 IMG ?= plesk-operator:$(VERSION)
-TEST_TIMEOUT ?= 45m
+TEST_TIMEOUT ?= 75m
 # 0 means a random one.
 CHAOS_SEED ?= 0
 BENCH_OBJECTS ?= 5000
