@@ -263,7 +263,7 @@ var _ = Describe("A cluster that was restored", func() {
 		Expect(manager.Start(w)).To(Succeed())
 		runs = true
 		w.eventuallyReady(there)
-		w.eventuallySays(gone, v1alpha1.ReasonGoneOnServer, "was lost")
+		w.eventuallySays(gone, v1alpha1.ReasonGoneOnServer, "has lost the record")
 		Expect(w.plesk.Stats().Operations["customer/add"] + w.plesk.Stats().Operations["customer/del"]).To(BeZero())
 		w.delete(gone)
 		w.eventuallyGone(gone)
