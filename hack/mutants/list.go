@@ -387,8 +387,13 @@ var mutations = []mutation{
 	},
 	{
 		"found-reason-lifted", "a reason that was set on the server before a PleskSuspension is taken for ours",
-		[]edit{{suspendGo, `set && s.wanted && (s.record == nil || s.record.Found)`, `set && s.wanted && s.record != nil && s.record.Found`}},
+		[]edit{{suspendGo, `set && s.wanted && (s.record == nil || s.record.Found || s.record.Lost)`, `set && s.wanted && s.record != nil && s.record.Found`}},
 		[]test{unit(engine, "TestSuspensionConverges"), conformance(customer, "stays out of service where somebody else had put it there")},
+	},
+	{
+		"lost-reason-lifted", "a reason that is there again after ours was seen to be gone is taken for ours",
+		[]edit{{suspendGo, `case s.record.Found || s.record.Lost:`, `case s.record.Found:`}},
+		[]test{unit(engine, "TestSuspensionIsDecided")},
 	},
 	{
 		"others-reasons-lost", "a resume does not put back what others have set",
