@@ -208,11 +208,13 @@ func (p *pass[O, W]) noteLoss() *verdict {
 	if p.listed {
 		return unsure()
 	}
-	_, status := p.suspendable()
-	if status.Suspension = nil; now.wanted {
-		status.Suspension = now.record.DeepCopy()
-		status.Suspension.Lost = true
+	if !now.wanted {
+		p.forgetSuspension()
+		return nil
 	}
+	_, status := p.suspendable()
+	status.Suspension = now.record.DeepCopy()
+	status.Suspension.Lost = true
 	return nil
 }
 

@@ -63,6 +63,16 @@ func open(windows []window, now time.Time) (bool, time.Time) {
 	return len(windows) == 0, next
 }
 
+// openOn reports whether a change window of a server is open, and if not, when the next one opens.
+func openOn(srv *v1alpha1.PleskServer, now time.Time) (isOpen bool, next time.Time, _ error) {
+	windows, err := windowsOf(srv)
+	if err != nil {
+		return false, time.Time{}, err
+	}
+	isOpen, next = open(windows, now)
+	return isOpen, next, nil
+}
+
 // starts are when the window opens, after a time. The schedule is read as a clock without a zone that goes on evenly: so no time is skipped, and
 // none comes twice.
 func (w window) starts(after time.Time) func(yield func(time.Time) bool) {
@@ -102,12 +112,11 @@ func offset(t time.Time) time.Duration {
 // outside ends a pass that would change or delete something outside of the change windows with v, which then says when the next one opens, unless
 // that has been permitted. A server whose windows cannot be understood is not ready, so no pass comes here.
 func (p *pass[O, W]) outside(plan func(opens string) *verdict) *verdict {
-	windows, err := windowsOf(p.server)
+	now := p.clock.Now()
+	isOpen, next, err := openOn(p.server, now)
 	if err != nil {
 		return p.fail(err)
 	}
-	now := p.clock.Now()
-	isOpen, next := open(windows, now)
 	if isOpen {
 		return nil
 	}
@@ -125,10 +134,8 @@ func (p *pass[O, W]) waitsForNone(changes []Change) []Change {
 	if len(urgent) == 0 || !p.managed() || p.adoption != nil || !p.waitsForWindow(changes) {
 		return nil
 	}
-	if windows, err := windowsOf(p.server); err == nil {
-		if isOpen, _ := open(windows, p.clock.Now()); isOpen {
-			return nil
-		}
+	if isOpen, _, err := openOn(p.server, p.clock.Now()); err != nil || isOpen {
+		return nil
 	}
 	return urgent
 }

@@ -60,24 +60,13 @@ func TestASecondRunKeepsWhatPeopleHaveDone(t *testing.T) {
 	g.Expect(w.New).To(BeEmpty())
 	g.Expect(w.Kept).To(Equal(len(first.Objects)))
 
-	// A login may look like a number.
-	odd := filepath.Join(t.TempDir(), "kustomization.yaml")
-	for _, names := range [][]string{{"123456", "true"}, {"0x1f", "1e5", "off", "acme"}} {
-		left, err := list(odd, names)
-		g.Expect(err).NotTo(HaveOccurred())
-		g.Expect(left).To(BeEmpty())
-	}
-	var content struct{ Resources []any }
-	g.Expect(yaml.Unmarshal([]byte(read(t, odd)), &content)).To(Succeed())
-	g.Expect(content.Resources).To(Equal([]any{"123456", "true", "0x1f", "1e5", "off", "acme"}))
-
 	// People move a file, give the object another name, write a comment, and rearrange a kustomization.
 	was := filepath.Join(dir, "customers", "acme", "customer-acme.yaml")
 	edited := strings.Replace("# Ada pays in gold.\n"+read(t, was), "name: acme\n", "name: ada\n", 1)
 	g.Expect(os.Remove(was)).To(Succeed())
 	write(t, filepath.Join(dir, "ada.yaml"), edited)
-	ours := filepath.Join(dir, "customers", "kustomization.yaml")
-	write(t, ours, "# ours\nresources:\n  - acme # the first\n  - birch\n  - crown-ltd\nnamespace: hosting\n")
+	list := filepath.Join(dir, "customers", "kustomization.yaml")
+	write(t, list, "# ours\nresources:\n  - acme # the first\n  - birch\n  - crown-ltd\nnamespace: hosting\n")
 	controllertest.AddCustomer(t, srv, "dune")
 	if _, err := customer.Del.One(t.Context(), srv, xmlapi.FilterRequest{Filter: customer.ByLogin("birch")}); err != nil {
 		t.Fatal(err)
@@ -89,7 +78,7 @@ func TestASecondRunKeepsWhatPeopleHaveDone(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(w.New).To(Equal([]string{filepath.Join(dir, "customers", "dune", "customer-dune.yaml")}))
 	g.Expect(read(t, filepath.Join(dir, "ada.yaml"))).To(Equal(edited))
-	g.Expect(read(t, ours)).To(Equal("# ours\nresources:\n  - acme # the first\n  - birch\n  - crown-ltd\n  - dune\nnamespace: hosting\n"))
+	g.Expect(read(t, list)).To(Equal("# ours\nresources:\n  - acme # the first\n  - birch\n  - crown-ltd\n  - dune\nnamespace: hosting\n"))
 	var gone []string
 	for _, k := range third.Gone {
 		gone = append(gone, k.Kind+"/"+k.Name)
@@ -162,4 +151,18 @@ func TestResourcesAreAddedToTheListAndNowhereElse(t *testing.T) {
 			t.Errorf("%q became %q (%t)", old, got, ok)
 		}
 	}
+}
+
+// A login may look like a number.
+func TestAKustomizationHoldsTexts(t *testing.T) {
+	g := NewWithT(t)
+	odd := filepath.Join(t.TempDir(), "kustomization.yaml")
+	for _, names := range [][]string{{"123456", "true"}, {"0x1f", "1e5", "off", "acme"}} {
+		left, err := list(odd, names)
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(left).To(BeEmpty())
+	}
+	var content struct{ Resources []any }
+	g.Expect(yaml.Unmarshal([]byte(read(t, odd)), &content)).To(Succeed())
+	g.Expect(content.Resources).To(Equal([]any{"123456", "true", "0x1f", "1e5", "off", "acme"}))
 }

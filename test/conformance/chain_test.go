@@ -235,6 +235,7 @@ func (r *row) heldBack(s *site, o, parent v1alpha1.Object) {
 	s.eventuallySays(parent, v1alpha1.ReasonDeletionBlocked, o.GetName())
 	s.settle(parent)
 	s.Expect(s.state(parent).Awaiting).To(BeNil(), "no permit is good for that")
+	s.Expect(s.writes(mark)).To(BeEmpty())
 
 	s.edit(parent, func(p v1alpha1.Object) { p.Common().DeletionPolicy = new(v1alpha1.DeletionPolicyDelete) })
 	s.delete(o)

@@ -113,8 +113,10 @@ func (r *row) upsetBy(u upset) {
 		own, stranger := r.own(s, before), r.neighbourIn(s, before)
 		w.op.stop()
 		u.does(r, s, o, own, stranger)
-		now := r.sorted(s)                                                                              // ids may be others, and are part of what some rows show
-		elsewhere := slices.DeleteFunc(slices.Clone(before), func(e external) bool { return e == own }) // one of our name may lie in another place
+		now := r.sorted(s) // ids may be others, and are part of what some rows show
+
+		// One of our name may lie in another place.
+		elsewhere := slices.DeleteFunc(slices.Clone(before), func(e external) bool { return e == own })
 		others := slices.DeleteFunc(slices.Clone(now), func(e external) bool { return e.key == own.key && !slices.Contains(elsewhere, e) })
 		s.Expect(others).To(HaveLen(len(now) - 1))
 		s.edit(o, r.fields[0].change)

@@ -36,6 +36,18 @@ func (w *world) subscriptionStatus(domain string) func() xmlapi.Status {
 	return func() xmlapi.Status { return xmlapi.Status(w.subscriptionOnServer(domain).GenInfo.Status) }
 }
 
+// liftForGood puts a subscription into service behind the operator's back until that leaves it alone.
+func (w *world) liftForGood(s *v1alpha1.PleskSubscription) {
+	GinkgoHelper()
+	Eventually(func() string {
+		if w.subscriptionStatus(s.Spec.DomainName)() == xmlapi.StatusDisabledByAdmin {
+			w.turnOnServer(s.Spec.DomainName, 0)
+		}
+		w.wake(s)
+		return w.ready(s).Reason
+	}).WithTimeout(time.Minute).Should(Equal(v1alpha1.ReasonNotConverging))
+}
+
 var _ = Describe("A suspension", func() {
 	const byAdmin, byReseller, byCustomer = xmlapi.StatusDisabledByAdmin, xmlapi.StatusDisabledByReseller, xmlapi.StatusDisabledByCustomer
 
@@ -73,13 +85,7 @@ var _ = Describe("A suspension", func() {
 		w.create(x)
 		w.eventuallyReady(x)
 		By("lifting it until it is left alone")
-		Eventually(func() string {
-			if w.subscriptionStatus("acme.example")() == byAdmin {
-				w.turnOnServer("acme.example", 0)
-				w.wake(s.subscription)
-			}
-			return w.ready(s.subscription).Reason
-		}).WithTimeout(time.Minute).Should(Equal(v1alpha1.ReasonNotConverging))
+		w.liftForGood(s.subscription)
 		Expect(s.subscription.Status.Suspension.Lost).To(BeTrue())
 		By("setting it for another reason")
 		w.turnOnServer("acme.example", byAdmin)
@@ -267,13 +273,7 @@ var _ = Describe("A suspension", func() {
 			return meta.IsStatusConditionTrue(s.subscription.Status.Conditions, v1alpha1.ConditionSuspended)
 		}
 		Expect(shown()).To(BeTrue())
-		Eventually(func() string {
-			if w.subscriptionStatus("acme.example")() == byAdmin {
-				w.turnOnServer("acme.example", 0)
-			}
-			w.wake(s.subscription)
-			return w.ready(s.subscription).Reason
-		}).WithTimeout(time.Minute).Should(Equal(v1alpha1.ReasonNotConverging))
+		w.liftForGood(s.subscription)
 		w.eventuallySays(suspension, v1alpha1.ReasonDependencyNotReady, "is not suspended yet", v1alpha1.ReasonNotConverging)
 		Expect(shown()).To(BeFalse())
 

@@ -179,17 +179,19 @@ func (a *access) suspend(ctx context.Context, o fleet.Object, reason string, now
 	if pause > 0 {
 		until = now.Add(pause).UTC().Format(time.RFC3339)
 	}
-	return a.patch(ctx, o, map[string]any{
-		"metadata": map[string]any{"annotations": map[string]any{fleet.AnnotationSuspendReason: why}},
-		"spec":     map[string]any{"suspend": true, "suspendUntil": until},
-	})
+	return a.pause(ctx, o, true, until, why)
 }
 
 // resume clears what suspend sets.
 func (a *access) resume(ctx context.Context, o fleet.Object) error {
+	return a.pause(ctx, o, false, nil, nil)
+}
+
+// pause writes all that tells of a pause. What is nil is removed.
+func (a *access) pause(ctx context.Context, o fleet.Object, on bool, until, why any) error {
 	return a.patch(ctx, o, map[string]any{
-		"metadata": map[string]any{"annotations": map[string]any{fleet.AnnotationSuspendReason: nil}},
-		"spec":     map[string]any{"suspend": false, "suspendUntil": nil},
+		"metadata": map[string]any{"annotations": map[string]any{fleet.AnnotationSuspendReason: why}},
+		"spec":     map[string]any{"suspend": on, "suspendUntil": until},
 	})
 }
 
