@@ -4,12 +4,14 @@ package conformance
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -149,16 +151,19 @@ func (r *row) refusedUnfit(s *site, o v1alpha1.Object, at plesksim.Fault, begin 
 		if i == 0 {
 			begin()
 		}
-		s.eventually(func() int { s.request(o); return s.struck() }).Should(BeNumerically(">", 0))
+		s.requesting(o, s.struck).Should(BeNumerically(">", 0))
 		s.settle(o)
-		s.eventuallySays(o, v1alpha1.ReasonRejected, "Plesk error 1019")
-		message := s.ready(o).Message
-		s.Expect(len(message)).To(BeNumerically("<=", 1000))
+		var said metav1.Condition
+		s.eventually(func() bool { // of one moment, since a retry may meet something else for a while
+			said = s.ready(o)
+			return said.Reason == v1alpha1.ReasonRejected && slices.Contains(s.told(o, said.Reason), said.Message)
+		}).Should(BeTrue(), "no event says what the condition says")
+		s.Expect(said.Message).To(ContainSubstring("Plesk error 1019"))
+		s.Expect(len(said.Message)).To(BeNumerically("<=", 1000))
 		if r.hasPassword() {
-			s.Expect(message).NotTo(ContainSubstring(r.quoted()))
+			s.Expect(said.Message).NotTo(ContainSubstring(r.quoted()))
 		}
-		s.Expect(strings.ContainsFunc(message, unicode.IsControl)).To(BeFalse(), "%q", message)
-		s.eventually(func() []string { return s.told(o, v1alpha1.ReasonRejected) }).Should(ContainElement(message))
+		s.Expect(strings.ContainsFunc(said.Message, unicode.IsControl)).To(BeFalse(), "%q", said.Message)
 	}
 	end()
 	s.request(o)

@@ -108,6 +108,8 @@ var _ = AfterSuite(func() {
 	Expect(conditions.Complaints("")).To(BeEmpty())
 })
 
+var _ = ReportAfterSuite("why specs failed", func(r Report) { testbed.Recap(os.Stdout, r) })
+
 // place is where the operator of a world runs: a namespace of its own, and the rights of config/rbac. Worlds follow each other there.
 type place struct {
 	namespace string

@@ -45,8 +45,7 @@ func notConcluded(u use, s *site, o v1alpha1.Object, struck func() int) {
 		allowed = writes() // the pass that was struck has written all that it had to
 	}
 	for n := range 3 {
-		// Asked for again and again, since after some failures nothing is sent until the server has been looked at.
-		s.Eventually(func() int { s.request(o); return struck() }).Within(waits).ProbeEvery(300 * time.Millisecond).Should(BeNumerically(">", n))
+		s.requesting(o, struck).Should(BeNumerically(">", n))
 	}
 	s.Expect(writes()).To(Equal(allowed))
 	now := seen.get(o)

@@ -77,6 +77,8 @@ func metrics(ctx context.Context) []byte {
 	return text
 }
 
+var _ = ReportAfterSuite("why specs failed", func(r Report) { testbed.Recap(os.Stdout, r) })
+
 var _ = ReportAfterSuite("the operator's log", func(r Report) {
 	if r.SuiteSucceeded || manager == nil {
 		return
