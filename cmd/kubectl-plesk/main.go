@@ -25,7 +25,7 @@ func run() int {
 	defer stop()
 	root := cli.NewRoot(genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr}, version)
 	err := root.ExecuteContext(ctx)
-	if err != nil {
+	if err != nil && err.Error() != "" { // "" is told already
 		fmt.Fprintln(os.Stderr, "error:", err)
 	}
 	return cli.ExitCode(err)

@@ -156,6 +156,17 @@ func Uses(scheme *runtime.Scheme) (map[string]func(client.Object) engine.Uses, e
 	return out, nil
 }
 
+// NewEngine returns an engine with all kinds.
+func NewEngine(c engine.Config) (*engine.Engine, error) {
+	e := engine.New(c)
+	for _, k := range kinds() {
+		if err := k.add(e); err != nil {
+			return nil, err
+		}
+	}
+	return e, nil
+}
+
 // Setup makes the controllers of all kinds.
 func Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 	if o.Clock == nil {
@@ -179,14 +190,12 @@ func Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 		},
 	})
 	rec := mgr.GetEventRecorder("plesk-operator")
-	e := engine.New(engine.Config{
+	e, err := NewEngine(engine.Config{
 		Client: mgr.GetClient(), Recorder: rec, Servers: servers, Secrets: secrets,
 		Metrics: engine.NewMetrics(o.Metrics), Clock: o.Clock, CreateSettleTime: o.CreateSettleTime,
 	})
-	for _, k := range kinds() {
-		if err := k.add(e); err != nil {
-			return err
-		}
+	if err != nil {
+		return err
 	}
 	if err := e.Setup(ctx, mgr, engine.Options{Concurrency: o.Concurrency}); err != nil {
 		return err

@@ -113,7 +113,7 @@ func (p *pass[O, W]) mayAdopt() *verdict {
 	case policy == v1alpha1.AdoptionPolicyAlways:
 		return nil
 	case who == otherOperator:
-		return refuse(fmt.Sprintf(": an operator of another cluster has marked it %q (restore that cluster's Secret %s here, or spec.adoptionPolicy: Always)", p.found.Mark, hashKeySecret))
+		return refuse(fmt.Sprintf(": an operator of another cluster has marked it %q (restore that cluster's Secret %s here, or spec.adoptionPolicy: Always)", p.found.Mark, HashKeySecret))
 	}
 	if p.opaque() {
 		return refuse(": the server tells nothing of it but its name, so whether it is as the spec says is not known (spec.adoptionPolicy: Always would take it over and write it)")

@@ -92,8 +92,7 @@ func (p *pass[O, W]) withUnlisted(ctx context.Context, found *Found[W], contents
 	for _, c := range contents {
 		goes = append(goes, c.GUID)
 	}
-	for i := range p.kinds {
-		k := &p.kinds[i]
+	for _, k := range p.kinds {
 		if !k.unlisted {
 			continue
 		}

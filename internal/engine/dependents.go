@@ -16,8 +16,7 @@ import (
 // along.
 func (e *Engine) children(ctx context.Context, kind string, o v1alpha1.Object, srv *v1alpha1.PleskServer) ([]string, error) {
 	var out []string
-	for i := range e.kinds {
-		k := &e.kinds[i]
+	for _, k := range e.kinds {
 		if k.implicit || !k.refersTo(kind) {
 			continue
 		}
@@ -44,8 +43,7 @@ func (k *kindInfo) refersTo(kind string) bool {
 func (e *Engine) Users(ctx context.Context, srv *v1alpha1.PleskServer) ([]string, error) {
 	var out []string
 	admitted := map[string]bool{}
-	for i := range e.kinds {
-		k := &e.kinds[i]
+	for _, k := range e.kinds {
 		objects, err := e.objectsOn(ctx, k, srv)
 		if err != nil {
 			return nil, err

@@ -104,8 +104,7 @@ func (e *Engine) redescribe(ctx context.Context, srv *v1alpha1.PleskServer, news
 		s.ForgetDescriptors()
 	}
 	server := client.ObjectKeyFromObject(srv)
-	for i := range e.kinds {
-		k := &e.kinds[i]
+	for _, k := range e.kinds {
 		if !k.validates {
 			continue
 		}

@@ -57,10 +57,9 @@ type Engine struct {
 	undeclared             *undeclared
 	clock                  clock.PassiveClock
 	settle                 time.Duration
-	kinds                  []kindInfo
+	kinds                  []*kindInfo
 	queues                 *queues
 	logger                 logr.Logger
-	adds                   []func(ctx context.Context, mgr ctrl.Manager) error
 }
 
 // Options of the controllers of all kinds.
@@ -111,8 +110,12 @@ type kindInfo struct {
 	unlisted     bool                  // no operation lists its objects
 	goesAlong    bool                  // what it lies in may be using its objects, so that neither could go before the other
 	counts       bool                  // what no resource describes is counted in its lists
-	// look makes a pass over an object, and sees to the next one.
-	look func(ctx context.Context, name types.NamespacedName, u urgency)
+	// setup makes the kind's controller, index only tells a client how its objects are found.
+	setup func(mgr ctrl.Manager) error
+	index func(ctx context.Context, ix client.FieldIndexer) error
+	// look makes a pass over an object, and sees to the next one; preview makes one and nothing else.
+	look    func(ctx context.Context, name types.NamespacedName, u urgency)
+	preview func(ctx context.Context, name types.NamespacedName) (Preview, error)
 	// proves looks whether the server still shows, under its id, what an object of the kind has recorded.
 	proves func(ctx context.Context, d *session.Witness, o v1alpha1.Object) (bool, error)
 	// wake asks for a pass over an object at its server's queue.
@@ -142,7 +145,7 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 	if err != nil {
 		return err
 	}
-	info := kindInfo{
+	info := &kindInfo{
 		name: gvk.Kind, object: newObject[O](), refs: refs, roles: kind.Roles(),
 		list: func() client.ObjectList {
 			l, err := e.client.Scheme().New(gvk.GroupVersion().WithKind(gvk.Kind + "List"))
@@ -163,29 +166,23 @@ func Add[O v1alpha1.Object, W any](e *Engine, kind Kind[O, W]) error {
 	_, lists := kind.(Lister[W])
 	info.counts = lists && makes
 	r := &reconciler[O, W]{
-		Engine: e, kind: kind, kindName: gvk.Kind, listings: newListings[W](e.clock),
+		Engine: e, kind: kind, kindName: gvk.Kind, self: info, listings: newListings[W](e.clock),
 		backoff: workqueue.NewTypedItemExponentialFailureRateLimiter[types.NamespacedName](retryFirst, retryLast),
 	}
+	info.setup, info.index, info.preview = r.setup, r.index, r.preview
 	info.proves, info.look, info.relist, info.count, info.wake = r.proves, r.look, r.listings.drop, r.count, r.wake
 	if k, ok := any(kind).(Logged); ok {
 		info.classes, info.around = k.EventClasses()
 	}
 	e.kinds = append(e.kinds, info)
-	e.adds = append(e.adds, func(ctx context.Context, mgr ctrl.Manager) error {
-		r.self = e.info(gvk.Kind) // the list has its final place now
-		return r.setup(ctx, mgr)
-	})
 	return nil
 }
 
 // Setup makes a controller for every kind.
 func (e *Engine) Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 	e.logger = mgr.GetLogger()
-	if err := indexApprovals(ctx, mgr.GetFieldIndexer()); err != nil {
-		return fmt.Errorf("index PleskApproval: %w", err)
-	}
-	if err := indexSuspensions(ctx, mgr.GetFieldIndexer()); err != nil {
-		return fmt.Errorf("index PleskSuspension: %w", err)
+	if err := e.index(ctx, mgr.GetFieldIndexer()); err != nil {
+		return err
 	}
 	if err := e.metrics.census.begin(mgr, e); err != nil {
 		return err
@@ -200,22 +197,35 @@ func (e *Engine) Setup(ctx context.Context, mgr ctrl.Manager, o Options) error {
 	if err := mgr.Add(e.queues); err != nil {
 		return err
 	}
-	for _, add := range e.adds {
-		if err := add(ctx, mgr); err != nil {
-			return err
+	for _, k := range e.kinds {
+		if err := k.setup(mgr); err != nil {
+			return fmt.Errorf("%s: %w", k.name, err)
 		}
 	}
 	return (&suspensions{Engine: e}).setup(mgr)
+}
+
+// index tells how objects of all kinds are found, and what is for them.
+func (e *Engine) index(ctx context.Context, ix client.FieldIndexer) error {
+	if err := indexApprovals(ctx, ix); err != nil {
+		return fmt.Errorf("index PleskApproval: %w", err)
+	}
+	if err := indexSuspensions(ctx, ix); err != nil {
+		return fmt.Errorf("index PleskSuspension: %w", err)
+	}
+	for _, k := range e.kinds {
+		if err := k.index(ctx, ix); err != nil {
+			return fmt.Errorf("index %s: %w", k.name, err)
+		}
+	}
+	return nil
 }
 
 func newObject[O v1alpha1.Object]() O {
 	return reflect.New(reflect.TypeFor[O]().Elem()).Interface().(O)
 }
 
-func (r *reconciler[O, W]) setup(ctx context.Context, mgr ctrl.Manager) error {
-	if err := r.index(ctx, mgr.GetFieldIndexer()); err != nil {
-		return fmt.Errorf("index %s: %w", r.kindName, err)
-	}
+func (r *reconciler[O, W]) setup(mgr ctrl.Manager) error {
 	secret := &metav1.PartialObjectMetadata{}
 	secret.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
 	b := ctrl.NewControllerManagedBy(mgr).
@@ -233,8 +243,7 @@ func (r *reconciler[O, W]) setup(ctx context.Context, mgr ctrl.Manager) error {
 	if r.self.suspends {
 		b = b.Watches(&v1alpha1.PleskSuspension{}, handler.EnqueueRequestsFromMapFunc(r.suspended), builder.WithPredicates(specOrRequestChanged()))
 	}
-	for i := range r.kinds {
-		k := &r.kinds[i]
+	for _, k := range r.kinds {
 		if slices.ContainsFunc(r.self.refs, func(ref reference) bool { return slices.Contains(ref.kinds, k.name) }) {
 			b = b.Watches(k.object, handler.EnqueueRequestsFromMapFunc(r.dependents(k.name)), builder.WithPredicates(identityChanged()))
 		}
@@ -375,13 +384,19 @@ func (r *reconciler[O, W]) once(ctx context.Context, name types.NamespacedName, 
 		r.forgetObject(last.(seen).uid)
 	}
 	defer r.forgetIfGone(ctx, name, o.GetUID())
+	p, v := r.pass(ctx, o, u)
+	return p.finish(ctx, v)
+}
+
+// pass makes a pass over an object: over a list if that tells that nothing is to be done or said.
+func (r *reconciler[O, W]) pass(ctx context.Context, o O, u urgency) (*pass[O, W], verdict) {
 	p := r.begin(o, u)
 	if p.comparable() {
 		if listed := r.begin(o.DeepCopyObject().(O), u); listed.asListed(ctx) {
-			return listed.finish(ctx, available())
+			return listed, available()
 		}
 	}
-	return p.finish(ctx, p.run(ctx))
+	return p, p.run(ctx)
 }
 
 func (r *reconciler[O, W]) begin(o O, u urgency) *pass[O, W] {

@@ -49,8 +49,8 @@ func lone(t *testing.T, clock clock.PassiveClock, objects ...client.Object) *cus
 	o.Namespace, o.Name, o.UID, o.Generation = "shop", "acme", ownUID, 3
 	b := fake.NewClientBuilder().WithScheme(testScheme(g)).WithStatusSubresource(o, &v1alpha1.PleskServer{}, &v1alpha1.PleskApproval{})
 	e := New(Config{Clock: clock, Secrets: &Secrets{key: []byte("key"), id: installation}})
-	e.kinds = []kindInfo{{name: "PleskCustomer", object: o, list: func() client.ObjectList { return &v1alpha1.PleskCustomerList{} }}}
-	r := &reconciler[*v1alpha1.PleskCustomer, sample]{Engine: e, kindName: "PleskCustomer", self: &e.kinds[0]}
+	e.kinds = []*kindInfo{{name: "PleskCustomer", object: o, list: func() client.ObjectList { return &v1alpha1.PleskCustomerList{} }}}
+	r := &reconciler[*v1alpha1.PleskCustomer, sample]{Engine: e, kindName: "PleskCustomer", self: e.kinds[0]}
 	g.Expect(r.index(t.Context(), indexing{b})).To(Succeed())
 	g.Expect(indexApprovals(t.Context(), indexing{b})).To(Succeed())
 	g.Expect(indexSuspensions(t.Context(), indexing{b})).To(Succeed())

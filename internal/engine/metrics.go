@@ -125,8 +125,7 @@ func (c *census) Collect(to chan<- prometheus.Metric) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), censusPatience)
 	defer cancel()
-	for i := range e.kinds {
-		k := &e.kinds[i]
+	for _, k := range e.kinds {
 		list := k.list()
 		err := e.client.List(ctx, list, client.UnsafeDisableDeepCopy)
 		objects, notList := objectsOf(list)

@@ -27,8 +27,7 @@ func (e *Engine) Hear(ctx context.Context, srv *v1alpha1.PleskServer, news News)
 	if err := e.redescribe(ctx, srv, news); err != nil {
 		return err
 	}
-	for i := range e.kinds {
-		k := &e.kinds[i]
+	for _, k := range e.kinds {
 		all := news.Lost
 		var own []eventlog.Event
 		for _, ev := range news.Events {
@@ -58,8 +57,7 @@ func (e *Engine) Hear(ctx context.Context, srv *v1alpha1.PleskServer, news News)
 // Relist has the kinds compared with new lists whose changes the event log does not tell, and what no resource describes counted where no list has
 // told it for a resync period.
 func (e *Engine) Relist(ctx context.Context, srv *v1alpha1.PleskServer) error {
-	for i := range e.kinds {
-		k := &e.kinds[i]
+	for _, k := range e.kinds {
 		objects, err := e.objectsOn(ctx, k, srv)
 		if err != nil {
 			return err

@@ -58,10 +58,8 @@ func referencesOf[O v1alpha1.Object](scheme *runtime.Scheme, refs []Ref[O]) ([]r
 }
 
 func (e *Engine) info(kind string) *kindInfo {
-	for i := range e.kinds {
-		if e.kinds[i].name == kind {
-			return &e.kinds[i]
-		}
+	if i := slices.IndexFunc(e.kinds, func(k *kindInfo) bool { return k.name == kind }); i >= 0 {
+		return e.kinds[i]
 	}
 	return nil
 }

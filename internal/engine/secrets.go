@@ -25,10 +25,10 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// hashKeySecret holds, in the operator's own namespace, what identifies this installation: the random key of the hashes in
+// HashKeySecret holds, in the operator's own namespace, what identifies this installation: the random key of the hashes in
 // status.inputs, and the id in the marks on servers. It belongs in every backup.
 const (
-	hashKeySecret     = "plesk-operator-hash-key"
+	HashKeySecret     = "plesk-operator-hash-key"
 	hashKeyField      = "key"
 	installationField = "installation"
 )
@@ -49,12 +49,12 @@ type Secrets struct {
 
 // NewSecrets loads the hash key from the operator's namespace, or makes it.
 func NewSecrets(ctx context.Context, cache, reader client.Reader, writer client.Writer, namespace string) (*Secrets, error) {
-	name := types.NamespacedName{Namespace: namespace, Name: hashKeySecret}
+	name := types.NamespacedName{Namespace: namespace, Name: HashKeySecret}
 	secret := &corev1.Secret{}
 	err := reader.Get(ctx, name, secret)
 	if apierrors.IsNotFound(err) {
 		secret = &corev1.Secret{
-			ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: hashKeySecret},
+			ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: HashKeySecret},
 			Data:       map[string][]byte{hashKeyField: randomBytes(sha256.Size), installationField: []byte(hex.EncodeToString(randomBytes(8)))},
 		}
 		if err = writer.Create(ctx, secret); apierrors.IsAlreadyExists(err) {
@@ -238,7 +238,7 @@ func (s *Secrets) get(ctx context.Context, name types.NamespacedName) (*corev1.S
 	if err := s.reader.Get(ctx, name, secret); err != nil {
 		return nil, client.IgnoreNotFound(err)
 	}
-	if slices.Contains(secret.Finalizers, v1alpha1.InUseFinalizer) || len(secret.Data[keyURL]) > 0 || secret.Name == hashKeySecret && len(secret.Data[installationField]) > 0 {
+	if slices.Contains(secret.Finalizers, v1alpha1.InUseFinalizer) || len(secret.Data[keyURL]) > 0 || secret.Name == HashKeySecret && len(secret.Data[installationField]) > 0 {
 		return nil, fmt.Errorf("Secret %q holds what logs in to a server, or the operator's own key: %w", name.Name, errSecretType)
 	}
 	return secret, nil

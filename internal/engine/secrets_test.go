@@ -102,7 +102,7 @@ func TestLostHashKey(t *testing.T) {
 	g.Expect(old.comparable("uid-2", recorded)).To(BeFalse(), "a backup came back with another UID")
 
 	key := &corev1.Secret{}
-	name := types.NamespacedName{Namespace: "operator", Name: hashKeySecret}
+	name := types.NamespacedName{Namespace: "operator", Name: HashKeySecret}
 	g.Expect(c.Get(t.Context(), name, key)).To(Succeed())
 	g.Expect(c.Delete(t.Context(), key)).To(Succeed())
 	now := secretsOver(t, c)
@@ -147,7 +147,7 @@ func TestInstallation(t *testing.T) {
 		"a colon":     {hashKeyField: strings.Repeat("k", 32), installationField: "a1:b2"},
 		"a blank":     {hashKeyField: strings.Repeat("k", 32), installationField: "a1 b2"},
 	} {
-		broken, _ := cluster(t, secretNamed(hashKeySecret, data, func(s *corev1.Secret) { s.Namespace = "operator" }))
+		broken, _ := cluster(t, secretNamed(HashKeySecret, data, func(s *corev1.Secret) { s.Namespace = "operator" }))
 		_, err := NewSecrets(t.Context(), broken, broken, broken, "operator")
 		g.Expect(err).To(HaveOccurred(), name)
 	}

@@ -4,7 +4,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -128,7 +127,7 @@ func DialToAct(ctx context.Context, reader client.Reader, srv *v1alpha1.PleskSer
 func Dial(srv *v1alpha1.PleskServer, credentials, ca *corev1.Secret, reach Reach, userAgent string) (*session.Session, error) {
 	c := ServersConfig{
 		Metrics: session.NewMetrics(prometheus.NewRegistry()), Reach: reach, UserAgent: userAgent,
-		Fence: func() error { return errors.New("nothing is written by what only reads") },
+		Fence: readOnly,
 	}
 	if srv.Spec.MaxParallelPackets == 0 { // it has not been through an API server
 		srv = srv.DeepCopy()

@@ -107,8 +107,8 @@ type suspensions struct {
 
 func (r *suspensions) setup(mgr ctrl.Manager) error {
 	b := ctrl.NewControllerManagedBy(mgr).For(&v1alpha1.PleskSuspension{}, builder.WithPredicates(specOrRequestChanged()))
-	for i := range r.kinds {
-		if k := &r.kinds[i]; k.suspends {
+	for _, k := range r.kinds {
+		if k.suspends {
 			b = b.Watches(k.object, handler.EnqueueRequestsFromMapFunc(r.forTarget(k.name)), builder.WithPredicates(suspensionChanged()))
 		}
 	}

@@ -18,8 +18,9 @@ import (
 // Source is a server that can be read. It is for one goroutine.
 type Source struct {
 	xmlapi.Doer
-	GUID string // of the installation; for a reseller its own, for a customer its provider's
-	Role v1alpha1.ServerRole
+	GUID    string // of the installation; for a reseller its own, for a customer its provider's
+	Role    v1alpha1.ServerRole
+	Version version.Version // that is spoken with it, "" where it does not say
 
 	session *session.Session
 }
@@ -39,11 +40,13 @@ func Open(ctx context.Context, srv *v1alpha1.PleskServer, credentials, ca *corev
 		s.Client.Close()
 		return nil, err
 	}
+	var spoken version.Version
 	if p := is.Protocols.Protos; p != nil {
-		s.KeepApart(version.Spoken(srv.Spec.ProtocolVersion, p.Versions).Before(version.Full))
+		spoken = version.Spoken(srv.Spec.ProtocolVersion, p.Versions)
+		s.KeepApart(spoken.Before(version.Full))
 	}
 	w := engine.WitnessOf(s, srv, session.Foreground, is.GUID)
-	return &Source{Doer: w.Lists(), GUID: is.GUID, Role: v1alpha1.ServerRole(is.Role), session: s}, nil
+	return &Source{Doer: w.Lists(), GUID: is.GUID, Role: v1alpha1.ServerRole(is.Role), Version: spoken, session: s}, nil
 }
 
 // Fit makes a text that the server had a hand in fit to be shown.

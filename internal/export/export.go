@@ -6,12 +6,16 @@ package export
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/runtime"
+
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/definitions"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
@@ -22,6 +26,8 @@ type Options struct {
 	Namespace string                   // of the manifests; "" leaves it to whoever applies them
 	GUID      string                   // of the server that is read
 	Role      v1alpha1.ServerRole      // of the credentials
+
+	Full bool // with the defaults of what is not set
 
 	Kinds []string // e.g. PleskCustomer
 	// What is selected is one of these, or lies in one: logins of customers, domain names of subscriptions, and those of subscriptions, sites,
@@ -251,7 +257,7 @@ func (e *run) describeOne(ctx context.Context, x *engine.Exportable) error {
 	d.Object.SetNamespace(e.Namespace)
 	d.Object.SetAnnotations(map[string]string{AnnotationServer: e.GUID, AnnotationID: idOf(x)})
 	d.Object.GetObjectKind().SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(x.Kind))
-	if err := validate(ctx, x.Kind, d.Object); err != nil {
+	if err := e.hold(ctx, x.Kind, d.Object); err != nil {
 		return err
 	}
 	o := &Object{Object: d.Object, Kind: x.Kind, ID: idOf(x), Folder: e.folder(x)}
@@ -266,6 +272,24 @@ func (e *run) describeOne(ctx context.Context, x *engine.Exportable) error {
 		e.result.Notes = append(e.result.Notes, Note{Kind: x.Kind, Name: e.names[x], Text: n})
 	}
 	return nil
+}
+
+// hold returns why the API server would not take a manifest, nil where it would. A full one gets the defaults.
+func (e *run) hold(ctx context.Context, kind string, o v1alpha1.Object) error {
+	content, err := manifest(o)
+	if err != nil {
+		return err
+	}
+	problems, err := definitions.Check(ctx, kind, content, nil)
+	switch {
+	case err != nil:
+		return err
+	case len(problems) > 0:
+		return errors.New("no manifest can say what the server has: " + strings.Join(problems, "; "))
+	case !e.Full:
+		return nil
+	}
+	return runtime.DefaultUnstructuredConverter.FromUnstructured(content, o)
 }
 
 // findGone lists what earlier runs have described and the server does not show any more. Of a kind that could not be read nothing is said.

@@ -207,19 +207,46 @@ func TestOneBadObjectIsListedAndTheOthersAreDescribed(t *testing.T) {
 	g.Expect(r.named("PleskSubscription/theirs-example").Object.(*v1alpha1.PleskSubscription).Spec.CustomerRef.External).To(Equal("nobody"))
 }
 
-// What the API server would refuse is not written: types, bounds and patterns, and the rules that several fields make.
-func TestManifestsAreHeldToTheDefinitions(t *testing.T) {
+// A full manifest says the defaults, too, and is the same object.
+func TestFullManifestsSayTheDefaults(t *testing.T) {
 	g := NewWithT(t)
-	c := &v1alpha1.PleskCustomer{Spec: v1alpha1.PleskCustomerSpec{
-		CommonSpec: v1alpha1.CommonSpec{ServerRef: &v1alpha1.ServerReference{Name: "web-01"}}, Account: v1alpha1.Account{Login: "acme", ContactName: "Ada"},
-	}}
-	c.Name = "acme"
-	c.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind("PleskCustomer"))
-	g.Expect(validate(t.Context(), "PleskCustomer", c)).To(Succeed())
-	c.Spec.Address = &v1alpha1.PostalAddress{Country: new("ch")}
-	g.Expect(validate(t.Context(), "PleskCustomer", c)).To(MatchError(ContainSubstring("spec.address.country")))
-	c.Spec.Address, c.Spec.ServerRef = nil, nil
-	g.Expect(validate(t.Context(), "PleskCustomer", c)).To(MatchError(ContainSubstring("serverRef is required")))
+	srv, client := controllertest.Simulated(t)
+	fill(t, srv)
+	brief, full := exported(t, client), exported(t, client, func(o *Options) { o.Full = true })
+	g.Expect(full.Troubles).To(BeEmpty())
+	g.Expect(full.names()).To(Equal(brief.names()))
+	text := func(r *Result, name string) string {
+		out, err := text(r.named(name).Object)
+		g.Expect(err).NotTo(HaveOccurred())
+		return string(out)
+	}
+	const name = "PleskSubscription/acme-example"
+	g.Expect(text(brief, name)).NotTo(ContainSubstring("planSync:"))
+	g.Expect(text(full, name)).To(ContainSubstring("planSync: Keep"))
+}
+
+// The manifests of Secrets have each name once, with all its keys, and no value.
+func TestSecretManifestsAreEmpty(t *testing.T) {
+	g := NewWithT(t)
+	r := &Result{Secrets: []SecretToMake{{Name: "b", Key: "password"}, {Name: "a", Key: "password"}, {Name: "b", Key: "pin"}}}
+	out, err := r.SecretManifests()
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(string(out)).To(Equal(`---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: a
+stringData:
+  password: ""
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: b
+stringData:
+  password: ""
+  pin: ""
+`))
 }
 
 // No secret of a server stands in a manifest.

@@ -62,6 +62,26 @@ func (r *Result) WriteStream(w io.Writer) error {
 	return nil
 }
 
+// SecretManifests are those of the Secrets to make, one for each name, with nothing in them: a key without a value is no password.
+func (r *Result) SecretManifests() ([]byte, error) {
+	keys := map[string]map[string]string{}
+	for _, s := range r.Secrets {
+		if keys[s.Name] == nil {
+			keys[s.Name] = map[string]string{}
+		}
+		keys[s.Name][s.Key] = ""
+	}
+	var out []byte
+	for _, name := range slices.Sorted(maps.Keys(keys)) {
+		text, err := yaml.Marshal(map[string]any{"apiVersion": "v1", "kind": "Secret", "metadata": map[string]string{"name": name}, "stringData": keys[name]})
+		if err != nil {
+			return nil, err
+		}
+		out = append(append(out, "---\n"...), text...)
+	}
+	return out, nil
+}
+
 // Written says what became of a folder.
 type Written struct {
 	New  []string // files
@@ -109,7 +129,7 @@ func (r *Result) WriteFolder(dir string) (w Written, _ error) {
 	}
 	for _, f := range files {
 		at := filepath.Join(dir, f.path)
-		if err := writeNew(at, f.text); err != nil {
+		if err := WriteNew(at, f.text); err != nil {
 			return w, err
 		}
 		w.New = append(w.New, at)
@@ -126,8 +146,8 @@ func (r *Result) WriteFolder(dir string) (w Written, _ error) {
 	return w, nil
 }
 
-// writeNew writes a file that must not be there: whole, or not at all.
-func writeNew(at string, text []byte) error {
+// WriteNew writes a file that must not be there: whole, or not at all.
+func WriteNew(at string, text []byte) error {
 	if err := os.MkdirAll(filepath.Dir(at), 0o750); err != nil {
 		return err
 	}
@@ -151,7 +171,7 @@ func list(at string, resources []string) (left []string, _ error) {
 		for _, r := range resources {
 			lines += "- " + scalar(r) + "\n"
 		}
-		return nil, writeNew(at, []byte(lines))
+		return nil, WriteNew(at, []byte(lines))
 	}
 	if err != nil {
 		return nil, err

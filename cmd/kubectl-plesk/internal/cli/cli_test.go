@@ -33,8 +33,8 @@ func TestCommands(t *testing.T) {
 		name string
 		do   func(*testing.T, *world)
 	}{
-		{"the tour", tour}, {"data", data}, {"names", names}, {"plans", plans}, {"control", control}, {"rotate", rotate}, {"orphans", orphans},
-		{"login", login}, {"act", acts}, {"rights", rights}, {"completion", completion},
+		{"the tour", tour}, {"data", data}, {"names", names}, {"plans", plans}, {"diff", diffs}, {"control", control}, {"rotate", rotate}, {"orphans", orphans},
+		{"login", login}, {"act", acts}, {"rights", rights}, {"completion", completion}, {"take-over", journey},
 	} {
 		if !t.Run(part.name, func(t *testing.T) { part.do(t, w) }) {
 			return

@@ -3,41 +3,25 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
-	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/yaml"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/controller"
-	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/export"
-	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
-)
-
-// The environment that holds credentials for --url. The first says what they are for.
-const (
-	envURL       = "PLESK_URL"
-	envUsername  = "PLESK_USERNAME"
-	envPassword  = "PLESK_PASSWORD"
-	envSecretKey = "PLESK_SECRET_KEY"
 )
 
 // exportFlags are those of the command.
 type exportFlags struct {
-	url, credentialsFile, caFile, allowAddresses string
-	server, folder, nameTemplate, policy         string
-	kinds, customers, subscriptions, domains     []string
+	serverFlags
+	folder, nameTemplate, policy, secrets    string
+	full                                     bool
+	kinds, customers, subscriptions, domains []string
 }
 
 // newExport returns the command. The cluster is asked only where no --url is given.
@@ -68,14 +52,13 @@ Exit status: 0 all is exported, 2 something is not (it is listed, the rest is wr
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE:              func(c *cobra.Command, _ []string) error { return f.run(c, cluster) },
 	}
-	c.Flags().StringVar(&f.url, "url", "", "the server's URL, e.g. https://web-01.example.com:8443, instead of a PleskServer of the cluster")
-	c.Flags().StringVar(&f.credentialsFile, "credentials-file", "", "with --url: a file with the manifest of the Secret that holds the credentials")
-	c.Flags().StringVar(&f.caFile, "ca-file", "", "with --url: a file with the certificate authorities of the server, PEM, instead of the system's")
-	c.Flags().StringVar(&f.allowAddresses, "allow-addresses", "", "networks that servers may be in although they are refused otherwise, e.g. 127.0.0.0/8, separated by commas")
+	f.add(c)
 	c.Flags().StringVar(&f.server, "on", "", "the PleskServer to export, as NAME or NAMESPACE/NAME; with --url, the one that manifests refer to")
 	c.Flags().StringVar(&f.folder, "output-dir", "", "write a folder, or add to it what is new; without, all goes to the standard output")
 	c.Flags().StringVar(&f.nameTemplate, "name-template", "", `names of the manifests, e.g. "{{.Name}}-web01"; .Kind, .Key, .Owner and .Name can be used`)
 	c.Flags().StringVar(&f.policy, "management-policy", string(v1alpha1.ManagementPolicyObserveOnly), "the managementPolicy of the manifests: ObserveOnly, Plan or Managed")
+	c.Flags().BoolVar(&f.full, "full", false, "write the defaults of what is not set, too")
+	c.Flags().StringVar(&f.secrets, "secret-manifests", "", "a file for manifests of the Secrets to make, without values; it must not be there yet")
 	c.Flags().StringSliceVar(&f.kinds, "kind", nil, "only these kinds, e.g. PleskCustomer (several: repeat, or separate by commas)")
 	c.Flags().StringSliceVar(&f.customers, "customer", nil, "only customers with these logins, and what is theirs")
 	c.Flags().StringSliceVar(&f.subscriptions, "subscription", nil, "only subscriptions with these domain names, and what lies in them")
@@ -87,7 +70,7 @@ func (f *exportFlags) run(c *cobra.Command, cluster func() (client.Reader, strin
 	if !slices.Contains([]string{"ObserveOnly", "Plan", "Managed"}, f.policy) {
 		return fmt.Errorf("--management-policy: %q is none of ObserveOnly, Plan and Managed", f.policy)
 	}
-	o := export.Options{Kinds: f.kinds, Customers: f.customers, Subscriptions: f.subscriptions, Domains: f.domains, Policy: v1alpha1.ManagementPolicy(f.policy)}
+	o := export.Options{Kinds: f.kinds, Customers: f.customers, Subscriptions: f.subscriptions, Domains: f.domains, Policy: v1alpha1.ManagementPolicy(f.policy), Full: f.full}
 	var err error
 	if f.nameTemplate != "" {
 		if o.Name, err = export.ParseNameTemplate(f.nameTemplate); err != nil {
@@ -103,15 +86,12 @@ func (f *exportFlags) run(c *cobra.Command, cluster func() (client.Reader, strin
 	if err != nil {
 		return err
 	}
-	var reach engine.Reach
-	if reach.Addresses.Allow, err = xmlapi.ParsePrefixes(f.allowAddresses); err != nil {
-		return fmt.Errorf("--allow-addresses: %w", err)
-	}
-	from, err := export.Open(c.Context(), srv, credentials, ca, reach, "kubectl-plesk")
+	reach, err := f.reach()
 	if err != nil {
-		if _, ours := errors.AsType[*engine.ConfigError](err); ours && f.url != "" && f.credentialsFile == "" {
-			err = fmt.Errorf("the environment stands for a Secret with the key url (%s): %w", envURL, err)
-		}
+		return err
+	}
+	from, err := f.open(c.Context(), srv, credentials, ca, reach)
+	if err != nil {
 		return err
 	}
 	defer from.Close()
@@ -130,91 +110,20 @@ func (f *exportFlags) run(c *cobra.Command, cluster func() (client.Reader, strin
 	if err != nil {
 		return err
 	}
+	if f.secrets != "" {
+		text, err := r.SecretManifests()
+		if err == nil {
+			err = export.WriteNew(f.secrets, text)
+		}
+		if err != nil {
+			return fmt.Errorf("--secret-manifests: %w", err)
+		}
+	}
 	say.rest(r)
 	if n := len(r.Troubles); n > 0 {
 		return &codeError{2, fmt.Sprintf("%d could not be exported, see above", n)}
 	}
 	return nil
-}
-
-// source finds the server and its Secrets.
-func (f *exportFlags) source(ctx context.Context, cluster func() (client.Reader, string, error)) (srv *v1alpha1.PleskServer, credentials, ca *corev1.Secret, err error) {
-	if f.url == "" {
-		if f.server == "" {
-			return nil, nil, nil, errors.New("--on or --url is required")
-		}
-		return f.fromCluster(ctx, cluster)
-	}
-	name := f.server
-	if name == "" {
-		return nil, nil, nil, errors.New("--on is required with --url: the name of the PleskServer that the manifests refer to")
-	}
-	srv = &v1alpha1.PleskServer{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: v1alpha1.PleskServerSpec{URL: f.url}}
-	if credentials, err = f.credentials(); err != nil {
-		return nil, nil, nil, err
-	}
-	srv.Spec.CredentialsSecretRef.Name = credentials.Name
-	if f.caFile != "" {
-		bundle, err := os.ReadFile(f.caFile)
-		if err != nil {
-			return nil, nil, nil, err
-		}
-		credentials.Data["ca.crt"] = bundle
-	}
-	return srv, credentials, nil, nil
-}
-
-// credentials are those of a file, or of the environment. Either says itself which server they are for.
-func (f *exportFlags) credentials() (*corev1.Secret, error) {
-	if f.credentialsFile == "" {
-		if os.Getenv(envURL) == "" {
-			return nil, fmt.Errorf("--url needs credentials: --credentials-file, or the environment (%s, and %s with %s, or %s)", envURL, envUsername, envPassword, envSecretKey)
-		}
-		return &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "the environment"}, Type: corev1.SecretTypeOpaque, Data: map[string][]byte{
-			"url": []byte(os.Getenv(envURL)), "username": []byte(os.Getenv(envUsername)), "password": []byte(os.Getenv(envPassword)), "secretKey": []byte(os.Getenv(envSecretKey)),
-		}}, nil
-	}
-	text, err := os.ReadFile(f.credentialsFile)
-	if err != nil {
-		return nil, err
-	}
-	var s corev1.Secret
-	if yaml.Unmarshal(text, &s) != nil || s.Kind != "Secret" { // an error would quote what is in the file
-		return nil, fmt.Errorf("%s is not the manifest of a Secret", f.credentialsFile)
-	}
-	if s.Data == nil {
-		s.Data = map[string][]byte{}
-	}
-	for key, value := range s.StringData {
-		s.Data[key] = []byte(value)
-	}
-	if s.Type == "" {
-		s.Type = corev1.SecretTypeOpaque
-	}
-	return &s, nil
-}
-
-// fromCluster reads a PleskServer and its Secrets with the user's rights.
-func (f *exportFlags) fromCluster(ctx context.Context, cluster func() (client.Reader, string, error)) (srv *v1alpha1.PleskServer, credentials, ca *corev1.Secret, err error) {
-	for flag, set := range map[string]string{"--credentials-file": f.credentialsFile, "--ca-file": f.caFile} {
-		if set != "" {
-			return nil, nil, nil, fmt.Errorf("%s goes with --url: a PleskServer has its own", flag)
-		}
-	}
-	reader, namespace, err := cluster()
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	name := types.NamespacedName{Namespace: namespace, Name: f.server}
-	if in, rest, ok := strings.Cut(f.server, "/"); ok {
-		name = types.NamespacedName{Namespace: in, Name: rest}
-	}
-	srv = &v1alpha1.PleskServer{}
-	if err := reader.Get(ctx, name, srv); err != nil {
-		return nil, nil, nil, err
-	}
-	credentials, ca, err = engine.ReadSecrets(ctx, reader, srv)
-	return srv, credentials, ca, err
 }
 
 // exportReport tells the user, beside what is exported.

@@ -48,7 +48,7 @@ func WithReach(a xmlapi.Addresses) Option { return func(e *env) { e.reach = a } 
 func commands(e *env) []*cobra.Command {
 	return []*cobra.Command{
 		newStatus(e), newWhy(e), newTree(e),
-		newPlan(e), newApprove(e), newReject(e),
+		newDiff(e), newPlan(e), newApprove(e), newReject(e),
 		newReconcile(e), newSuspend(e), newResume(e), newRotate(e),
 		newOrphans(e), newExport(e),
 		newLogin(e), newAct(e),

@@ -1,12 +1,12 @@
-// Manifests are held to the definitions of their kinds before any is written: defaults, types, bounds and rules, as the API server does.
+// What the API server does with a manifest: defaults, unknown fields, types, bounds and rules.
 
-package export
+// Package definitions holds manifests to the custom resource definitions without an API server.
+package definitions
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
@@ -14,6 +14,7 @@ import (
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
 	"k8s.io/apimachinery/pkg/runtime"
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
@@ -77,32 +78,32 @@ func readDefinition(d *apiextensionsv1.CustomResourceDefinition) (*definition, e
 	return nil, errors.New("it has no version " + v1alpha1.GroupVersion.Version)
 }
 
-// validate returns what the API server would say of a manifest, nil where it would take it.
-func validate(ctx context.Context, kind string, o v1alpha1.Object) error {
+// Check holds the content of a manifest of one of our kinds to its definition, and returns what the API server would refuse of it, field by field. It
+// sets the defaults in content. Old is what is there under its name, nil for nothing: some rules are about changes.
+func Check(ctx context.Context, kind string, content, old map[string]any) (problems []string, _ error) {
 	all, err := definitions()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	d := all[kind]
 	if d == nil {
-		return errors.New("there is no definition of " + kind)
+		return nil, errors.New("there is no definition of " + kind)
 	}
-	content, err := manifest(o)
-	if err != nil {
-		return err
+	unknown := pruning.PruneWithOptions(runtime.DeepCopyJSON(content), d.structural, true, schema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true})
+	for _, path := range unknown {
+		problems = append(problems, path+": there is no such field")
 	}
-	content = runtime.DeepCopyJSON(content)
 	defaulting.Default(content, d.structural)
-	problems := validation.ValidateCustomResource(nil, content, d.types)
-	if len(problems) == 0 && d.rules != nil {
-		problems, _ = d.rules.Validate(ctx, nil, d.structural, content, nil, celconfig.RuntimeCELCostBudget)
+	found := validation.ValidateCustomResource(nil, content, d.types)
+	if len(found) == 0 && d.rules != nil {
+		var was any // a nil map would be an object without fields
+		if old != nil {
+			was = old
+		}
+		found, _ = d.rules.Validate(ctx, nil, d.structural, content, was, celconfig.RuntimeCELCostBudget)
 	}
-	if len(problems) == 0 {
-		return nil
+	for _, p := range found {
+		problems = append(problems, p.Error())
 	}
-	texts := make([]string, len(problems))
-	for i, p := range problems {
-		texts[i] = p.Error()
-	}
-	return errors.New("no manifest can say what the server has: " + strings.Join(texts, "; "))
+	return problems, nil
 }

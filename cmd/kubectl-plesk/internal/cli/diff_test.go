@@ -1,0 +1,137 @@
+// The command diff: what it shows is what would be written, and nothing is.
+
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/yaml"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+)
+
+// manifest is an object as a user has it in Git, with a change.
+func manifest[O client.Object](t *testing.T, w *world, o O, name string, change func(O)) string {
+	t.Helper()
+	w.get(t, name, o)
+	gvk, err := w.bed.Client.GroupVersionKindFor(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(o)
+	text, err := yaml.Marshal(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var content map[string]any
+	if err := yaml.Unmarshal(text, &content); err != nil {
+		t.Fatal(err)
+	}
+	content["apiVersion"], content["kind"] = gvk.GroupVersion().String(), gvk.Kind
+	content["metadata"] = map[string]any{"name": name}
+	delete(content, "status")
+	if text, err = yaml.Marshal(content); err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// folder writes manifests to a folder.
+func folder(t *testing.T, manifests ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for i, m := range manifests {
+		if err := os.WriteFile(filepath.Join(dir, string(rune('a'+i))+".yaml"), []byte(m), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+const newcomers = `
+apiVersion: plesk-operator.dev/v1alpha1
+kind: PleskSubscription
+metadata: {name: cedar-example}
+spec:
+  customerRef: {name: cedar}
+  domainName: cedar.example
+  ipAddresses: [203.0.113.7]
+---
+apiVersion: plesk-operator.dev/v1alpha1
+kind: PleskCustomer
+metadata: {name: cedar}
+spec:
+  serverRef: {name: web-01}
+  login: cedar
+  contactName: Cai Cedar
+  password: {secretRef: {name: cedar-panel, key: password}}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: cedar-panel}
+stringData: {password: "Cedar-Panel-9031"}
+`
+
+func diffs(t *testing.T, w *world) {
+	w.becomes(t, "customer/acme", "Available")
+	same := manifest(t, w, &v1alpha1.PleskCustomer{}, "acme", func(*v1alpha1.PleskCustomer) {})
+	renamed := manifest(t, w, &v1alpha1.PleskCustomer{}, "acme", func(o *v1alpha1.PleskCustomer) { o.Spec.ContactName = "Ada Oak" })
+	misspelt := strings.Replace(same, "contactName:", "contactNmae:", 1)
+	taken := strings.NewReplacer("name: acme\n", "name: acme-again\n").Replace(same)
+	before := &v1alpha1.PleskCustomer{}
+	w.get(t, "acme", before)
+
+	for _, c := range []struct {
+		name      string
+		manifests []string
+		code      int
+		says      []string
+	}{
+		{"what is as it should be", []string{same}, 0, []string{"0 to create, 0 to change, 0 to adopt, 1 as they are, 0 refused, 0 not compared\n"}},
+		{"a change", []string{renamed}, 1, []string{"~ PleskCustomer/acme in hosting would be changed\n    contactName: Ada Birch → Ada Oak\n0 to create, 1 to change"}},
+		{"what is new and what waits for it", []string{newcomers}, 1, []string{
+			"+ PleskCustomer/cedar in hosting would be created\n", "    contactName: (none) → Cai Cedar\n",
+			"+ PleskSubscription/cedar-example in hosting would be created\n    DependencyNotReady: waiting for PleskCustomer \"cedar\"", "    domainName: (none) → cedar.example\n",
+			"2 to create, 0 to change",
+		}},
+		{"a misspelt field", []string{misspelt}, 2, []string{"! PleskCustomer/acme in hosting would be refused\n    InvalidSpec: spec.contactNmae: there is no such field"}},
+		{"what another resource describes", []string{taken}, 2, []string{"! PleskCustomer/acme-again in hosting would be refused\n    OwnedByAnother:"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := w.run(t, "", "diff", "-f", folder(t, c.manifests...))
+			if code := ExitCode(r.failure); code != c.code {
+				t.Errorf("exit status %d, want %d: %v\n%s", code, c.code, r.failure, r.err)
+			}
+			for _, text := range c.says {
+				if !strings.Contains(r.out, text) {
+					t.Errorf("%q is not said:\n%s", text, r.out)
+				}
+			}
+			if strings.Contains(r.out+r.err, "Cedar-Panel") {
+				t.Error("a password is shown")
+			}
+		})
+	}
+
+	after := &v1alpha1.PleskCustomer{}
+	w.get(t, "acme", after)
+	if after.ResourceVersion != before.ResourceVersion {
+		t.Error("the cluster was written to")
+	}
+	got, err := customer.Get.All(t.Context(), w.plesk, customer.GetRequest{Filter: xmlapi.All(), Dataset: customer.Dataset{GenInfo: &xmlapi.Empty{}}})
+	if err != nil || len(got) != 2 {
+		t.Errorf("%d customers, %v", len(got), err)
+	}
+	for _, c := range got {
+		if c.Data.GenInfo.Login == "acme" && c.Data.GenInfo.ContactName != "Ada Birch" {
+			t.Errorf("the server was written to: %+v", c.Data.GenInfo)
+		}
+	}
+	w.refused(t, "no manifest of the operator's kinds", "", "diff", "-f", folder(t, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"))
+}

@@ -1,0 +1,296 @@
+// The cluster in memory: what is in the real one, with the manifests applied.
+
+package preview
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	utiljson "k8s.io/apimachinery/pkg/util/json"
+	"k8s.io/apimachinery/pkg/util/uuid"
+	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/client/fake"
+	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/cmd/kubectl-plesk/internal/fleet"
+	"github.com/plesk-operator/plesk-operator/internal/controller"
+	"github.com/plesk-operator/plesk-operator/internal/definitions"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+)
+
+// Manifest is one that is to be applied. Its namespace is set.
+type Manifest struct {
+	fleet.Ref
+	Content map[string]any
+}
+
+// cluster is in memory once it has started; until then objects are gathered for it.
+type cluster struct {
+	client.Client
+	reader  client.Reader
+	builder *fake.ClientBuilder
+	objects map[fleet.Ref]client.Object
+	applied map[fleet.Ref]bool           // manifests
+	wants   map[fleet.Ref]map[string]any // the specs of those that live on a server
+	kinds   []string                     // of what lives on servers, parents first
+	keyless bool                         // the operator's key is not for the user: another one takes its place
+}
+
+func newCluster(o Options) *cluster {
+	scheme := runtime.NewScheme()
+	for _, add := range []func(*runtime.Scheme) error{clientgoscheme.AddToScheme, v1alpha1.AddToScheme} {
+		if err := add(scheme); err != nil {
+			panic(err) // their types are in this program
+		}
+	}
+	c := &cluster{reader: o.Reader, objects: map[fleet.Ref]client.Object{}, applied: map[fleet.Ref]bool{}, wants: map[fleet.Ref]map[string]any{}}
+	c.builder = fake.NewClientBuilder().WithScheme(scheme).WithStatusSubresource(&v1alpha1.PleskServer{}, &v1alpha1.PleskSuspension{}).
+		WithStatusSubresource(controller.Kinds()...)
+	c.Client = fake.NewClientBuilder().WithScheme(scheme).WithInterceptorFuncs(c.secretsAside()).Build() // until all is there
+	for _, k := range controller.Kinds() {
+		c.kinds = append(c.kinds, kindOf(scheme, k))
+	}
+	for _, b := range o.Base {
+		c.objects[fleet.Of(kindOf(scheme, b), b).Ref] = b
+	}
+	return c
+}
+
+func kindOf(scheme *runtime.Scheme, o client.Object) string {
+	kinds, _, err := scheme.ObjectKinds(o)
+	if err != nil {
+		panic(err) // it has been made by this scheme
+	}
+	return kinds[0].Kind
+}
+
+// place orders kinds as they depend on each other.
+func (c *cluster) place(kind string) int { return slices.Index(c.kinds, kind) }
+
+// described lists what the manifests describe on servers, parents first.
+func (c *cluster) described() []fleet.Ref {
+	return slices.SortedFunc(maps.Keys(c.wants), func(a, b fleet.Ref) int {
+		if d := c.place(a.Kind) - c.place(b.Kind); d != 0 {
+			return d
+		}
+		return compareRefs(a, b)
+	})
+}
+
+// apply puts a manifest into the cluster, or says why the API server would not.
+func (c *cluster) apply(ctx context.Context, m Manifest) (problems []string, _ error) {
+	content := runtime.DeepCopyJSON(m.Content)
+	delete(content, "status")
+	u := &unstructured.Unstructured{Object: content}
+	u.SetNamespace(m.Namespace)
+	was := c.objects[m.Ref]
+	switch {
+	case m.Name == "":
+		return []string{"metadata.name is required"}, nil
+	case c.applied[m.Ref]:
+		return []string{"another manifest is about the same resource"}, nil
+	case was != nil && was.GetDeletionTimestamp() != nil:
+		return []string{"it is being deleted: what its spec says makes no difference any more"}, nil
+	}
+	c.applied[m.Ref] = true
+	ours := u.GroupVersionKind().GroupVersion() == v1alpha1.GroupVersion
+	if ours {
+		var old map[string]any
+		if was != nil {
+			var err error
+			if old, err = contentOf(was); err != nil {
+				return nil, err
+			}
+		}
+		problems, err := definitions.Check(ctx, m.Kind, content, old)
+		if err != nil || len(problems) > 0 {
+			return problems, err
+		}
+	}
+	made, err := c.Scheme().New(u.GroupVersionKind())
+	if err != nil {
+		return []string{err.Error()}, nil
+	}
+	now := made.(client.Object)
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(content, now); err != nil {
+		return []string{err.Error()}, nil
+	}
+	switch t := now.(type) {
+	case *corev1.Secret:
+		// As the API server does it.
+		if t.Data == nil {
+			t.Data = map[string][]byte{}
+		}
+		for key, value := range t.StringData {
+			t.Data[key] = []byte(value)
+		}
+		if t.StringData = nil; t.Type == "" {
+			t.Type = corev1.SecretTypeOpaque
+		}
+	case *v1alpha1.PleskApproval:
+		return nil, nil // what is permitted is written all the same
+	}
+	now.SetUID(uuid.NewUUID())
+	now.SetGeneration(1)
+	if was != nil {
+		if err := keep(was, now); err != nil {
+			return nil, err
+		}
+	}
+	c.objects[m.Ref] = now
+	if slices.Contains(c.kinds, m.Kind) {
+		c.wants[m.Ref], _ = content["spec"].(map[string]any)
+	}
+	return nil, nil
+}
+
+// keep has an object be the one that was there, with another spec.
+func keep(was, now client.Object) error {
+	labels, annotations, spec := now.GetLabels(), maps.Clone(was.GetAnnotations()), now.DeepCopyObject().(client.Object)
+	if annotations == nil {
+		annotations = map[string]string{}
+	}
+	maps.Copy(annotations, now.GetAnnotations())
+	text, err := json.Marshal(was)
+	if err != nil {
+		return err
+	}
+	var old map[string]any
+	if err := utiljson.Unmarshal(text, &old); err != nil {
+		return err
+	}
+	fresh, err := contentOf(spec)
+	if err != nil {
+		return err
+	}
+	same := equality.Semantic.DeepEqual(old["spec"], fresh["spec"])
+	old["spec"] = fresh["spec"]
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(old, now); err != nil {
+		return err
+	}
+	now.SetLabels(labels)
+	now.SetAnnotations(annotations)
+	// A server goes on being the one that the operator has reached.
+	if _, server := now.(*v1alpha1.PleskServer); !same && !server {
+		now.SetGeneration(was.GetGeneration() + 1)
+	}
+	return nil
+}
+
+// contentOf is an object as its definition sees it.
+func contentOf(o client.Object) (map[string]any, error) {
+	text, err := json.Marshal(o)
+	if err != nil {
+		return nil, err
+	}
+	var content map[string]any
+	err = utiljson.Unmarshal(text, &content) // whole numbers stay whole
+	return content, err
+}
+
+// wanted is what a manifest says of an object that cannot be compared yet.
+func (c *cluster) wanted(of fleet.Ref) []v1alpha1.Change {
+	var out []v1alpha1.Change
+	var walk func(path string, value any)
+	walk = func(path string, value any) {
+		switch t := value.(type) {
+		case map[string]any:
+			for _, name := range slices.Sorted(maps.Keys(t)) {
+				walk(strings.TrimPrefix(path+"."+name, "."), t[name])
+			}
+		case []any:
+			for i, v := range t {
+				walk(path+"["+strconv.Itoa(i)+"]", v)
+			}
+		default:
+			out = append(out, v1alpha1.Change{Field: path, To: fmt.Sprint(t)})
+		}
+	}
+	spec := maps.Clone(c.wants[of])
+	for _, own := range []string{"serverRef", "managementPolicy", "adoptionPolicy", "deletionPolicy", "recreationPolicy", "resyncPeriod", "suspend", "suspendUntil"} {
+		delete(spec, own) // it says what the operator does, not what the server has
+	}
+	walk("", spec)
+	return out
+}
+
+// IndexField implements client.FieldIndexer, for the time before the start.
+func (c *cluster) IndexField(_ context.Context, o client.Object, field string, extract client.IndexerFunc) error {
+	c.builder.WithIndex(o, field, extract)
+	return nil
+}
+
+// start makes the cluster of what was gathered.
+func (c *cluster) start() {
+	for _, o := range c.objects {
+		if o.GetDeletionTimestamp() != nil && len(o.GetFinalizers()) == 0 {
+			continue // it is gone
+		}
+		c.builder.WithObjects(o)
+	}
+	c.Client = c.builder.WithInterceptorFuncs(c.secretsAside()).Build()
+}
+
+// secretsAside has Secrets read in the real cluster, and none written.
+func (c *cluster) secretsAside() interceptor.Funcs {
+	return interceptor.Funcs{Get: c.read, Create: c.create, Update: c.update}
+}
+
+// read looks for Secrets that are not in memory, and for the labels of namespaces, in the real cluster.
+func (c *cluster) read(ctx context.Context, memory client.WithWatch, key client.ObjectKey, into client.Object, opts ...client.GetOption) error {
+	err := memory.Get(ctx, key, into, opts...)
+	if c.reader == nil || !apierrors.IsNotFound(err) {
+		return err
+	}
+	if kind := kindRead(into); kind != "Secret" && kind != "Namespace" || c.keyless && key.Name == engine.HashKeySecret {
+		return err
+	}
+	return c.reader.Get(ctx, key, into, opts...)
+}
+
+func kindRead(o client.Object) string {
+	switch t := o.(type) {
+	case *corev1.Secret:
+		return "Secret"
+	case *metav1.PartialObjectMetadata:
+		return t.Kind
+	}
+	return ""
+}
+
+// create and update keep Secrets as they are: a connection that would be written is none of the server's.
+func (c *cluster) create(ctx context.Context, memory client.WithWatch, o client.Object, opts ...client.CreateOption) error {
+	if kindRead(o) == "Secret" {
+		return nil
+	}
+	return memory.Create(ctx, o, opts...)
+}
+
+func (c *cluster) update(ctx context.Context, memory client.WithWatch, o client.Object, opts ...client.UpdateOption) error {
+	if kindRead(o) == "Secret" {
+		return nil
+	}
+	return memory.Update(ctx, o, opts...)
+}
+
+func (c *cluster) get(ctx context.Context, of fleet.Ref) (v1alpha1.Object, error) {
+	made, err := c.Scheme().New(v1alpha1.GroupVersion.WithKind(of.Kind))
+	if err != nil {
+		return nil, err
+	}
+	o := made.(v1alpha1.Object)
+	return o, c.Get(ctx, client.ObjectKey{Namespace: of.Namespace, Name: of.Name}, o)
+}
