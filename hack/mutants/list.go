@@ -47,7 +47,7 @@ var mutations = []mutation{
 		"finalizer-after-create", "the finalizer is added after the create",
 		[]edit{
 			{createGo, `	if err := p.addFinalizer(ctx); err != nil {
-		return p.fail(err)
+		return p.notSent(begun, p.fail(err))
 	}
 	p.creating = true
 `, `	p.creating = true
@@ -63,19 +63,17 @@ var mutations = []mutation{
 	},
 	{
 		"finalizer-before-record", "the finalizer is added before the pending mark is saved",
-		[]edit{{createGo, `	p.judge(p.begunCreate())
-	if err := p.saveStatus(ctx); err != nil {
-		return p.fail(err)
+		[]edit{{createGo, `	if err := p.saveStatus(ctx); err != nil {
+		return p.notSent(begun, p.fail(err))
 	}
 	if err := p.addFinalizer(ctx); err != nil {
-		return p.fail(err)
+		return p.notSent(begun, p.fail(err))
 	}
-`, `	p.judge(p.begunCreate())
-	if err := p.addFinalizer(ctx); err != nil {
-		return p.fail(err)
+`, `	if err := p.addFinalizer(ctx); err != nil {
+		return p.notSent(begun, p.fail(err))
 	}
 	if err := p.saveStatus(ctx); err != nil {
-		return p.fail(err)
+		return p.notSent(begun, p.fail(err))
 	}
 `}},
 		[]test{conformance(mailAccount, "is made as the spec says, once")},
@@ -99,13 +97,19 @@ var mutations = []mutation{
 	},
 	{
 		"pending-not-saved", "the pending mark is not saved before the create",
-		[]edit{{createGo, `	p.judge(p.begunCreate())
-	if err := p.saveStatus(ctx); err != nil {
-		return p.fail(err)
+		[]edit{{createGo, `	if err := p.saveStatus(ctx); err != nil {
+		return p.notSent(begun, p.fail(err))
 	}
-`, `	p.judge(p.begunCreate())
-`}},
+`, ``}},
 		[]test{conformance(databaseUser, "leaves nothing behind when it is deleted after a crash at any step of its making")},
+	},
+	{
+		"unsent-in-doubt", "a create of which nothing was sent is waited for",
+		[]edit{{createGo, `	if !begun {
+		p.neverSent()
+	}
+`, ``}},
+		[]test{conformance(mailAccount, "survives every fault and crash at every call to the API server")},
 	},
 	{
 		"pending-cleared-early", "the pending mark goes with the answer of the add, before two attributes were seen",

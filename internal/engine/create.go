@@ -40,21 +40,22 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	s.Contested, s.Changes = nil, nil
 	p.forgetSuspension()
 	p.judge(p.begunCreate())
+	p.unsent.forget(p.o.GetUID())
 	if err := p.saveStatus(ctx); err != nil {
-		return p.fail(err)
+		return p.notSent(begun, p.fail(err))
 	}
 	if err := p.addFinalizer(ctx); err != nil {
-		return p.fail(err)
+		return p.notSent(begun, p.fail(err))
 	}
 	p.creating = true
 	if v := p.generateSecrets(ctx); v != nil {
-		return p.notSent(ctx, begun, v)
+		return p.notSent(begun, v)
 	}
 	ctx = context.WithoutCancel(ctx) // a shutdown does not come between the add and its record
 	written := p.doer.Writes()
 	id, err := p.maker().Create(ctx, p.doer, p.want)
 	if err != nil && p.doer.Writes() == written {
-		return p.notSent(ctx, begun, p.fail(err)) // what the kind asked before its add has failed, or it has refused
+		return p.notSent(begun, p.fail(err)) // what the kind asked before its add has failed, or it has refused
 	}
 	if err != nil {
 		return p.createFailed(ctx, err, begun)
@@ -112,12 +113,9 @@ func (p *pass[O, W]) belowOthers(ctx context.Context) *verdict {
 }
 
 // notSent ends a pass that has begun a create and sent nothing: unless an earlier attempt is still in doubt, nothing is.
-func (p *pass[O, W]) notSent(ctx context.Context, begun bool, v *verdict) *verdict {
-	if begun {
-		return v
-	}
-	if err := p.neverSent(ctx); err != nil {
-		return p.fail(err)
+func (p *pass[O, W]) notSent(begun bool, v *verdict) *verdict {
+	if !begun {
+		p.neverSent()
 	}
 	return v
 }
@@ -125,7 +123,7 @@ func (p *pass[O, W]) notSent(ctx context.Context, begun bool, v *verdict) *verdi
 // createFailed decides whether the pending mark stays: it goes only when the server said that nothing was made.
 func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *verdict {
 	if _, unsent := errors.AsType[*xmlapi.NotSentError](err); unsent {
-		return p.notSent(ctx, begun, p.fail(err))
+		return p.notSent(begun, p.fail(err))
 	}
 	switch xmlapi.ClassOf(err) {
 	case xmlapi.Transient, xmlapi.Busy:

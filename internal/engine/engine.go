@@ -52,6 +52,7 @@ type Engine struct {
 	claims                 *claims
 	deletions, recreations *budget
 	refusals               *refusals
+	unsent                 unsent
 	outdated               *outdated
 	externals              *externals
 	undeclared             *undeclared
@@ -358,6 +359,7 @@ func (r *reconciler[O, W]) forgetIfGone(ctx context.Context, name types.Namespac
 func (r *reconciler[O, W]) forgetObject(uid types.UID) {
 	r.refusals.forget(uid)
 	r.outdated.forget(uid)
+	r.unsent.forget(uid)
 	r.edits.Delete(uid)
 }
 
@@ -391,6 +393,7 @@ func (r *reconciler[O, W]) once(ctx context.Context, name types.NamespacedName, 
 // pass makes a pass over an object: over a list if that tells that nothing is to be done or said.
 func (r *reconciler[O, W]) pass(ctx context.Context, o O, u urgency) (*pass[O, W], verdict) {
 	p := r.begin(o, u)
+	p.recallUnsent()
 	if p.comparable() {
 		if listed := r.begin(o.DeepCopyObject().(O), u); listed.asListed(ctx) {
 			return listed, available()

@@ -42,29 +42,3 @@ func (p *pass[O, W]) lastLook() error {
 	}
 	return nil
 }
-
-// neverSent takes back that a create was begun, of which nothing has left. The object may have been edited since, so the record is changed as
-// it is by now; one that is about another attempt stays.
-func (p *pass[O, W]) neverSent(ctx context.Context) error {
-	begun := p.o.State().Pending
-	now := newObject[O]()
-	if err := p.servers.Reader.Get(ctx, client.ObjectKeyFromObject(p.o), now); err != nil {
-		return client.IgnoreNotFound(err)
-	}
-	s := now.State()
-	if now.GetUID() != p.o.GetUID() || s.ID != "" || s.Pending == nil || s.Pending.StartTime.Unix() != begun.StartTime.Unix() || s.Pending.Key != begun.Key {
-		return nil
-	}
-	createRefused(s)
-	was := now.GetResourceVersion()
-	if err := p.client.Status().Update(ctx, now); err != nil {
-		return client.IgnoreNotFound(err)
-	}
-	p.outdated.replaced(now.GetUID(), was, now.GetResourceVersion())
-	createRefused(p.o.State())
-	if now.GetGeneration() == p.o.GetGeneration() {
-		p.o.SetResourceVersion(now.GetResourceVersion())
-		p.before = now
-	}
-	return nil
-}
