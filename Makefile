@@ -89,6 +89,12 @@ rules: ## Check and test the alerts of config/prometheus (needs promtool; Debian
 	cd dist/rules && promtool test rules $(notdir $(wildcard config/prometheus/tests/*.yaml))
 	rm -rf dist/rules
 
+# The pages are those of docs/; a page more needs a line in site/astro.config.mjs.
+.PHONY: site
+site: ## Build the documentation site into site/dist and check its links (needs Node 20 and npm).
+	npm --prefix site ci --no-audit --no-fund
+	npm --prefix site run build
+
 ##@ Develop
 
 .PHONY: run
@@ -188,4 +194,4 @@ lint: ## Run golangci-lint (built at first use, which takes minutes), and see th
 
 .PHONY: clean
 clean: ## Remove what was built here; caches outside the tree stay.
-	rm -rf bin dist
+	rm -rf bin dist site/dist site/.astro site/src/content/docs
