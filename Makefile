@@ -19,6 +19,8 @@ CRD_REF_DOCS = $(call tool,crd-ref-docs)
 GOLANGCI_LINT = $(call tool,golangci-lint)
 KUSTOMIZE = $(call tool,kustomize)
 HELM ?= $(call tool,helm)
+ACTIONLINT = $(call tool,actionlint)
+CYCLONEDX = $(call tool,cyclonedx-gomod)
 
 # The chart's version is that of the tag, without the v; between two of them a pre-release of nothing.
 CHART_VERSION ?= $(shell git describe --tags --exact-match 2> /dev/null | sed 's/^v//' | grep . || echo 0.0.0-g$$(git rev-parse --short HEAD))
@@ -51,6 +53,29 @@ build: ## Build the static programs bin/manager, bin/plesksim and bin/kubectl-pl
 .PHONY: docker-build
 docker-build: ## Build the operator's image IMG (needs docker).
 	docker build --build-arg VERSION=$(VERSION) -t $(IMG) .
+
+# The layout is what is pushed; the modules in the lists are those that were compiled.
+.PHONY: image
+image: ## Build the operator's image as an OCI layout in dist/image, for amd64 and arm64, without docker.
+	go -C hack/image run . -root $(CURDIR) -version $(VERSION) -out $(CURDIR)/dist/image
+
+.PHONY: sbom
+sbom: ## List the modules in the operator and in the plugin (dist/*.cdx.json, CycloneDX).
+	mkdir -p dist
+	$(CYCLONEDX) app -json -licenses -main cmd/manager -output dist/manager.cdx.json .
+	$(CYCLONEDX) app -json -licenses -output dist/kubectl-plesk.cdx.json cmd/kubectl-plesk
+
+.PHONY: plugin
+plugin: ## Pack the plugin for every platform into dist/kubectl-plesk_OS_ARCH.tar.gz.
+	mkdir -p dist
+	@for platform in linux_amd64 linux_arm64 darwin_amd64 darwin_arm64 windows_amd64; do \
+	  echo "kubectl-plesk_$$platform"; \
+	  to=$$(mktemp -d); \
+	  CGO_ENABLED=0 GOOS=$${platform%_*} GOARCH=$${platform#*_} go -C cmd/kubectl-plesk build -trimpath -ldflags="-s -w -X main.version=$(VERSION)" -o $$to/ .; \
+	  cp LICENSE cmd/kubectl-plesk/kubectl_complete-plesk $$to/; \
+	  tar -C $$to --sort=name --owner=0 --group=0 --numeric-owner --mtime=@$$(git log -1 --format=%ct) -czf dist/kubectl-plesk_$$platform.tar.gz .; \
+	  rm -rf $$to; \
+	done
 
 .PHONY: install
 install: ## Apply the custom resource definitions to the current cluster (needs kubectl).
@@ -191,6 +216,15 @@ lint: ## Run golangci-lint (built at first use, which takes minutes), and see th
 	$(GOLANGCI_LINT) run
 	cd cmd/kubectl-plesk && go tool -modfile=$(CURDIR)/hack/tools/golangci-lint/go.mod golangci-lint run --config $(CURDIR)/.golangci.yml
 	go test ./internal/controller -run '^(TestNoKindUsesAnothersFiles|TestTheLinterKnowsTheMachinery)$$'
+
+.PHONY: workflows
+workflows: ## Check the workflows of .github.
+	$(ACTIONLINT)
+
+.PHONY: vulnerabilities
+vulnerabilities: ## Look the code up in Go's list of known vulnerabilities, which is asked over the network.
+	go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./...
+	go -C cmd/kubectl-plesk run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./...
 
 .PHONY: clean
 clean: ## Remove what was built here; caches outside the tree stay.
