@@ -51,6 +51,11 @@ func journey(t *testing.T, w *world) {
 	j.apply(t)
 	j.settled(t)
 	j.wrote(t, 0, "observing")
+	for _, r := range j.diff(t, 0, j.withoutCluster(t)...) {
+		if r.Action != preview.None {
+			t.Errorf("without a cluster, what observes would write: %+v", r)
+		}
+	}
 
 	j.edit(t, "ObserveOnly", "Managed")
 	changed := map[string][]v1alpha1.Change{}
@@ -60,6 +65,11 @@ func journey(t *testing.T, w *world) {
 		}
 		if len(r.Changes) > 0 {
 			changed[r.Ref.String()] = r.Changes
+		}
+	}
+	for _, r := range j.diff(t, 1, j.withoutCluster(t)...) {
+		if r.Action != preview.Adopt && r.Action != preview.None || len(r.Changes) > 0 {
+			t.Errorf("without a cluster: %+v", r)
 		}
 	}
 	if len(changed) > 0 {
@@ -161,12 +171,26 @@ func (j *takeover) command(t *testing.T, code int, args ...string) result {
 	return r
 }
 
-func (j *takeover) diff(t *testing.T, code int) (results []preview.Result) {
+func (j *takeover) diff(t *testing.T, code int, more ...string) (results []preview.Result) {
 	t.Helper()
-	if err := json.Unmarshal([]byte(j.command(t, code, "diff", "-R", "-f", j.dir, "-o", "json").out), &results); err != nil {
+	if err := json.Unmarshal([]byte(j.command(t, code, append([]string{"diff", "-R", "-f", j.dir, "-o", "json"}, more...)...).out), &results); err != nil {
 		t.Fatal(err)
 	}
 	return results
+}
+
+// withoutCluster are the flags for the server alone.
+func (j *takeover) withoutCluster(t *testing.T) []string {
+	t.Helper()
+	text, err := yaml.Marshal(j.plesk.Credentials(takeoverNamespace, "admin"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "admin.yaml")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return []string{"--url", j.plesk.Access.URL, "--on", "old-01", "--credentials-file", file}
 }
 
 // becomes waits until an object is, or is not, ready for a reason.
