@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime"
+	"sigs.k8s.io/yaml"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/definitions"
@@ -286,7 +287,11 @@ func (e *run) hold(ctx context.Context, kind string, o v1alpha1.Object) error {
 		return err
 	case len(problems) > 0:
 		return errors.New("no manifest can say what the server has: " + strings.Join(problems, "; "))
-	case !e.Full:
+	}
+	if _, err := yaml.Marshal(content); err != nil { // a text may hold what no YAML does
+		return fmt.Errorf("no manifest can say what the server has: %w", err)
+	}
+	if !e.Full {
 		return nil
 	}
 	return runtime.DefaultUnstructuredConverter.FromUnstructured(content, o)

@@ -5,6 +5,7 @@ package export
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/export/exporttest"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
 )
 
@@ -223,6 +225,20 @@ func TestFullManifestsSayTheDefaults(t *testing.T) {
 	const name = "PleskSubscription/acme-example"
 	g.Expect(text(brief, name)).NotTo(ContainSubstring("planSync:"))
 	g.Expect(text(full, name)).To(ContainSubstring("planSync: Keep"))
+}
+
+// A text that no YAML can hold is reported with its object, and keeps no other one back.
+func TestWhatNoYAMLHoldsIsReported(t *testing.T) {
+	g := NewWithT(t)
+	srv, client := controllertest.Simulated(t)
+	controllertest.AddCustomer(t, srv, "acme")
+	controllertest.AddCustomer(t, srv, "birch")
+	_, err := customer.Set.One(t.Context(), srv, customer.SetRequest{Filter: customer.ByLogin("birch"), Values: customer.SetValues{GenInfo: &customer.SetGenInfo{ContactName: new("Bo \u009b31m")}}})
+	g.Expect(err).NotTo(HaveOccurred())
+	r := exported(t, client)
+	g.Expect(r.Troubles).To(ConsistOf(HaveField("Key", "birch")))
+	g.Expect(r.names()).To(ContainElement("PleskCustomer/acme"))
+	g.Expect(r.WriteStream(io.Discard)).To(Succeed())
 }
 
 // The manifests of Secrets have each name once, with all its keys, and no value.

@@ -160,7 +160,12 @@ func WriteNew(at string, text []byte) error {
 	if err := errors.Join(err, half.Chmod(0o640), half.Sync(), half.Close()); err != nil {
 		return err
 	}
-	return os.Link(half.Name(), at) // fails where there is one by now
+	if err := os.Link(half.Name(), at); errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already", at)
+	} else if err != nil {
+		return err
+	}
+	return nil
 }
 
 // list adds resources to a kustomization, and leaves all else in it as it is. What is left could not be added.

@@ -109,6 +109,20 @@ func (r *run) awaitGone(ctx context.Context, o v1alpha1.Object) error {
 	return err
 }
 
+// awaitTaken waits until the subscription on the server is the resource's.
+func (r *run) awaitTaken(ctx context.Context, o *v1alpha1.PleskSubscription) error {
+	return insist(ctx, "wait until "+named(o)+" has its object", func(ctx context.Context) error {
+		live := &v1alpha1.PleskSubscription{}
+		if err := r.client.Get(ctx, client.ObjectKeyFromObject(o), live); err != nil {
+			return err
+		}
+		if live.State().ID == "" {
+			return fmt.Errorf("it has none: %s", readiness(live))
+		}
+		return nil
+	})
+}
+
 // setSecret replaces a value in a Secret that the operator has created or will create.
 func (r *run) setSecret(ctx context.Context, name, value string) error {
 	s := &corev1.Secret{ObjectMeta: objectMeta(name)}

@@ -149,5 +149,8 @@ func (r *run) releaseAndAdopt(ctx context.Context, f *family, o *v1alpha1.PleskS
 		r.report.broken(lost, "%s was to be left on the server when its resource went", named(o))
 	}
 	o.Spec.DeletionPolicy, o.Spec.AdoptionPolicy = nil, v1alpha1.AdoptionPolicyAlways
-	return r.create(ctx, unborn(o))
+	if err := r.create(ctx, unborn(o)); err != nil {
+		return err
+	}
+	return r.awaitTaken(ctx, o) // a resource that goes before it has the subscription leaves it there, and then its customer does not go
 }

@@ -46,11 +46,14 @@ compared with what the manifests say, as the operator would do it. A managementP
 wanted is shown; ObserveOnly is shown to write nothing.
 
 The spec of a manifest is taken to be all that is said of its object: what others have set in the cluster, and the manifest does not name, is taken
-for removed. Deletions are not shown, since no manifest says them. Secrets among the manifests are taken as they are there, others are read in the cluster.
+for removed. Compared is also what manifests reach although they are about something else: what lives on their PleskServers, uses their Secrets, or is
+the target of their PleskSuspensions and PleskApprovals. Deletions are not shown, since no manifest says them, nor is what only the making of an
+object finds, such as a missing password.
 
 Your own rights are used: to list the operator's resources, and to get the credentials of the servers and the Secrets that the manifests name. With the
-operator's own key (--operator-namespace) a password that was changed in its Secret is seen, too. --url compares with a server without any cluster; the
-manifests name it by --on. Exit status: 0 nothing would be written, 1 something would, 2 something is refused or could not be compared.`,
+operator's own key (--operator-namespace) passwords that were changed in their Secrets, and marks, are seen, too. --url compares with a server before its
+take-over, without any cluster; the manifests name it by --on. Exit status: 0 nothing would be written, 1 something would, 2 something is refused or could
+not be compared, whatever else would be written.`,
 		Example: `  kubectl plesk diff -f customers/acme
   kubectl plesk diff -k overlays/production
   kubectl plesk diff -R -f web-01 --url https://web-01.example.com:8443 --on web-01 --credentials-file admin.yaml`,
@@ -64,6 +67,7 @@ manifests name it by --on. Exit status: 0 nothing would be written, 1 something 
 			return &codeError{exitFailed, err.Error()}
 		},
 	}
+	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &codeError{exitFailed, err.Error()} })
 	cmd.Flags().StringSliceVarP(&f.files.Filenames, "filename", "f", nil, "files, folders or URLs of manifests, - for the standard input")
 	cmd.Flags().StringVarP(&f.files.Kustomize, "kustomize", "k", "", "a folder with a kustomization.yaml, in place of -f")
 	cmd.Flags().BoolVarP(&f.files.Recursive, "recursive", "R", false, "look into the folders of the folders of -f, too")

@@ -78,6 +78,15 @@ metadata: {name: cedar-panel}
 stringData: {password: "Cedar-Panel-9031"}
 `
 
+const suspension = `
+apiVersion: plesk-operator.dev/v1alpha1
+kind: PleskSuspension
+metadata: {name: acme-unpaid}
+spec:
+  targetRef: {kind: PleskCustomer, name: acme}
+  reason: NonPayment
+`
+
 func diffs(t *testing.T, w *world) {
 	w.becomes(t, "customer/acme", "Available")
 	same := manifest(t, w, &v1alpha1.PleskCustomer{}, "acme", func(*v1alpha1.PleskCustomer) {})
@@ -101,6 +110,15 @@ func diffs(t *testing.T, w *world) {
 			"2 to create, 0 to change",
 		}},
 		{"a misspelt field", []string{misspelt}, 2, []string{"! PleskCustomer/acme in hosting would be refused\n    InvalidSpec: spec.contactNmae: there is no such field"}},
+		{"what lies in something refused", []string{taken, strings.ReplaceAll(newcomers, "customerRef: {name: cedar}", "customerRef: {name: acme-again}")}, 2, []string{
+			"! PleskCustomer/acme-again in hosting would be refused\n", "! PleskSubscription/cedar-example in hosting would be refused\n    DependencyNotReady:", "1 to create, 0 to change",
+		}},
+		{"what lies in something that nobody describes", []string{strings.ReplaceAll(newcomers, "customerRef: {name: cedar}", "customerRef: {name: nobody}")}, 2, []string{
+			"! PleskSubscription/cedar-example in hosting would be refused\n",
+		}},
+		{"a kind that is not ours", []string{renamed, "apiVersion: plesk-operator.dev/v1alpha1\nkind: PleskFoo\nmetadata: {name: foo}\n"}, 2, []string{"! PleskFoo/foo in hosting would be refused", "~ PleskCustomer/acme"}},
+		{"a password alone", []string{"apiVersion: v1\nkind: Secret\nmetadata: {name: acme-panel}\nstringData: {password: Acme-Panel-7714}\n"}, 1, []string{"~ PleskCustomer/acme in hosting would be changed\n    password: "}},
+		{"a suspension alone", []string{suspension}, 1, []string{"~ PleskCustomer/acme in hosting would be changed\n    suspension: "}},
 		{"what another resource describes", []string{taken}, 2, []string{"! PleskCustomer/acme-again in hosting would be refused\n    OwnedByAnother:"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -113,7 +131,7 @@ func diffs(t *testing.T, w *world) {
 					t.Errorf("%q is not said:\n%s", text, r.out)
 				}
 			}
-			if strings.Contains(r.out+r.err, "Cedar-Panel") {
+			if strings.Contains(r.out+r.err, "Cedar-Panel") || strings.Contains(r.out+r.err, "Acme-Panel") {
 				t.Error("a password is shown")
 			}
 		})

@@ -46,7 +46,9 @@ type cluster struct {
 	applied map[fleet.Ref]bool           // manifests
 	wants   map[fleet.Ref]map[string]any // the specs of those that live on a server
 	kinds   []string                     // of what lives on servers, parents first
-	keyless bool                         // the operator's key is not for the user: another one takes its place
+	reaches map[fleet.Ref]bool           // targets of suspensions and approvals among the manifests
+	uses    fleet.Uses
+	keyless bool // the operator's key is not for the user: another one takes its place
 }
 
 func newCluster(o Options) *cluster {
@@ -56,7 +58,7 @@ func newCluster(o Options) *cluster {
 			panic(err) // their types are in this program
 		}
 	}
-	c := &cluster{reader: o.Reader, objects: map[fleet.Ref]client.Object{}, applied: map[fleet.Ref]bool{}, wants: map[fleet.Ref]map[string]any{}}
+	c := &cluster{reader: o.Reader, objects: map[fleet.Ref]client.Object{}, applied: map[fleet.Ref]bool{}, wants: map[fleet.Ref]map[string]any{}, reaches: map[fleet.Ref]bool{}}
 	c.builder = fake.NewClientBuilder().WithScheme(scheme).WithStatusSubresource(&v1alpha1.PleskServer{}, &v1alpha1.PleskSuspension{}).
 		WithStatusSubresource(controller.Kinds()...)
 	c.Client = fake.NewClientBuilder().WithScheme(scheme).WithInterceptorFuncs(c.secretsAside()).Build() // until all is there
@@ -80,7 +82,7 @@ func kindOf(scheme *runtime.Scheme, o client.Object) string {
 // place orders kinds as they depend on each other.
 func (c *cluster) place(kind string) int { return slices.Index(c.kinds, kind) }
 
-// described lists what the manifests describe on servers, parents first.
+// described lists what the manifests are about, and reach, on servers, parents first.
 func (c *cluster) described() []fleet.Ref {
 	return slices.SortedFunc(maps.Keys(c.wants), func(a, b fleet.Ref) int {
 		if d := c.place(a.Kind) - c.place(b.Kind); d != 0 {
@@ -106,8 +108,10 @@ func (c *cluster) apply(ctx context.Context, m Manifest) (problems []string, _ e
 		return []string{"it is being deleted: what its spec says makes no difference any more"}, nil
 	}
 	c.applied[m.Ref] = true
-	ours := u.GroupVersionKind().GroupVersion() == v1alpha1.GroupVersion
-	if ours {
+	if !c.Scheme().Recognizes(u.GroupVersionKind()) {
+		return []string{fmt.Sprintf("there is no kind %s in %s", m.Kind, u.GetAPIVersion())}, nil
+	}
+	if u.GroupVersionKind().GroupVersion() == v1alpha1.GroupVersion {
 		var old map[string]any
 		if was != nil {
 			var err error
@@ -141,7 +145,10 @@ func (c *cluster) apply(ctx context.Context, m Manifest) (problems []string, _ e
 			t.Type = corev1.SecretTypeOpaque
 		}
 	case *v1alpha1.PleskApproval:
-		return nil, nil // what is permitted is written all the same
+		c.reaches[target(m, t.Spec.TargetRef.Kind, t.Spec.TargetRef.Name)] = true
+		return nil, nil // what it permits is shown as what would be written
+	case *v1alpha1.PleskSuspension:
+		c.reaches[target(m, t.Spec.TargetRef.Kind, t.Spec.TargetRef.Name)] = true
 	}
 	now.SetUID(uuid.NewUUID())
 	now.SetGeneration(1)
@@ -155,6 +162,55 @@ func (c *cluster) apply(ctx context.Context, m Manifest) (problems []string, _ e
 		c.wants[m.Ref], _ = content["spec"].(map[string]any)
 	}
 	return nil, nil
+}
+
+func target(m Manifest, kind, name string) fleet.Ref {
+	return fleet.Ref{Kind: kind, Namespace: m.Namespace, Name: name}
+}
+
+// reach adds what manifests change although they are about something else: what lives on their servers, uses their Secrets, or is the target of their
+// suspensions and approvals.
+func (c *cluster) reach() error {
+	var err error
+	if c.uses, err = controller.Uses(c.Scheme()); err != nil {
+		return err
+	}
+	var all []fleet.Object
+	for ref, o := range c.objects {
+		if slices.Contains(c.kinds, ref.Kind) {
+			all = append(all, fleet.Of(ref.Kind, o))
+		}
+	}
+	set := fleet.NewSet(all, c.uses)
+	for _, o := range all {
+		is := c.reaches[o.Ref]
+		if of, ok := set.Server(o); ok {
+			is = is || c.applied[of]
+		}
+		for _, use := range c.uses[o.Kind](o.Object).Secrets {
+			is = is || c.applied[fleet.Ref{Kind: "Secret", Namespace: o.Namespace, Name: use.SecretRef.Name}]
+		}
+		if !is || c.wants[o.Ref] != nil || o.GetDeletionTimestamp() != nil {
+			continue
+		}
+		content, err := contentOf(o.Object)
+		if err != nil {
+			return err
+		}
+		c.wants[o.Ref], _ = content["spec"].(map[string]any)
+	}
+	return nil
+}
+
+// hopeless reports whether something that an object waits for is not coming: nobody describes it, or what describes it would not be made.
+func (c *cluster) hopeless(of fleet.Ref, come map[fleet.Ref]bool) bool {
+	for _, u := range c.uses[of.Kind](c.objects[of]).Objects {
+		n := fleet.Ref{Kind: u.Kind, Namespace: of.Namespace, Name: u.Name}
+		if there, known := come[n]; u.Name != "" && !u.Soft && (known && !there || !known && c.objects[n] == nil) {
+			return true
+		}
+	}
+	return false
 }
 
 // keep has an object be the one that was there, with another spec.

@@ -73,20 +73,31 @@ func Run(ctx context.Context, o Options, manifests []Manifest) (results []Result
 			results = append(results, Result{Ref: m.Ref, Action: Refuse, Reason: v1alpha1.ReasonInvalidSpec, Message: strings.Join(problems, "; ")})
 		}
 	}
+	if err := c.reach(); err != nil {
+		return nil, nil, err
+	}
 	e, servers, err := c.engine(ctx, o)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer servers.Close()
+	come := map[fleet.Ref]bool{}
+	for _, r := range results {
+		come[r.Ref] = false
+	}
 	for _, t := range c.described() {
 		r, err := c.look(ctx, e, t)
 		if err != nil {
 			return nil, nil, err
 		}
+		if r.Action == Create && r.Reason == v1alpha1.ReasonDependencyNotReady && c.hopeless(t, come) {
+			r.Action, r.Changes = Refuse, nil
+		}
+		come[t] = r.Action != Refuse && r.Action != Fail
 		results = append(results, r)
 	}
 	if c.keyless {
-		notes = append(notes, fmt.Sprintf("you may not read Secret %s in namespace %s: passwords that have changed in their Secrets are not seen", engine.HashKeySecret, o.OperatorNamespace))
+		notes = append(notes, fmt.Sprintf("you may not read Secret %s in namespace %s: passwords that have changed in their Secrets, and marks, are not seen", engine.HashKeySecret, o.OperatorNamespace))
 	}
 	slices.SortStableFunc(results, func(a, b Result) int { return cmp.Or(c.place(a.Kind)-c.place(b.Kind), compareRefs(a.Ref, b.Ref)) })
 	return results, notes, nil
@@ -168,8 +179,30 @@ func (c *cluster) judge(of fleet.Ref, o v1alpha1.Object, p engine.Preview) Resul
 		r.Message, _, _ = strings.Cut(r.Message, "; a PleskApproval")
 	case r.Reason == v1alpha1.ReasonDependencyNotReady && s.ID == "":
 		r.Action, r.Changes = Create, c.wanted(of)
-	case meta.IsStatusConditionTrue(s.Conditions, v1alpha1.ConditionStalled):
+	case meta.IsStatusConditionTrue(s.Conditions, v1alpha1.ConditionStalled) && p.Exists:
 		r.Action = Refuse
+	case meta.IsStatusConditionTrue(s.Conditions, v1alpha1.ConditionStalled), r.Reason == v1alpha1.ReasonDependencyNotReady:
+		r.Action, r.Changes = Refuse, nil
+	default:
+		r.Changes = nil // they are of an earlier pass
+	}
+	if c.keyless {
+		r = withoutMarks(r)
+	}
+	return r
+}
+
+// ourMark is how every mark of the operator's begins, whatever its installation.
+const ourMark = "plesk-operator:"
+
+// withoutMarks takes the marks out of what would be written: without the operator's key its installation is not known, and what it has marked looks marked by
+// another one.
+func withoutMarks(r Result) Result {
+	r.Changes = slices.DeleteFunc(slices.Clone(r.Changes), func(c v1alpha1.Change) bool {
+		return strings.HasPrefix(c.To, ourMark) && (c.From == "" || strings.HasPrefix(c.From, ourMark))
+	})
+	if r.Action == Update && len(r.Changes) == 0 {
+		r.Action, r.Reason, r.Message = None, v1alpha1.ReasonAvailable, ""
 	}
 	return r
 }
