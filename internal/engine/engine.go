@@ -399,7 +399,8 @@ func (r *reconciler[O, W]) pass(ctx context.Context, o O, u urgency) (*pass[O, W
 			return listed, available()
 		}
 	}
-	return p, p.run(ctx)
+	v := p.run(ctx)
+	return p, v
 }
 
 func (r *reconciler[O, W]) begin(o O, u urgency) *pass[O, W] {
