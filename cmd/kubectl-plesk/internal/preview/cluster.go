@@ -126,11 +126,11 @@ func (c *cluster) apply(ctx context.Context, m Manifest) (problems []string, _ e
 	}
 	made, err := c.Scheme().New(u.GroupVersionKind())
 	if err != nil {
-		return []string{err.Error()}, nil
+		return nil, err
 	}
 	now := made.(client.Object)
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(content, now); err != nil {
-		return []string{err.Error()}, nil
+		return []string{err.Error()}, nil //nolint:nilerr // it is about the manifest
 	}
 	switch t := now.(type) {
 	case *corev1.Secret:
