@@ -5,6 +5,7 @@ package chaos
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +24,9 @@ const lookAgain = 2 * time.Second
 // settle waits until everything is in order. What is not when the time is up goes into the report.
 func (r *run) settle(ctx context.Context) error {
 	if err := pause(ctx, countdown); err != nil {
+		return err
+	}
+	if err := r.askAnew(ctx); err != nil {
 		return err
 	}
 	deadline := time.Now().Add(r.SettleWithin)
@@ -48,6 +52,38 @@ func (r *run) settle(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// askAnew does what a user does about fields that were changed on the server too often, so that the operator has left them alone.
+func (r *run) askAnew(ctx context.Context) error {
+	for _, f := range r.families {
+		for _, o := range f.objects() {
+			live := o.DeepCopyObject().(v1alpha1.Object)
+			err := insist(ctx, "ask for "+named(o), func(ctx context.Context) error {
+				if err := r.client.Get(ctx, client.ObjectKeyFromObject(o), live); err != nil {
+					return err
+				}
+				c := meta.FindStatusCondition(live.State().Conditions, v1alpha1.ConditionReady)
+				if c == nil || c.Reason != v1alpha1.ReasonNotConverging {
+					return nil
+				}
+				r.say("%s: asked for anew, %s", named(o), c.Message)
+				r.report.count("left alone after too many changes by hand, and asked for anew")
+				base := live.DeepCopyObject().(v1alpha1.Object)
+				annotations := maps.Clone(live.GetAnnotations())
+				if annotations == nil {
+					annotations = map[string]string{}
+				}
+				annotations[v1alpha1.AnnotationReconcile] = "after the storm"
+				live.SetAnnotations(annotations)
+				return r.client.Patch(ctx, live, client.MergeFrom(base))
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // verification is one look at everything.
