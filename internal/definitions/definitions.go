@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"sync"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
@@ -106,4 +107,17 @@ func Check(ctx context.Context, kind string, content, old map[string]any) (probl
 		problems = append(problems, p.Error())
 	}
 	return problems, nil
+}
+
+// StoreSecret makes a Secret as it is in a manifest what the API server keeps of it.
+func StoreSecret(s *corev1.Secret) {
+	if s.Data == nil {
+		s.Data = map[string][]byte{}
+	}
+	for key, value := range s.StringData {
+		s.Data[key] = []byte(value)
+	}
+	if s.StringData = nil; s.Type == "" {
+		s.Type = corev1.SecretTypeOpaque
+	}
 }

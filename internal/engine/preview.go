@@ -14,10 +14,8 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
 
-// errReadOnly holds back what would write to a server where nothing may.
-var errReadOnly = errors.New("nothing is written by what only reads")
-
-func readOnly() error { return errReadOnly }
+// readOnly is a fence that holds back whatever would write to a server.
+func readOnly() error { return errors.New("nothing is written by what only reads") }
 
 // Preview is what a pass has found; what it would do is in the object's status.
 type Preview struct {

@@ -104,8 +104,16 @@ func (r *run) secondPass(ctx context.Context) error {
 	return r.checkQuiet(ctx, versions)
 }
 
+// ask asks for a pass over an object, and returns the object's version from before it.
+func (r *run) ask(ctx context.Context, o v1alpha1.Object, request string) (version string, _ error) {
+	asked := unborn(o)
+	patch := fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}}`, v1alpha1.AnnotationReconcile, request)
+	err := r.client.Patch(ctx, asked, client.RawPatch(types.MergePatchType, []byte(patch)))
+	return asked.GetResourceVersion(), err
+}
+
 // passOverAll asks for a pass over every object, waits for it, and returns the objects' versions from before.
-func (r *run) passOverAll(ctx context.Context, request string) (versions map[string]string, _ error) {
+func (r *run) passOverAll(ctx context.Context, request string) (versions map[string]string, err error) {
 	var life string    // of the leader
 	var before samples // what it had counted
 	begin := func(ctx context.Context) (err error) {
@@ -119,14 +127,11 @@ func (r *run) passOverAll(ctx context.Context, request string) (versions map[str
 		return nil, err
 	}
 	versions = map[string]string{}
-	patch := fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}}`, v1alpha1.AnnotationReconcile, request)
 	for _, f := range r.families {
 		for _, o := range f.objects() {
-			asked := unborn(o)
-			if err := r.client.Patch(ctx, asked, client.RawPatch(types.MergePatchType, []byte(patch))); err != nil {
+			if versions[named(o)], err = r.ask(ctx, o, request); err != nil {
 				return nil, err
 			}
-			versions[named(o)] = asked.GetResourceVersion()
 		}
 	}
 	return versions, insist(ctx, "wait for a pass over everything", func(ctx context.Context) error {

@@ -5,7 +5,6 @@ package chaos
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,14 +68,8 @@ func (r *run) askAnew(ctx context.Context) error {
 				}
 				r.say("%s: asked for anew, %s", named(o), c.Message)
 				r.report.count("left alone after too many changes by hand, and asked for anew")
-				base := live.DeepCopyObject().(v1alpha1.Object)
-				annotations := maps.Clone(live.GetAnnotations())
-				if annotations == nil {
-					annotations = map[string]string{}
-				}
-				annotations[v1alpha1.AnnotationReconcile] = "after the storm"
-				live.SetAnnotations(annotations)
-				return r.client.Patch(ctx, live, client.MergeFrom(base))
+				_, err := r.ask(ctx, o, "after the storm")
+				return err
 			})
 			if err != nil {
 				return err

@@ -29,6 +29,9 @@ const (
 	exitFailed  = 2
 )
 
+// kindSuspension is no kind that lives on a server, and decides about some that do.
+const kindSuspension = "PleskSuspension"
+
 type diffFlags struct {
 	serverFlags
 	files             resource.FilenameOptions
@@ -88,7 +91,11 @@ func (f *diffFlags) run(ctx context.Context, e *env) error {
 		return err
 	}
 	reach.Addresses.Allow = slices.Concat(reach.Addresses.Allow, e.reach.Allow)
-	o := preview.Options{OperatorNamespace: f.operatorNamespace, Reach: reach, UserAgent: "kubectl-plesk/" + e.version, Clock: e.clock}
+	scheme, err := newScheme()
+	if err != nil {
+		return err
+	}
+	o := preview.Options{Scheme: scheme, OperatorNamespace: f.operatorNamespace, Reach: reach, UserAgent: "kubectl-plesk/" + e.version, Clock: e.clock}
 	if f.url != "" {
 		o.Base, err = f.loneServer(ctx, manifests, reach)
 	} else {
@@ -148,14 +155,14 @@ func (f *diffFlags) fromCluster(ctx context.Context, e *env, o *preview.Options,
 	if err != nil {
 		return err
 	}
-	kinds := append(kindNames(a.Scheme()), "PleskSuspension")
+	kinds := append(kindNames(a.Scheme()), kindSuspension)
 	objects, lacking, err := a.list(ctx, kinds, "", labels.Everything())
 	if err != nil {
 		return err
 	}
 	if len(lacking) > 0 {
 		// What another namespace describes may keep an object from being made; it does not change what is compared.
-		objects, err = f.fromNamespaces(ctx, e, a, kinds, manifests)
+		objects, err = f.fromNamespaces(ctx, e, a, manifests)
 		if err != nil {
 			return err
 		}
@@ -168,7 +175,7 @@ func (f *diffFlags) fromCluster(ctx context.Context, e *env, o *preview.Options,
 }
 
 // fromNamespaces reads the namespaces of the manifests, and the servers of others that they are on.
-func (f *diffFlags) fromNamespaces(ctx context.Context, e *env, a *access, kinds []string, manifests []preview.Manifest) (objects []fleet.Object, _ error) {
+func (f *diffFlags) fromNamespaces(ctx context.Context, e *env, a *access, manifests []preview.Manifest) (objects []fleet.Object, _ error) {
 	var namespaces []string
 	servers := map[fleet.Ref]bool{}
 	for _, m := range manifests {
@@ -182,24 +189,20 @@ func (f *diffFlags) fromNamespaces(ctx context.Context, e *env, a *access, kinds
 	slices.Sort(namespaces)
 	fmt.Fprintln(e.ErrOut, "warning: you may not list the operator's resources in all namespaces: what others describe on the same server is not seen")
 	for _, ns := range slices.Compact(namespaces) {
-		in, lacking, err := a.list(ctx, kinds, ns, labels.Everything())
+		set, lacking, err := a.set(ctx, ns)
 		if err != nil {
 			return nil, err
 		}
-		if len(lacking) > 0 {
-			return nil, fmt.Errorf("%s", lacking[0])
+		suspensions, lackingToo, err := a.list(ctx, []string{kindSuspension}, ns, labels.Everything())
+		if err != nil {
+			return nil, err
 		}
-		objects = append(objects, in...)
-		for _, o := range in {
-			if of, ok := fleet.NewSet([]fleet.Object{o}, a.uses).Server(o); ok && of.Namespace != ns {
-				servers[of] = true
-			}
+		if lacking = append(lacking, lackingToo...); len(lacking) > 0 {
+			return nil, errors.New(lacking[0])
 		}
+		objects = append(objects, slices.Concat(set.All(), suspensions)...)
 	}
 	for of := range servers {
-		if slices.Contains(namespaces, of.Namespace) {
-			continue
-		}
 		o, err := a.get(ctx, of)
 		if err != nil {
 			return nil, err

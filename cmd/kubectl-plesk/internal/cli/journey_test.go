@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -143,12 +142,7 @@ func (j *takeover) fill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	j.create(t, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: takeoverNamespace}})
-	srv, secrets := j.plesk.Access.Server(takeoverNamespace, "old-01")
-	for _, s := range secrets {
-		j.create(t, s)
-	}
-	j.create(t, srv)
+	j.serve(t, j.plesk, takeoverNamespace, "old-01")
 	j.windows(t, fmt.Sprintf(`[{"schedule":"0 %d * * *","duration":"1m"}]`, (time.Now().UTC().Hour()+12)%24)) // closed for as long as the test lasts
 	j.becomes(t, "server/old-01", "Available")
 }
@@ -193,13 +187,10 @@ func (j *takeover) withoutCluster(t *testing.T) []string {
 	return []string{"--url", j.plesk.Access.URL, "--on", "old-01", "--credentials-file", file}
 }
 
-// becomes waits until an object is, or is not, ready for a reason.
+// becomes waits until an object of the namespace is, or is not, ready for a reason.
 func (j *takeover) becomes(t *testing.T, ref, reason string) {
 	t.Helper()
-	j.eventually(t, ref+" becomes "+reason, time.Minute, func() (string, bool) {
-		r := j.run(t, "", "why", ref, "-n", takeoverNamespace)
-		return r.out + r.err, r.failure == nil && strings.Contains(r.out, ": "+reason+", for")
-	})
+	j.world.becomes(t, ref, reason, "-n", takeoverNamespace)
 }
 
 // files are the manifests of the repository.

@@ -17,6 +17,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/definitions"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/export"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -94,15 +95,7 @@ func (f *serverFlags) credentials() (*corev1.Secret, error) {
 	if yaml.Unmarshal(text, &s) != nil || s.Kind != "Secret" { // an error would quote what is in the file
 		return nil, fmt.Errorf("%s is not the manifest of a Secret", f.credentialsFile)
 	}
-	if s.Data == nil {
-		s.Data = map[string][]byte{}
-	}
-	for key, value := range s.StringData {
-		s.Data[key] = []byte(value)
-	}
-	if s.Type == "" {
-		s.Type = corev1.SecretTypeOpaque
-	}
+	definitions.StoreSecret(&s)
 	return &s, nil
 }
 

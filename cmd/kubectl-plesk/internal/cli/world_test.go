@@ -50,13 +50,19 @@ func newWorld(t *testing.T) *world {
 	if _, err := bed.StartManager(ctx, testbed.ManagerOptions{}); err != nil {
 		t.Fatal(err)
 	}
+	w.serve(t, w.plesk, namespace, "web-01")
+	return w
+}
+
+// serve makes a namespace with a PleskServer for a simulated one.
+func (w *world) serve(t *testing.T, plesk *testbed.Simulator, namespace, name string) {
+	t.Helper()
 	w.create(t, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}})
-	srv, secrets := w.plesk.Access.Server(namespace, "web-01")
+	srv, secrets := plesk.Access.Server(namespace, name)
 	for _, s := range secrets {
 		w.create(t, s)
 	}
 	w.create(t, srv)
-	return w
 }
 
 func (w *world) create(t *testing.T, o client.Object) {
@@ -153,11 +159,11 @@ func (w *world) eventually(t *testing.T, what string, within time.Duration, ask 
 	}
 }
 
-// becomes waits until an object is ready, or not, for a reason.
-func (w *world) becomes(t *testing.T, ref, reason string) {
+// becomes waits until an object is ready, or not, for a reason. More arguments say where it is.
+func (w *world) becomes(t *testing.T, ref, reason string, more ...string) {
 	t.Helper()
 	w.eventually(t, ref+" becomes "+reason, time.Minute, func() (string, bool) {
-		r := w.run(t, "", "why", ref)
+		r := w.run(t, "", append([]string{"why", ref}, more...)...)
 		return r.out + r.err, r.failure == nil && strings.Contains(r.out, ": "+reason+", for")
 	})
 }

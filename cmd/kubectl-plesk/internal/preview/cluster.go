@@ -3,10 +3,12 @@
 package preview
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +21,6 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 	"k8s.io/apimachinery/pkg/util/uuid"
-	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/fake"
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
@@ -52,12 +53,7 @@ type cluster struct {
 }
 
 func newCluster(o Options) *cluster {
-	scheme := runtime.NewScheme()
-	for _, add := range []func(*runtime.Scheme) error{clientgoscheme.AddToScheme, v1alpha1.AddToScheme} {
-		if err := add(scheme); err != nil {
-			panic(err) // their types are in this program
-		}
-	}
+	scheme := o.Scheme
 	c := &cluster{reader: o.Reader, objects: map[fleet.Ref]client.Object{}, applied: map[fleet.Ref]bool{}, wants: map[fleet.Ref]map[string]any{}, reaches: map[fleet.Ref]bool{}}
 	c.builder = fake.NewClientBuilder().WithScheme(scheme).WithStatusSubresource(&v1alpha1.PleskServer{}, &v1alpha1.PleskSuspension{}).
 		WithStatusSubresource(controller.Kinds()...)
@@ -79,18 +75,13 @@ func kindOf(scheme *runtime.Scheme, o client.Object) string {
 	return kinds[0].Kind
 }
 
-// place orders kinds as they depend on each other.
-func (c *cluster) place(kind string) int { return slices.Index(c.kinds, kind) }
-
-// described lists what the manifests are about, and reach, on servers, parents first.
-func (c *cluster) described() []fleet.Ref {
-	return slices.SortedFunc(maps.Keys(c.wants), func(a, b fleet.Ref) int {
-		if d := c.place(a.Kind) - c.place(b.Kind); d != 0 {
-			return d
-		}
-		return compareRefs(a, b)
-	})
+// order is that of references: parents first.
+func (c *cluster) order(a, b fleet.Ref) int {
+	return cmp.Or(slices.Index(c.kinds, a.Kind)-slices.Index(c.kinds, b.Kind), strings.Compare(a.Namespace, b.Namespace), strings.Compare(a.Name, b.Name))
 }
+
+// described lists what the manifests are about, and reach, on servers.
+func (c *cluster) described() []fleet.Ref { return slices.SortedFunc(maps.Keys(c.wants), c.order) }
 
 // apply puts a manifest into the cluster, or says why the API server would not.
 func (c *cluster) apply(ctx context.Context, m Manifest) (problems []string, _ error) {
@@ -134,16 +125,7 @@ func (c *cluster) apply(ctx context.Context, m Manifest) (problems []string, _ e
 	}
 	switch t := now.(type) {
 	case *corev1.Secret:
-		// As the API server does it.
-		if t.Data == nil {
-			t.Data = map[string][]byte{}
-		}
-		for key, value := range t.StringData {
-			t.Data[key] = []byte(value)
-		}
-		if t.StringData = nil; t.Type == "" {
-			t.Type = corev1.SecretTypeOpaque
-		}
+		definitions.StoreSecret(t)
 	case *v1alpha1.PleskApproval:
 		c.reaches[target(m, t.Spec.TargetRef.Kind, t.Spec.TargetRef.Name)] = true
 		return nil, nil // what it permits is shown as what would be written
@@ -215,20 +197,16 @@ func (c *cluster) hopeless(of fleet.Ref, come map[fleet.Ref]bool) bool {
 
 // keep has an object be the one that was there, with another spec.
 func keep(was, now client.Object) error {
-	labels, annotations, spec := now.GetLabels(), maps.Clone(was.GetAnnotations()), now.DeepCopyObject().(client.Object)
+	labels, annotations := now.GetLabels(), maps.Clone(was.GetAnnotations())
 	if annotations == nil {
 		annotations = map[string]string{}
 	}
 	maps.Copy(annotations, now.GetAnnotations())
-	text, err := json.Marshal(was)
+	old, err := contentOf(was)
 	if err != nil {
 		return err
 	}
-	var old map[string]any
-	if err := utiljson.Unmarshal(text, &old); err != nil {
-		return err
-	}
-	fresh, err := contentOf(spec)
+	fresh, err := contentOf(now)
 	if err != nil {
 		return err
 	}
@@ -276,8 +254,9 @@ func (c *cluster) wanted(of fleet.Ref) []v1alpha1.Change {
 		}
 	}
 	spec := maps.Clone(c.wants[of])
-	for _, own := range []string{"serverRef", "managementPolicy", "adoptionPolicy", "deletionPolicy", "recreationPolicy", "resyncPeriod", "suspend", "suspendUntil"} {
-		delete(spec, own) // it says what the operator does, not what the server has
+	for f := range reflect.TypeFor[v1alpha1.CommonSpec]().Fields() {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		delete(spec, name) // it says what the operator does, not what the server has
 	}
 	walk("", spec)
 	return out

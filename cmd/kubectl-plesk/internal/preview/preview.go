@@ -5,7 +5,6 @@
 package preview
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/tools/events"
 	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -50,6 +50,7 @@ type Result struct {
 
 // Options of Run.
 type Options struct {
+	Scheme            *runtime.Scheme // of Kubernetes' types and ours
 	Base              []client.Object // ours, as they are in the cluster
 	Reader            client.Reader   // of Secrets and namespaces; nil: there is no cluster
 	OperatorNamespace string          // where the operator keeps its key
@@ -99,12 +100,8 @@ func Run(ctx context.Context, o Options, manifests []Manifest) (results []Result
 	if c.keyless {
 		notes = append(notes, fmt.Sprintf("you may not read Secret %s in namespace %s: passwords that have changed in their Secrets, and marks, are not seen", engine.HashKeySecret, o.OperatorNamespace))
 	}
-	slices.SortStableFunc(results, func(a, b Result) int { return cmp.Or(c.place(a.Kind)-c.place(b.Kind), compareRefs(a.Ref, b.Ref)) })
+	slices.SortStableFunc(results, func(a, b Result) int { return c.order(a.Ref, b.Ref) })
 	return results, notes, nil
-}
-
-func compareRefs(a, b fleet.Ref) int {
-	return cmp.Or(strings.Compare(a.Namespace, b.Namespace), strings.Compare(a.Name, b.Name))
 }
 
 // engine returns one that looks at the cluster in memory.
