@@ -48,7 +48,7 @@ type Config struct {
 	// Resolve returns the addresses of a host, the preferred one first; nil means the system's resolver.
 	Resolve func(ctx context.Context, host string) ([]netip.Addr, error)
 
-	// BeforeWrite is called right before the body of a packet that writes is sent, when its connection is ready. An error holds it
+	// BeforeWrite is called before a packet that writes is sent, and again right before its body is, when its connection is ready. An error holds it
 	// back; nil means no such check.
 	BeforeWrite func() error
 
@@ -238,6 +238,9 @@ func (c *Client) exchange(ctx context.Context, p *Pin, j *journey, waits *patien
 		return err
 	}
 	if slices.ContainsFunc(calls, Caller.Writes) {
+		if err := held(c.beforeWrite); err != nil {
+			return &NotSentError{err} // a server logs the head of a packet of which no body comes
+		}
 		ask := func() error { return errors.Join(held(c.beforeWrite), held(p.BeforeWrite)) }
 		req.GetBody = func() (io.ReadCloser, error) { return &gatedBody{body: bytes.NewReader(body), ask: ask}, nil }
 		req.Body, _ = req.GetBody() // it never fails

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -369,10 +370,11 @@ func TestTheAgentPathIsAddedOnce(t *testing.T) {
 	}
 }
 
-// TestAWriteThatIsHeldBack: the check comes after the connection is made, and no byte of the packet is sent.
+// TestAWriteThatIsHeldBack: the check comes before anything leaves, and again when the connection is ready, before the first byte of the packet.
 func TestAWriteThatIsHeldBack(t *testing.T) {
-	var bytesSeen, writes atomic.Int64
+	var heads, bytesSeen, writes atomic.Int64
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		heads.Add(1)
 		body, err := io.ReadAll(r.Body)
 		bytesSeen.Add(int64(len(body)))
 		if err == nil && strings.Contains(string(body), "<del>") {
@@ -381,37 +383,45 @@ func TestAWriteThatIsHeldBack(t *testing.T) {
 		r.Body = io.NopCloser(strings.NewReader(string(body)))
 		respond(w, r)
 	})
-	var asked atomic.Int32
-	var answer atomic.Pointer[error]
+	lost := errors.New("the lease is lost")
+	var asked, lostAfter atomic.Int32
+	lostAfter.Store(math.MaxInt32)
 	c := connect(t, s, func(c *xmlapi.Config) {
 		c.BeforeWrite = func() error {
-			asked.Add(1)
-			if err := answer.Load(); err != nil {
-				return *err
+			if asked.Add(1) > lostAfter.Load() {
+				return lost
 			}
 			return nil
 		}
 	})
-	if err := errors.Join(read(c), write(c)); err != nil {
-		t.Fatal(err)
-	}
-	if asked.Load() != 1 || writes.Load() != 1 {
-		t.Errorf("asked %d times for %d writes", asked.Load(), writes.Load())
-	}
-	before := bytesSeen.Load()
-	lost := errors.New("the lease is lost")
-	answer.Store(&lost)
-	for range 3 {
+	held := func(what string) {
+		t.Helper()
 		err := write(c)
 		_, unsent := errors.AsType[*xmlapi.NotSentError](err)
 		if !unsent || !errors.Is(err, lost) || xmlapi.ClassOf(err) != xmlapi.Transient || err.Error() != "customer/del: nothing was sent: the lease is lost" {
-			t.Errorf("have %v", err)
+			t.Errorf("%s: have %v", what, err)
 		}
 	}
-	if n := bytesSeen.Load() - before; n != 0 || writes.Load() != 1 {
+	if err := errors.Join(read(c), write(c)); err != nil {
+		t.Fatal(err)
+	}
+	if asked.Load() != 2 || writes.Load() != 1 {
+		t.Errorf("asked %d times for %d writes", asked.Load(), writes.Load())
+	}
+	sent, head := bytesSeen.Load(), heads.Load()
+	lostAfter.Store(asked.Load())
+	for range 3 {
+		held("lost before")
+	}
+	if n := heads.Load() - head; n != 0 {
+		t.Errorf("the heads of %d packets left", n)
+	}
+	lostAfter.Store(asked.Load() + 1)
+	held("lost meanwhile")
+	lostAfter.Store(math.MaxInt32)
+	if n := bytesSeen.Load() - sent; n != 0 || writes.Load() != 1 {
 		t.Errorf("%d bytes left, %d writes", n, writes.Load())
 	}
-	answer.Store(nil)
 	if err := errors.Join(read(c), write(c)); err != nil {
 		t.Error(err)
 	}

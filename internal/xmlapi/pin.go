@@ -18,7 +18,8 @@ import (
 type Pin struct {
 	client *Client
 	to     *target // nil before the first packet
-	// BeforeWrite is called like Config.BeforeWrite, and after it, for the packets of this pin; nil means no such check.
+	// BeforeWrite is called once for each packet of this pin that writes, right before its body is sent, after Config.BeforeWrite. An error holds
+	// it back; nil means no such check.
 	BeforeWrite func() error
 }
 
