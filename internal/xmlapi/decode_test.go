@@ -20,7 +20,7 @@ func decode(doc string, calls ...xmlapi.Caller) error {
 }
 
 func getCustomers() *xmlapi.Call[customer.GetRequest, customer.GetResult] {
-	return customer.Get.Call(customer.GetRequest{})
+	return customer.Get.Call(customer.GetRequest{Filter: customer.ByLogin("alder", "nobody7").Query()})
 }
 
 func TestSomeOfTheAnswersFail(t *testing.T) {
@@ -87,6 +87,30 @@ func TestThreeWaysToSayNone(t *testing.T) {
 				t.Errorf("One: %v", err)
 			}
 		})
+	}
+}
+
+// TestNothingIsNoError: where all was asked for, or what lies in something that is there, nothing is no error; that it is not found is an answer to another
+// question, and concludes nothing.
+func TestNothingIsNoError(t *testing.T) {
+	all := customer.Get.Call(customer.GetRequest{Filter: xmlapi.All()})
+	theirs := customer.Get.Call(customer.GetRequest{Filter: customer.ByOwnerID(7).Query()})
+	for result, code := range map[string]int{
+		"": 0, "<result><status>ok</status></result>": 0,
+		"<result><status>error</status><errcode>1013</errcode></result>": 1013, "<result><status>error</status><errcode>1015</errcode></result>": 1015,
+	} {
+		for name, list := range map[string]func() ([]customer.GetResult, error){"all": all.All, "all in something": theirs.AllIn} {
+			if err := decode("<packet><customer><get>"+result+"</get></customer><customer><get>"+result+"</get></customer></packet>", all, theirs); err != nil {
+				t.Fatal(err)
+			}
+			found, err := list()
+			if code == 0 && (err != nil || len(found) != 0) || code != 0 && (xmlapi.ClassOf(err) != xmlapi.Transient || !xmlapi.RefusedWith(err, code)) {
+				t.Errorf("%s, %q: %v, %v", name, result, found, err)
+			}
+		}
+		if found, err := theirs.All(); err != nil || len(found) != 0 {
+			t.Errorf("of an owner who may have gone, %q: %v, %v", result, found, err)
+		}
 	}
 }
 

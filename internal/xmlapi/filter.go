@@ -121,17 +121,23 @@ func Everything() Query { return By(KindAll, "").Query() }
 // ReadsMany reports whether a call asks for everything that there is, or for all that is somebody's or lies in something: how long the answer
 // is depends on the server. Others name what they ask for.
 func ReadsMany(c Caller) bool {
-	request := reflect.ValueOf(c.parts().request)
-	for i := range request.NumField() {
-		field := reflect.Indirect(request.Field(i))
-		if !field.IsValid() || field.Type() != reflect.TypeFor[Query]() {
-			continue
-		}
-		kind := field.Interface().(Query).Kind()
-		return kind == "" || kind == KindAll || strings.HasPrefix(kind, "owner-") || strings.HasPrefix(kind, "parent-")
-	}
-	return false
+	q := queryOf(c.parts().request)
+	return q != nil && (q.asksForAll() || strings.HasPrefix(q.Kind(), "owner-") || strings.HasPrefix(q.Kind(), "parent-"))
 }
+
+// queryOf is the filter of a request that reads, nil where it has none.
+func queryOf(request any) *Query {
+	v := reflect.ValueOf(request)
+	for i := range v.NumField() {
+		field := reflect.Indirect(v.Field(i))
+		if field.IsValid() && field.Type() == reflect.TypeFor[Query]() {
+			return new(field.Interface().(Query))
+		}
+	}
+	return nil
+}
+
+func (q Query) asksForAll() bool { return q.Kind() == "" || q.Kind() == KindAll }
 
 // Kind returns the filter's element name, "" for All.
 func (q Query) Kind() string { return q.filter.kind }

@@ -89,6 +89,15 @@ func (o Operation[Req, Res]) All(ctx context.Context, d Doer, req Req) ([]Res, e
 	return c.All()
 }
 
+// AllIn sends the operation alone and returns its results; see Call.AllIn.
+func (o Operation[Req, Res]) AllIn(ctx context.Context, d Doer, req Req) ([]Res, error) {
+	c := o.Call(req)
+	if err := d.Do(ctx, c); err != nil {
+		return nil, err
+	}
+	return c.AllIn()
+}
+
 // Call is one use of an operation: its request and, after Do, its results.
 type Call[Req any, Res Outcomer] struct {
 	callState
@@ -109,9 +118,18 @@ func (c *Call[Req, Res]) One() (Res, error) {
 }
 
 // All returns the results that hold an object. Results that say "not found" or are a bare ok are left out;
-// any other failed result is the error.
+// any other failed result is the error, and so is "not found" where all was asked for: nothing is no error then (protocol-core §4.3).
 func (c *Call[Req, Res]) All() ([]Res, error) {
-	objects, err := c.parts().objects()
+	q := queryOf(c.Request)
+	return c.list(q != nil && q.asksForAll())
+}
+
+// AllIn is All for what lies in something that is known to exist. A result that says "not found" contradicts that, and is an error of class Transient:
+// that nothing lies there is no error either.
+func (c *Call[Req, Res]) AllIn() ([]Res, error) { return c.list(true) }
+
+func (c *Call[Req, Res]) list(complete bool) ([]Res, error) {
+	objects, err := c.parts().objects(complete)
 	if err != nil {
 		return nil, err
 	}
@@ -170,8 +188,8 @@ func (p callParts) result(at int) Outcomer {
 
 func (p callParts) count() int { return reflect.ValueOf(p.results).Elem().Len() }
 
-// objects lists the results that hold an object.
-func (p callParts) objects() ([]int, error) {
+// objects lists the results that hold an object. Where they have to be complete, none of them may say "not found".
+func (p callParts) objects(complete bool) ([]int, error) {
 	if p.err != nil {
 		return nil, p.err
 	}
@@ -179,10 +197,15 @@ func (p callParts) objects() ([]int, error) {
 	for at := range p.count() {
 		r := p.result(at)
 		if err := p.failure(r); err != nil {
-			if err.Class == NotFound {
-				continue
+			switch {
+			case err.Class != NotFound:
+				return nil, err
+			case complete:
+				unknown := *err
+				unknown.Class = Transient
+				return nil, &unknown
 			}
-			return nil, err
+			continue
 		}
 		if e, ok := r.(Emptier); ok && e.Empty() {
 			continue
@@ -194,7 +217,7 @@ func (p callParts) objects() ([]int, error) {
 
 // single finds the one result that holds an object.
 func (p callParts) single() (int, error) {
-	found, err := p.objects()
+	found, err := p.objects(false)
 	switch {
 	case err != nil:
 		return 0, err

@@ -299,10 +299,12 @@ func TestResellerContents(t *testing.T) {
 
 	// What cannot be asked is not known.
 	for _, op := range []string{"customer", "service-plan", "service-plan-addon", "webspace"} {
-		remove := srv.Inject(plesksim.Fault{Operator: op, Operation: "get", Code: xmlapi.CodeFailed})
-		_, err := x.Kind.Contents(t.Context(), c, &engine.Found[resellerValue]{Identity: x.ID, Key: engine.Key{Name: "north"}})
-		g.Expect(err).To(HaveOccurred(), op)
-		remove()
+		for _, code := range []int{xmlapi.CodeFailed, xmlapi.CodeNotFound, xmlapi.CodeOwnerNotFound} {
+			remove := srv.Inject(plesksim.Fault{Operator: op, Operation: "get", Code: code})
+			_, err := x.Kind.Contents(t.Context(), c, &engine.Found[resellerValue]{Identity: x.ID, Key: engine.Key{Name: "north"}})
+			g.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Transient), "%s %d", op, code)
+			remove()
+		}
 	}
 }
 

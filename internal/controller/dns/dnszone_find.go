@@ -289,7 +289,7 @@ func (r *zonesRead) one() (a zoneAnswer, err error) {
 	if a.masters, err = r.masters.All(); err != nil {
 		return a, err
 	}
-	a.records, err = r.records.All()
+	a.records, err = r.records.AllIn()
 	return a, err
 }
 

@@ -24,7 +24,7 @@ import (
 // AccountContents lists the subscriptions of an account, and what lies in them. What cannot be listed (virtual directories that no resource describes, web
 // users, universal database users, scheduled tasks, files) goes with them.
 func AccountContents(ctx context.Context, d xmlapi.Doer, ofAccount xmlapi.Query) ([]engine.Content, error) {
-	all, err := webspace.Get.All(ctx, d, webspace.GetRequest{Filter: ofAccount, Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	all, err := webspace.Get.AllIn(ctx, d, webspace.GetRequest{Filter: ofAccount, Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func SubscriptionContents(ctx context.Context, d xmlapi.Doer, id engine.Identity
 		return nil, xmlapi.Incomplete(site.Get, "gen_info")
 	}
 	sites := map[int64]place{webspaceID: {Identity: id, name: own.Data.GenInfo.Name}}
-	others, err := addons.All()
+	others, err := addons.AllIn()
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func SubscriptionContents(ctx context.Context, d xmlapi.Doer, id engine.Identity
 		}
 	}
 	out = append(out, inSites...)
-	dbs, err := databases.All()
+	dbs, err := databases.AllIn()
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,7 @@ func SubscriptionContents(ctx context.Context, d xmlapi.Doer, id engine.Identity
 	if err != nil {
 		return nil, err
 	}
-	users, err := ftp.All()
+	users, err := ftp.AllIn()
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +173,7 @@ func otherSubdomains(ctx context.Context, d xmlapi.Doer, found []subdomain.GetRe
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	asSites, err := site.Get.All(ctx, d, site.GetRequest{Filter: site.ByID(ids[0], ids[1:]...).Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
+	asSites, err := site.Get.AllIn(ctx, d, site.GetRequest{Filter: site.ByID(ids[0], ids[1:]...).Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
 	if err != nil {
 		return nil, err
 	}
@@ -224,7 +224,7 @@ func oneSite(ctx context.Context, d xmlapi.Doer, id int64, sites map[int64]place
 	if err := d.Do(ctx, subdomains, aliases, accounts, directories, certificates); err != nil {
 		return nil, err
 	}
-	below, err := subdomains.All()
+	below, err := subdomains.AllIn()
 	if err != nil {
 		return nil, err
 	}
@@ -232,7 +232,7 @@ func oneSite(ctx context.Context, d xmlapi.Doer, id int64, sites map[int64]place
 	if err != nil {
 		return nil, err
 	}
-	as, err := aliases.All()
+	as, err := aliases.AllIn()
 	if err != nil {
 		return nil, err
 	}
@@ -242,7 +242,7 @@ func oneSite(ctx context.Context, d xmlapi.Doer, id int64, sites map[int64]place
 		}
 		out = append(out, engine.Content{Kind: "PleskSiteAlias", Identity: engine.Identity{ID: engine.IDText(a.ID)}, Key: AliasKey(a.Info), Around: sites[id].GUID, Name: a.Info.Name})
 	}
-	ms, err := accounts.All()
+	ms, err := accounts.AllIn()
 	if err != nil {
 		return nil, err
 	}
@@ -250,7 +250,7 @@ func oneSite(ctx context.Context, d xmlapi.Doer, id int64, sites map[int64]place
 		key := MailKey(sites[id].Identity, m.Account.Name)
 		out = append(out, engine.Content{Kind: "PleskMailAccount", Identity: engine.Identity{ID: engine.IDText(m.Account.ID)}, Key: key, Name: m.Account.Name})
 	}
-	ds, err := directories.All()
+	ds, err := directories.AllIn()
 	if err != nil {
 		return nil, err
 	}
@@ -262,7 +262,7 @@ func oneSite(ctx context.Context, d xmlapi.Doer, id int64, sites map[int64]place
 		key := ProtectedDirectoryKey(sites[id].Identity, name)
 		out = append(out, engine.Content{Kind: "PleskProtectedDirectory", Identity: engine.Identity{ID: engine.IDText(p.ID)}, Key: key, Name: key.Name})
 	}
-	pools, err := certificates.All()
+	pools, err := certificates.AllIn()
 	if err != nil {
 		return nil, err
 	}
@@ -297,7 +297,7 @@ func databaseContents(ctx context.Context, d xmlapi.Doer, databases []database.G
 
 // DatabaseUsers lists the users of one database.
 func DatabaseUsers(ctx context.Context, d xmlapi.Doer, id int64) ([]engine.Content, error) {
-	users, err := database.GetDBUsers.All(ctx, d, xmlapi.QueryRequest{Filter: database.ByDatabase(id).Query()})
+	users, err := database.GetDBUsers.AllIn(ctx, d, xmlapi.QueryRequest{Filter: database.ByDatabase(id).Query()})
 	if err != nil {
 		return nil, err
 	}

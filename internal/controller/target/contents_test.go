@@ -14,6 +14,7 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/plesk-operator/plesk-operator/internal/controller/controllertest"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -28,6 +29,13 @@ func inhabited(t *testing.T, protocol string) (*plesksim.Server, engine.Identity
 	g := NewWithT(t)
 	srv, err := plesksim.New(plesksim.Options{Protocol: protocol, OnInvalidAnswer: func(err error, _, _ []byte) { t.Error(err) }})
 	g.Expect(err).NotTo(HaveOccurred())
+	return srv, inhabit(t, srv)
+}
+
+// inhabit makes a subscription with things in it.
+func inhabit(t *testing.T, srv *plesksim.Server) engine.Identity {
+	t.Helper()
+	g := NewWithT(t)
 	answer := string(srv.Packet([]byte(`<packet>
 		<webspace><add><gen_setup><name>acme.example</name><htype>vrt_hst</htype><ip_address>198.51.100.7</ip_address></gen_setup><hosting><vrt_hst>
 			<property><name>ftp_login</name><value>acme</value></property><property><name>ftp_password</name><value>Mossy-Gate-2026!</value></property>
@@ -40,7 +48,7 @@ func inhabited(t *testing.T, protocol string) (*plesksim.Server, engine.Identity
 	g.Expect(strings.Count(answer, "<status>ok</status>")).To(Equal(6), answer)
 	own, err := site.Get.One(t.Context(), srv, site.GetRequest{Filter: site.ByID(1).Query(), Dataset: site.Dataset{GenInfo: &xmlapi.Empty{}}})
 	g.Expect(err).NotTo(HaveOccurred())
-	return srv, engine.Identity{ID: "1", GUID: own.Data.GenInfo.GUID}
+	return engine.Identity{ID: "1", GUID: own.Data.GenInfo.GUID}
 }
 
 func namesOf(contents []engine.Content) []string {
@@ -70,6 +78,32 @@ func TestContentsOnServersOfEveryAge(t *testing.T) {
 			case "PleskSiteAlias":
 				g.Expect(c).To(And(HaveField("Key.Name", "xn--cme-shop-zza.example"), HaveField("Around", id.GUID)), "as its resource records it")
 			}
+		}
+	}
+}
+
+// TestContentsThatAreNotFoundAreUnknown: of a subscription that is there, it is no error that nothing of a sort lies in it. One that the server does not
+// find by this or that operator may be full.
+func TestContentsThatAreNotFoundAreUnknown(t *testing.T) {
+	g := NewWithT(t)
+	srv, c := controllertest.Simulated(t)
+	id := inhabit(t, srv)
+	asked := map[string]bool{}
+	_, err := SubscriptionContents(t.Context(), controllertest.DoerFunc(func(calls []xmlapi.Caller) error {
+		for _, call := range calls {
+			asked[call.Operator()+"/"+call.Operation()] = true
+		}
+		return c.Do(t.Context(), calls...)
+	}), id)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(len(asked)).To(BeNumerically(">=", 8), "%v", asked)
+	for name := range asked {
+		for _, code := range []int{xmlapi.CodeNotFound, xmlapi.CodeOwnerNotFound} {
+			op, operation, _ := strings.Cut(name, "/")
+			remove := srv.Inject(plesksim.Fault{Operator: op, Operation: operation, Code: code})
+			_, err := SubscriptionContents(t.Context(), c, id)
+			g.Expect(err).To(HaveOccurred(), "%s %d", name, code)
+			remove()
 		}
 	}
 }

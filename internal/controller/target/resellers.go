@@ -75,7 +75,7 @@ func ResellerContents(ctx context.Context, d xmlapi.Doer, id engine.Identity, lo
 	if err := d.Do(ctx, customers, plans, addons); err != nil {
 		return nil, err
 	}
-	own, err := customers.All()
+	own, err := customers.AllIn()
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func ResellerContents(ctx context.Context, d xmlapi.Doer, id engine.Identity, lo
 func plansOf(
 	login string, plans *xmlapi.Call[serviceplan.GetRequest, serviceplan.GetResult], addons *xmlapi.Call[serviceplan.GetRequest, serviceplanaddon.GetResult],
 ) ([]engine.Content, error) {
-	services, err := plans.All()
+	services, err := plans.AllIn()
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +121,7 @@ func plansOf(
 		}
 		out = append(out, engine.Content{Kind: is.Kind, Identity: is.Identity, Key: is.Key, Name: is.Key.Name})
 	}
-	more, err := addons.All()
+	more, err := addons.AllIn()
 	if err != nil {
 		return nil, err
 	}

@@ -64,10 +64,7 @@ func ftpUsersOf(ctx context.Context, d xmlapi.Doer, place engine.Identity) (*eng
 		}
 		return ftpUsersOf(ctx, d, moved.Identity)
 	}
-	if xmlapi.IsNotFound(users.Err()) {
-		return nil, nil, xmlapi.Incomplete(ftpuser.Get, "the accounts of a subscription that is there")
-	}
-	all, err := users.All()
+	all, err := users.AllIn()
 	return at, all, err
 }
 

@@ -23,10 +23,7 @@ func (ProtectedDirectory) Find(ctx context.Context, d xmlapi.Doer, h engine.Hand
 	if err != nil || at == nil {
 		return nil, err
 	}
-	if err := directories.Err(); err != nil {
-		return nil, ofSiteThere(protecteddir.Get, err)
-	}
-	all, err := directories.All()
+	all, err := directories.AllIn()
 	if err != nil {
 		return nil, err
 	}
@@ -38,10 +35,7 @@ func (ProtectedDirectory) Find(ctx context.Context, d xmlapi.Doer, h engine.Hand
 	if err := d.Do(ctx, users); err != nil {
 		return nil, err
 	}
-	if err := users.Err(); xmlapi.IsNotFound(err) {
-		return nil, xmlapi.Incomplete(protecteddir.GetUser, "the users of a directory that is there")
-	}
-	in, err := users.All()
+	in, err := users.AllIn()
 	if err != nil {
 		return nil, err
 	}
