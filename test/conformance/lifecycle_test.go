@@ -3,6 +3,9 @@
 package conformance
 
 import (
+	"hash/fnv"
+	"io"
+	"slices"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -23,23 +26,9 @@ var _ = Describe("Every kind", func() {
 					r.suspensionCrashes()
 				}
 			}
-			r.lifecycle()
-			r.changes()
-			r.policies()
-			r.plans()
-			r.losses()
-			r.restores()
-			r.copies()
-			r.meanwhile()
-			r.fitness()
-			r.described()
-			r.oddReads()
-			r.identities()
-			r.tenants()
+			r.sampled(r.lifecycle, r.changes, r.policies, r.plans, r.losses, r.restores, r.copies, r.meanwhile, r.fitness, r.described, r.oddReads, r.identities, r.tenants)
 			if !r.implicit() {
-				r.adoption()
-				r.answers()
-				r.recreations()
+				r.sampled(r.adoption, r.answers, r.recreations)
 			}
 			if r.does(suspender) {
 				r.suspensions()
@@ -66,8 +55,23 @@ var _ = Describe("Every kind", func() {
 	}
 })
 
+// sampled declares promises that the engine keeps, in the same way for each kind: each of them for a third of the kinds, another third for another
+// promise, and with -full for all.
+func (r *row) sampled(promises ...func()) {
+	r.sampling = !*full
+	defer func() { r.sampling = false }()
+	for _, declare := range promises {
+		declare()
+	}
+}
+
 // keep declares a promise about the kind, in one world.
 func (r *row) keep(text string, body func(*world), options ...worldOption) {
+	h := fnv.New32()
+	_, _ = io.WriteString(h, text) // a hash takes everything
+	if r.sampling && (int(h.Sum32()%3)+slices.Index(rows, r))%3 != 0 {
+		return
+	}
 	keep("Every kind "+r.kind, text, func() { inWorld(body, options...) })
 }
 

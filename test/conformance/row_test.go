@@ -56,7 +56,8 @@ type row struct {
 	// opens tells which object a secret that its server has told opens, "" for none.
 	opens func(s *site, secret string) (id string)
 	// example kinds stand for those that the engine treats like them: their matrices run in every test, those of the others with -full.
-	example bool
+	example  bool
+	sampling bool // what is declared now is kept by some kinds only
 
 	// guises are ways to write what the object is called, or what it lies in, that the server takes for the same.
 	guises []guise

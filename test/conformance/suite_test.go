@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"testing"
@@ -50,6 +51,7 @@ var keepLog = flag.String("keep-log", "", "file that receives what the operators
 
 func TestConformance(t *testing.T) {
 	RegisterFailHandler(Fail)
+	debug.SetGCPercent(400) // as the control plane's (testbed)
 	log.SetLogger(controller.WithoutBodies(talkative()))
 	plan(PreviewSpecs("conformance"))
 	RunSpecs(t, "every kind, over a real API server and a simulated Plesk")

@@ -171,13 +171,13 @@ func (r *row) meet(w *world, u use, troubles []trouble) {
 		s.Expect(seen.get(o)).NotTo(BeNil(), "%s: the resource was let go", t.name)
 	}
 	heal()
-	s.request(o)
+	ask := s.againAndAgain(o) // what has failed so often is tried again after minutes
 	if u.phase == deletion {
-		s.eventuallyGone(o)
+		s.eventually(func() bool { ask(); return seen.get(o) == nil }).Should(BeTrue(), "the resource goes")
 		r.left(s, before)
 		return
 	}
-	s.eventually(func() error { return caught(func() { r.isInOrder(s, o, u, before) }) }).Should(Succeed())
+	s.eventually(func() error { ask(); return caught(func() { r.isInOrder(s, o, u, before) }) }).Should(Succeed())
 }
 
 // begin starts the phase.

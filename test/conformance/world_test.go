@@ -251,14 +251,19 @@ func (w *world) request(o client.Object) {
 // requesting asks for a pass over an object again and again, for as long as the wait for f lasts: after some failures nothing is sent until the server has
 // been looked at. The times in between grow: each request changes the object, and a pass whose object has changed meanwhile writes nothing.
 func (w *world) requesting(o client.Object, f func() int) AsyncAssertion {
+	ask := w.againAndAgain(o)
+	return w.eventually(func() int { ask(); return f() })
+}
+
+// againAndAgain returns what asks for a pass over an object when it is called, if the last one was not asked for just now.
+func (w *world) againAndAgain(o client.Object) (ask func()) {
 	next, pause := time.Time{}, 300*time.Millisecond
-	return w.eventually(func() int {
+	return func() {
 		if now := time.Now(); now.After(next) {
 			w.request(o)
 			next, pause = now.Add(pause), 2*pause
 		}
-		return f()
-	})
+	}
 }
 
 // nudge has an object looked at without asking for anything: what the operator has given up stays so.
