@@ -17,6 +17,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/server"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+	"github.com/plesk-operator/plesk-operator/test/hoster"
 )
 
 // maxParallelPackets is the default of a PleskServer.
@@ -74,7 +75,7 @@ func prepare(ctx context.Context, p *plesk, objects int) (*newcomers, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan, err := serviceplan.Add.One(ctx, p, serviceplan.AddRequest{Name: planName})
+	plan, err := serviceplan.Add.One(ctx, p, serviceplan.AddRequest{Name: hoster.PlanName})
 	n.address, n.plan = addresses.Addresses.Info[0].Address, plan.GUID
 	return n, err
 }
@@ -82,7 +83,7 @@ func prepare(ctx context.Context, p *plesk, objects int) (*newcomers, error) {
 // customerAdd is what the operator sends for a customer.
 func (n *newcomers) customerAdd(i int) *xmlapi.Call[customer.AddRequest, customer.AddResult] {
 	return customer.Add.Call(customer.AddRequest{GenInfo: customer.NewGenInfo{
-		Login: login(i), ContactName: "Ada Birch", Password: password, ExternalID: new("mark-" + login(i)), Contact: customer.Contact[*string]{Email: new(email(i))},
+		Login: hoster.Login(i), ContactName: "Ada Birch", Password: password, ExternalID: new("mark-" + hoster.Login(i)), Contact: customer.Contact[*string]{Email: new(hoster.Email(i))},
 	}})
 }
 
@@ -90,11 +91,11 @@ func (n *newcomers) customerAdd(i int) *xmlapi.Call[customer.AddRequest, custome
 func (n *newcomers) subscriptionAdd(i int) *xmlapi.Call[webspace.AddRequest, webspace.AddResult] {
 	return webspace.Add.Call(webspace.AddRequest{
 		GenSetup: webspace.NewGenSetup{
-			Name: domain(i), OwnerLogin: new(login(i)), HostingType: new(hosting.Virtual), IPAddresses: []string{n.address},
-			ExternalID: new("mark-" + siteName(i)), Description: new(siteText(i)),
+			Name: hoster.Domain(i), OwnerLogin: new(hoster.Login(i)), HostingType: new(hosting.Virtual), IPAddresses: []string{n.address},
+			ExternalID: new("mark-" + hoster.SiteName(i)), Description: new(hoster.SiteText(i)),
 		},
 		Hosting: &hosting.Hosting{Virtual: &hosting.VirtualHosting{IPAddresses: []string{n.address}, Properties: []xmlapi.Property{
-			{Name: "ftp_login", Value: siteName(i)}, {Name: "ftp_password", Value: password},
+			{Name: "ftp_login", Value: hoster.SiteName(i)}, {Name: "ftp_password", Value: password},
 		}}},
 		PlanGUID: new(n.plan),
 	})
@@ -103,9 +104,9 @@ func (n *newcomers) subscriptionAdd(i int) *xmlapi.Call[webspace.AddRequest, web
 // zoneAdds is what the operator sends for a zone, in one packet.
 func (n *newcomers) zoneAdds(i int, site int64) []sent {
 	var out []sent
-	for at := range recordsPerZone {
+	for at := range hoster.RecordsPerZone {
 		out = append(out, dns.AddRec.Call(dns.AddRecRequest{Record: dns.Record{
-			Owner: dns.Owner{SiteID: &site}, Type: "A", Host: recordHost(at), Value: address(i, at),
+			Owner: dns.Owner{SiteID: &site}, Type: "A", Host: hoster.RecordHost(at), Value: hoster.Address(i, at),
 		}}))
 	}
 	return out
@@ -152,13 +153,13 @@ func (n *newcomers) naive(ctx context.Context, d xmlapi.Doer, atOnce int) (time.
 	var customers, subscriptions, zones []errand
 	for i := range n.customers {
 		customers = append(customers, func(ctx context.Context, d xmlapi.Doer) error {
-			return each(ctx, d, readCustomer(customer.ByExternalID("mark-"+login(i))), readCustomer(customer.ByLogin(login(i))), n.customerAdd(i), readCustomer(customer.ByLogin(login(i))))
+			return each(ctx, d, readCustomer(customer.ByExternalID("mark-"+hoster.Login(i))), readCustomer(customer.ByLogin(hoster.Login(i))), n.customerAdd(i), readCustomer(customer.ByLogin(hoster.Login(i))))
 		})
 	}
 	for i := range n.sites {
 		subscriptions = append(subscriptions, func(ctx context.Context, d xmlapi.Doer) error {
 			add := n.subscriptionAdd(i)
-			err := each(ctx, d, readSubscription(webspace.ByExternalID("mark-"+siteName(i))), readSubscription(webspace.ByName(domain(i))), add, readSubscription(webspace.ByName(domain(i))))
+			err := each(ctx, d, readSubscription(webspace.ByExternalID("mark-"+hoster.SiteName(i))), readSubscription(webspace.ByName(hoster.Domain(i))), add, readSubscription(webspace.ByName(hoster.Domain(i))))
 			if err == nil {
 				sites[i] = add.Results[0].ID
 			}
@@ -210,20 +211,20 @@ func naiveResync(ctx context.Context, p *plesk, d xmlapi.Doer, objects int) (tim
 	read := func(c sent) {
 		errands = append(errands, func(ctx context.Context, d xmlapi.Doer) error { return each(ctx, d, c) })
 	}
-	for n := range objects / familySize {
-		for k := range customersPerFamily {
-			read(readCustomer(customer.ByLogin(login(n*customersPerFamily + k))))
+	for n := range objects / hoster.FamilySize {
+		for k := range hoster.CustomersPerFamily {
+			read(readCustomer(customer.ByLogin(hoster.Login(n*hoster.CustomersPerFamily + k))))
 		}
-		for k := range sitesPerFamily {
-			name := domain(n*sitesPerFamily + k)
+		for k := range hoster.SitesPerFamily {
+			name := hoster.Domain(n*hoster.SitesPerFamily + k)
 			at, err := webspace.Get.One(ctx, p, webspace.GetRequest{Filter: webspace.ByName(name).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
 			if err != nil {
 				return 0, err
 			}
 			read(readSubscription(webspace.ByName(name)))
 			read(readZone(at.ID))
-			if k < mailAccountsPerFamily {
-				read(mail.GetInfo.Call(mail.GetInfoRequest{Filter: mail.InfoFilter{SiteID: at.ID, Names: []string{mailName(n*mailAccountsPerFamily + k)}}, Mailbox: &xmlapi.Empty{}}))
+			if k < hoster.MailAccountsPerFamily {
+				read(mail.GetInfo.Call(mail.GetInfoRequest{Filter: mail.InfoFilter{SiteID: at.ID, Names: []string{hoster.MailName(n*hoster.MailAccountsPerFamily + k)}}, Mailbox: &xmlapi.Empty{}}))
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+	"github.com/plesk-operator/plesk-operator/test/hoster"
 )
 
 // never is a resync period during which nothing is resynced.
@@ -74,7 +75,7 @@ func (l *lab) fleet(ctx context.Context) (*fleet, error) {
 		err = r.register(ctx, p.name, p.Access)
 	}
 	if err == nil {
-		err = r.create(ctx, planOf(p.name))
+		err = r.create(ctx, hoster.Plan(p.name))
 	}
 	if err != nil {
 		return nil, errors.Join(err, r.close())
@@ -86,8 +87,8 @@ func (l *lab) fleet(ctx context.Context) (*fleet, error) {
 // needs, not what it took to make it.
 func (f *fleet) grow(ctx context.Context, size int) (cost, error) {
 	var objects []client.Object
-	for n := f.size / familySize; n < size/familySize; n++ {
-		objects = append(objects, family(f.name, n)...)
+	for n := f.size / hoster.FamilySize; n < size/hoster.FamilySize; n++ {
+		objects = append(objects, hoster.Family(f.name, n)...)
 	}
 	began := time.Now()
 	if err := f.create(ctx, objects...); err != nil {
@@ -208,8 +209,8 @@ func (f *fleet) editsDuringResync(ctx context.Context) ([]Figure, error) {
 	remove := f.Inject(plesksim.Fault{Delay: latency.PacketLatency})
 	defer remove()
 	var customers []editable
-	for n := range f.size / familySize {
-		customers = append(customers, newEditable(login(n*customersPerFamily), f.plesk))
+	for n := range f.size / hoster.FamilySize {
+		customers = append(customers, newEditable(hoster.Login(n*hoster.CustomersPerFamily), f.plesk))
 	}
 	var took []time.Duration
 	c, err := f.during(func() (err error) {

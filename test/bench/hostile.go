@@ -23,6 +23,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+	"github.com/plesk-operator/plesk-operator/test/hoster"
 )
 
 const (
@@ -105,7 +106,7 @@ func hostileServers(ctx context.Context, l *lab) (_ []Figure, err error) {
 	}
 	var customers []client.Object
 	for i := range customersOfIll {
-		customers = append(customers, customerOf(p.name, i))
+		customers = append(customers, hoster.Customer(p.name, i))
 	}
 	if err := r.create(ctx, customers...); err != nil {
 		return nil, err
@@ -167,7 +168,7 @@ func (r *room) endure(ctx context.Context, number int, h hostility) error {
 	}
 	var customers []client.Object
 	for i := range hostileCustomers {
-		customers = append(customers, customerOf(name, 1000*(number+1)+i))
+		customers = append(customers, hoster.Customer(name, 1000*(number+1)+i))
 	}
 	if err := r.create(ctx, customers...); err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/test/hoster"
 	"github.com/plesk-operator/plesk-operator/test/testbed"
 )
 
@@ -76,10 +77,9 @@ type room struct {
 // room opens a namespace with a manager that looks at no other.
 func (l *lab) room(ctx context.Context, name string) (*room, error) {
 	r := &room{lab: l, namespace: name, tracker: newTracker()}
-	secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "accounts"}, StringData: map[string]string{"password": password}}
 	err := errors.Join(
 		l.bed.Client.Create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name}}),
-		r.create(ctx, secret),
+		r.create(ctx, hoster.Passwords(name, password)),
 	)
 	if err != nil {
 		return nil, err

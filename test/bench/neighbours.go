@@ -14,11 +14,13 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+	"github.com/plesk-operator/plesk-operator/test/hoster"
 )
 
 const (
@@ -36,6 +38,7 @@ type neighbourhood struct {
 }
 
 // neighbours compares edits of healthy servers: alone, beside dead servers, and beside one that hangs, one that is slow and one that is hostile.
+// The rounds take turns, and the medians of their p99 are compared: whatever else a machine does for some seconds spoils a round, and no figure.
 func neighbours(ctx context.Context, l *lab) (_ []Figure, err error) {
 	r, err := l.room(ctx, "neighbours")
 	if err != nil {
@@ -46,27 +49,24 @@ func neighbours(ctx context.Context, l *lab) (_ []Figure, err error) {
 	if err := n.build(ctx); err != nil {
 		return nil, err
 	}
-	before, err := n.round(ctx, "alone")
-	if err != nil {
-		return nil, err
+	var alone, besideDead, besideIll []time.Duration
+	for range n.neighbourRounds {
+		for _, measure := range []struct {
+			round func(context.Context) (time.Duration, error)
+			into  *[]time.Duration
+		}{{n.alone, &alone}, {n.besideDead, &besideDead}, {n.alone, &alone}, {n.besideIll, &besideIll}} {
+			took, err := measure.round(ctx)
+			if err != nil {
+				return nil, err
+			}
+			*measure.into = append(*measure.into, took)
+		}
 	}
-	besideDead, err := n.besideDead(ctx)
-	if err != nil {
-		return nil, err
-	}
-	after, err := n.round(ctx, "alone again")
-	if err != nil {
-		return nil, err
-	}
-	besideIll, err := n.besideIll(ctx)
-	if err != nil {
-		return nil, err
-	}
-	alone := p99(slices.Concat(before, after))
 	return []Figure{
-		atMost(fmt.Sprintf("%d servers, one hangs, one takes 5 s, one is hostile: p99 edit → server of the others ÷ without them", l.servers), ratio(p99(besideIll), alone), 1.1, "×"),
-		atMost(fmt.Sprintf("%d dead servers: p99 edit → server of the others ÷ without them", l.dead), ratio(p99(besideDead), alone), 1.1, "×"),
-		told("edit → server, p99, no server is ill", alone.Seconds()*1000, "ms"),
+		atMost(fmt.Sprintf("%d servers, one hangs, one takes 5 s, one is hostile: p99 edit → server of the others ÷ without them", l.servers), ratio(median(besideIll), median(alone)), 1.1, "×"),
+		atMost(fmt.Sprintf("%d dead servers: p99 edit → server of the others ÷ without them", l.dead), ratio(median(besideDead), median(alone)), 1.1, "×"),
+		told("edit → server, p99, no server is ill: median of the rounds", median(alone).Seconds()*1000, "ms"),
+		told("the same: the slowest round ÷ the fastest", ratio(slices.Max(alone), slices.Min(alone)), "×"),
 	}, nil
 }
 
@@ -89,7 +89,7 @@ func (n *neighbourhood) build(ctx context.Context) error {
 			n.ill = append(n.ill, p)
 		}
 		for range many {
-			c := customerOf(p.name, len(customers))
+			c := hoster.Customer(p.name, len(customers))
 			if healthy {
 				n.edited = append(n.edited, newEditable(c.GetName(), p))
 			}
@@ -103,41 +103,52 @@ func (n *neighbourhood) build(ctx context.Context) error {
 	return n.settle(ctx, n.resources, slices.Concat(n.healthy, n.ill)...)
 }
 
-// round measures edits of the healthy servers.
-func (n *neighbourhood) round(ctx context.Context, what string) ([]time.Duration, error) {
+// round measures edits of the healthy servers: the p99 of the time that they take to arrive.
+func (n *neighbourhood) round(ctx context.Context, what string) (time.Duration, error) {
 	took, err := n.edits(ctx, n.edited, n.neighbourEdits, n.neighbourPace)
-	if err == nil {
-		n.say("%s: p99 of %d edits is %d ms", what, len(took), p99(took).Milliseconds())
+	if err != nil {
+		return 0, err
 	}
-	return took, err
+	n.say("%s: p99 of %d edits is %d ms", what, len(took), p99(took).Milliseconds())
+	return p99(took), nil
 }
 
-// besideIll has a server hang, one take five seconds and one answer for ever, while all their customers are edited.
-func (n *neighbourhood) besideIll(ctx context.Context) ([]time.Duration, error) {
-	defer func() {
-		for _, p := range n.ill { // what hangs would hold up the manager's end
-			p.Close()
-		}
-	}()
+// alone has no server be ill.
+func (n *neighbourhood) alone(ctx context.Context) (time.Duration, error) {
+	return n.round(ctx, "alone")
+}
+
+// besideIll has a server hang, one take five seconds and one answer for ever, while all their customers are edited, and cures them.
+func (n *neighbourhood) besideIll(ctx context.Context) (time.Duration, error) {
 	n.ill[0].Inject(plesksim.Fault{Hang: true})
 	n.ill[1].Inject(plesksim.Fault{Delay: 5 * time.Second})
 	n.ill[2].Inject(plesksim.Fault{Body: "<packet><customer><get><result><status>" + strings.Repeat("x", hostileBytes)})
 	for i := range customersOfIll * len(n.ill) {
-		o := &v1alpha1.PleskCustomer{ObjectMeta: named(login(i))}
+		o := &v1alpha1.PleskCustomer{ObjectMeta: named(hoster.Login(i))}
 		o.Namespace = n.namespace
 		patch := client.RawPatch(types.MergePatchType, fmt.Appendf(nil, `{"spec":{"companyName":%q}}`, n.text()))
 		if err := n.bed.Client.Patch(ctx, o, patch); err != nil {
-			return nil, err
+			return 0, err
 		}
 	}
-	return n.round(ctx, "beside ill servers")
+	took, err := n.round(ctx, "beside ill servers")
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range n.ill {
+		p.ClearFaults()
+		if err := p.Restart(0); err != nil { // what hangs would do so until its time is up
+			return 0, err
+		}
+	}
+	return took, n.settle(ctx, n.resources, slices.Concat(n.healthy, n.ill)...)
 }
 
 // besideDead adds PleskServers that lead nowhere, each with customers, and removes them again.
-func (n *neighbourhood) besideDead(ctx context.Context) ([]time.Duration, error) {
+func (n *neighbourhood) besideDead(ctx context.Context) (time.Duration, error) {
 	mute, err := listenMutely()
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	defer mute.close()
 	var names []string
@@ -149,28 +160,28 @@ func (n *neighbourhood) besideDead(ctx context.Context) ([]time.Duration, error)
 			access.URL = nobodyListens
 		}
 		if err := n.register(ctx, name, access); err != nil {
-			return nil, err
+			return 0, err
 		}
 		names = append(names, name)
 		for range customersPerServer {
-			customers = append(customers, customerOf(name, 100_000+len(customers)))
+			customers = append(customers, hoster.Customer(name, 100_000+len(customers)))
 		}
 	}
 	if err := n.create(ctx, customers...); err != nil {
-		return nil, err
+		return 0, err
 	}
 	// What their creation costs the API server is not what is measured, but what it is to live beside them.
 	seen, cancel := context.WithTimeout(ctx, settleWithin)
 	defer cancel()
 	if err := n.reported(seen, names); err != nil {
-		return nil, err
+		return 0, err
 	}
 	if err := n.silence(seen); err != nil {
-		return nil, err
+		return 0, err
 	}
 	took, err := n.round(ctx, "beside dead servers")
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	return took, n.demolish(ctx, names, customers)
 }
@@ -226,6 +237,8 @@ func (r *room) demolish(ctx context.Context, servers []string, objects []client.
 	}
 	return nil
 }
+
+func named(name string) metav1.ObjectMeta { return metav1.ObjectMeta{Name: name} }
 
 // mute takes connections and says nothing.
 type mute struct {

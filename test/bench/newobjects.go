@@ -12,6 +12,7 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/test/hoster"
 )
 
 // freshOnBusy compares the operator with other clients where the server is what takes time, which is what the promise is about.
@@ -91,10 +92,10 @@ func (r *room) makeNew(ctx context.Context, o plesksim.Options, objects int) (ru
 	n := newcomers{customers: objects / 2, sites: objects / 4}
 	var fresh []client.Object
 	for i := range n.customers {
-		fresh = append(fresh, customerOf(p.name, i))
+		fresh = append(fresh, hoster.Customer(p.name, i))
 	}
 	for i := range n.sites {
-		fresh = append(fresh, subscriptionOf(p.name, i, i), zoneOf(p.name, i))
+		fresh = append(fresh, hoster.Subscription(p.name, i, i), hoster.Zone(p.name, i))
 	}
 	ctx, cancel := context.WithTimeout(ctx, settleWithin)
 	defer cancel()
@@ -116,7 +117,7 @@ func (r *room) readyServer(ctx context.Context, name string, o plesksim.Options)
 	if err := r.register(ctx, p.name, p.Access); err != nil {
 		return nil, err
 	}
-	if err := r.create(ctx, planOf(p.name)); err != nil {
+	if err := r.create(ctx, hoster.Plan(p.name)); err != nil {
 		return nil, err
 	}
 	return p, r.settle(ctx, 1, p)
@@ -170,7 +171,7 @@ func loneObjects(ctx context.Context, l *lab) (_ []Figure, err error) {
 	}
 	var objects []client.Object
 	for i := range r.lone {
-		objects = append(objects, customerOf(p.name, i))
+		objects = append(objects, hoster.Customer(p.name, i))
 	}
 	if err := r.create(ctx, objects...); err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/mail"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
+	"github.com/plesk-operator/plesk-operator/test/hoster"
 )
 
 // change is one from outside, and the text that the write which puts things right holds.
@@ -28,7 +29,7 @@ func (f *fleet) changesOutside(ctx context.Context) ([]Figure, error) {
 	if f.outside == 0 {
 		return nil, nil
 	}
-	allowed, many := f.poll+2*time.Second, min(f.outside, f.size/familySize)
+	allowed, many := f.poll+2*time.Second, min(f.outside, f.size/hoster.FamilySize)
 	took := make([]time.Duration, many)
 	g, together := errgroup.WithContext(ctx)
 	for i := range many {
@@ -59,25 +60,25 @@ func (f *fleet) changesOutside(ctx context.Context) ([]Figure, error) {
 
 // change makes one of a customer, a subscription, a mail account or a zone, in turn, in each family another one.
 func (f *fleet) change(ctx context.Context, family int) (change, error) {
-	n, of := family*sitesPerFamily, family*customersPerFamily
+	n, of := family*hoster.SitesPerFamily, family*hoster.CustomersPerFamily
 	if family%4 == 0 {
-		return change{restore: inElement(email(of)), do: do(f, customer.Set, customer.SetRequest{
-			Filter: customer.ByLogin(login(of)),
+		return change{restore: inElement(hoster.Email(of)), do: do(f, customer.Set, customer.SetRequest{
+			Filter: customer.ByLogin(hoster.Login(of)),
 			Values: customer.SetValues{GenInfo: &customer.SetGenInfo{Contact: customer.Contact[*string]{Email: new("intruder@elsewhere.example")}}},
 		})}, nil
 	}
-	site, err := webspace.Get.One(ctx, f.plesk, webspace.GetRequest{Filter: webspace.ByName(domain(n)).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
+	site, err := webspace.Get.One(ctx, f.plesk, webspace.GetRequest{Filter: webspace.ByName(hoster.Domain(n)).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
 	if err != nil {
 		return change{}, err
 	}
 	switch family % 4 {
 	case 1:
-		return change{restore: inElement(siteText(n)), do: do(f, webspace.Set, webspace.SetRequest{
+		return change{restore: inElement(hoster.SiteText(n)), do: do(f, webspace.Set, webspace.SetRequest{
 			Filter: webspace.ByID(site.ID), Values: webspace.SetValues{GenSetup: &webspace.SetGenSetup{Description: new("somebody's")}},
 		})}, nil
 	case 2:
-		name := mailName(family * mailAccountsPerFamily)
-		return change{restore: inElement(mailText(family * mailAccountsPerFamily)), do: do(f, mail.UpdateSet, mail.UpdateSetRequest{Filter: mail.AccountChanges{
+		name := hoster.MailName(family * hoster.MailAccountsPerFamily)
+		return change{restore: inElement(hoster.MailText(family * hoster.MailAccountsPerFamily)), do: do(f, mail.UpdateSet, mail.UpdateSetRequest{Filter: mail.AccountChanges{
 			SiteID: site.ID, Accounts: []mail.AccountChange{{Name: name, Description: new("somebody's")}},
 		}})}, nil
 	}
@@ -86,11 +87,11 @@ func (f *fleet) change(ctx context.Context, family int) (change, error) {
 		return change{}, err
 	}
 	for _, r := range records {
-		if r.Data.Value == address(n, 0) {
-			return change{restore: inElement(address(n, 0)), do: do(f, dns.DelRec, dns.DelRecRequest{Filter: dns.ByID(r.ID)})}, nil
+		if r.Data.Value == hoster.Address(n, 0) {
+			return change{restore: inElement(hoster.Address(n, 0)), do: do(f, dns.DelRec, dns.DelRecRequest{Filter: dns.ByID(r.ID)})}, nil
 		}
 	}
-	return change{}, fmt.Errorf("the zone of %s has no record for %s", domain(n), address(n, 0))
+	return change{}, fmt.Errorf("the zone of %s has no record for %s", hoster.Domain(n), hoster.Address(n, 0))
 }
 
 // inElement is a text as it stands in a packet, and not as a part of another one.

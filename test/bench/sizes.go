@@ -2,11 +2,15 @@
 
 package main
 
-import "time"
+import (
+	"time"
+
+	"github.com/plesk-operator/plesk-operator/test/hoster"
+)
 
 // sizes say how much is measured, and for how long.
 type sizes struct {
-	objects   int   // of the fleet that is in sync; a multiple of familySize, as are those of growth
+	objects   int   // of the fleet that is in sync; a multiple of a family's size, as are those of growth
 	growth    []int // the sizes that the fleet grows through
 	lone      int   // new objects without children
 	fresh     int   // new objects of which some lie in others, on a server that is nearly idle
@@ -21,10 +25,11 @@ type sizes struct {
 	resyncEdits int  // of the fleet's resources while it resyncs
 	outside     int  // changes of the fleet's objects on the server
 
-	servers        int // side by side, of which three fall ill
-	dead           int // servers
-	neighbourEdits int // of the healthy servers' resources, in each round
-	neighbourPace  time.Duration
+	servers         int // side by side, of which three fall ill
+	dead            int // servers
+	neighbourRounds int // beside either, and twice as many alone
+	neighbourEdits  int // of the healthy servers' resources, in each round
+	neighbourPace   time.Duration
 }
 
 // fullObjects is the default size of the fleet.
@@ -32,12 +37,12 @@ const fullObjects = 5000
 
 // full is what `make bench` measures.
 func full(objects int) sizes {
-	objects -= objects % (5 * familySize)
+	objects -= objects % (5 * hoster.FamilySize)
 	return sizes{
 		objects: objects, growth: []int{objects / 5, objects, 2 * objects}, lone: min(300, objects), fresh: min(1000, objects), freshBusy: min(400, objects),
 		poll: 5 * time.Second, resyncPeriod: 75 * time.Second, idlePolls: 12, quiet: 3 * time.Second,
 		timed: true, resyncEdits: 300, outside: 120,
-		servers: 20, dead: 64, neighbourEdits: 1200, neighbourPace: 50 * time.Millisecond,
+		servers: 20, dead: 64, neighbourRounds: 4, neighbourEdits: 400, neighbourPace: 75 * time.Millisecond,
 	}
 }
 
