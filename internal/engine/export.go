@@ -10,6 +10,9 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -48,8 +51,20 @@ type Exportable struct {
 	Key Key
 	In  []Owner
 
-	describe func(o v1alpha1.Object, common v1alpha1.CommonSpec, point Pointing) (*Description, error)
+	describe func(o v1alpha1.Object, as Describing) (*Description, error)
 	make     func() v1alpha1.Object
+	pointers func() ([]Pointer, error)
+}
+
+// Pointers are what the object refers to, by the fields of its kind's references.
+func (x *Exportable) Pointers() ([]Pointer, error) { return x.pointers() }
+
+// Describing says how objects are described.
+type Describing struct {
+	Common v1alpha1.CommonSpec
+	Point  Pointing
+	// Lifecycle : with what a billing system owns, where there is one.
+	Lifecycle bool
 }
 
 // Pointing says how a reference names what it points at, and what that resolves to; nil where it is not shown.
@@ -63,10 +78,10 @@ type Description struct {
 }
 
 // Describe makes the object that describes what was found, under a name. The server of an object that lies in another one's resource is that one's.
-func (x *Exportable) Describe(name string, common v1alpha1.CommonSpec, point Pointing) (*Description, error) {
+func (x *Exportable) Describe(name string, as Describing) (*Description, error) {
 	o := x.make()
 	o.SetName(name)
-	return x.describe(o, common, point)
+	return x.describe(o, as)
 }
 
 // ExportsOf takes the types off a kind.
@@ -169,23 +184,33 @@ func (e export[O, W]) exportable(f *Found[W]) *Exportable {
 	return &Exportable{
 		Kind: e.name, Identity: f.Identity, Key: f.Key, In: f.In,
 		make: func() v1alpha1.Object { return newObject[O]() },
-		describe: func(o v1alpha1.Object, common v1alpha1.CommonSpec, point Pointing) (*Description, error) {
-			return e.describe(o.(O), f, common, point)
+		describe: func(o v1alpha1.Object, as Describing) (*Description, error) { return e.describe(o.(O), f, as) },
+		pointers: func() ([]Pointer, error) {
+			if e.exporter == nil {
+				return nil, nil
+			}
+			told, err := e.exporter.Export(newObject[O](), f)
+			return told.Refs, err
 		},
 	}
 }
 
-func (e export[O, W]) describe(o O, f *Found[W], common v1alpha1.CommonSpec, point Pointing) (*Description, error) {
+func (e export[O, W]) describe(o O, f *Found[W], as Describing) (*Description, error) {
 	if e.exporter == nil {
 		return nil, fmt.Errorf("%s is not exported", e.name)
 	}
-	*o.Common() = common
+	*o.Common() = as.Common
 	told, err := e.exporter.Export(o, f)
 	if err != nil {
 		return nil, err
 	}
+	if _, contracted := e.kind.(Contracted); contracted && !as.Lifecycle {
+		if told.Refs, err = leaveLifecycle[W](o, told.Refs); err != nil {
+			return nil, err
+		}
+	}
 	d := &Description{Object: o, Notes: told.Notes}
-	refs, err := e.refer(d, o, told.Refs, point)
+	refs, err := e.refer(d, o, told.Refs, as.Point)
 	if err != nil {
 		return nil, err
 	}
@@ -193,6 +218,32 @@ func (e export[O, W]) describe(o O, f *Found[W], common v1alpha1.CommonSpec, poi
 		d.Secrets = u.Secrets(o)
 	}
 	return d, e.changesNothing(o, f, refs)
+}
+
+// leaveLifecycle takes from a spec what is a billing system's, and returns the references that are not.
+func leaveLifecycle[W any](o v1alpha1.Object, refs []Pointer) ([]Pointer, error) {
+	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(o)
+	if err != nil {
+		return nil, err
+	}
+	theirs := lifecyclePaths[W]()
+	for path := range theirs {
+		leave(content, append([]string{"spec"}, strings.Split(path, ".")...))
+	}
+	return slices.DeleteFunc(slices.Clone(refs), func(p Pointer) bool { return theirs[strings.TrimPrefix(p.Field, "spec.")] }),
+		runtime.DefaultUnstructuredConverter.FromUnstructured(content, o)
+}
+
+// leave takes a field from an object, and what holds nothing then.
+func leave(content map[string]any, path []string) {
+	if inner, ok := content[path[0]].(map[string]any); ok && len(path) > 1 {
+		if leave(inner, path[1:]); len(inner) > 0 {
+			return
+		}
+	} else if len(path) > 1 {
+		return // it is not there
+	}
+	delete(content, path[0])
 }
 
 // refer fills the references, and returns what they resolve to. Where one of a list is not shown the field stays unset: what the others leave

@@ -87,7 +87,7 @@ func TestAnExportThatWouldChangeSomethingIsNone(t *testing.T) {
 			g.Expect(err).NotTo(HaveOccurred())
 			g.Expect(unread).To(BeEmpty())
 			g.Expect(list).To(HaveLen(1))
-			d, err := list[0].Describe("acme", v1alpha1.CommonSpec{ServerRef: &v1alpha1.ServerReference{Name: "web"}}, c.point)
+			d, err := list[0].Describe("acme", Describing{Common: v1alpha1.CommonSpec{ServerRef: &v1alpha1.ServerReference{Name: "web"}}, Point: c.point})
 			if c.says != "" {
 				g.Expect(err).To(MatchError(ContainSubstring(c.says)))
 				return

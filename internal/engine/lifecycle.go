@@ -36,6 +36,11 @@ func (p *pass[O, W]) lifecycleSecrets() map[string]bool {
 	if !p.contracted() {
 		return nil
 	}
+	return lifecyclePaths[W]()
+}
+
+// lifecyclePaths are the paths, below spec, of what is a billing system's.
+func lifecyclePaths[W any]() map[string]bool {
 	out := map[string]bool{}
 	walkTypes(reflect.TypeFor[W](), "", func(path string, opt fieldOptions) {
 		if opt.lifecycle {

@@ -29,11 +29,13 @@ type Options struct {
 	Role      v1alpha1.ServerRole      // of the credentials
 
 	Full bool // with the defaults of what is not set
+	// Lifecycle : with what a billing system owns, where there is one: owners, plans, passwords and allowances of accounts and subscriptions.
+	Lifecycle bool
 
 	Kinds []string // e.g. PleskCustomer
 	// What is selected is one of these, or lies in one: logins of customers, domain names of subscriptions, and those of subscriptions, sites,
-	// subdomains and aliases.
-	Customers, Subscriptions, Domains []string
+	// subdomains and aliases. A service plan selects the subscriptions that are bound to it, too.
+	Customers, Subscriptions, Domains, Plans []string
 
 	Policy v1alpha1.ManagementPolicy // of the manifests; "" is ObserveOnly
 	Name   Namer                     // nil: names from natural keys
@@ -249,9 +251,9 @@ func (e *run) describeOne(ctx context.Context, x *engine.Exportable) error {
 	if policy == "" {
 		policy = v1alpha1.ManagementPolicyObserveOnly
 	}
-	d, err := x.Describe(e.names[x], v1alpha1.CommonSpec{
+	d, err := x.Describe(e.names[x], engine.Describing{Point: e.point, Lifecycle: e.Lifecycle, Common: v1alpha1.CommonSpec{
 		ServerRef: &server, ManagementPolicy: policy, AdoptionPolicy: v1alpha1.AdoptionPolicyIfMatching, DeletionPolicy: new(v1alpha1.DeletionPolicyRetain),
-	}, e.point)
+	}})
 	if err != nil {
 		return err
 	}

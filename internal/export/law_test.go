@@ -34,7 +34,7 @@ const serverGUID = "5f0c4a52-77b9-4e36-9f4b-1a5d1c0b1f10"
 // exported reads a server as its administrator.
 func exported(t testing.TB, d xmlapi.Doer, change ...func(*Options)) *Result {
 	t.Helper()
-	o := Options{Server: v1alpha1.ServerReference{Name: "web-01"}, GUID: serverGUID, Role: v1alpha1.RoleAdministrator}
+	o := Options{Server: v1alpha1.ServerReference{Name: "web-01"}, GUID: serverGUID, Role: v1alpha1.RoleAdministrator, Lifecycle: true}
 	for _, c := range change {
 		c(&o)
 	}
@@ -168,7 +168,16 @@ func TestSelections(t *testing.T) {
 	for _, o := range r.Objects {
 		g.Expect(o.GetName()).To(ContainSubstring("shop-example"))
 	}
-	_, err := Run(t.Context(), client, controller.Exports(), Options{Kinds: []string{"Customer"}}, &told{})
+
+	r = exported(t, client, func(o *Options) { o.Plans = []string{"Basic"} })
+	g.Expect(r.Troubles).To(BeEmpty())
+	g.Expect(r.names()).To(ContainElements("PleskServicePlan/basic", "PleskSubscription/acme-example", "PleskMailAccount/info-acme-example"))
+	g.Expect(r.names()).NotTo(ContainElement(HavePrefix("PleskCustomer/")), "customers have no plan")
+	g.Expect(r.names()).NotTo(ContainElement("PleskSubscription/birch-example"), "it is bound to no plan")
+
+	_, err := Run(t.Context(), client, controller.Exports(), Options{Plans: []string{"Basics"}}, &told{})
+	g.Expect(err).To(MatchError(ContainSubstring(`plan "Basics"`)))
+	_, err = Run(t.Context(), client, controller.Exports(), Options{Kinds: []string{"Customer"}}, &told{})
 	g.Expect(err).To(MatchError(ContainSubstring("not a kind")))
 }
 
@@ -185,6 +194,33 @@ func TestWhatIsThePlansStaysThePlans(t *testing.T) {
 	alone := r.named("PleskSubscription/birch-example").Object.(*v1alpha1.PleskSubscription)
 	g.Expect(alone.Spec.ServicePlanRef).To(BeNil())
 	g.Expect(alone.Spec.Limits).NotTo(BeEmpty())
+}
+
+// What a billing system owns is no wish of Git's unless that is asked for: whose a subscription is, by which plan, and what was sold.
+func TestTheLifeCycleIsDescribedOnRequest(t *testing.T) {
+	g := NewWithT(t)
+	srv, client := controllertest.Simulated(t)
+	fill(t, srv)
+	all, r := exported(t, client), exported(t, client, func(o *Options) { o.Lifecycle = false })
+	g.Expect(r.Troubles).To(BeEmpty())
+	g.Expect(r.names()).To(Equal(all.names()))
+	follows := r.named("PleskSubscription/acme-example").Object.(*v1alpha1.PleskSubscription)
+	g.Expect(follows.Spec.CustomerRef).To(BeNil())
+	g.Expect(follows.Spec.ServicePlanRef).To(BeNil())
+	g.Expect(follows.Spec.ServerRef.Name).To(Equal("web-01"), "no customer leads to a server")
+	g.Expect(follows.Spec.Hosting.VirtualHost.SystemUser.Name).NotTo(BeNil())
+	g.Expect(follows.Spec.Hosting.VirtualHost.SystemUser.Password).To(BeNil())
+	g.Expect(r.named("PleskSubscription/acme-example").Folder).To(Equal("customers/acme"))
+	g.Expect(r.named("PleskSubscription/birch-example").Object.(*v1alpha1.PleskSubscription).Spec.Limits).To(BeEmpty())
+	c := r.named("PleskCustomer/birch").Object.(*v1alpha1.PleskCustomer)
+	g.Expect(c.Spec.ContactName).NotTo(BeEmpty())
+	g.Expect(c.Spec.Password).To(BeNil())
+	g.Expect(c.Spec.ResellerRef).To(BeNil())
+	north := r.named("PleskReseller/north").Object.(*v1alpha1.PleskReseller)
+	g.Expect(north.Spec.IPPool).To(BeNil(), "nothing is left of it")
+	g.Expect(r.named("PleskServicePlan/basic").Object).To(Equal(all.named("PleskServicePlan/basic").Object), "plans are not sold to anybody")
+	g.Expect(r.Secrets).To(ContainElement(HaveField("For", "PleskMailAccount/info-acme-example")), "mail is Git's")
+	g.Expect(r.Secrets).NotTo(ContainElement(HaveField("For", HavePrefix("PleskCustomer/"))))
 }
 
 // One object that cannot be described does not end the run, and what refers to it does so on the server.

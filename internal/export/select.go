@@ -24,15 +24,19 @@ func (e *run) choose() error {
 		what  string
 		given []string
 		key   func(string) string
-	}{{"customer", e.Customers, target.LoginKey}, {"subscription", e.Subscriptions, domain}, {"domain", e.Domains, domain}} {
+	}{{"customer", e.Customers, target.LoginKey}, {"subscription", e.Subscriptions, domain}, {"domain", e.Domains, domain}, {"plan", e.Plans, strings.Clone}} {
 		for _, name := range by.given {
 			names[by.what+" "+by.key(name)] = fmt.Sprintf("%s %q", by.what, name)
 		}
 	}
 	all := len(names) == 0
 	matched := map[string]bool{}
+	known := map[*engine.Exportable][]string{}
 	matches := func(x *engine.Exportable) (is bool) {
-		for _, name := range selectors(x) {
+		if _, ok := known[x]; !ok {
+			known[x] = e.selectors(x)
+		}
+		for _, name := range known[x] {
 			if names[name] != "" {
 				matched[name], is = true, true
 			}
@@ -58,15 +62,35 @@ func (e *run) choose() error {
 }
 
 // selectors are what a selection may call an object.
-func selectors(x *engine.Exportable) (out []string) {
+func (e *run) selectors(x *engine.Exportable) (out []string) {
 	switch x.Kind {
 	case "PleskCustomer":
 		out = append(out, "customer "+x.Key.Name)
 	case "PleskSubscription":
 		out = append(out, "subscription "+x.Key.Name)
+		out = append(out, e.plansOf(x)...)
+	case "PleskServicePlan":
+		out = append(out, "plan "+x.Key.Name)
 	}
 	if slices.Contains(domains, x.Kind) {
 		out = append(out, "domain "+x.Key.Name)
+	}
+	return out
+}
+
+// plansOf are the service plans that a subscription is bound to, as a selection calls them. One that cannot be described is bound to none that could
+// be told; that it cannot is said when it is tried.
+func (e *run) plansOf(x *engine.Exportable) (out []string) {
+	if len(e.Plans) == 0 {
+		return nil
+	}
+	pointers, _ := x.Pointers()
+	for _, p := range pointers {
+		for _, to := range p.To {
+			if plan := e.index.find(to, "PleskServicePlan"); plan != nil && plan.Kind == "PleskServicePlan" {
+				out = append(out, "plan "+plan.Key.Name)
+			}
+		}
 	}
 	return out
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/test/hoster"
+	"github.com/plesk-operator/plesk-operator/test/testbed"
 )
 
 const (
@@ -208,10 +209,14 @@ func (r *room) reported(ctx context.Context, servers []string) error {
 // nobodyListens is an address that refuses connections: the port of a service that no machine has any more.
 const nobodyListens = "https://127.0.0.1:1"
 
-// demolish removes servers and their customers, and waits until they are gone.
+// demolish removes servers with their Secrets and their customers, and waits until they are gone.
 func (r *room) demolish(ctx context.Context, servers []string, objects []client.Object) error {
 	for _, name := range servers {
-		objects = append(objects, &v1alpha1.PleskServer{ObjectMeta: named(name)})
+		srv, secrets := testbed.Access{}.Server(r.namespace, name)
+		objects = append(objects, srv)
+		for _, s := range secrets {
+			objects = append(objects, s)
+		}
 	}
 	for _, o := range objects {
 		o.SetNamespace(r.namespace)

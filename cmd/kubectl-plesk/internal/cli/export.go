@@ -19,9 +19,9 @@ import (
 // exportFlags are those of the command.
 type exportFlags struct {
 	serverFlags
-	folder, nameTemplate, policy, secrets    string
-	full                                     bool
-	kinds, customers, subscriptions, domains []string
+	folder, nameTemplate, policy, secrets, lifecycle string
+	full                                             bool
+	kinds, customers, subscriptions, domains, plans  []string
 }
 
 // newExport returns the command. The cluster is asked only where no --url is given.
@@ -57,12 +57,14 @@ Exit status: 0 all is exported, 2 something is not (it is listed, the rest is wr
 	c.Flags().StringVar(&f.folder, "output-dir", "", "write a folder, or add to it what is new; without, all goes to the standard output")
 	c.Flags().StringVar(&f.nameTemplate, "name-template", "", `names of the manifests, e.g. "{{.Name}}-web01"; .Kind, .Key, .Owner and .Name can be used`)
 	c.Flags().StringVar(&f.policy, "management-policy", string(v1alpha1.ManagementPolicyObserveOnly), "the managementPolicy of the manifests: ObserveOnly, Plan or Managed")
+	c.Flags().StringVar(&f.lifecycle, "lifecycle", "", "git: write owners, plans, addresses, allowances and passwords of accounts and subscriptions, too; billing: they are a billing system's (default: as spec.lifecycle of the PleskServer says, else billing)")
 	c.Flags().BoolVar(&f.full, "full", false, "write the defaults of what is not set, too")
 	c.Flags().StringVar(&f.secrets, "secret-manifests", "", "a file for manifests of the Secrets to make, without values; it must not be there yet")
 	c.Flags().StringSliceVar(&f.kinds, "kind", nil, "only these kinds, e.g. PleskCustomer (several: repeat, or separate by commas)")
 	c.Flags().StringSliceVar(&f.customers, "customer", nil, "only customers with these logins, and what is theirs")
 	c.Flags().StringSliceVar(&f.subscriptions, "subscription", nil, "only subscriptions with these domain names, and what lies in them")
 	c.Flags().StringSliceVar(&f.domains, "domain", nil, "only what has these domain names, and what lies in it")
+	c.Flags().StringSliceVar(&f.plans, "plan", nil, "only service plans with these names, subscriptions that are bound to them, and what lies in those")
 	return c
 }
 
@@ -70,7 +72,13 @@ func (f *exportFlags) run(c *cobra.Command, cluster func() (client.Reader, strin
 	if !slices.Contains([]string{"ObserveOnly", "Plan", "Managed"}, f.policy) {
 		return fmt.Errorf("--management-policy: %q is none of ObserveOnly, Plan and Managed", f.policy)
 	}
-	o := export.Options{Kinds: f.kinds, Customers: f.customers, Subscriptions: f.subscriptions, Domains: f.domains, Policy: v1alpha1.ManagementPolicy(f.policy), Full: f.full}
+	if !slices.Contains([]string{"", "git", "billing"}, f.lifecycle) {
+		return fmt.Errorf("--lifecycle: %q is neither git nor billing", f.lifecycle)
+	}
+	o := export.Options{
+		Kinds: f.kinds, Customers: f.customers, Subscriptions: f.subscriptions, Domains: f.domains, Plans: f.plans,
+		Policy: v1alpha1.ManagementPolicy(f.policy), Full: f.full,
+	}
 	var err error
 	if f.nameTemplate != "" {
 		if o.Name, err = export.ParseNameTemplate(f.nameTemplate); err != nil {
@@ -96,7 +104,7 @@ func (f *exportFlags) run(c *cobra.Command, cluster func() (client.Reader, strin
 	}
 	defer from.Close()
 	o.Server = v1alpha1.ServerReference{Name: srv.Name}
-	o.GUID, o.Role = from.GUID, from.Role
+	o.GUID, o.Role, o.Lifecycle = from.GUID, from.Role, f.withLifecycle(srv)
 	say := &exportReport{out: c.ErrOrStderr(), fit: from.Fit}
 	r, err := export.Run(c.Context(), from, controller.Exports(), o, say)
 	if err != nil {
@@ -119,11 +127,22 @@ func (f *exportFlags) run(c *cobra.Command, cluster func() (client.Reader, strin
 			return fmt.Errorf("--secret-manifests: %w", err)
 		}
 	}
+	if !o.Lifecycle {
+		say.say("left out: owners, plans, addresses, allowances and passwords of accounts and subscriptions, which may be a billing system's; --lifecycle=git writes them")
+	}
 	say.rest(r)
 	if n := len(r.Troubles); n > 0 {
 		return &codeError{2, fmt.Sprintf("%d could not be exported, see above", n)}
 	}
 	return nil
+}
+
+// withLifecycle reports whether what a billing system would own is described.
+func (f *exportFlags) withLifecycle(srv *v1alpha1.PleskServer) bool {
+	if f.lifecycle == "" && srv.Spec.Lifecycle != nil {
+		return srv.Spec.Lifecycle.Owner == v1alpha1.LifecycleOwnerGit
+	}
+	return f.lifecycle == "git"
 }
 
 // exportReport tells the user, beside what is exported.

@@ -142,6 +142,7 @@ func (j *takeover) fill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	j.namespace(t, takeoverNamespace)
 	j.serve(t, j.plesk, takeoverNamespace, "old-01")
 	j.windows(t, fmt.Sprintf(`[{"schedule":"0 %d * * *","duration":"1m"}]`, (time.Now().UTC().Hour()+12)%24)) // closed for as long as the test lasts
 	j.becomes(t, "server/old-01", "Available")

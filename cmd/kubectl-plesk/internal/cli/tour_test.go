@@ -3,11 +3,21 @@
 package cli
 
 import (
+	"encoding/json"
+	"fmt"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/cmd/kubectl-plesk/internal/fleet"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
+	"github.com/plesk-operator/plesk-operator/test/hoster"
+	"github.com/plesk-operator/plesk-operator/test/testbed"
 )
 
 var (
@@ -42,23 +52,81 @@ func steps(page string) (out [][2]string) {
 }
 
 func tour(t *testing.T, w *world) {
+	walk(t, w, func(command string) bool { return !strings.Contains(command, inFleet) })
+}
+
+// walk carries out some of the commands that the page shows.
+func walk(t *testing.T, w *world, some func(command string) bool) {
+	t.Helper()
 	page, err := os.ReadFile("../reference/head.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := steps(string(page))
-	if len(all) < 5 {
-		t.Fatalf("the page shows %d commands", len(all))
-	}
-	for _, s := range all {
+	walked := 0
+	for _, s := range steps(string(page)) {
 		args, ok := strings.CutPrefix(s[0], "kubectl plesk ")
 		if !ok {
 			t.Fatalf("%q is none of ours", s[0])
 		}
+		if !some(s[0]) {
+			continue
+		}
+		walked++
 		want := pattern(s[1])
 		w.eventually(t, s[0], time.Minute, func() (string, bool) {
 			r := w.run(t, "", strings.Fields(args)...)
 			return r.out + r.err, r.failure == nil && want.MatchString(normal(r.out))
 		})
 	}
+	if walked < 2 {
+		t.Errorf("the page shows %d commands", walked)
+	}
+}
+
+const (
+	fleetNamespace = "fleet"
+	inFleet        = "-n " + fleetNamespace
+)
+
+// fleetTour has the fleet of the bench, smaller: three servers, of which one is down, and a subscription that its server refuses.
+func fleetTour(t *testing.T, w *world) {
+	const families = 4
+	w.namespace(t, fleetNamespace)
+	create := func(all ...client.Object) {
+		for _, o := range all {
+			o.SetNamespace(fleetNamespace)
+			w.create(t, o)
+		}
+	}
+	create(hoster.Passwords(fleetNamespace, "correct-Horse.7"))
+	var servers []*testbed.Simulator
+	for i := range 3 {
+		plesk, err := w.bed.Simulate(plesksim.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		servers = append(servers, plesk)
+		name := fmt.Sprintf("web-1%d", i+1)
+		w.serve(t, plesk, fleetNamespace, name)
+		create(hoster.Plan(name))
+		for n := range families {
+			create(hoster.Family(name, i*families+n)...)
+		}
+	}
+	w.eventually(t, "a fleet that is in sync", 2*time.Minute, func() (string, bool) {
+		out := w.must(t, "", "status", "-n", fleetNamespace, "--output", "json").out
+		var s fleet.Summary
+		ready := 0
+		err := json.Unmarshal([]byte(out), &s)
+		for _, k := range s.Kinds {
+			ready += k.Ready
+		}
+		return out, err == nil && ready == len(servers)*(1+families*hoster.FamilySize)
+	})
+	const wrong = 999
+	refused := hoster.Subscription("web-12", wrong, families*hoster.CustomersPerFamily).(*v1alpha1.PleskSubscription)
+	refused.Spec.IPAddresses = []string{"203.0.113.99"} // no server has it
+	create(refused, hoster.MailAccount("web-12", wrong, wrong))
+	servers[2].Stop()
+	walk(t, w, func(command string) bool { return strings.Contains(command, inFleet) })
 }

@@ -50,14 +50,19 @@ func newWorld(t *testing.T) *world {
 	if _, err := bed.StartManager(ctx, testbed.ManagerOptions{}); err != nil {
 		t.Fatal(err)
 	}
+	w.namespace(t, namespace)
 	w.serve(t, w.plesk, namespace, "web-01")
 	return w
 }
 
-// serve makes a namespace with a PleskServer for a simulated one.
+func (w *world) namespace(t *testing.T, name string) {
+	t.Helper()
+	w.create(t, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name}})
+}
+
+// serve makes a PleskServer for a simulated one.
 func (w *world) serve(t *testing.T, plesk *testbed.Simulator, namespace, name string) {
 	t.Helper()
-	w.create(t, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}})
 	srv, secrets := plesk.Access.Server(namespace, name)
 	for _, s := range secrets {
 		w.create(t, s)
