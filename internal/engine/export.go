@@ -183,7 +183,7 @@ func (e export[O, W]) exportables(list []*Found[W]) []*Exportable {
 func (e export[O, W]) exportable(f *Found[W]) *Exportable {
 	return &Exportable{
 		Kind: e.name, Identity: f.Identity, Key: f.Key, In: f.In,
-		make: func() v1alpha1.Object { return newObject[O]() },
+		make:     func() v1alpha1.Object { return newObject[O]() },
 		describe: func(o v1alpha1.Object, as Describing) (*Description, error) { return e.describe(o.(O), f, as) },
 		pointers: func() ([]Pointer, error) {
 			if e.exporter == nil {
