@@ -60,7 +60,7 @@ type Options struct {
 	UserAgent string
 	// Reach says where servers may be. The zero value refuses loopback, link-local and metadata addresses.
 	Reach engine.Reach
-	// Fence is asked right before each write leaves; its error holds the write back. Nil where nobody else may write.
+	// Fence is asked before each write, and again right before its body leaves; its error holds the write back. Nil where nobody else may write.
 	Fence func() error
 	// Clock is the time that deadlines and limits are counted by; nil means the machine's.
 	Clock clock.PassiveClock

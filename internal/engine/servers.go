@@ -45,7 +45,7 @@ type ServersConfig struct {
 	Budget    *xmlapi.Budget                    // of the memory for the answers of all servers; nil: none
 	UserAgent string                            // tells a server's access log who is calling
 	Reach     Reach                             // where servers may be
-	Fence     func() error                      // asked right before each write leaves; nil: nobody is
+	Fence     func() error                      // asked before each write, and again right before its body leaves; nil: nobody is
 	Wake      func(server types.NamespacedName) // asks the server's own controller for a look
 }
 
