@@ -236,12 +236,14 @@ func leaveLifecycle[W any](o v1alpha1.Object, refs []Pointer) ([]Pointer, error)
 
 // leave takes a field from an object, and what holds nothing then.
 func leave(content map[string]any, path []string) {
-	if inner, ok := content[path[0]].(map[string]any); ok && len(path) > 1 {
+	if len(path) > 1 {
+		inner, ok := content[path[0]].(map[string]any)
+		if !ok {
+			return // it is not there
+		}
 		if leave(inner, path[1:]); len(inner) > 0 {
 			return
 		}
-	} else if len(path) > 1 {
-		return // it is not there
 	}
 	delete(content, path[0])
 }

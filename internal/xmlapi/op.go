@@ -82,20 +82,20 @@ func (o Operation[Req, Res]) One(ctx context.Context, d Doer, req Req) (Res, err
 
 // All sends the operation alone and returns its results; see Call.All.
 func (o Operation[Req, Res]) All(ctx context.Context, d Doer, req Req) ([]Res, error) {
-	c := o.Call(req)
-	if err := d.Do(ctx, c); err != nil {
-		return nil, err
-	}
-	return c.All()
+	return o.results(ctx, d, req, (*Call[Req, Res]).All)
 }
 
 // AllIn sends the operation alone and returns its results; see Call.AllIn.
 func (o Operation[Req, Res]) AllIn(ctx context.Context, d Doer, req Req) ([]Res, error) {
+	return o.results(ctx, d, req, (*Call[Req, Res]).AllIn)
+}
+
+func (o Operation[Req, Res]) results(ctx context.Context, d Doer, req Req, of func(*Call[Req, Res]) ([]Res, error)) ([]Res, error) {
 	c := o.Call(req)
 	if err := d.Do(ctx, c); err != nil {
 		return nil, err
 	}
-	return c.AllIn()
+	return of(c)
 }
 
 // Call is one use of an operation: its request and, after Do, its results.
