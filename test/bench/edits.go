@@ -72,14 +72,8 @@ func (r *room) edit(ctx context.Context, c editable) (time.Duration, error) {
 	return c.plesk.patiently(ctx, text, began, reached, editPatience)
 }
 
-// p99 is the time that 99 of 100 did not exceed.
-func p99(took []time.Duration) time.Duration {
-	sorted := slices.Sorted(slices.Values(took))
+// p99 is the time that 99 of 100 did not exceed, of all rounds together.
+func p99(rounds ...[]time.Duration) time.Duration {
+	sorted := slices.Sorted(slices.Values(slices.Concat(rounds...)))
 	return sorted[(len(sorted)*99+99)/100-1]
-}
-
-// median is the time that half of them did not exceed.
-func median(took []time.Duration) time.Duration {
-	sorted := slices.Sorted(slices.Values(took))
-	return (sorted[(len(sorted)-1)/2] + sorted[len(sorted)/2]) / 2
 }

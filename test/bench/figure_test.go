@@ -35,6 +35,9 @@ func TestP99(t *testing.T) {
 	if got := p99(took); got != 198 {
 		t.Errorf("p99 of 1…200 is 198, not %d", got)
 	}
+	if got := p99(took[:150], took[150:]); got != 198 {
+		t.Errorf("p99 of two rounds is that of all their values, 198, not %d", got)
+	}
 	if got := p99(took[:1]); got != 200 {
 		t.Errorf("p99 of a single value is that one, not %d", got)
 	}
