@@ -154,6 +154,8 @@ func (l *leaving) comesBack(t *testing.T) {
 func (l *leaving) guarded(t *testing.T) {
 	g := NewWithT(t)
 	g.Expect(l.helm(t, "upgrade", "--set=crds.keep=false")).To(Succeed())
+	g.Expect(l.helm(t, "upgrade", "--set=crds.keep=false,crds.enabled=false")).To(MatchError(ContainSubstring("Upgrade once with crds.enabled: true and crds.keep: true")))
+	g.Expect(l.bed.Client.Get(l, client.ObjectKeyFromObject(l.customer), l.customer)).To(Succeed(), "an upgrade does not remove the definitions either")
 	kubelet := l.playKubelet(t, "plesk-operator-nothing-left")
 	g.Expect(l.helm(t, "uninstall")).NotTo(Succeed())
 	status, said := kubelet()
