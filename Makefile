@@ -30,7 +30,7 @@ CHART_VERSION ?= $(shell git describe --tags --exact-match 2> /dev/null | sed 's
 RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
 # What `make generate` writes and `make verify` compares.
-GENERATED = PROJECT README.md charts/plesk-operator/files config/crd config/rbac/kinds config/rbac/role.yaml config/samples/kustomization.yaml docs/kubectl-plesk.md docs/protocol.md docs/reference docs/reliability.md ':(glob)**/zz_generated.*.go'
+GENERATED = PROJECT charts/plesk-operator/files config/crd config/rbac/kinds config/rbac/role.yaml config/samples/kustomization.yaml docs/kinds.md docs/kubectl-plesk.md docs/protocol.md docs/reference docs/reliability.md ':(glob)**/zz_generated.*.go'
 
 ##@ Use
 

@@ -45,3 +45,33 @@ func TestEveryKindIsInTheCategory(t *testing.T) {
 		}
 	}
 }
+
+// The recipe of a new cluster has everything observe that can, whatever kinds there are.
+func TestEveryKindCanBeObservedInANewCluster(t *testing.T) {
+	page, err := os.ReadFile("disaster-recovery.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := regexp.MustCompile(`target: \{group: plesk-operator\.dev, kind: "(.+)"\}`).FindSubmatch(page)
+	if target == nil {
+		t.Fatal("disaster-recovery.md has no target of a patch")
+	}
+	kinds := regexp.MustCompile("^(?:" + string(target[1]) + ")$")
+	files, err := filepath.Glob("../config/crd/bases/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kind := regexp.MustCompile(`(?m)^    kind: (\w+)$`).FindSubmatch(text)
+		if kind == nil {
+			t.Fatalf("%s names no kind", file)
+		}
+		if observes := strings.Contains(string(text), "\n              managementPolicy:\n"); kinds.Match(kind[1]) != observes {
+			t.Errorf("%s has a managementPolicy: %t; the patch is for it: %t", kind[1], observes, !observes)
+		}
+	}
+}

@@ -56,6 +56,8 @@ export default defineConfig({
             'performance',
             'reliability',
             { label: 'Alerts and runbooks', collapsed: true, autogenerate: { directory: 'runbooks' } },
+            { slug: 'disaster-recovery', label: 'Disaster recovery' },
+            { slug: 'upgrade', label: 'Upgrade' },
             { slug: 'versioning', label: 'Versions' },
             'changelog',
             { slug: 'uninstall', label: 'Uninstall' },

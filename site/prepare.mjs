@@ -1,4 +1,4 @@
-// Writes the pages of the site into src/content/docs: those of docs/ as they are, and parts of README.md. Each gets a title for
+// Writes the pages of the site into src/content/docs: those of docs/ as they are, and the chart's manual. Each gets a title for
 // Starlight, and links that lead within the site, or to the repository where they lead out of it.
 
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -33,9 +33,6 @@ function collect() {
   runbooks('docs/runbooks', 'runbooks');
   whole('charts/plesk-operator/README.md', 'install/helm');
   whole('CHANGELOG.md', 'changelog');
-  parts('README.md', 'start', 'Start in five minutes', ['Try it', 'A tour of five minutes']);
-  parts('README.md', 'install', 'Install', ['Install']);
-  parts('README.md', 'kinds', 'The kinds', ['The kinds']);
 }
 
 function add(page) {
@@ -57,18 +54,6 @@ function whole(file, slug) {
   const [heading, title] = /^# (.+)\n/m.exec(text) ?? [];
   if (!heading) throw new Error(`${file} has no heading`);
   add({ file, slug, title, text: text.slice(text.indexOf(heading) + heading.length) });
-}
-
-// parts makes a page of sections of a file. The heading of a single one is the title's.
-function parts(file, slug, title, headings) {
-  const all = sections(read(file));
-  const text = headings.map((heading) => {
-    const section = all.find((s) => s.heading === heading);
-    if (!section) throw new Error(`${file} has no section "${heading}"`);
-    places.set(`${file}#${anchor(heading)}`, headings.length === 1 ? slug : `${slug}#${anchor(heading)}`);
-    return headings.length === 1 ? section.text : `## ${heading}\n${section.text}`;
-  });
-  add({ file, slug, title, text: text.join('\n') });
 }
 
 function sections(text) {

@@ -47,6 +47,8 @@ spec:
 EOF
 kubectl -n {{.Namespace}} get pleskcustomer refused -o jsonpath='{.status.conditions[?(@.type=="Ready")].message}{"\n"}'
 
+docs/start.md goes on from here; docs/kubectl-plesk.md has the plugin, which shows what is wrong, and with diff what a manifest would write.
+
 The operator's log: {{.Log}}
 Ctrl-C ends everything.
 `))

@@ -1,7 +1,7 @@
 // The generator of everything that follows from the list of kinds.
 
 // Command kinds writes what can be derived from the list of kinds in internal/controller/setup.go and from the custom resource
-// definitions: the scheme, the users' roles, the kustomizations, PROJECT and the table of README.md.
+// definitions: the scheme, the users' roles, the kustomizations, PROJECT and the table of docs/kinds.md.
 package main
 
 import (

@@ -74,7 +74,7 @@ type Options struct {
 const wakeBuffer = 64
 
 // kinds is the list of all kinds that live on a server, parents before what lies in them. `make generate` derives the scheme, the users'
-// roles, the kustomizations, PROJECT and README.md's table from it (hack/kinds).
+// roles, the kustomizations, PROJECT and the table of docs/kinds.md from it (hack/kinds).
 func kinds() []kind {
 	return []kind{
 		of(&v1alpha1.PleskServerSettings{}, panel.ServerSettings{}),
