@@ -53,6 +53,9 @@ type PleskApprovalStatus struct {
 	// usedAt is when the act was begun. The approval permits nothing any more then.
 	// +optional
 	UsedAt *metav1.Time `json:"usedAt,omitempty"`
+	// message says why the approval permits nothing as yet: there is no such target, or it awaits nothing, or something else. Unset otherwise.
+	// +optional
+	Message string `json:"message,omitempty"`
 }
 
 // PleskApproval is a permit for one act on one resource, good once. Its natural key is the token. Who may create one is the cluster's RBAC to say: its roles edit and admin may not.
@@ -64,6 +67,7 @@ type PleskApprovalStatus struct {
 // +kubebuilder:printcolumn:name="Target",type=string,JSONPath=`.spec.targetRef.name`
 // +kubebuilder:printcolumn:name="Permit",type=string,JSONPath=`.spec.permit`
 // +kubebuilder:printcolumn:name="Used",type=date,JSONPath=`.status.usedAt`
+// +kubebuilder:printcolumn:name="Message",type=string,JSONPath=`.status.message`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 type PleskApproval struct {
 	metav1.TypeMeta   `json:",inline"`

@@ -55,6 +55,7 @@ type pass[O v1alpha1.Object, W any] struct {
 	given          []v1alpha1.PleskApproval // not used up
 	permit         string                   // the token of the permit for what is about to be done
 	using          []v1alpha1.PleskApproval // for what is about to be done
+	used           []v1alpha1.PleskApproval // for what was done
 	reported       bool                     // an event says what was done
 	unsaved        bool                     // something must be saved in the status before the next write to the server
 
@@ -236,6 +237,9 @@ func (p *pass[O, W]) finish(ctx context.Context, v verdict) (reconcile.Result, e
 				v = stale()
 			}
 		}
+	}
+	if !v.silent {
+		p.tellApprovals(ctx)
 	}
 	p.report(ctx, v)
 	return p.requeue(v), nil

@@ -6,10 +6,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
@@ -61,17 +65,64 @@ func (p *pass[O, W]) token(permit v1alpha1.Permit, about ...string) string {
 // readPermits notes what has been permitted, before anything is read from the server: what was permitted is then compared with what
 // was there at that time or later.
 func (p *pass[O, W]) readPermits(ctx context.Context) *verdict {
-	list := &v1alpha1.PleskApprovalList{}
-	err := p.client.List(ctx, list, client.InNamespace(p.o.GetNamespace()), client.MatchingFields{indexApproval: refIndex(p.kindName, p.o.GetName())})
+	var err error
+	p.given, err = p.approvals(ctx, client.ObjectKeyFromObject(p.o))
 	if err != nil {
 		return p.fail(err)
 	}
-	for _, a := range list.Items {
-		if a.DeletionTimestamp == nil && a.Status.UsedAt == nil {
-			p.given = append(p.given, a)
+	return nil
+}
+
+// approvals lists what permits something to an object and has not been used up.
+func (r *reconciler[O, W]) approvals(ctx context.Context, of types.NamespacedName) ([]v1alpha1.PleskApproval, error) {
+	list := &v1alpha1.PleskApprovalList{}
+	err := r.client.List(ctx, list, client.InNamespace(of.Namespace), client.MatchingFields{indexApproval: refIndex(r.kindName, of.Name)})
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(list.Items, func(a v1alpha1.PleskApproval) bool { return a.DeletionTimestamp != nil || a.Status.UsedAt != nil }), nil
+}
+
+// tellApprovals has the approvals that were not used say why. Nothing depends on that: what cannot be written is written by the next pass.
+func (p *pass[O, W]) tellApprovals(ctx context.Context) {
+	s := p.o.State()
+	p.tell(ctx, client.ObjectKeyFromObject(p.o), func(a *v1alpha1.PleskApproval) string {
+		switch what := fmt.Sprintf("%s %q", p.kindName, p.o.GetName()); {
+		case p.uses(a) || s.Awaiting != nil && a.Spec.Permit == s.Awaiting.Permit && a.Spec.Token == s.Awaiting.Token:
+			return ""
+		case s.Awaiting == nil:
+			return what + " awaits no approval (status.awaiting)"
+		case a.Spec.Permit != s.Awaiting.Permit:
+			return fmt.Sprintf("%s awaits an approval with permit %s, not %s (status.awaiting)", what, s.Awaiting.Permit, a.Spec.Permit)
+		default:
+			return what + " awaits an approval with another token: what it shows has changed since, or was permitted before (status.awaiting)"
+		}
+	})
+}
+
+// uses reports whether the pass has used an approval, or is at it.
+func (p *pass[O, W]) uses(a *v1alpha1.PleskApproval) bool {
+	return slices.ContainsFunc(slices.Concat(p.using, p.used), func(u v1alpha1.PleskApproval) bool { return u.UID == a.UID && u.Name == a.Name })
+}
+
+// tellOfNothing has approvals say that there is no such object.
+func (r *reconciler[O, W]) tellOfNothing(ctx context.Context, of types.NamespacedName) {
+	r.tell(ctx, of, func(*v1alpha1.PleskApproval) string {
+		return fmt.Sprintf("there is no %s %q in this namespace", r.kindName, of.Name)
+	})
+}
+
+func (r *reconciler[O, W]) tell(ctx context.Context, of types.NamespacedName, message func(*v1alpha1.PleskApproval) string) {
+	given, err := r.approvals(ctx, of)
+	for _, a := range given {
+		base := a.DeepCopy()
+		if a.Status.Message = message(&a); a.Status.Message != base.Status.Message {
+			err = errors.Join(err, client.IgnoreNotFound(r.client.Status().Patch(ctx, &a, client.MergeFrom(base))))
 		}
 	}
-	return nil
+	if err != nil {
+		log.FromContext(ctx).Error(err, "PleskApprovals could not be told why they are not used")
+	}
 }
 
 // useUp notes in the approvals that what they permit is about to be done: they permit nothing any more, whatever becomes of the status that
@@ -79,13 +130,13 @@ func (p *pass[O, W]) readPermits(ctx context.Context) *verdict {
 func (p *pass[O, W]) useUp(ctx context.Context) error {
 	for _, a := range p.using {
 		base := a.DeepCopy()
-		a.Status.UsedAt = new(p.now())
+		a.Status.UsedAt, a.Status.Message = new(p.now()), ""
 		err := p.client.Status().Patch(ctx, &a, client.MergeFrom(base))
 		if client.IgnoreNotFound(err) != nil {
 			return fmt.Errorf("PleskApproval %q: %w", a.Name, err)
 		}
 	}
-	p.using = nil
+	p.using, p.used = nil, append(p.used, p.using...)
 	return nil
 }
 

@@ -201,6 +201,43 @@ func TestApprovalsAreMarkedAsUsed(t *testing.T) {
 	g.Expect(p.o.Status.Awaiting.Token).To(Equal(token), "the status tells nothing of it")
 }
 
+func TestApprovalsSayWhyTheyAreNotUsed(t *testing.T) {
+	g := NewWithT(t)
+	p := lone(t, clocktesting.NewFakePassiveClock(time.Unix(7, 0)))
+	says := func(what v1alpha1.Permit, token string) (message string) {
+		a := &v1alpha1.PleskApproval{}
+		g.Expect(p.client.Get(t.Context(), client.ObjectKey{Namespace: "shop", Name: strings.ToLower(string(what)) + "-" + token}, a)).To(Succeed())
+		return a.Status.Message
+	}
+	const other = "0123456789abcdef0123456789abcdef"
+	permit(t, p, v1alpha1.PermitRecreate, other)
+	p.tellApprovals(t.Context())
+	g.Expect(says(v1alpha1.PermitRecreate, other)).To(Equal(`PleskCustomer "acme" awaits no approval (status.awaiting)`))
+
+	p = again(t, p)
+	g.Expect(p.unlessPermitted(v1alpha1.PermitPlan, blocked("a change"), "it")).NotTo(BeNil())
+	token := p.o.Status.Awaiting.Token
+	permit(t, p, v1alpha1.PermitPlan, other)
+	permit(t, p, v1alpha1.PermitPlan, token)
+	p.tellApprovals(t.Context())
+	g.Expect(says(v1alpha1.PermitRecreate, other)).To(ContainSubstring("with permit Plan, not Recreate"))
+	g.Expect(says(v1alpha1.PermitPlan, other)).To(ContainSubstring("another token"))
+	g.Expect(says(v1alpha1.PermitPlan, token)).To(BeEmpty(), "it was made after the pass had begun")
+
+	p = again(t, p)
+	p.o.Status.Awaiting = nil // as each pass begins
+	g.Expect(p.unlessPermitted(v1alpha1.PermitPlan, blocked("a change"), "it")).To(BeNil())
+	p.tellApprovals(t.Context())
+	g.Expect(says(v1alpha1.PermitPlan, token)).To(BeEmpty(), "what it permits could not be done yet")
+	g.Expect(p.saveStatus(t.Context())).To(Succeed())
+	p.tellApprovals(t.Context())
+	g.Expect(says(v1alpha1.PermitPlan, token)).To(BeEmpty(), "it is used")
+
+	p.tellOfNothing(t.Context(), client.ObjectKeyFromObject(p.o))
+	g.Expect(says(v1alpha1.PermitPlan, other)).To(Equal(`there is no PleskCustomer "acme" in this namespace`))
+	g.Expect(says(v1alpha1.PermitPlan, token)).To(BeEmpty(), "what was used is over")
+}
+
 func TestWhatWouldBeLostIsBounded(t *testing.T) {
 	g := NewWithT(t)
 	p := lone(t, clocktesting.NewFakePassiveClock(time.Unix(0, 0)))

@@ -88,6 +88,7 @@ func (r *reconciler[O, W]) Reconcile(ctx context.Context, req reconcile.Request)
 	if err := r.client.Get(ctx, req.NamespacedName, o); err != nil {
 		if apierrors.IsNotFound(err) {
 			r.forgetGone(req.NamespacedName)
+			r.tellOfNothing(ctx, req.NamespacedName)
 		}
 		return reconcile.Result{}, client.IgnoreNotFound(err)
 	}

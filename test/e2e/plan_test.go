@@ -52,6 +52,12 @@ func (w *world) permit(o client.Object, permit v1alpha1.Permit, token string) {
 	}})
 }
 
+func (w *world) approvals(g Gomega) []v1alpha1.PleskApproval {
+	list := &v1alpha1.PleskApprovalList{}
+	g.Expect(bed.Client.List(w, list, client.InNamespace(w.ns))).To(Succeed())
+	return list.Items
+}
+
 func fields(changes []v1alpha1.Change) []string {
 	var out []string
 	for _, c := range changes {
@@ -132,9 +138,7 @@ var _ = Describe("A plan", func() {
 		token := w.plan(c)
 		w.approve(c, token)
 		w.eventuallyReady(c)
-		approvals := &v1alpha1.PleskApprovalList{}
-		Expect(bed.Client.List(w, approvals, client.InNamespace(w.ns))).To(Succeed())
-		Expect(approvals.Items).To(HaveExactElements(HaveField("Status.UsedAt", Not(BeNil()))))
+		Eventually(w.approvals).Should(HaveExactElements(HaveField("Status.UsedAt", Not(BeNil()))))
 
 		w.setOnServer(c, customer.SetGenInfo{Contact: customer.Contact[*string]{Email: new("ada@acme.example")}})
 		w.plesk.ResetStats()
@@ -156,10 +160,18 @@ var _ = Describe("A plan", func() {
 		edit(w, c, func(c *v1alpha1.PleskCustomer) { c.Spec.Email = new("other@acme.example") })
 		second := w.plan(c, first)
 		w.approve(c, first)
+		Eventually(w.approvals).Should(ConsistOf(HaveField("Status.Message", ContainSubstring("another token"))))
 		Consistently(func() int { return w.plesk.Stats().Writes }).Should(BeZero())
 		w.approve(c, second)
 		w.eventuallyReady(c)
 		Expect(w.customerOnServer("acme").Email).To(Equal("other@acme.example"))
+		w.approve(c, second)
+		Eventually(w.approvals).Should(ConsistOf(
+			HaveField("Status", And(HaveField("UsedAt", Not(BeNil())), HaveField("Message", BeEmpty()))),
+			HaveField("Status.Message", ContainSubstring("awaits no approval")), HaveField("Status.Message", ContainSubstring("awaits no approval"))),
+			"what was used, what was for an earlier plan, and what comes a second time")
+		w.permit(newCustomer("nobody"), v1alpha1.PermitRecreate, second)
+		Eventually(w.approvals).Should(ContainElement(HaveField("Status.Message", `there is no PleskCustomer "nobody" in this namespace`)))
 	})
 
 	It("of a password shows that it changes, and nothing of it", func() {
