@@ -14,9 +14,15 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
+// within asks the server what lies in something that it has just shown. That it knows nothing of the sort contradicts that, and is no answer.
+func (p *pass[O, W]) within(ctx context.Context, found *Found[W]) ([]Content, error) {
+	contents, err := p.maker().Contents(ctx, p.doer, found)
+	return contents, xmlapi.Contradicted(err)
+}
+
 // contents counts what a deletion takes along, once all of it may go.
 func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, _ *verdict) {
-	contents, err := p.maker().Contents(ctx, p.doer, found)
+	contents, err := p.within(ctx, found)
 	if err != nil {
 		if xmlapi.ClassOf(err) == xmlapi.Forbidden {
 			err = fmt.Errorf("what lies in it cannot be asked%s: %w", wayOut, err)

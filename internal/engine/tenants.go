@@ -175,7 +175,7 @@ func (p *pass[O, W]) holdsOthers(ctx context.Context, found *Found[W]) (why stri
 	if p.access.own || p.self.implicit {
 		return "", nil
 	}
-	contents, err := p.maker().Contents(ctx, p.doer, found)
+	contents, err := p.within(ctx, found)
 	if err != nil {
 		return "", err
 	}

@@ -205,6 +205,17 @@ func (e *Error) MayBeOneOperation() bool {
 // Unwrap returns the cause on the wire.
 func (e *Error) Unwrap() error { return e.Err }
 
+// Contradicted turns an answer of class NotFound about something that is known to be there into one of class Transient: it says nothing.
+func Contradicted(err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Class != NotFound {
+		return err
+	}
+	unclear := *e
+	unclear.Class = Transient
+	return &unclear
+}
+
 // ClassOf returns the class of err: that of the *Error in its chain, "" for nil, Transient for anything else
 // (an unclassified error says nothing about the server, so no decision may rest on it).
 func ClassOf(err error) Class {
