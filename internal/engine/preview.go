@@ -21,6 +21,8 @@ func readOnly() error { return errors.New("nothing is written by what only reads
 type Preview struct {
 	Exists bool // the server has what the object describes
 	Adopts bool // it would become the object's own
+	// Nothing : the pass came to no end, so the status is what it was before and says nothing of the server.
+	Nothing bool
 }
 
 // SetupPreviews makes the engine ready for previews: it has no controllers then, and writes to no server. Its Client holds the cluster in memory, and
@@ -56,6 +58,9 @@ func (r *reconciler[O, W]) preview(ctx context.Context, name types.NamespacedNam
 	p, v := r.pass(ctx, o, urgencyOf(o))
 	if _, err := p.finish(ctx, v); err != nil {
 		return Preview{}, err
+	}
+	if v.silent {
+		return Preview{Nothing: true}, nil
 	}
 	is := Preview{Exists: p.found != nil, Adopts: p.adoption != nil && (v.reason == v1alpha1.ReasonPlanned || v.state == stateReady)}
 	if is.Adopts { // what lies in it is looked at as if that were done

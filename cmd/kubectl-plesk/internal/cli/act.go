@@ -28,6 +28,7 @@ func newAct(e *env) *cobra.Command {
 event on the object says who asked. It needs the credentials Secret of the server, which you have to be allowed to read.`,
 		Example: "  kubectl plesk act sync subscription/acme\n  kubectl plesk act sessions server/web-01",
 	}
+	e.addAllowAddresses(cmd.PersistentFlags())
 	cmd.AddCommand(newActSync(e), newActSessions(e), newActEndSession(e))
 	return cmd
 }
@@ -109,8 +110,9 @@ func (e *env) act(ctx context.Context, a *access, o fleet.Object, yes bool, prep
 	if err != nil {
 		return u.fit(err)
 	}
-	fmt.Fprintf(e.Out, "%s %s\n", o.Ref, outcome)
-	return nil
+	done := outcomes{env: e}
+	done.add(o.Ref, outcome)
+	return done.end(nil)
 }
 
 // sessionLine is somebody's session in a panel. Its id is a secret; the handle is made from it.

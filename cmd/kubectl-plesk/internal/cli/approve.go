@@ -45,12 +45,12 @@ Plans alone are approved: what loses data (DataLoss) or makes something anew, em
 			if err != nil {
 				return err
 			}
-			found := 0
+			found, done := 0, outcomes{env: e}
 			for _, o := range objects {
 				p, ok := fleet.PlanOf(o)
 				if !ok || p.Permit != v1alpha1.Permit(permit) {
 					if len(args) > 0 {
-						return fmt.Errorf("%s: %s", o.Ref, notOpen(p, ok, permit))
+						return done.end(fmt.Errorf("%s: %s", o.Ref, notOpen(p, ok, permit)))
 					}
 					continue
 				}
@@ -58,14 +58,14 @@ Plans alone are approved: what loses data (DataLoss) or makes something anew, em
 					continue
 				}
 				found++
-				if err := e.approve(cmd.Context(), a, p, token, yes); err != nil {
-					return err
+				if err := e.approve(cmd.Context(), a, p, token, yes, &done); err != nil {
+					return done.end(err)
 				}
 			}
 			if found == 0 {
 				fmt.Fprintf(e.ErrOut, "Nothing of what is selected waits for an approval with permit %s.\n", permit)
 			}
-			return nil
+			return done.end(nil)
 		},
 	}
 	s.addFlags(cmd, e)
@@ -88,7 +88,7 @@ func notOpen(p fleet.Plan, open bool, permit string) string {
 }
 
 // approve shows a plan, asks, looks whether it is still the same, and permits it.
-func (e *env) approve(ctx context.Context, a *access, p fleet.Plan, token string, yes bool) error {
+func (e *env) approve(ctx context.Context, a *access, p fleet.Plan, token string, yes bool, done *outcomes) error {
 	if token != "" && token != p.Token {
 		e.writePlan(e.ErrOut, p, e.clock.Now())
 		return fmt.Errorf("%s: its plan has another token than --only, and is shown above: nothing was approved", p.Ref)
@@ -112,7 +112,7 @@ func (e *env) approve(ctx context.Context, a *access, p fleet.Plan, token string
 		case !open:
 			return fmt.Errorf("%s: its plan is not open any more", p.Ref)
 		case now.Token == p.Token && now.Permit == p.Permit:
-			return e.permit(ctx, a, p)
+			return permit(ctx, a, p, done)
 		case yes || token != "":
 			e.writePlan(e.ErrOut, now, e.clock.Now())
 			return fmt.Errorf("%s: its plan has changed meanwhile, and is shown above: nothing was approved", p.Ref)
@@ -123,20 +123,20 @@ func (e *env) approve(ctx context.Context, a *access, p fleet.Plan, token string
 }
 
 // permit makes the approval. Its name follows from the token, so that it is made once.
-func (e *env) permit(ctx context.Context, a *access, p fleet.Plan) error {
+func permit(ctx context.Context, a *access, p fleet.Plan, done *outcomes) error {
 	approval := &v1alpha1.PleskApproval{
 		ObjectMeta: metav1.ObjectMeta{Namespace: p.Namespace, Name: strings.ToLower(string(p.Permit)) + "-" + p.Token},
 		Spec:       v1alpha1.PleskApprovalSpec{TargetRef: v1alpha1.ApprovalTarget{Kind: p.Kind, Name: p.Name}, Permit: p.Permit, Token: p.Token},
 	}
 	err := a.Create(ctx, approval)
 	if apierrors.IsAlreadyExists(err) {
-		fmt.Fprintf(e.Out, "%s was approved before (PleskApproval/%s)\n", p.Ref, approval.Name)
+		done.add(p.Ref, "was approved before (PleskApproval/"+approval.Name+")")
 		return nil
 	}
 	if err != nil {
 		return explain(err, "create", a.resource("PleskApproval"), p.Namespace)
 	}
-	fmt.Fprintf(e.Out, "%s approved (PleskApproval/%s)\n", p.Ref, approval.Name)
+	done.add(p.Ref, "approved (PleskApproval/"+approval.Name+")")
 	return nil
 }
 
@@ -164,12 +164,13 @@ approves it. A later plan is another one. The operator does not read the note: c
 			if err != nil {
 				return err
 			}
+			done := outcomes{env: e}
 			for _, o := range objects {
-				if err := e.reject(cmd.Context(), a, o, who, reason); err != nil {
-					return err
+				if err := reject(cmd.Context(), a, o, who, reason, &done); err != nil {
+					return done.end(err)
 				}
 			}
-			return nil
+			return done.end(nil)
 		},
 	}
 	cmd.Flags().StringVar(&reason, "reason", "", "why, for those who asked for it")
@@ -179,7 +180,7 @@ approves it. A later plan is another one. The operator does not read the note: c
 	return cmd
 }
 
-func (e *env) reject(ctx context.Context, a *access, o fleet.Object, who, reason string) error {
+func reject(ctx context.Context, a *access, o fleet.Object, who, reason string, done *outcomes) error {
 	p, ok := fleet.PlanOf(o)
 	if !ok {
 		return fmt.Errorf("%s: nothing waits for an approval", o.Ref)
@@ -193,12 +194,12 @@ func (e *env) reject(ctx context.Context, a *access, o fleet.Object, who, reason
 			if err := client.IgnoreNotFound(a.Delete(ctx, &given, client.Preconditions{ResourceVersion: &given.ResourceVersion})); err != nil {
 				return explain(err, "delete", a.resource("PleskApproval"), o.GetNamespace())
 			}
-			fmt.Fprintf(e.Out, "PleskApproval/%s taken back\n", given.Name)
+			done.add(fleet.Ref{Kind: "PleskApproval", Namespace: given.Namespace, Name: given.Name}, "taken back")
 		}
 	}
 	if err := a.annotate(ctx, o, fleet.AnnotationRejected, fmt.Sprintf("%s %s: %s", p.Token, who, reason)); err != nil {
 		return err
 	}
-	fmt.Fprintf(e.Out, "%s rejected\n", o.Ref)
+	done.add(o.Ref, "rejected")
 	return nil
 }

@@ -79,29 +79,37 @@ A password that you put into the Secret yourself is rotated by changing it there
 			if err != nil {
 				return err
 			}
+			done := outcomes{env: e}
 			for _, o := range objects {
-				secrets, err := rotates(a, o, e.clock.Now())
-				if err != nil {
-					return err
+				if err := e.rotate(cmd.Context(), a, o, yes, &done); err != nil {
+					return done.end(err)
 				}
-				ok, err := e.confirm(fmt.Sprintf("Replace what is in %s for %s?", secrets, o.Ref), yes)
-				if err != nil {
-					return err
-				}
-				if !ok {
-					fmt.Fprintf(e.ErrOut, "%s was left as it is.\n", o.Ref)
-					continue
-				}
-				if err := a.annotate(cmd.Context(), o, v1alpha1.AnnotationRotate, e.clock.Now().UTC().Format(time.RFC3339Nano)); err != nil {
-					return err
-				}
-				fmt.Fprintf(e.Out, "%s: a new one is asked for\n", o.Ref)
 			}
-			return nil
+			return done.end(nil)
 		},
 	}
 	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
 	return cmd
+}
+
+func (e *env) rotate(ctx context.Context, a *access, o fleet.Object, yes bool, done *outcomes) error {
+	secrets, err := rotates(a, o, e.clock.Now())
+	if err != nil {
+		return err
+	}
+	ok, err := e.confirm(fmt.Sprintf("Replace what is in %s for %s?", secrets, o.Ref), yes)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		fmt.Fprintf(e.ErrOut, "%s was left as it is.\n", o.Ref)
+		return nil
+	}
+	if err := a.annotate(ctx, o, v1alpha1.AnnotationRotate, e.clock.Now().UTC().Format(time.RFC3339Nano)); err != nil {
+		return err
+	}
+	done.add(o.Ref, "asked for a new one in "+secrets)
+	return nil
 }
 
 // rotates says which Secrets of an object the operator would write anew.
@@ -144,21 +152,20 @@ func (e *env) forEach(use, short, long, example string, do func(context.Context,
 				return err
 			}
 			var failed []error
-			done := 0
+			done := outcomes{env: e}
 			for _, o := range objects {
-				outcome, err := do(cmd.Context(), a, o)
+				what, err := do(cmd.Context(), a, o)
 				switch {
 				case err != nil:
 					failed = append(failed, fmt.Errorf("%s: %w", o.Ref, err))
-				case outcome != "":
-					done++
-					fmt.Fprintf(e.Out, "%s %s\n", o.Ref, outcome)
+				case what != "":
+					done.add(o.Ref, what)
 				}
 			}
-			if done == 0 && failed == nil {
+			if len(done.list) == 0 && failed == nil {
 				fmt.Fprintln(e.ErrOut, "There was nothing to do.")
 			}
-			return errors.Join(failed...)
+			return done.end(errors.Join(failed...))
 		},
 	}
 	s.addFlags(cmd, e)

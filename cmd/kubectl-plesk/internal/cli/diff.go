@@ -57,9 +57,9 @@ Your own rights are used: to list the operator's resources, and to get the crede
 operator's own key (--operator-namespace) passwords that were changed in their Secrets, and marks, are seen, too. --url compares with a server before its
 take-over, without any cluster; the manifests name it by --on. Exit status: 0 nothing would be written, 1 something would, 2 something is refused or could
 not be compared, whatever else would be written.`,
-		Example: `  kubectl plesk diff -f customers/acme
+		Example: `  kubectl plesk diff -f acme.yaml
   kubectl plesk diff -k overlays/production
-  kubectl plesk diff -R -f web-01 --url https://web-01.example.com:8443 --on web-01 --credentials-file admin.yaml`,
+  kubectl plesk diff -k web-01 --url https://web-01.example.com:8443 --on web-01 --credentials-file admin.yaml`,
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -76,7 +76,7 @@ not be compared, whatever else would be written.`,
 	cmd.Flags().BoolVarP(&f.files.Recursive, "recursive", "R", false, "look into the folders of the folders of -f, too")
 	cmd.Flags().StringVar(&f.operatorNamespace, "operator-namespace", "plesk-operator-system", "the namespace in which the operator runs")
 	cmd.Flags().BoolVar(&f.all, "all", false, "show what would be left as it is, too")
-	f.add(cmd)
+	f.add(e, cmd)
 	cmd.Flags().StringVar(&f.server, "on", "", "with --url: the PleskServer that manifests name")
 	return cmd
 }
@@ -86,11 +86,10 @@ func (f *diffFlags) run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	reach, err := f.reach()
+	reach, err := e.reach()
 	if err != nil {
 		return err
 	}
-	reach.Addresses.Allow = slices.Concat(reach.Addresses.Allow, e.reach.Allow)
 	scheme, err := newScheme()
 	if err != nil {
 		return err
@@ -114,11 +113,14 @@ func (f *diffFlags) run(ctx context.Context, e *env) error {
 	if err := e.print(results, func(w io.Writer) { e.writeDiff(w, results, f.all) }); err != nil {
 		return err
 	}
-	return outcome(results)
+	return exitOf(results)
 }
 
 // manifests reads the files. Whatever is none of the operator's kinds, and no Secret, is left out.
 func (f *diffFlags) manifests(e *env) ([]preview.Manifest, error) {
+	if len(f.files.Filenames) == 0 && f.files.Kustomize == "" {
+		return nil, errors.New("-f or -k is required: the manifests to compare")
+	}
 	namespace, _, err := e.flags.ToRawKubeConfigLoader().Namespace()
 	if err != nil || namespace == "" {
 		namespace = metav1.NamespaceDefault // there may be no kubeconfig
@@ -134,6 +136,9 @@ func (f *diffFlags) manifests(e *env) ([]preview.Manifest, error) {
 			continue
 		}
 		gvk := u.GroupVersionKind()
+		if gvk.Group == "kustomize.config.k8s.io" {
+			return nil, fmt.Errorf("%s: -f reads manifests as they stand, so what a kustomization makes of them would not be compared: use -k with its folder", i.Source)
+		}
 		if gvk.Group != v1alpha1.GroupVersion.Group && gvk.GroupKind() != (schema.GroupKind{Kind: "Secret"}) {
 			continue
 		}
@@ -239,8 +244,8 @@ func (f *diffFlags) loneServer(ctx context.Context, manifests []preview.Manifest
 	return out, nil
 }
 
-// outcome is the exit status.
-func outcome(results []preview.Result) error {
+// exitOf is the exit status.
+func exitOf(results []preview.Result) error {
 	differs, failed := 0, 0
 	for _, r := range results {
 		switch r.Action {

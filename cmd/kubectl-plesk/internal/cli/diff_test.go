@@ -3,15 +3,18 @@
 package cli
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/yaml"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 )
@@ -137,6 +140,20 @@ func diffs(t *testing.T, w *world) {
 		})
 	}
 
+	t.Run("an interruption concludes nothing from what was known before", func(t *testing.T) {
+		hold := make(chan struct{})
+		w.plesk.Inject(plesksim.Fault{Operator: "customer", Operation: "get", Hold: hold})
+		defer w.plesk.ClearFaults()
+		defer close(hold)
+		ctx, interrupt := context.WithCancel(t.Context())
+		defer interrupt()
+		time.AfterFunc(3*time.Second, interrupt)
+		r := w.until(ctx, strings.NewReader(""), "diff", "-f", folder(t, renamed))
+		if ExitCode(r.failure) != 2 || r.out != "" || !strings.Contains(r.failure.Error(), "interrupted before everything was compared") {
+			t.Errorf("exit status %d, %v\n%s", ExitCode(r.failure), r.failure, r.out)
+		}
+	})
+
 	after := &v1alpha1.PleskCustomer{}
 	w.get(t, "acme", after)
 	if after.ResourceVersion != before.ResourceVersion {
@@ -151,5 +168,7 @@ func diffs(t *testing.T, w *world) {
 			t.Errorf("the server was written to: %+v", c.Data.GenInfo)
 		}
 	}
+	w.refused(t, "use -k", "", "diff", "-f", folder(t, renamed, "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n"))
+	w.refused(t, "-f or -k is required", "", "diff")
 	w.refused(t, "no manifest of the operator's kinds", "", "diff", "-f", folder(t, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"))
 }

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -50,9 +52,9 @@ Exit status: 0 all is exported, 2 something is not (it is listed, the rest is wr
   kubectl plesk export --url https://web-01.example.com:8443 --on web-01 --credentials-file admin.yaml --customer acme`,
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
-		RunE:              func(c *cobra.Command, _ []string) error { return f.run(c, cluster) },
+		RunE:              func(c *cobra.Command, _ []string) error { return f.run(c, e, cluster) },
 	}
-	f.add(c)
+	f.add(e, c)
 	c.Flags().StringVar(&f.server, "on", "", "the PleskServer to export, as NAME or NAMESPACE/NAME; with --url, the one that manifests refer to")
 	c.Flags().StringVar(&f.folder, "output-dir", "", "write a folder, or add to it what is new; without, all goes to the standard output")
 	c.Flags().StringVar(&f.nameTemplate, "name-template", "", `names of the manifests, e.g. "{{.Name}}-web01"; .Kind, .Key, .Owner and .Name can be used`)
@@ -68,12 +70,19 @@ Exit status: 0 all is exported, 2 something is not (it is listed, the rest is wr
 	return c
 }
 
-func (f *exportFlags) run(c *cobra.Command, cluster func() (client.Reader, string, error)) error {
+func (f *exportFlags) run(c *cobra.Command, e *env, cluster func() (client.Reader, string, error)) error {
 	if !slices.Contains([]string{"ObserveOnly", "Plan", "Managed"}, f.policy) {
 		return fmt.Errorf("--management-policy: %q is none of ObserveOnly, Plan and Managed", f.policy)
 	}
 	if !slices.Contains([]string{"", "git", "billing"}, f.lifecycle) {
 		return fmt.Errorf("--lifecycle: %q is neither git nor billing", f.lifecycle)
+	}
+	for i, word := range f.kinds {
+		for _, k := range controller.Exports() {
+			if short := strings.TrimPrefix(k.Kind, "Plesk"); strings.EqualFold(word, short) || strings.EqualFold(word, k.Kind) {
+				f.kinds[i] = k.Kind
+			}
+		}
 	}
 	o := export.Options{
 		Kinds: f.kinds, Customers: f.customers, Subscriptions: f.subscriptions, Domains: f.domains, Plans: f.plans,
@@ -85,6 +94,11 @@ func (f *exportFlags) run(c *cobra.Command, cluster func() (client.Reader, strin
 			return err
 		}
 	}
+	if f.secrets != "" {
+		if _, err := os.Lstat(f.secrets); err == nil {
+			return fmt.Errorf("--secret-manifests: %s is there already: name another file, or move it away", f.secrets)
+		}
+	}
 	if f.folder != "" {
 		if o.Known, err = export.ReadKnown(f.folder); err != nil {
 			return err
@@ -94,7 +108,7 @@ func (f *exportFlags) run(c *cobra.Command, cluster func() (client.Reader, strin
 	if err != nil {
 		return err
 	}
-	reach, err := f.reach()
+	reach, err := e.reach()
 	if err != nil {
 		return err
 	}
@@ -127,10 +141,18 @@ func (f *exportFlags) run(c *cobra.Command, cluster func() (client.Reader, strin
 			return fmt.Errorf("--secret-manifests: %w", err)
 		}
 	}
+	for _, name := range []string{"management-policy", "lifecycle", "full", "name-template"} {
+		if f.folder != "" && c.Flags().Changed(name) && slices.ContainsFunc(r.Objects, func(o *export.Object) bool { return o.File != "" }) {
+			say.say("--%s is for new manifests: those that are in %s already stay as they are", name, f.folder)
+		}
+	}
 	if !o.Lifecycle {
 		say.say("left out: owners, plans, addresses, allowances and passwords of accounts and subscriptions, which may be a billing system's; --lifecycle=git writes them")
 	}
 	say.rest(r)
+	if len(r.Objects) == 0 && len(r.Skipped) > 0 {
+		return errors.New("nothing is exported, see above")
+	}
 	if n := len(r.Troubles); n > 0 {
 		return &codeError{2, fmt.Sprintf("%d could not be exported, see above", n)}
 	}

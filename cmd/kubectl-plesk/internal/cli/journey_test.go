@@ -168,7 +168,7 @@ func (j *takeover) command(t *testing.T, code int, args ...string) result {
 
 func (j *takeover) diff(t *testing.T, code int, more ...string) (results []preview.Result) {
 	t.Helper()
-	if err := json.Unmarshal([]byte(j.command(t, code, append([]string{"diff", "-R", "-f", j.dir, "-o", "json"}, more...)...).out), &results); err != nil {
+	if err := json.Unmarshal([]byte(j.command(t, code, append([]string{"diff", "-k", j.dir, "-o", "json"}, more...)...).out), &results); err != nil {
 		t.Fatal(err)
 	}
 	return results

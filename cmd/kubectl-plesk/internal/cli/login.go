@@ -49,6 +49,7 @@ It needs the credentials Secret of the server, which you have to be allowed to r
 		},
 	}
 	cmd.Flags().BoolVar(&open, "open", false, "open the link in the browser instead of printing it")
+	e.addAllowAddresses(cmd.Flags())
 	cmd.Flags().StringVar(&ip, "ip", "", "the address that will use the link; default: yours, as the server sees it")
 	return cmd
 }

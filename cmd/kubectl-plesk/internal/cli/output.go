@@ -4,6 +4,7 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -11,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"sigs.k8s.io/yaml"
+
+	"github.com/plesk-operator/plesk-operator/cmd/kubectl-plesk/internal/fleet"
 )
 
 // The colours, as terminals know them.
@@ -50,6 +53,36 @@ func (e *env) print(value any, text func(w io.Writer)) error {
 	text(&b)
 	_, err := io.WriteString(e.Out, b.String())
 	return err
+}
+
+// outcome is what was done to an object.
+type outcome struct {
+	fleet.Ref `json:",inline"`
+	Outcome   string `json:"outcome"`
+}
+
+// outcomes tells what is done: line by line while it is, or all of it as data at the end.
+type outcomes struct {
+	env  *env
+	list []outcome
+}
+
+func (o *outcomes) add(of fleet.Ref, text string) {
+	o.list = append(o.list, outcome{of, text})
+	if o.env.output == "" {
+		fmt.Fprintf(o.env.Out, "%s %s\n", of, shown(text))
+	}
+}
+
+// end returns err, after what was done before it is told.
+func (o *outcomes) end(err error) error {
+	if o.env.output == "" {
+		return err
+	}
+	if o.list == nil {
+		o.list = []outcome{}
+	}
+	return errors.Join(o.env.print(o.list, nil), err)
 }
 
 // table is rows under headings. Its last column is not padded.

@@ -29,8 +29,9 @@ type env struct {
 	version string
 	output  string
 	colour  bool
-	// reach says where servers may be. Whoever runs this reads the credentials themselves, and the Secret says where they may go.
-	reach xmlapi.Addresses
+	// addresses say where servers may be. Whoever runs this reads the credentials themselves, and the Secret says where they may go.
+	addresses      xmlapi.Addresses
+	allowAddresses string // more of them
 	// open shows a link to the user.
 	open func(ctx context.Context, link string) error
 }
@@ -42,7 +43,7 @@ type Option func(*env)
 func WithClock(c clock.PassiveClock) Option { return func(e *env) { e.clock = c } }
 
 // WithReach has the commands connect to other addresses, too.
-func WithReach(a xmlapi.Addresses) Option { return func(e *env) { e.reach = a } }
+func WithReach(a xmlapi.Addresses) Option { return func(e *env) { e.addresses = a } }
 
 // commands is the list of all commands, in the order of the help.
 func commands(e *env) []*cobra.Command {
@@ -132,6 +133,14 @@ func ExitCode(err error) int {
 		return 1
 	}
 	return 0
+}
+
+// withHint names the flag where an address is refused that the user may know better than this program.
+func withHint(err error) error {
+	if _, refused := errors.AsType[xmlapi.RefusedAddressError](err); refused {
+		return fmt.Errorf("%w; --allow-addresses opens networks, e.g. 127.0.0.0/8", err)
+	}
+	return err
 }
 
 // confirm asks before something is done. Without an answer, nothing is.

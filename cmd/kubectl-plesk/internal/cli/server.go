@@ -6,10 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -32,21 +35,29 @@ const (
 )
 
 // serverFlags say which server it is, and how it is reached without a cluster.
-type serverFlags struct{ server, url, credentialsFile, caFile, allowAddresses string }
+type serverFlags struct{ server, url, credentialsFile, caFile string }
 
 // add adds the flags, but for --on, which means something else to each command.
-func (f *serverFlags) add(c *cobra.Command) {
+func (f *serverFlags) add(e *env, c *cobra.Command) {
 	c.Flags().StringVar(&f.url, "url", "", "the server's URL, e.g. https://web-01.example.com:8443, instead of a PleskServer of the cluster")
 	c.Flags().StringVar(&f.credentialsFile, "credentials-file", "", "with --url: a file with the manifest of the Secret that holds the credentials")
 	c.Flags().StringVar(&f.caFile, "ca-file", "", "with --url: a file with the certificate authorities of the server, PEM, instead of the system's")
-	c.Flags().StringVar(&f.allowAddresses, "allow-addresses", "", "networks that servers may be in although they are refused otherwise, e.g. 127.0.0.0/8, separated by commas")
+	e.addAllowAddresses(c.Flags())
+}
+
+// addAllowAddresses adds the flag of whatever connects to servers.
+func (e *env) addAllowAddresses(flags *pflag.FlagSet) {
+	flags.StringVar(&e.allowAddresses, "allow-addresses", "", "networks that servers may be in although they are refused otherwise, e.g. 127.0.0.0/8, separated by commas")
 }
 
 // reach is where servers may be.
-func (f *serverFlags) reach() (reach engine.Reach, err error) {
-	if reach.Addresses.Allow, err = xmlapi.ParsePrefixes(f.allowAddresses); err != nil {
+func (e *env) reach() (reach engine.Reach, err error) {
+	allow, err := xmlapi.ParsePrefixes(e.allowAddresses)
+	if err != nil {
 		return reach, fmt.Errorf("--allow-addresses: %w", err)
 	}
+	reach.Addresses = e.addresses
+	reach.Addresses.Allow = slices.Concat(reach.Addresses.Allow, allow)
 	return reach, nil
 }
 
@@ -116,17 +127,26 @@ func (f *serverFlags) fromCluster(ctx context.Context, cluster func() (client.Re
 	}
 	srv = &v1alpha1.PleskServer{}
 	if err := reader.Get(ctx, name, srv); err != nil {
-		return nil, nil, nil, err
+		return nil, nil, nil, explain(err, "get", "pleskservers", name.Namespace)
 	}
 	credentials, ca, err = engine.ReadSecrets(ctx, reader, srv)
-	return srv, credentials, ca, err
+	return srv, credentials, ca, explain(err, "get", "secrets", name.Namespace)
 }
 
 // open connects to the server, to read it.
 func (f *serverFlags) open(ctx context.Context, srv *v1alpha1.PleskServer, credentials, ca *corev1.Secret, reach engine.Reach) (*export.Source, error) {
-	from, err := export.Open(ctx, srv, credentials, ca, reach, "kubectl-plesk")
-	if _, ours := errors.AsType[*engine.ConfigError](err); ours && f.url != "" && f.credentialsFile == "" {
-		return nil, fmt.Errorf("the environment stands for a Secret with the key url (%s): %w", envURL, err)
+	if f.url != "" {
+		if u, err := url.Parse(f.url); err != nil || u.User != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+			return nil, errors.New("--url: want https://HOST:PORT, without a login") // which is not repeated: it may hold a password
+		}
 	}
-	return from, err
+	from, err := export.Open(ctx, srv, credentials, ca, reach, "kubectl-plesk")
+	if _, ours := errors.AsType[*engine.ConfigError](err); ours && f.url != "" {
+		if f.credentialsFile != "" {
+			return nil, fmt.Errorf("--credentials-file %s is not taken for --url %s: %w", f.credentialsFile, f.url, err)
+		}
+		return nil, fmt.Errorf("%s, %s, %s and %s are not taken for --url %s: the credentials have to be complete, %s has to name that origin, and a server over http needs --credentials-file, whose Secret permits it (key tls)",
+			envURL, envUsername, envPassword, envSecretKey, f.url, envURL)
+	}
+	return from, withHint(err)
 }

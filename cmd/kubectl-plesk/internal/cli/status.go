@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -24,7 +25,7 @@ func newStatus(e *env) *cobra.Command {
 
 A server's DOOR is open, or says why nothing is sent there. BEHIND counts the objects that were edited and not looked at since, or that are
 being worked on; LAG is how long the oldest such edit has waited. Stuck is what nothing will change until somebody acts, and what has not become
-ready within --patience; what only waits for another resource or for its server is counted below it. "kubectl plesk why" says more of each.`,
+ready within --patience, such as what refers to something that is not there; what only waits for another resource or for its server is counted below it. "kubectl plesk why" says more of each.`,
 		Example: `  kubectl plesk status -A
   kubectl plesk status -n hosting --watch
   kubectl plesk status -A -o json | jq '.stuck[].name'`,
@@ -49,8 +50,14 @@ ready within --patience; what only waits for another resource or for its server 
 				if watch && e.output == "" && e.colour {
 					fmt.Fprint(e.Out, "\x1b[H\x1b[2J")
 				}
-				if err := e.print(s, func(w io.Writer) { e.writeStatus(w, s, most) }); err != nil || !watch {
+				if err := e.print(s, func(w io.Writer) { e.writeStatus(w, s, most) }); err != nil {
 					return err
+				}
+				if len(lacking) > 0 && len(set.All()) == 0 {
+					return errors.New("nothing could be listed, so nothing is known of the fleet")
+				}
+				if !watch {
+					return nil
 				}
 				select {
 				case <-cmd.Context().Done():

@@ -45,7 +45,11 @@ func (e *env) dial(ctx context.Context, a *access, o fleet.Object) (*upstream, e
 	if srv.Status.GUID == "" {
 		return nil, fmt.Errorf("the operator has not reached %s yet, so nobody knows which Plesk should answer: nothing is sent", of)
 	}
-	s, err := engine.DialToAct(ctx, a, srv, engine.Reach{Addresses: e.reach}, "kubectl-plesk/"+e.version)
+	reach, err := e.reach()
+	if err != nil {
+		return nil, err
+	}
+	s, err := engine.DialToAct(ctx, a, srv, reach, "kubectl-plesk/"+e.version)
 	if err != nil {
 		return nil, explain(err, "get", "secrets", srv.Namespace)
 	}
@@ -82,6 +86,7 @@ func (u *upstream) fit(err error, secrets ...xmlapi.Secret) error {
 	if err == nil {
 		return nil
 	}
+	err = withHint(err)
 	return errors.New(session.Fit(err.Error(), append(u.session.Secrets(), secrets...)...))
 }
 

@@ -118,10 +118,15 @@ func (w *world) run(t *testing.T, answer string, args ...string) result {
 
 func (w *world) answer(t *testing.T, in io.Reader, args ...string) result {
 	t.Helper()
+	return w.until(t.Context(), in, args...)
+}
+
+// until runs a command that is interrupted when the context ends.
+func (w *world) until(ctx context.Context, in io.Reader, args ...string) result {
 	var out, errs bytes.Buffer
-	root := NewRoot(genericiooptions.IOStreams{In: in, Out: &out, ErrOut: &errs}, "test", WithReach(xmlapi.Loopback))
+	root := NewRoot(genericiooptions.IOStreams{In: in, Out: &out, ErrOut: &errs}, "test", WithReach(xmlapi.Loopback)) //nolint:contextcheck // commands have that of their execution
 	root.SetArgs(append([]string{"--kubeconfig", w.bed.Kubeconfig, "--cache-dir", w.cache, "-n", namespace}, args...))
-	err := root.ExecuteContext(t.Context())
+	err := root.ExecuteContext(ctx)
 	return result{out.String(), errs.String(), err}
 }
 

@@ -107,6 +107,9 @@ func TestSummary(t *testing.T) {
 		{Manager: "kubectl", Time: new(metav1.NewTime(now.Add(-90 * time.Second))), FieldsV1: metav1.NewFieldsV1(`{"f:spec":{}}`)},
 		{Manager: "manager", Subresource: "status", Time: new(metav1.NewTime(now)), FieldsV1: metav1.NewFieldsV1(`{"f:status":{}}`)},
 	})
+	// Its subscription is there, and waits for a customer that is not.
+	waiting := aMailAccount("waiting", "of-nobody", v1alpha1.ReasonDependencyNotReady, "waiting")
+	ofNobody := aSubscription("of-nobody", "nobody", v1alpha1.ReasonDependencyNotReady, "waiting")
 	paused := aCustomer("paused", v1alpha1.ReasonSuspended, "", 2*time.Hour)
 	paused.Object.(*v1alpha1.PleskCustomer).Spec.Suspend = true
 	paused.SetAnnotations(map[string]string{AnnotationSuspendReason: "the panel is being moved"})
@@ -117,13 +120,14 @@ func TestSummary(t *testing.T) {
 		aCustomer("failing", v1alpha1.ReasonTransientError, "no answer", 30*time.Minute, v1alpha1.ConditionReconciling),
 		aCustomer("refused", v1alpha1.ReasonRejected, refusal, time.Minute, v1alpha1.ConditionStalled),
 		aMailAccount("info", "acme", v1alpha1.ReasonDependencyNotReady, "waiting"),
+		waiting, ofNobody,
 	), now, 10*time.Minute)
 
 	g.Expect(s.Servers).To(ConsistOf(ServerLine{
 		Ref: Ref{KindServer, "hosting", "web-01"}, Door: "open", Role: "Administrator", Version: "18.0.70", Objects: 6, NotReady: 5, Behind: 3, LagSeconds: 90,
 		Since: now.Add(-3 * time.Hour),
 	}), "the mail account lies in nothing that is there, so nobody knows its server")
-	g.Expect(s.Kinds).To(HaveLen(2))
+	g.Expect(s.Kinds).To(HaveLen(3))
 	g.Expect(s.Kinds[0].Kind).To(Equal("PleskCustomer"))
 	g.Expect(s.Kinds[0].Total).To(Equal(6))
 	g.Expect(s.Kinds[0].Ready).To(Equal(1))
@@ -132,7 +136,8 @@ func TestSummary(t *testing.T) {
 	for _, l := range s.Stuck {
 		stuck = append(stuck, l.Name)
 	}
-	g.Expect(stuck).To(Equal([]string{"failing", "refused"}), "the longest first; neither what is tried since a minute, nor what is held on purpose")
+	g.Expect(stuck).To(ConsistOf("info", "of-nobody", "failing", "refused"), "neither what is tried since a minute, nor what is held on purpose; but what refers to nothing")
+	g.Expect(stuck[2:]).To(Equal([]string{"failing", "refused"}), "the longest first")
 	g.Expect(s.Waiting).To(Equal(1))
 	g.Expect(s.Suspended).To(ConsistOf(SuspendedLine{Ref: paused.Ref, Why: "the panel is being moved", Since: now.Add(-2 * time.Hour)}))
 }
@@ -176,7 +181,7 @@ func TestTreeAndWhy(t *testing.T) {
 	g.Expect(w.Cause).To(BeNil(), "it is the first thing itself")
 	g.Expect(w.Server).To(Equal("hosting/web-01"))
 	g.Expect([]any{w.Call, w.Code, w.Meaning, w.Field}).To(Equal([]any{"webspace/add", 1018, "IP address not on the server or not in the owner's pool", "spec.ipAddresses"}))
-	g.Expect(w.Advice).To(ContainSubstring("correct the field"))
+	g.Expect(w.Advice).To(ContainSubstring("correct what the message speaks of"))
 	g.Expect(w.Again).To(ContainSubstring("at each resync"))
 }
 

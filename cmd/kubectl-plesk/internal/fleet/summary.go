@@ -94,7 +94,7 @@ func Summarize(s *Set, now time.Time, patience time.Duration) Summary {
 	for _, o := range s.All() {
 		state := o.State()
 		if isStuck(state, now, patience) {
-			if waitsForOthers[state.Reason] && o.Kind != KindServer {
+			if waitsForOthers[state.Reason] && o.Kind != KindServer && !s.lacks(o) {
 				out.Waiting++
 			} else {
 				out.Stuck = append(out.Stuck, StuckLine{o.Ref, state})
@@ -123,6 +123,11 @@ func Summarize(s *Set, now time.Time, patience time.Duration) Summary {
 	slices.SortFunc(out.Kinds, func(a, b KindLine) int { return cmp.Compare(a.Kind, b.Kind) })
 	slices.SortStableFunc(out.Stuck, func(a, b StuckLine) int { return a.Since.Compare(b.Since) })
 	return out
+}
+
+// lacks reports whether an object refers to something of its namespace that is not there: nothing but a person will put that right.
+func (s *Set) lacks(o Object) bool {
+	return slices.ContainsFunc(s.needs(o), func(n *Node) bool { return n.Missing && !n.Soft && n.Namespace == o.GetNamespace() })
 }
 
 func serverLine(o Object) ServerLine {

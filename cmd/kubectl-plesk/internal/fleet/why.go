@@ -64,6 +64,9 @@ func Explain(s *Set, o Object) Why {
 		w.Server = of.Namespace + "/" + of.Name
 	}
 	w.Advice, w.Again = advice(w.Reason)
+	if o.Kind == KindServer && !w.Ready && w.Reason != reasonNotLookedAt {
+		w.Advice, w.Again = "do what the message says; docs/runbooks/PleskServerClosed.md goes through the causes.", "with the next probe, one per eventPollInterval, and when its Secrets change"
+	}
 	w.readMessage()
 	if t, ok := o.Object.(v1alpha1.Object); ok {
 		st := t.State()

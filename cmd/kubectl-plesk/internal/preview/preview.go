@@ -88,6 +88,9 @@ func Run(ctx context.Context, o Options, manifests []Manifest) (results []Result
 	}
 	for _, t := range c.described() {
 		r, err := c.look(ctx, e, t)
+		if ctx.Err() != nil {
+			return nil, nil, fmt.Errorf("interrupted before everything was compared: %w", context.Cause(ctx))
+		}
 		if err != nil {
 			return nil, nil, err
 		}
@@ -147,9 +150,12 @@ func (c *cluster) look(ctx context.Context, e *engine.Engine, of fleet.Ref) (Res
 		if o, err = c.get(ctx, of); err != nil {
 			return Result{}, err
 		}
-		if p.Adopts || o.GetResourceVersion() == before {
+		if p.Adopts || !p.Nothing && o.GetResourceVersion() == before {
 			break
 		}
+	}
+	if p.Nothing {
+		return Result{Ref: of, Action: Fail, Message: "no look at it came to an end"}, nil
 	}
 	return c.judge(of, o, p), nil
 }
