@@ -121,6 +121,49 @@ func TestWhatCannotBeReadOrIsThereTwiceStopsASecondRun(t *testing.T) {
 	g.Expect(knownIn(t, filepath.Join(dir, "nowhere"))).To(BeEmpty())
 }
 
+// A link may lead anywhere.
+func TestNothingIsWrittenOutsideOfTheFolder(t *testing.T) {
+	g := NewWithT(t)
+	srv, client := controllertest.Simulated(t)
+	controllertest.AddCustomer(t, srv, "acme")
+	controllertest.AddCustomer(t, srv, "birch")
+	dir, elsewhere := t.TempDir(), t.TempDir()
+	g.Expect(os.MkdirAll(filepath.Join(dir, "customers"), 0o750)).To(Succeed())
+	g.Expect(os.Symlink(elsewhere, filepath.Join(dir, "customers", "birch"))).To(Succeed())
+	_, err := exported(t, client).WriteFolder(dir)
+	g.Expect(err).To(MatchError(ContainSubstring(filepath.Join(dir, "customers", "birch"))))
+	for _, folder := range []string{elsewhere, filepath.Join(dir, "customers", "acme")} {
+		entries, _ := os.ReadDir(folder)
+		g.Expect(entries).To(BeEmpty(), "nothing is half done")
+	}
+
+	g.Expect(os.Remove(filepath.Join(dir, "customers", "birch"))).To(Succeed())
+	theirs := filepath.Join(elsewhere, "kustomization.yaml")
+	write(t, theirs, "resources:\n- acme\n")
+	g.Expect(os.Symlink(theirs, filepath.Join(dir, "customers", "kustomization.yaml"))).To(Succeed())
+	w, err := exported(t, client).WriteFolder(dir)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(w.Unlisted).To(ConsistOf("customers/acme", "customers/birch"))
+	g.Expect(read(t, theirs)).To(Equal("resources:\n- acme\n"))
+	is, err := os.Lstat(filepath.Join(dir, "customers", "kustomization.yaml"))
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(is.Mode().Type()).To(Equal(os.ModeSymlink))
+}
+
+func TestAKustomizationMayHaveAnyOfItsNames(t *testing.T) {
+	g := NewWithT(t)
+	for _, name := range []string{"kustomization.yml", "Kustomization"} {
+		dir := t.TempDir()
+		root, err := os.OpenRoot(dir)
+		g.Expect(err).NotTo(HaveOccurred())
+		t.Cleanup(func() { _ = root.Close() })
+		write(t, filepath.Join(dir, name), "resources:\n- acme\n")
+		g.Expect(list(root, ".", []string{"acme", "birch"})).To(BeEmpty())
+		g.Expect(read(t, filepath.Join(dir, name))).To(Equal("resources:\n- acme\n- birch\n"))
+		g.Expect(os.ReadDir(dir)).To(HaveLen(1))
+	}
+}
+
 func TestNamesAreToldApartOnlyWhereTheyMeet(t *testing.T) {
 	g := NewWithT(t)
 	srv, client := controllertest.Simulated(t)
@@ -156,13 +199,16 @@ func TestResourcesAreAddedToTheListAndNowhereElse(t *testing.T) {
 // A login may look like a number.
 func TestAKustomizationHoldsTexts(t *testing.T) {
 	g := NewWithT(t)
-	odd := filepath.Join(t.TempDir(), "kustomization.yaml")
+	dir := t.TempDir()
+	root, err := os.OpenRoot(dir)
+	g.Expect(err).NotTo(HaveOccurred())
+	t.Cleanup(func() { _ = root.Close() })
 	for _, names := range [][]string{{"123456", "true"}, {"0x1f", "1e5", "off", "acme"}} {
-		left, err := list(odd, names)
+		left, err := list(root, ".", names)
 		g.Expect(err).NotTo(HaveOccurred())
 		g.Expect(left).To(BeEmpty())
 	}
 	var content struct{ Resources []any }
-	g.Expect(yaml.Unmarshal([]byte(read(t, odd)), &content)).To(Succeed())
+	g.Expect(yaml.Unmarshal([]byte(read(t, filepath.Join(dir, "kustomization.yaml"))), &content)).To(Succeed())
 	g.Expect(content.Resources).To(Equal([]any{"123456", "true", "0x1f", "1e5", "off", "acme"}))
 }

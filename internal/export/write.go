@@ -4,6 +4,7 @@ package export
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -90,11 +91,13 @@ type Written struct {
 	Unlisted []string
 }
 
-const kustomization = "kustomization.yaml"
+// kustomizations are the names that a kustomization may have; a new one gets the first.
+var kustomizations = []string{"kustomization.yaml", "kustomization.yml", "Kustomization"}
 
-// WriteFolder writes what is new into a folder: a file for each object, a folder for each customer, and in each folder a kustomization.yaml that lists
-// what is in it. A file that is there is never changed, but for lines added to the resources of a kustomization.yaml.
-func (r *Result) WriteFolder(dir string) (w Written, _ error) {
+// WriteFolder writes what is new into a folder: a file for each object, a folder for each customer, and in each folder a kustomization that lists
+// what is in it. A file that is there is never changed, but for lines added to the resources of a kustomization. Nothing is written outside of the
+// folder: links that lead out of it are not followed.
+func (r *Result) WriteFolder(dir string) (w Written, err error) {
 	type file struct {
 		path string
 		text []byte
@@ -119,23 +122,30 @@ func (r *Result) WriteFolder(dir string) (w Written, _ error) {
 			}
 		}
 	}
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return w, err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return w, err
+	}
+	defer func() { err = errors.Join(err, root.Close()) }()
 	for _, f := range files { // before any byte is written
-		if _, err := os.Lstat(filepath.Join(dir, f.path)); err == nil {
+		if _, err := root.Lstat(f.path); err == nil {
 			return w, fmt.Errorf("%s is there and says nothing of what it describes: move it away, or restore its annotations %s and %s",
 				filepath.Join(dir, f.path), AnnotationServer, AnnotationID)
 		} else if !errors.Is(err, fs.ErrNotExist) {
-			return w, err
+			return w, fmt.Errorf("%s cannot be written: %w", filepath.Join(dir, f.path), err)
 		}
 	}
 	for _, f := range files {
-		at := filepath.Join(dir, f.path)
-		if err := WriteNew(at, f.text); err != nil {
+		if err := writeNew(root, f.path, f.text); err != nil {
 			return w, err
 		}
-		w.New = append(w.New, at)
+		w.New = append(w.New, filepath.Join(dir, f.path))
 	}
 	for _, folder := range slices.Sorted(maps.Keys(listed)) {
-		left, err := list(filepath.Join(dir, folder, kustomization), listed[folder])
+		left, err := list(root, folder, listed[folder])
 		if err != nil {
 			return w, err
 		}
@@ -147,36 +157,72 @@ func (r *Result) WriteFolder(dir string) (w Written, _ error) {
 }
 
 // WriteNew writes a file that must not be there: whole, or not at all.
-func WriteNew(at string, text []byte) error {
+func WriteNew(at string, text []byte) (err error) {
 	if err := os.MkdirAll(filepath.Dir(at), 0o750); err != nil {
 		return err
 	}
-	half, err := os.CreateTemp(filepath.Dir(at), ".export-*")
+	root, err := os.OpenRoot(filepath.Dir(at))
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.Remove(half.Name()) }() // gone where all went well
-	_, err = half.Write(text)
-	if err := errors.Join(err, half.Chmod(0o640), half.Sync(), half.Close()); err != nil {
+	defer func() { err = errors.Join(err, root.Close()) }()
+	return writeNew(root, filepath.Base(at), text)
+}
+
+func writeNew(root *os.Root, at string, text []byte) error {
+	if err := root.MkdirAll(path.Dir(at), 0o750); err != nil {
 		return err
 	}
-	if err := os.Link(half.Name(), at); errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already", at)
+	half, err := writeHalf(root, at, text)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Remove(half) }() // gone where all went well
+	if err := root.Link(half, at); errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already", filepath.Join(root.Name(), at))
 	} else if err != nil {
 		return err
 	}
 	return nil
 }
 
-// list adds resources to a kustomization, and leaves all else in it as it is. What is left could not be added.
-func list(at string, resources []string) (left []string, _ error) {
-	old, err := os.ReadFile(at) //nolint:gosec // in the folder that was named
+// writeHalf writes a file that is to become another one, whole, beside that.
+func writeHalf(root *os.Root, at string, text []byte) (string, error) {
+	half := path.Join(path.Dir(at), ".export-"+rand.Text())
+	f, err := root.OpenFile(half, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(text)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return "", errors.Join(err, root.Remove(half))
+	}
+	return half, nil
+}
+
+// list adds resources to the kustomization of a folder, and leaves all else in it as it is. What is left could not be added.
+func list(root *os.Root, folder string, resources []string) (left []string, _ error) {
+	at := path.Join(folder, kustomizations[0])
+	for _, name := range kustomizations {
+		is, err := root.Lstat(path.Join(folder, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if at = path.Join(folder, name); !is.Mode().IsRegular() {
+			return resources, nil // a link would become a file
+		}
+		break
+	}
+	old, err := root.ReadFile(at)
 	if errors.Is(err, fs.ErrNotExist) {
 		lines := "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n"
 		for _, r := range resources {
 			lines += "- " + scalar(r) + "\n"
 		}
-		return nil, WriteNew(at, []byte(lines))
+		return nil, writeNew(root, at, []byte(lines))
 	}
 	if err != nil {
 		return nil, err
@@ -185,7 +231,7 @@ func list(at string, resources []string) (left []string, _ error) {
 		Resources []string `json:"resources"`
 	}
 	if err := yaml.Unmarshal(old, &content); err != nil {
-		return nil, fmt.Errorf("%s: %w", at, err)
+		return nil, fmt.Errorf("%s: %w", filepath.Join(root.Name(), at), err)
 	}
 	resources = slices.DeleteFunc(slices.Clone(resources), func(r string) bool {
 		return slices.ContainsFunc(content.Resources, func(has string) bool { return path.Clean(has) == r })
@@ -197,11 +243,11 @@ func list(at string, resources []string) (left []string, _ error) {
 	if !ok {
 		return resources, nil
 	}
-	half := at + ".new"
-	if err := os.WriteFile(half, added, 0o640); err != nil { //nolint:gosec // as the file that it replaces
+	half, err := writeHalf(root, at, added)
+	if err != nil {
 		return nil, err
 	}
-	return nil, os.Rename(half, at)
+	return nil, root.Rename(half, at)
 }
 
 // scalar is a text as YAML has it: a login may look like a number.

@@ -48,6 +48,8 @@ type databaseUserValue struct {
 
 	database string                         // id of the one to make it in
 	seen     *v1alpha1.ObservedDatabaseUser // as found, for status.observed and the connection
+	// universal : of all databases of a subscription, and so of no resource. The server does not tell of which.
+	universal bool
 }
 
 var databaseRoles = form.Words{
@@ -127,7 +129,7 @@ func (User) Find(ctx context.Context, d xmlapi.Doer, h engine.Handle) (*engine.F
 }
 
 // List reads the users of all databases in one packet: none is large. As those that are recorded, they come without what their databases
-// lie in. A user whose database is not shown is universal, or has just been made.
+// lie in. Universal ones are among them, so that they are not passed over in silence. A user whose database is not shown has just been made.
 func (User) List(ctx context.Context, d xmlapi.Doer, _ engine.Known) ([]*engine.Found[databaseUserValue], error) {
 	users := database.GetDBUsers.Call(xmlapi.QueryRequest{Filter: xmlapi.All()})
 	list, err := target.ReadDatabases(ctx, d, xmlapi.All(), users)
@@ -144,7 +146,14 @@ func (User) List(ctx context.Context, d xmlapi.Doer, _ engine.Known) ([]*engine.
 	}
 	return engine.ListOf(database.GetDBUsers, all, func(u database.GetDBUsersResult) (*engine.Found[databaseUserValue], error) {
 		db, ok := databases[u.DatabaseID]
-		if !ok || u.ID == 0 {
+		switch {
+		case u.ID == 0:
+			return nil, nil
+		case u.DatabaseID == 0:
+			return &engine.Found[databaseUserValue]{
+				Identity: engine.Identity{ID: engine.IDText(u.ID)}, Key: engine.Key{Name: form.SingleBlanks(u.Login)}, Value: databaseUserValue{Login: &u.Login, universal: true},
+			}, nil
+		case !ok:
 			return nil, nil
 		}
 		return foundDatabaseUser(list, db, &u), nil

@@ -7,6 +7,7 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/controller/controllertest"
 	"github.com/plesk-operator/plesk-operator/internal/controller/target"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
@@ -43,7 +44,10 @@ func TestDatabasesAndUsersAreListed(t *testing.T) {
 	users := controllertest.ExpectListed(t, User{}, c, 1,
 		recorded(reader, of(shop, "reader")), recorded(writer, of(shop, "writer")), recorded(there, of(shopThere, "reader")))
 	g.Expect(controllertest.Listed(users, engine.IDText(theirs))).To(HaveLen(1), "what nobody describes is listed, too")
-	g.Expect(controllertest.Listed(users, engine.IDText(universal))).To(BeEmpty(), "universal users are not for this kind")
+	everywhere := controllertest.Listed(users, engine.IDText(universal))
+	g.Expect(everywhere).To(HaveLen(1), "universal users are not passed over in silence")
+	_, err = User{}.Export(&v1alpha1.PleskDatabaseUser{}, everywhere[0])
+	g.Expect(err).To(MatchError(ContainSubstring("it is universal")), "and not described")
 }
 
 // What a database lies in has to be shown. One that lies in nothing is left to Find, whatever else there is.
