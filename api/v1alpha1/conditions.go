@@ -32,7 +32,7 @@ const (
 	ReasonUpdating = "Updating"
 	// ReasonDeleting : wait; the object is being removed.
 	ReasonDeleting = "Deleting"
-	// ReasonDependencyNotReady : create or repair the object that the message names.
+	// ReasonDependencyNotReady : create or repair the object that the message names, or correct the reference to it.
 	ReasonDependencyNotReady = "DependencyNotReady"
 	// ReasonSecretNotFound : create the Secret, or the key in it, that the message names.
 	ReasonSecretNotFound = "SecretNotFound"
@@ -42,9 +42,9 @@ const (
 	ReasonServerBusy = "ServerBusy"
 	// ReasonCredentialsRejected : correct the credentials of the PleskServer.
 	ReasonCredentialsRejected = "CredentialsRejected"
-	// ReasonPermissionDenied : give the operator's account the right, or use another account or server.
+	// ReasonPermissionDenied : give the operator's account the right, or use another account or server; where the message names spec.tenants, have the PleskServer admit the namespace or the kind there.
 	ReasonPermissionDenied = "PermissionDenied"
-	// ReasonRejected : correct the field that the message names; the server refused its value.
+	// ReasonRejected : correct what the message speaks of, and the field where it names one; the server refused the value.
 	ReasonRejected = "Rejected"
 	// ReasonInvalidSpec : correct the field that the message names, or see to it that the server has what it asks for.
 	ReasonInvalidSpec = "InvalidSpec"

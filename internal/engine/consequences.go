@@ -70,7 +70,7 @@ var (
 		}
 		return fmt.Sprintf("spec.protocolVersion %q may be why: servers need not execute old versions that they list; unset, the newest is spoken", srv.Spec.ProtocolVersion)
 	}}
-	badConnection  = ServerConsequence{v1alpha1.ReasonServerNotReady, true, metav1.ConditionUnknown, hint("spec.url, spec.tls")}
+	badConnection  = ServerConsequence{v1alpha1.ReasonServerNotReady, true, metav1.ConditionUnknown, hint("spec.url, spec.tls; authorities that are not publicly trusted belong into the credentials' Secret, key " + keyCABundle)}
 	badCredentials = ServerConsequence{v1alpha1.ReasonCredentialsRejected, true, metav1.ConditionFalse, hint(fieldCredentials)}
 	badAccount     = ServerConsequence{v1alpha1.ReasonPermissionDenied, true, metav1.ConditionTrue, hint(fieldCredentials + ": the account may ask for none of what tells which Plesk answers")}
 	notAdmitted    = ServerConsequence{v1alpha1.ReasonPermissionDenied, true, metav1.ConditionUnknown, hint("nobody is admitted from here: the server's API is disabled, or closed to the operator's address (panel.ini, section api), or the account is a reseller's without the permission remote_access_interface")}

@@ -122,6 +122,10 @@ func bound(srv *v1alpha1.PleskServer, credentials *corev1.Secret) error {
 	if len(credentials.Data[keyURL]) > 0 {
 		why = fmt.Sprintf("has a key %s in which no line is that origin (the command replaces it)", keyURL)
 	}
+	if u, err := url.Parse(srv.Spec.URL); err == nil && u.Port() == "" {
+		return invalid("spec.url has no port, so that it leads to %s; Plesk listens on 8443. %s: Secret %q does not say that it is for %s, so nothing is sent there: it %s",
+			wanted, fieldCredentials, credentials.Name, wanted, strings.TrimSuffix(why, " (the command replaces it)"))
+	}
 	return invalid("%s: Secret %q does not say that it is for %s, so nothing is sent there: it %s. If that is where its credentials belong: %s",
 		fieldCredentials, credentials.Name, wanted, why, patchCommand(credentials, keyURL, wanted))
 }

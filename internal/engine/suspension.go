@@ -245,7 +245,7 @@ func (r *suspensions) outcome(ctx context.Context, s *v1alpha1.PleskSuspension, 
 		return false, what + " is not suspended yet: its spec.suspend pauses all that is written"
 	}
 	if srv := r.billing(ctx, t.Kind, x); srv != "" {
-		return false, fmt.Sprintf("%s is not suspended: PleskServer %s leaves that to a billing system (its spec.lifecycle)", what, srv)
+		return false, fmt.Sprintf("%s is neither suspended nor resumed by it: PleskServer %s leaves that to a billing system (its spec.lifecycle), also what was suspended before", what, srv)
 	}
 	return false, fmt.Sprintf("%s is not suspended yet: its conditions and status.changes say why (%s)", what, readyReason(x))
 }

@@ -133,7 +133,7 @@ func TestRedirectsAreRefused(t *testing.T) {
 		c := connect(t, serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL+r.URL.Path, code) }),
 			func(c *xmlapi.Config) { c.RootCAs.AddCert(other.Certificate()) })
 		err := read(c)
-		if want := fmt.Sprintf("ip/get: HTTP status %d: unreadable answer: no packet element: EOF", code); err == nil || err.Error() != want {
+		if want := fmt.Sprintf("ip/get: HTTP status %d (a redirect, which is not followed: the URL has to be the panel's own): unreadable answer: no packet element: EOF", code); err == nil || err.Error() != want {
 			t.Errorf("have %v", err)
 		}
 		if err := write(c); xmlapi.ClassOf(err) != xmlapi.Ambiguous {

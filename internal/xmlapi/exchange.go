@@ -24,7 +24,12 @@ type statusError struct {
 }
 
 // Error implements error.
-func (e *statusError) Error() string { return fmt.Sprintf("HTTP status %d: %v", e.status, e.err) }
+func (e *statusError) Error() string {
+	if e.status/100 == 3 {
+		return fmt.Sprintf("HTTP status %d (a redirect, which is not followed: the URL has to be the panel's own): %v", e.status, e.err)
+	}
+	return fmt.Sprintf("HTTP status %d: %v", e.status, e.err)
+}
 
 // Unwrap returns what is wrong with the answer.
 func (e *statusError) Unwrap() error { return e.err }

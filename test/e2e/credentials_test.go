@@ -131,7 +131,7 @@ var _ = Describe("Credentials", func() {
 		w.create(s)
 		w.eventuallyReady(w.server)
 		edit(w, s, func(s *corev1.Secret) { delete(s.Data, "ca.crt") })
-		w.eventuallySays(w.server, v1alpha1.ReasonServerNotReady, "certificate", "(spec.url, spec.tls)")
+		w.eventuallySays(w.server, v1alpha1.ReasonServerNotReady, "certificate", "(spec.url, spec.tls; ", "key ca.crt)")
 	})
 
 	DescribeTable("are not taken from Secrets that were made for something else",

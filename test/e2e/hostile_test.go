@@ -22,7 +22,7 @@ var said = map[string]string{
 	"endless":    "a text or tag of more than",
 	"deep":       "nested deeper than",
 	"compressed": `it is encoded as "gzip"`,
-	"redirect":   "HTTP status 307",
+	"redirect":   "HTTP status 307 (a redirect, which is not followed",
 	"prompt":     "HTTP status 401",
 	"mute":       "no answer within",
 	"dripping":   "the answer was not complete within",

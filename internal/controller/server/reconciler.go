@@ -270,7 +270,8 @@ func (r *Reconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer) (agai
 		judge(srv, misconfigured(c))
 		return again, nil, nil
 	}
-	if err := r.holdSecrets(ctx, srv, s.Bound); err != nil {
+	leaving, err := r.holdSecrets(ctx, srv, s.Bound)
+	if err != nil {
 		return 0, nil, err
 	}
 	log := r.follow(srv)
@@ -294,6 +295,9 @@ func (r *Reconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer) (agai
 	v, err := r.take(ctx, srv, answer)
 	if err != nil {
 		return 0, nil, err
+	}
+	if v.ready && srv.DeletionTimestamp == nil && len(leaving) > 0 {
+		v.message += fmt.Sprintf("; Secret %s is being deleted, and held as long as this PleskServer uses it: name another one with the same keys (%s), and it goes", strings.Join(leaving, ", "), "spec.credentialsSecretRef, spec.tls.caBundleSecretRef")
 	}
 	if v.ready {
 		if err := r.listen(ctx, srv, log, answer); err != nil {

@@ -38,23 +38,26 @@ func changeFinalizer(ctx context.Context, c client.Client, o client.Object, chan
 }
 
 // holdSecrets puts a finalizer on Secrets of a server: those that say themselves that they are for it. Naming any other Secret does not
-// pin it. Secrets that are missing or leaving are not touched.
-func (r *Reconciler) holdSecrets(ctx context.Context, srv *v1alpha1.PleskServer, bound []string) error {
+// pin it. Secrets that are missing or leaving are not touched; the latter are told.
+func (r *Reconciler) holdSecrets(ctx context.Context, srv *v1alpha1.PleskServer, bound []string) (leaving []string, _ error) {
 	for _, name := range bound {
 		secret := SecretMetadata()
 		err := r.Client.Get(ctx, types.NamespacedName{Namespace: srv.Namespace, Name: name}, secret)
 		if client.IgnoreNotFound(err) != nil {
-			return err
+			return nil, err
+		}
+		if err == nil && secret.DeletionTimestamp != nil {
+			leaving = append(leaving, name)
 		}
 		if err != nil || secret.DeletionTimestamp != nil {
 			continue
 		}
 		err = changeFinalizer(ctx, r.Client, secret, controllerutil.AddFinalizer, v1alpha1.InUseFinalizer)
 		if client.IgnoreNotFound(err) != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return leaving, nil
 }
 
 // indexSecret finds the servers that name a Secret of their namespace.

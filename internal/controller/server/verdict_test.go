@@ -47,7 +47,7 @@ func TestVerdictOfAFailedProbe(t *testing.T) {
 		"operation failed":      {code(1023), v1alpha1.ReasonServerNotReady, "", yes, unknown, false},
 		"packet refused":        {code(1014), v1alpha1.ReasonServerNotReady, pinned, yes, unknown, false},
 		"version not executed":  {code(1017), v1alpha1.ReasonServerNotReady, pinned, yes, unknown, false},
-		"untrusted certificate": {wire(xmlapi.Untrusted), v1alpha1.ReasonServerNotReady, " (spec.url, spec.tls)", no, unknown, true},
+		"untrusted certificate": {wire(xmlapi.Untrusted), v1alpha1.ReasonServerNotReady, " (spec.url, spec.tls; authorities that are not publicly trusted belong into the credentials' Secret, key ca.crt)", no, unknown, true},
 		"no answer":             {wire(xmlapi.Transient), v1alpha1.ReasonServerNotReady, " (spec.url)", no, unknown, false},
 		"anything else":         {errors.New("no"), v1alpha1.ReasonServerNotReady, "", no, unknown, false},
 	} {
