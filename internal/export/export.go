@@ -112,6 +112,9 @@ func Run(ctx context.Context, d xmlapi.Doer, kinds []engine.Exports, o Options, 
 		return nil, err
 	}
 	e.describe(ctx)
+	if err := ctx.Err(); err != nil { // what could not be described then was not tried
+		return nil, err
+	}
 	e.findGone()
 	return e.result, nil
 }
