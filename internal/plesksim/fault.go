@@ -166,6 +166,12 @@ func (b *faultBox) onOperations(p *packet) (hits []Fault, struck map[int]Fault) 
 				if !a.perOperation() || !a.matches(st.name) || !b.draw(a) {
 					continue
 				}
+				if st.statusless && a.Code != 0 {
+					whole := a.Fault
+					whole.System = true // as such an operation's own error
+					hits = append(hits, whole)
+					continue
+				}
 				if a.answersOperation() {
 					struck[position] = a.Fault
 				} else {

@@ -203,3 +203,11 @@ func TestDomainRestrictions(t *testing.T) {
 	// The grammar has no place for an error of the list: it is the packet's, and nothing is executed.
 	c.as("alder", "pass-42x").ask(`<server><domain-restriction-list/></server>`, refused("1006"))
 }
+
+// An injected error of such an operation is the packet's, too: the grammar has no other place for it.
+func TestAnInjectedErrorOfTheListOfRestrictionsIsThePackets(t *testing.T) {
+	s := newServer(t)
+	c := start(t, s)
+	s.Inject(Fault{Operator: "server", Operation: "domain-restriction-list", Code: 1023})
+	c.ask(`<server><domain-restriction-list/></server>`, refused("1023"))
+}

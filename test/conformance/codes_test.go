@@ -79,8 +79,14 @@ func (r *row) refusals() {
 	})
 }
 
+// packets are operations whose answer has no place for an error: a code is that of the whole packet then, of which internal/session makes what there is to make.
+var packets = []string{"server/domain-restriction-list"}
+
 // refusedWith are the codes that an operation may be answered with, in a steady order.
 func (r *row) refusedWith(u use) []trouble {
+	if slices.Contains(packets, u.operation) {
+		return nil
+	}
 	var all []trouble
 	for code, class := range codes {
 		if class == absent && u.phase == deletion && (!u.writes || r.implicit()) {

@@ -167,7 +167,7 @@ func (r *row) cleanRun(life func(*site, []external, func()), options ...worldOpt
 		counts := map[string]int{}
 		for _, name := range w.api.calls() {
 			// What the server's own controller writes comes when it likes; the count of deletions is a patch, and the object's.
-			if counts[name]++; !strings.Contains(name, " pleskservers") || name == "PATCH pleskservers/status" {
+			if counts[name]++; !strings.HasPrefix(name[strings.Index(name, " ")+1:]+"/", "pleskservers/") || name == "PATCH pleskservers/status" {
 				st.calls = append(st.calls, strike{name: name, nth: counts[name]})
 			}
 		}

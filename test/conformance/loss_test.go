@@ -73,6 +73,7 @@ func (r *row) losses() {
 			s.approve(o, *s.state(o).Awaiting)
 		}
 		r.eventuallyAnew(s, o, old.id)
+		s.eventuallyReady(o) // a request before that would be a conflict with what the pass records, which would then be written again
 		s.settle(o)
 		s.eventuallyReady(o)
 		own := r.own(s, before)
