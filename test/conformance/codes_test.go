@@ -72,7 +72,9 @@ func (r *row) refusals() {
 		inWorld(func(w *world) {
 			var cells []cell
 			for _, u := range uses {
-				cells = append(cells, r.cells(w, u, r.refusedWith(u))...)
+				if !slices.Contains(packets, u.operation) {
+					cells = append(cells, r.cells(w, u, r.refusedWith(u))...)
+				}
 			}
 			together(sitesAtOnce, cells)
 		}, lasting(10*time.Minute))
@@ -84,9 +86,6 @@ var packets = []string{"server/domain-restriction-list"}
 
 // refusedWith are the codes that an operation may be answered with, in a steady order.
 func (r *row) refusedWith(u use) []trouble {
-	if slices.Contains(packets, u.operation) {
-		return nil
-	}
 	var all []trouble
 	for code, class := range codes {
 		if class == absent && u.phase == deletion && (!u.writes || r.implicit()) {
