@@ -80,7 +80,13 @@ func (r *reconciler[O, W]) approvals(ctx context.Context, of types.NamespacedNam
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(list.Items, func(a v1alpha1.PleskApproval) bool { return a.DeletionTimestamp != nil || a.Status.UsedAt != nil }), nil
+	var given []v1alpha1.PleskApproval
+	for _, a := range list.Items {
+		if a.DeletionTimestamp == nil && a.Status.UsedAt == nil {
+			given = append(given, a)
+		}
+	}
+	return given, nil
 }
 
 // tellApprovals has the approvals that were not used say why. Nothing depends on that: what cannot be written is written by the next pass.
