@@ -29,18 +29,28 @@ func TestRecipesListNoResources(t *testing.T) {
 	}
 }
 
-// The recipes go by the category.
-func TestEveryKindIsInTheCategory(t *testing.T) {
+// textsOfDefinitions are the texts of the custom resource definitions, by file.
+func textsOfDefinitions(t *testing.T) map[string]string {
+	t.Helper()
 	files, err := filepath.Glob("../config/crd/bases/*.yaml")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
+	texts := map[string]string{}
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(string(text), "\n    categories:\n    - plesk\n") {
+		texts[file] = string(text)
+	}
+	return texts
+}
+
+// The recipes go by the category.
+func TestEveryKindIsInTheCategory(t *testing.T) {
+	for file, text := range textsOfDefinitions(t) {
+		if !strings.Contains(text, "\n    categories:\n    - plesk\n") {
 			t.Errorf("%s is not in the category plesk", file)
 		}
 	}
@@ -57,20 +67,12 @@ func TestEveryKindCanBeObservedInANewCluster(t *testing.T) {
 		t.Fatal("disaster-recovery.md has no target of a patch")
 	}
 	kinds := regexp.MustCompile("^(?:" + string(target[1]) + ")$")
-	files, err := filepath.Glob("../config/crd/bases/*.yaml")
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		kind := regexp.MustCompile(`(?m)^    kind: (\w+)$`).FindSubmatch(text)
+	for file, text := range textsOfDefinitions(t) {
+		kind := regexp.MustCompile(`(?m)^    kind: (\w+)$`).FindStringSubmatch(text)
 		if kind == nil {
 			t.Fatalf("%s names no kind", file)
 		}
-		if observes := strings.Contains(string(text), "\n              managementPolicy:\n"); kinds.Match(kind[1]) != observes {
+		if observes := strings.Contains(text, "\n              managementPolicy:\n"); kinds.MatchString(kind[1]) != observes {
 			t.Errorf("%s has a managementPolicy: %t; the patch is for it: %t", kind[1], observes, !observes)
 		}
 	}
