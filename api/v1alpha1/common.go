@@ -202,7 +202,8 @@ type CommonStatus struct {
 	// +optional
 	LastSyncTime *metav1.Time `json:"lastSyncTime,omitempty"`
 
-	// inputs holds, for each field whose value cannot be read back from the server, a keyed hash of the value last applied.
+	// inputs holds, for each field whose value cannot be read back from the server, a keyed hash of the value last applied, or "unclear" from
+	// before a value is sent until its answer has come. While the object is being created, it is what the create was sent with.
 	// +optional
 	Inputs map[string]string `json:"inputs,omitempty"`
 

@@ -45,10 +45,9 @@ func (p *pass[O, W]) ownership(ctx context.Context) *verdict {
 		return nil // what it is made of is not known, not even after a create whose answer was lost: it is written
 	}
 	if created || p.o.Common().AdoptionPolicy != v1alpha1.AdoptionPolicyAlways {
-		// A create of ours was sent with these values; what matches is taken as it is, its password included.
-		p.adoption.inputs = p.secret.digests
+		p.adoption.inputs = p.secret.digests // what matches is taken as it is, its password included
 		if s := p.o.State(); s.Pending != nil && s.Pending.Outcome != v1alpha1.PendingRefused {
-			p.adoption.inputs = p.created() // it may be what that create has made
+			p.adoption.inputs = s.Inputs // it may be what that create has made, of what it was sent
 		}
 	}
 	return nil

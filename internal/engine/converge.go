@@ -108,6 +108,24 @@ func (p *pass[O, W]) noteInputs() {
 	s.Inputs = maps.Clone(p.secret.digests)
 }
 
+// unclear is recorded of a value that cannot be read back while it is written: until an answer has come, the server may have it or the one before.
+const unclear = "unclear"
+
+// doubtInputs records, before changes are written, that what cannot be read back of them is not known from now on. Without it, a value that is put
+// back before the next pass would be taken for the one that the server has.
+func (p *pass[O, W]) doubtInputs(changes []Change) {
+	for _, c := range changes {
+		if !c.WriteOnly {
+			continue
+		}
+		s := p.o.State()
+		if s.Inputs == nil {
+			s.Inputs = map[string]string{}
+		}
+		s.Inputs[c.Field], p.unsaved = unclear, true
+	}
+}
+
 // approve lets an update through: at once, or when its plan has been approved. An object that is not ours yet is adopted first.
 func (p *pass[O, W]) approve(ctx context.Context, writable []Change) *verdict {
 	if v := p.onlyPlanned(writable); v != nil {
@@ -170,6 +188,7 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Chang
 		p.unsaved = p.unsaved || statusChanged(p.before, p.o)
 	}
 	p.noteRename()
+	p.doubtInputs(writable)
 	if p.unsaved {
 		if err := p.saveStatus(ctx); err != nil {
 			return nil, p.fail(err)

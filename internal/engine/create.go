@@ -33,7 +33,7 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	if s.Pending != nil {
 		previous = identityOf(s.Pending.Previous)
 	}
-	s.ID, s.GUID, s.Inputs, s.ExternalID, s.RenamedTo = "", "", nil, "", ""
+	s.ID, s.GUID, s.Inputs, s.ExternalID, s.RenamedTo = "", "", p.sent(begun), "", ""
 	s.Parent = p.parentNow
 	p.noteKey(p.key)
 	s.Pending = &v1alpha1.PendingWrite{Key: p.key.Name, Within: p.key.Within.published(), StartTime: p.now(), Previous: previous.published()}
@@ -159,6 +159,7 @@ func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *v
 // createRefused notes that the server has created nothing: the object that was recorded before is the one that is known. Without one the mark
 // stays, since a finalizer without any record means that the record was lost.
 func createRefused(s *v1alpha1.CommonStatus) {
+	s.Inputs = nil
 	if previous := identityOf(s.Pending.Previous); previous.ID != "" {
 		s.Pending, s.ID, s.GUID = nil, previous.ID, previous.GUID
 		return
@@ -199,6 +200,23 @@ func (p *pass[O, W]) created() map[string]string {
 		delete(written, path)
 	}
 	return written
+}
+
+// sent are those digests as they are recorded before a create: what it leaves may be found only when the Secret has changed. Which of two creates
+// an object is from is not known, so what they do not share is written once more; so is what is generated between this and the create.
+func (p *pass[O, W]) sent(begun bool) map[string]string {
+	digests := p.created()
+	earlier := p.o.State().Inputs
+	maps.DeleteFunc(digests, func(path, digest string) bool { return begun && earlier[path] != digest })
+	for _, u := range p.secretsOf(p.o) {
+		if u.told {
+			delete(digests, pathOf(u)) // that is the server's to say
+		}
+	}
+	if len(digests) == 0 {
+		return nil
+	}
+	return digests
 }
 
 // endCreate removes a mark that is only for the time until the object is recorded, which it is now.

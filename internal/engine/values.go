@@ -78,7 +78,7 @@ func (p *pass[O, W]) inputChanged(path string) bool {
 		inputs = p.adoption.inputs // what the object is known, or taken, to have
 	}
 	was, applied := inputs[path]
-	return there && now != was && (!applied || p.secrets.comparable(p.o.GetUID(), was))
+	return there && now != was && (!applied || was == unclear || p.secrets.comparable(p.o.GetUID(), was))
 }
 
 // secretMissing tells a Secret that is not there from one that lacks the key: what to do is not the same.
