@@ -177,7 +177,7 @@ func (r *row) secrets() {
 		was := s.state(o).Inputs
 		s.Expect(was).NotTo(BeEmpty())
 		s.setPassword(rotated)
-		s.eventually(func() map[string]string { return s.state(o).Inputs }).ShouldNot(Equal(was))
+		s.eventuallyNotes(o, was)
 		s.Expect(sent()).To(Equal(1))
 		s.settle(o)
 		s.eventuallyReady(o)
@@ -295,10 +295,16 @@ func (r *row) lostKey() {
 		mark = w.journal.mark()
 		is := s.state(o).Inputs
 		s.setPassword(rotated)
-		s.eventually(func() map[string]string { return s.state(o).Inputs }).ShouldNot(Equal(is))
+		s.eventuallyNotes(o, is)
 		s.eventuallyReady(o)
 		s.Expect(w.writes(mark)).To(HaveExactElements(ContainSubstring(rotated)))
 	})
+}
+
+// eventuallyNotes waits until other values than before are known to have been written.
+func (s *site) eventuallyNotes(o v1alpha1.Object, was map[string]string) {
+	GinkgoHelper()
+	s.eventually(func() map[string]string { return s.state(o).Inputs }).Should(And(Not(Equal(was)), Not(ContainElement("unclear"))))
 }
 
 // password is the value in the Secret.
