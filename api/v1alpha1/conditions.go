@@ -93,8 +93,8 @@ const InUseFinalizer = "plesk-operator.dev/credentials-in-use"
 // AnnotationReconcile asks for a pass at once: any new value does.
 const AnnotationReconcile = "plesk-operator.dev/reconcile-requested-at"
 
-// AnnotationRotate asks for a new password in the place of one that the operator generated, or for another object in the place of one whose secret
-// its server has told (PleskSecretKey): any new value does.
+// AnnotationRotate asks for a new password in the place of one that the operator generated, for one that a user has stored to be written once more, or
+// for another object in the place of one whose secret its server has told (PleskSecretKey): any new value does.
 const AnnotationRotate = "plesk-operator.dev/rotate-requested-at"
 
 // AnnotationConnectionOf is on a Secret that says how to connect to an object: the resource that it was made for, as Kind/name. After that

@@ -38,8 +38,7 @@ type PleskApprovalSpec struct {
 type ApprovalTarget struct {
 	// kind of the resource, e.g. PleskSubscription.
 	// +required
-	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=63
+	// +kubebuilder:validation:Enum=PleskServerSettings;PleskIPAddress;PleskResellerPlan;PleskReseller;PleskCustomer;PleskServicePlan;PleskServicePlanAddon;PleskSubscription;PleskSite;PleskSubdomain;PleskSiteAlias;PleskCertificate;PleskDNSZone;PleskDNSTemplate;PleskDatabaseServer;PleskDatabase;PleskDatabaseUser;PleskFTPUser;PleskMailSettings;PleskMailAccount;PleskLogRotation;PleskProtectedDirectory;PleskVirtualDirectory;PleskSecretKey;PleskExtension;PleskCustomButton
 	Kind string `json:"kind"`
 	// name of the resource.
 	// +required

@@ -114,11 +114,11 @@ const unclear = "unclear"
 // doubtInputs records, before changes are written, that what cannot be read back of them is not known from now on. Without it, a value that is put
 // back before the next pass would be taken for the one that the server has.
 func (p *pass[O, W]) doubtInputs(changes []Change) {
+	s := p.o.State()
 	for _, c := range changes {
-		if !c.WriteOnly {
+		if !c.WriteOnly || s.Inputs[c.Field] == unclear {
 			continue
 		}
-		s := p.o.State()
 		if s.Inputs == nil {
 			s.Inputs = map[string]string{}
 		}

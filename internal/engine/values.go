@@ -165,8 +165,9 @@ func (p *pass[O, W]) freshSecrets(ctx context.Context) *verdict {
 	return nil
 }
 
-// rotate replaces generated passwords when that is asked for. The Secret comes first: what stands there is applied in any case. What its server has
-// told a secret of is made anew, since no server tells another one.
+// rotate replaces generated passwords when that is asked for. The Secret comes first: what stands there is applied in any case. What users have stored
+// is written once more: a server that was restored from a backup has what it had then, and nothing shows it. What its server has told a secret of
+// is made anew, since no server tells another one.
 func (p *pass[O, W]) rotate(ctx context.Context) *verdict {
 	s := p.o.State()
 	asked := p.o.GetAnnotations()[v1alpha1.AnnotationRotate]
@@ -176,16 +177,24 @@ func (p *pass[O, W]) rotate(ctx context.Context) *verdict {
 	if _, ok := p.told(); ok && !p.made {
 		return p.replace(ctx)
 	}
-	var generated []SecretUse
+	var generated, stored []SecretUse
 	for _, u := range p.secretsOf(p.o) {
 		switch {
-		case u.Generate && p.ofBilling(u):
+		case u.told:
+		case p.ofBilling(u):
 			p.warn(fmt.Sprintf("%s is not rotated: it is a billing system's (spec.lifecycle of PleskServer %s)", u.Field, p.serverName))
 		case u.Generate:
 			generated = append(generated, u)
+		default:
+			stored = append(stored, u)
 		}
 	}
-	if s.LastSyncTime != nil && len(generated) > 0 { // a password that was only just generated is not rotated
+	if s.LastSyncTime != nil && len(generated)+len(stored) > 0 { // a password that was only just generated, or written, is not rotated
+		for _, u := range stored {
+			if _, applied := s.Inputs[pathOf(u)]; applied {
+				s.Inputs[pathOf(u)] = unclear
+			}
+		}
 		if err := p.secrets.generate(ctx, p.o.GetNamespace(), generated, true); err != nil {
 			return p.fail(err)
 		}

@@ -325,6 +325,21 @@ var _ = Describe("Passwords", func() {
 		Expect(w.letsIn("acme", old)).To(BeFalse())
 	})
 
+	It("of users are written once more when somebody asks for that, since a restored server has older ones and does not show it", func() {
+		w := readyWorld()
+		const stored = "Stored-2031-xyz"
+		w.create(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "mine"}, StringData: map[string]string{"password": stored}})
+		c := newCustomer("acme")
+		c.Spec.Password = &v1alpha1.SecretValue{SecretRef: v1alpha1.SecretKeySelector{Name: "mine", Key: "password"}}
+		w.create(c)
+		w.eventuallyReady(c)
+		w.setOnServer(c, customer.SetGenInfo{Password: new(xmlapi.Secret("Older-2031-xyz"))})
+		w.annotate(c, v1alpha1.AnnotationRotate)
+		Eventually(func() bool { return w.letsIn("acme", stored) }).Should(BeTrue())
+		w.eventuallyReady(c)
+		Expect(w.secretValue("mine")).To(Equal(stored))
+	})
+
 	It("that customers have changed stay when the operator's hash key is lost, and equal ones do not show as such", func() {
 		w := readyWorld()
 		const shared = "Shared-2031-xyz"

@@ -169,7 +169,7 @@ func rotate(t *testing.T, w *world) {
 	if r := w.must(t, "n\n", "rotate", "customer/acme"); !strings.Contains(r.err, "Secret acme-panel (key password)") || !strings.Contains(r.err, "left as it is") {
 		t.Error(r)
 	}
-	w.refused(t, "no password of it was generated", "", "rotate", "serviceplan/small", "--yes")
+	w.refused(t, "it has no password and no certificate from a Secret", "", "rotate", "serviceplan/small", "--yes")
 	w.must(t, "", "rotate", "customer/acme", "--yes")
 	w.eventually(t, "another password", testWithin, func() (string, bool) { return "the same", password() != before })
 }
