@@ -124,8 +124,19 @@ var mutations = []mutation{
 	{
 		"rename-not-noted", "a rename is not noted before it is written",
 		[]edit{{convergeGo, `	p.noteRename()
-	if p.unsaved {`, `	if p.unsaved {`}},
+	p.doubt`, `	p.doubt`}},
 		[]test{conformance(databaseUser, "is the same object after every fault and crash while it is renamed")},
+	},
+	{
+		"sent-not-recorded", "what a create was sent with is taken for what the Secret holds by now",
+		[]edit{{adoptGo, `p.adoption.inputs = s.Inputs // it may be`, `p.adoption.inputs = p.created() // it may be`}},
+		[]test{conformance(customer, "has the password that its Secret holds when that changed while nobody knew whether it was made")},
+	},
+	{
+		"sent-not-doubted", "a value that cannot be read back counts as the one before until an answer has come",
+		[]edit{{convergeGo, `	p.doubtInputs(writable)
+`, ``}},
+		[]test{conformance(customer, "has the password that its Secret holds when that was put back while nobody knew whether it was changed")},
 	},
 	{
 		"rename-proves-nothing", "the name that a rename was begun to does not count as recorded",
