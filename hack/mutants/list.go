@@ -310,8 +310,18 @@ var mutations = []mutation{
 	},
 	{
 		"parent-replaced", "an object follows its reference to whatever it leads to by now",
-		[]edit{{parentGo, `if !onServer(p.o) || s.Parent == nil ||`, `if true ||`}},
+		[]edit{{parentGo, `case !onServer(p.o), s.Parent == nil:`, `case true:`}},
 		[]test{e2e("A subscription that was made anew for another domain takes no database of the old one along")},
+	},
+	{
+		"moved-back", "what has the recorded id and name is ours wherever it lies",
+		[]edit{{"internal/engine/own.go", `if v := p.inPlace(ctx); v != nil {`, `if v := p.inPlace(ctx); v != nil && false {`}},
+		[]test{conformance(database, "is neither moved nor deleted when it is found in something else than was recorded")},
+	},
+	{
+		"same-id", "the id of an object that bears another GUID proves that it is ours",
+		[]edit{{adoptGo, `p.found.GUID == s.GUID || p.bearer`, `p.found.GUID == s.GUID || p.found.ID == s.ID || p.bearer`}},
+		[]test{conformance(customer, "is left alone when it was removed, and its id and its name were given again to one that is as the spec says")},
 	},
 	{
 		"spelling", "a login in capitals is another key",
@@ -599,7 +609,7 @@ var mutations = []mutation{
 		[]edit{{deleteGo, `	if v := p.verifyRecordedParent(ctx); v != nil {
 		return nil, v
 	}
-`, ``}, {deleteGo, `	if p.elsewhere(found) {`, `	if false {`}},
+`, ``}, {deleteGo, `	if away {`, `	if away && false {`}},
 		[]test{e2e("An id and a name that are another subscription's by now are no reason to delete that one's database user")},
 	},
 	{

@@ -53,12 +53,17 @@ func (p *pass[O, W]) ownership(ctx context.Context) *verdict {
 	return nil
 }
 
-// replacedByOthers stops where the recorded object has gone and others have made one of its name: no policy was set for that one. An id alone, or a GUID alone, may
-// have changed in a restore, or been reset.
+// replacedByOthers stops where the recorded object has gone and others have made one of its name: no policy was set for that one. A restored server gives
+// ids again, so the same id proves nothing; a GUID that was reset leaves our mark.
 func (p *pass[O, W]) replacedByOthers() *verdict {
 	s := p.o.State()
-	if p.self.implicit || s.ID == "" || s.Pending != nil || s.GUID == "" || p.found.GUID == "" || p.found.GUID == s.GUID || p.found.ID == s.ID || p.bearer(p.found.Mark) == ours {
+	if p.self.implicit || s.ID == "" || s.Pending != nil || s.GUID == "" || p.found.GUID == "" || p.found.GUID == s.GUID || p.bearer(p.found.Mark) == ours {
 		return nil
+	}
+	if p.found.ID == s.ID {
+		return stop(stalled(v1alpha1.ReasonAlreadyExists, fmt.Sprintf(
+			"%q (id %s) has GUID %s, recorded is %s: the server was restored and this is another one, or its GUID was reset; it is neither changed nor taken over; to have it, delete this resource (with deletionPolicy: Retain) and apply it again",
+			p.found.Key.Name, s.ID, p.found.GUID, s.GUID)))
 	}
 	return stop(stalled(v1alpha1.ReasonGoneOnServer, fmt.Sprintf(
 		"%q (id %s, GUID %s) was deleted on the server, and what has its name now (id %s, GUID %s) was made by others: it is neither changed nor taken over; to have it, delete this resource (with deletionPolicy: Retain) and apply it again",

@@ -183,7 +183,11 @@ func (p *pass[O, W]) findOurs(ctx context.Context) (*Found[W], *verdict) {
 		return nil, stop(blocked(fmt.Sprintf("the object with id %s (%q) has GUID %q and mark %q, recorded is id %s (%q) with GUID %q: not deleted",
 			found.ID, found.Key.Name, found.GUID, found.Mark, s.ID, s.Key, s.GUID) + wayOut))
 	}
-	if p.elsewhere(found) {
+	away, err := p.elsewhere(ctx, found)
+	if err != nil {
+		return nil, p.fail(err)
+	}
+	if away {
 		return nil, stop(blocked(fmt.Sprintf("%q (id %s) lies in something else than was recorded (%q, id %s): the server has given its name and id again, so it is not deleted",
 			found.Key.Name, found.ID, s.Parent.Key, s.Parent.ID) + wayOut))
 	}

@@ -20,6 +20,11 @@ func (p *pass[O, W]) own(ctx context.Context) *verdict {
 	if p.parentReplaced != nil && p.proven(p.found) {
 		return p.parentReplaced // it is still where it was
 	}
+	if !p.self.implicit && p.proven(p.found) {
+		if v := p.inPlace(ctx); v != nil {
+			return v
+		}
+	}
 	known := p.self.implicit && !p.self.ofServer || p.proven(p.found) || p.begun(p.found) // whose parent it is has been asked
 	if known {
 		if v := p.onlyOwner(ctx); v != nil {

@@ -44,7 +44,16 @@ func (p *pass[O, W]) sameParent() *verdict {
 		p.forgetOther(parent)
 		return nil
 	}
-	if !onServer(p.o) || s.Parent == nil || !sameReference(*s.Parent, *p.parentNow) || sameParent(*s.Parent, *p.parentNow) {
+	switch {
+	case !onServer(p.o), s.Parent == nil:
+		s.Parent = p.parentNow
+		return nil
+	case !sameReference(*s.Parent, *p.parentNow):
+		if s.GUID != "" {
+			s.Parent = p.parentNow
+		} // else where it lies is a part of what tells whose it is, and is recorded when it has been found there
+		return nil
+	case sameParent(*s.Parent, *p.parentNow):
 		s.Parent = p.parentNow
 		return nil
 	}
@@ -148,4 +157,80 @@ func (p *pass[O, W]) verifyRecordedParent(ctx context.Context) *verdict {
 		return stop(soon(blocked("waiting for " + what + ": the server shows something else under what was recorded" + wayOut)))
 	}
 	return nil
+}
+
+// liesIn reports whether what was found lies in a parent, as far as both tell. A parent that has no GUID is told from another one of its id and
+// name by what is around it.
+func (f *Found[W]) liesIn(parent *v1alpha1.RecordedParent) bool {
+	if len(f.In) == 0 {
+		return true
+	}
+	in := f.In[0]
+	if parent.GUID != "" && in.GUID != "" {
+		return parent.GUID == in.GUID
+	}
+	if !f.named(parent) {
+		return false
+	}
+	around := guidsOf(f.In)
+	return len(around) == 0 || parent.Around == "" || around[0] == parent.Around
+}
+
+// named reports whether what was found lies in something with the id and the name of a parent.
+func (f *Found[W]) named(parent *v1alpha1.RecordedParent) bool {
+	in := f.In[0]
+	return in.ID == parent.ID && (in.Key.Name == "" || in.Key.Name == parent.Key)
+}
+
+// place is what an object is recorded to lie in: what the spec says, or what it is to be moved out of.
+func (p *pass[O, W]) place(found *Found[W]) *v1alpha1.RecordedParent {
+	if p.parentNow == nil || found.liesIn(p.parentNow) {
+		return p.parentNow
+	}
+	in := found.In[0]
+	place := &v1alpha1.RecordedParent{ObjectIdentity: v1alpha1.ObjectIdentity{ID: in.ID, GUID: in.GUID}, Key: in.Key.Name}
+	if around := guidsOf(found.In); in.GUID == "" && len(around) > 0 {
+		place.Around = around[0]
+	}
+	return place
+}
+
+// elsewhere reports whether what was found lies in something else than was recorded. Ids and names are given again, by a server that was restored
+// also to what lies in somebody else's; what has a GUID is known by that.
+func (p *pass[O, W]) elsewhere(ctx context.Context, found *Found[W]) (bool, error) {
+	s := p.o.State()
+	if s.GUID != "" || s.Parent == nil || found.liesIn(s.Parent) {
+		return false, nil
+	}
+	m := p.parentOf(p.kindName, p.o)
+	if m == nil || found.In[0].GUID != "" || !found.named(s.Parent) {
+		return true, nil
+	}
+	// Its parent may have been moved since.
+	target, _, err := p.getMentioned(ctx, p.o.GetNamespace(), *m)
+	if err != nil || target == nil || described(target.State()).ID != s.Parent.ID {
+		return true, err
+	}
+	now := *s.Parent
+	now.Around = landmarkOf(target.State())
+	return !found.liesIn(&now), nil
+}
+
+// inPlace ends the pass of an object of which nothing but id and name are known, and that is found in something else than was recorded: somebody
+// has moved it, or a server that was restored has given both again.
+func (p *pass[O, W]) inPlace(ctx context.Context) *verdict {
+	s := p.o.State()
+	away, err := p.elsewhere(ctx, p.found)
+	switch {
+	case err != nil:
+		return p.fail(err)
+	case !away:
+		return nil
+	case p.found.named(s.Parent):
+		return p.fail(&waiting{fmt.Sprintf("waiting until it is clear whether %q is still the one that was recorded: its GUID, or that of what it lies in, is another one", s.Parent.Key)})
+	}
+	in := p.found.In[0]
+	return stop(stalled(v1alpha1.ReasonAlreadyExists, fmt.Sprintf(
+		"%q (id %s) lies in %q (id %s), recorded is %q (id %s): somebody has moved it, or the server was restored and this is another one; nothing is written: name what it lies in, or delete this resource (with deletionPolicy: Retain) and apply it again",
+		p.found.Key.Name, p.found.ID, in.Key.Name, in.ID, s.Parent.Key, s.Parent.ID)))
 }

@@ -226,7 +226,11 @@ func (r *reconciler[O, W]) proves(ctx context.Context, d *session.Witness, o v1a
 	if s.ID == "" { // only observed
 		return found.same(id) && (id.GUID != "" && found.GUID != "" || found.Key.same(key)), nil
 	}
-	return p.proven(found), nil
+	if !p.proven(found) {
+		return false, nil
+	}
+	away, err := p.elsewhere(ctx, found)
+	return !away, err
 }
 
 // secretsOf lists the secret values that an object needs, and the one that its server has told.

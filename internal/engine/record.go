@@ -80,6 +80,9 @@ func (p *pass[O, W]) note(id Identity, key Key, inputs map[string]string, pendin
 	s := p.o.State()
 	s.ID, s.GUID, s.ServerGUID, s.Pending, s.Inputs = id.ID, id.GUID, p.doer.GUID(), pending, maps.Clone(inputs)
 	s.Parent, p.unsaved = p.parentNow, true
+	if p.adoption != nil && p.found != nil && id.GUID == "" {
+		s.Parent = p.place(p.found)
+	}
 	p.noteKey(key)
 	p.recreations.forget(p.server, p.incarnation(id.ID)) // it may have been made again under the id that it had
 }

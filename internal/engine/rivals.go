@@ -59,17 +59,3 @@ func (p *pass[O, W]) mayDelete(ctx context.Context, found *Found[W]) (leave bool
 	}
 	return false, nil
 }
-
-// elsewhere reports whether what was found lies in something else than was recorded. Ids and names are given again, also below another
-// parent; what has a GUID is known by that.
-func (p *pass[O, W]) elsewhere(found *Found[W]) bool {
-	s := p.o.State()
-	if s.GUID != "" || s.Parent == nil || len(found.In) == 0 {
-		return false
-	}
-	in := found.In[0]
-	if s.Parent.GUID != "" && in.GUID != "" {
-		return s.Parent.GUID != in.GUID
-	}
-	return in.ID != s.Parent.ID || in.Key.Name != "" && in.Key.Name != s.Parent.Key
-}

@@ -27,6 +27,9 @@ func writeOnlyChanges[W any](want W, changed func(path string) bool) []Change {
 	return changes
 }
 
+// secret reports whether a change is of a password or a certificate: what cannot be read back and is never shown.
+func (c Change) secret() bool { return c.WriteOnly && c.To == redacted }
+
 // walkWriteOnly calls visit for every value that want sets and that cannot be read back; those of a map of secrets have a path each.
 func walkWriteOnly[W any](want W, visit func(path string, opt fieldOptions, v reflect.Value)) {
 	walkFields(reflect.ValueOf(want), "", func(path string, opt fieldOptions, v reflect.Value) {

@@ -5,8 +5,11 @@ package engine
 import (
 	"context"
 	"testing"
+	"time"
 
 	. "github.com/onsi/gomega"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	clocktesting "k8s.io/utils/clock/testing"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -100,4 +103,26 @@ func TestWhatACreateDoesNotTakeIsWrittenAfterIt(t *testing.T) {
 	g.Expect(writeOnlyChanges(p.want, p.inputChanged)).To(Equal([]Change{{Field: "host", To: "db.acme.example", WriteOnly: true}}))
 	p.noteInputs()
 	g.Expect(writeOnlyChanges(p.want, p.inputChanged)).To(BeEmpty(), "once")
+}
+
+// Only what a user cannot wait for goes outside a change window: a role and a host cannot be read back either, and are no passwords.
+func TestOnlySecretsWaitForNoWindow(t *testing.T) {
+	g := NewWithT(t)
+	now := metav1.Date(2031, 7, 1, 12, 0, 0, 0, time.UTC)
+	p := passOver(account{Login: new("ada"), Role: new("ReadWrite"), Password: new(xmlapi.Secret("Mint-42-harbour"))})
+	p.clock = clocktesting.NewFakePassiveClock(now.Time)
+	p.server = &v1alpha1.PleskServer{Spec: v1alpha1.PleskServerSpec{ChangeWindows: []v1alpha1.ChangeWindow{
+		{Schedule: "0 0 1 1 *", Duration: metav1.Duration{Duration: time.Minute}},
+	}}}
+	p.o.Status.ID, p.o.Status.LastSyncTime = "7", &now
+	p.secret.digests = p.secrets.digestsOfValues(p.o.UID, map[string]xmlapi.Secret{"spec.password": "Mint-42-harbour"})
+	g.Expect(p.translate()).To(BeNil())
+	changes := writeOnlyChanges(p.want, p.inputChanged)
+	role, password := changes[:1], changes[1:]
+	g.Expect([]string{role[0].Field, password[0].Field}).To(Equal([]string{"role", "password"}))
+	g.Expect(p.waitsForWindow(role)).To(BeTrue())
+	g.Expect(p.waitsForNone(role)).To(BeEmpty())
+	g.Expect(p.waitsForWindow(password)).To(BeFalse())
+	g.Expect(p.waitsForWindow(changes)).To(BeTrue())
+	g.Expect(p.waitsForNone(changes)).To(Equal(password))
 }

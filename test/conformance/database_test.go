@@ -36,16 +36,17 @@ var databaseRow = row{
 		return d
 	},
 	fields: []field{
-		field{
+		{
 			name: "subscriptionRef", initial: "acme.example", changed: "heir.example",
 			change: set(func(d *v1alpha1.PleskDatabase) { d.Spec.SubscriptionRef.External = "heir.example" }),
 			read: func(s *site, id string) string {
 				owner := databaseOf(s, id).WebspaceID
 				return do(s, webspace.Get, webspace.GetRequest{Filter: webspace.ByID(owner).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}}).Data.GenInfo.Name
 			},
-		}.spoiling("neighbour.example", func(s *site, id, domain string) {
-			do(s, database.AssignToSubscription, database.AssignToSubscriptionRequest{Filter: database.ByID(number(s, id)), WebspaceID: webspaceID(s, domain)})
-		}),
+		},
+	},
+	stray: func(s *site, id string) {
+		do(s, database.AssignToSubscription, database.AssignToSubscriptionRequest{Filter: database.ByID(number(s, id)), WebspaceID: webspaceID(s, "neighbour.example")})
 	},
 	list: func(s *site) []external {
 		var out []external

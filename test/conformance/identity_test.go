@@ -67,6 +67,22 @@ func (r *row) identities() {
 	}
 	if r.guided {
 		r.upsetBy(successor)
+		r.keep("is left alone when it was removed, and its id and its name were given again to one that is as the spec says", func(w *world) {
+			s, o, before := r.ready(w)
+			own := r.own(s, before)
+			w.op.stop()
+			successor.does(r, s, o, own, own)
+			now := r.sorted(s)
+			mark := w.journal.mark()
+			w.op.start()
+			s.eventuallySays(o, v1alpha1.ReasonAlreadyExists, own.guid)
+			s.delete(o)
+			s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, "deletionPolicy: Retain")
+			s.edit(o, func(o v1alpha1.Object) { o.Common().DeletionPolicy = new(v1alpha1.DeletionPolicyRetain) })
+			s.eventuallyGone(o)
+			s.Expect(w.writes(mark)).To(BeEmpty())
+			r.left(s, now)
+		})
 		r.keep("is written to, and deleted, by its GUID", func(w *world) {
 			s, o, before := r.ready(w)
 			own := r.own(s, before)
@@ -76,6 +92,23 @@ func (r *row) identities() {
 			s.delete(o)
 			s.eventuallyGone(o)
 			s.Expect(w.writes(mark)).To(HaveEach(ContainSubstring(own.guid)), "its id may be another one's before the packet arrives")
+		})
+	}
+	if r.stray != nil {
+		r.keep("is neither moved nor deleted when it is found in something else than was recorded", func(w *world) {
+			s, o, before := r.ready(w)
+			w.op.stop()
+			r.stray(s, r.own(s, before).id)
+			now := r.sorted(s)
+			mark := w.journal.mark()
+			w.op.start()
+			s.eventuallySays(o, v1alpha1.ReasonAlreadyExists, "recorded is")
+			s.delete(o)
+			s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, "not deleted", "deletionPolicy: Retain")
+			s.edit(o, func(o v1alpha1.Object) { o.Common().DeletionPolicy = new(v1alpha1.DeletionPolicyRetain) })
+			s.eventuallyGone(o)
+			s.Expect(w.writes(mark)).To(BeEmpty())
+			r.left(s, now)
 		})
 	}
 	if r.numbered == "" {

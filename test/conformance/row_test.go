@@ -91,6 +91,8 @@ type row struct {
 	depth   int // how many those are
 	// local keys are unique within what the object lies in: in something else they are another object's.
 	local bool
+	// stray moves the object with this id behind the operator's back into something else; nil where the server has no such thing, or it has a GUID.
+	stray func(s *site, id string)
 	// lieIn has the object refer to what it lies in.
 	lieIn func(o v1alpha1.Object, in v1alpha1.ObjectReference)
 
