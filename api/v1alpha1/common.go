@@ -101,7 +101,8 @@ type CommonSpec struct {
 	// it, and waits (DeletionBlocked) while something lies in it that no resource describes, or whose resource stays.
 	// DeleteWithContents, for subscriptions and sites, also removes what lies in it and has no resource; what a resource with
 	// Retain or ObserveOnly describes blocks that, too. What comes and goes with its site (a zone) blocks nothing: there Retain is about
-	// what this resource has put into it, for as long as the site is there. Unset: the server's deletionPolicy, whose default is Retain.
+	// what this resource has put into it, for as long as the site is there. With managementPolicy ObserveOnly or
+	// Plan the object is left there, whatever this says. Unset: the server's deletionPolicy, whose default is Retain.
 	// +optional
 	DeletionPolicy *DeletionPolicy `json:"deletionPolicy,omitempty"`
 

@@ -147,7 +147,7 @@ func (p *pass[O, W]) createFailed(ctx context.Context, err error, begun bool) *v
 		}
 		if p.found == nil {
 			v := p.fail(err)
-			v.message += "; what has the name is of another kind, or not shown to the operator: it cannot be adopted"
+			v.message += "; what has the name lies in something else, is of another kind, or is not shown to the operator: it cannot be adopted"
 			return v
 		}
 	default:

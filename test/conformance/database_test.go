@@ -37,7 +37,7 @@ var databaseRow = row{
 	},
 	fields: []field{
 		{
-			name: "subscriptionRef", initial: "acme.example", changed: "heir.example",
+			name: "subscriptionRef", initial: "acme.example", changed: "heir.example", place: true,
 			change: set(func(d *v1alpha1.PleskDatabase) { d.Spec.SubscriptionRef.External = "heir.example" }),
 			read: func(s *site, id string) string {
 				owner := databaseOf(s, id).WebspaceID

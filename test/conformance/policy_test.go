@@ -43,7 +43,7 @@ func (r *row) policies() {
 			own := r.own(s, before)
 			f := r.fields[0]
 			s.edit(o, func(o v1alpha1.Object) { f.change(o); p.set(o.Common(), true) })
-			silent := r.fixed || p.present == v1alpha1.ReasonDriftDetected && f.spoil == nil // nobody sees that it differs
+			silent := r.fixed || p.present == v1alpha1.ReasonDriftDetected && f.spoil == nil && !f.place // nobody sees that it differs
 			differs := p.tells && !silent
 			if differs || !p.tells {
 				s.eventuallySays(o, p.present)

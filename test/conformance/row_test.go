@@ -126,6 +126,8 @@ type field struct {
 	spoil   func(s *site, id string) // nil for what cannot be read back: what is changed of it on the server is not seen
 
 	write func(s *site, id, value string) // by which spoiling wrote it
+
+	place bool // it says what the object lies in, which proves with its id and its name whose it is: what is found elsewhere is another one
 }
 
 // atRest is an edit of a spec that changes nothing of its object: it has that looked at.

@@ -10,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 )
 
 var _ = Describe("Somebody who makes a mistake is told", func() {
@@ -65,5 +66,10 @@ var _ = Describe("Somebody who makes a mistake is told", func() {
 		w.setUp()
 		w.delete(w.server)
 		Eventually(w.ready).WithArguments(w.server).Should(HaveField("Message", And(HavePrefix("being deleted, and serving until these are gone: "), ContainSubstring("acme"))))
+		up := w.plesk.Inject(plesksim.Fault{Status: 502})
+		Eventually(w.ready).WithArguments(w.server).Should(And(
+			HaveField("Reason", v1alpha1.ReasonServerNotReady),
+			HaveField("Message", And(ContainSubstring("being deleted, which waits for these"), ContainSubstring("acme"), ContainSubstring("deletionPolicy: Retain")))))
+		up()
 	})
 })

@@ -109,6 +109,11 @@ func (k Extension) Create(ctx context.Context, d xmlapi.Doer, w extensionValue) 
 	id := engine.Identity{ID: *w.ID}
 	if w.url == nil {
 		_, err := extension.Install.One(ctx, d, extension.InstallRequest{ID: w.ID})
+		if e, ok := errors.AsType[*xmlapi.Error](err); ok && e.Class == xmlapi.NotFound {
+			unknown := *e
+			unknown.Class = xmlapi.Invalid // the catalogue has no such extension: there is nothing that it could wait for
+			return id, &unknown
+		}
 		return id, err
 	}
 	before, err := k.List(ctx, d, engine.Known{})

@@ -57,6 +57,16 @@ func TestExtensionIsInstalled(t *testing.T) {
 	g.Expect(xmlapi.IsNotFound(err)).To(BeTrue(), "%v", err)
 }
 
+// An id that the catalogue does not have is for the user to correct: there is nothing to wait for.
+func TestExtensionThatNobodyKnows(t *testing.T) {
+	g := NewWithT(t)
+	_, c := controllertest.Simulated(t)
+	x := newExtension(t, c, `spec: {serverRef: {name: web-01}, extensionID: dockr}`)
+	_, err := x.Kind.Create(t.Context(), c, extensionValue{ID: new("dockr")})
+	g.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Invalid))
+	g.Expect(engine.FieldOf(x.Kind, err.(*xmlapi.Error))).To(Equal("spec.extensionID"))
+}
+
 // What is installed already is neither installed again nor upgraded.
 func TestExtensionIsThere(t *testing.T) {
 	g := NewWithT(t)

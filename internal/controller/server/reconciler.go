@@ -267,8 +267,7 @@ func (r *Reconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer) (agai
 		if !ok {
 			return 0, nil, err
 		}
-		judge(srv, misconfigured(c))
-		return again, nil, nil
+		return again, nil, r.judge(ctx, srv, misconfigured(c))
 	}
 	leaving, err := r.holdSecrets(ctx, srv, s.Bound)
 	if err != nil {
@@ -289,8 +288,7 @@ func (r *Reconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer) (agai
 			logf.FromContext(ctx).Info("A probe failed and will be repeated", "error", session.Fit(err.Error(), s.Secrets()...))
 			return probeAgain, s.Weaknesses, nil
 		}
-		judge(srv, verdictOf(srv, err), s.Secrets()...)
-		return again, s.Weaknesses, nil
+		return again, s.Weaknesses, r.judge(ctx, srv, verdictOf(srv, err), s.Secrets()...)
 	}
 	v, err := r.take(ctx, srv, answer)
 	if err != nil {
@@ -304,8 +302,7 @@ func (r *Reconciler) probe(ctx context.Context, srv *v1alpha1.PleskServer) (agai
 			return 0, nil, err
 		}
 	}
-	judge(srv, v, s.Secrets()...)
-	return again, s.Weaknesses, nil
+	return again, s.Weaknesses, r.judge(ctx, srv, v, s.Secrets()...)
 }
 
 // take puts an answer into the status, unless it comes from another Plesk than before, and makes sure that nobody else
@@ -331,15 +328,25 @@ func (r *Reconciler) take(ctx context.Context, srv *v1alpha1.PleskServer, a *ans
 	if v := mute(srv, spoken); v != nil {
 		return *v, nil
 	}
-	message := "the server answers"
+	return verdict{reason: v1alpha1.ReasonAvailable, reached: yes, admitted: yes, ready: true, message: "the server answers"}, nil
+}
+
+// judge puts a verdict into the conditions. Of a server that is being deleted it says what that waits for: whoever has lost the server has to know
+// which resources to let go.
+func (r *Reconciler) judge(ctx context.Context, srv *v1alpha1.PleskServer, v verdict, secrets ...xmlapi.Secret) error {
 	if srv.DeletionTimestamp != nil {
 		users, err := r.Users(ctx, srv)
-		if err != nil {
-			return verdict{}, err
+		switch {
+		case err != nil:
+			return err
+		case v.ready:
+			v.message = engine.ListNames("being deleted, and serving until these are gone:", users)
+		default:
+			v.message += engine.ListNames("; being deleted, which waits for these to be gone, or to be left on the server (deletionPolicy: Retain):", users)
 		}
-		message = engine.ListNames("being deleted, and serving until these are gone:", users)
 	}
-	return verdict{reason: v1alpha1.ReasonAvailable, reached: yes, admitted: yes, ready: true, message: message}, nil
+	judge(srv, v, secrets...)
+	return nil
 }
 
 // announce tells log and events what has changed for the user.
