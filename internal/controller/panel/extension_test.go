@@ -63,8 +63,10 @@ func TestExtensionThatNobodyKnows(t *testing.T) {
 	_, c := controllertest.Simulated(t)
 	x := newExtension(t, c, `spec: {serverRef: {name: web-01}, extensionID: dockr}`)
 	_, err := x.Kind.Create(t.Context(), c, extensionValue{ID: new("dockr")})
-	g.Expect(xmlapi.ClassOf(err)).To(Equal(xmlapi.Invalid))
-	g.Expect(engine.FieldOf(x.Kind, err.(*xmlapi.Error))).To(Equal("spec.extensionID"))
+	refused, ok := errors.AsType[*xmlapi.Error](err)
+	g.Expect(ok).To(BeTrue(), "%v", err)
+	g.Expect(refused.Class).To(Equal(xmlapi.Invalid))
+	g.Expect(engine.FieldOf(x.Kind, refused)).To(Equal("spec.extensionID"))
 }
 
 // What is installed already is neither installed again nor upgraded.
