@@ -27,7 +27,14 @@ func (p *pass[O, W]) find(ctx context.Context) *verdict {
 		h.Identity = p.parent().Identity
 	}
 	found, v := p.lookUp(ctx, h)
-	if v == nil && found != nil && h.ID != "" && !p.self.implicit && !p.proven(found) {
+	away := false
+	if v == nil && found != nil && !p.self.implicit && p.proven(found) {
+		var err error
+		if away, err = p.elsewhere(ctx, found); err != nil {
+			return p.fail(err)
+		}
+	}
+	if v == nil && found != nil && h.ID != "" && !p.self.implicit && (away || !p.proven(found)) {
 		// The recorded id is another object's by now: the server was restored, or has given the id again.
 		h.Identity = Identity{}
 		found, v = p.lookUp(ctx, h)

@@ -221,15 +221,16 @@ func (p *pass[O, W]) elsewhere(ctx context.Context, found *Found[W]) (bool, erro
 func (p *pass[O, W]) inPlace(ctx context.Context) *verdict {
 	s := p.o.State()
 	away, err := p.elsewhere(ctx, p.found)
-	switch {
-	case err != nil:
+	if err != nil {
 		return p.fail(err)
-	case !away:
+	}
+	if !away {
 		return nil
-	case p.found.named(s.Parent):
-		return p.fail(&waiting{fmt.Sprintf("waiting until it is clear whether %q is still the one that was recorded: its GUID, or that of what it lies in, is another one", s.Parent.Key)})
 	}
 	in := p.found.In[0]
+	if in.ID == s.Parent.ID || in.Key.Name == s.Parent.Key {
+		return p.fail(&waiting{fmt.Sprintf("waiting for %q (id %s), in which %q was recorded to lie: the server shows something else under that id or that name", s.Parent.Key, s.Parent.ID, s.Key)})
+	}
 	return stop(stalled(v1alpha1.ReasonAlreadyExists, fmt.Sprintf(
 		"%q (id %s) lies in %q (id %s), recorded is %q (id %s): somebody has moved it, or the server was restored and this is another one; nothing is written: name what it lies in, or delete this resource (with deletionPolicy: Retain) and apply it again",
 		p.found.Key.Name, p.found.ID, in.Key.Name, in.ID, s.Parent.Key, s.Parent.ID)))
