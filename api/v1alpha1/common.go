@@ -190,6 +190,11 @@ type CommonStatus struct {
 	// +optional
 	Parent *RecordedParent `json:"parent,omitempty"`
 
+	// movingTo is what the object is being moved into, where nothing but id and key tells it from others. It is saved before that is written and
+	// dropped when the object is seen where the spec has it: in between, it may lie in either.
+	// +optional
+	MovingTo *RecordedParent `json:"movingTo,omitempty"`
+
 	// serverGUID says which Plesk the id belongs to. A server that answers with another one is not written to.
 	// +optional
 	ServerGUID string `json:"serverGUID,omitempty"`

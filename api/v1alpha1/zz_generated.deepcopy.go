@@ -325,6 +325,11 @@ func (in *CommonStatus) DeepCopyInto(out *CommonStatus) {
 		*out = new(RecordedParent)
 		**out = **in
 	}
+	if in.MovingTo != nil {
+		in, out := &in.MovingTo, &out.MovingTo
+		*out = new(RecordedParent)
+		**out = **in
+	}
 	if in.LastSyncTime != nil {
 		in, out := &in.LastSyncTime, &out.LastSyncTime
 		*out = (*in).DeepCopy()

@@ -124,8 +124,19 @@ var mutations = []mutation{
 	{
 		"rename-not-noted", "a rename is not noted before it is written",
 		[]edit{{convergeGo, `	p.noteRename()
-	p.doubt`, `	p.doubt`}},
+`, ``}},
 		[]test{conformance(databaseUser, "is the same object after every fault and crash while it is renamed")},
+	},
+	{
+		"move-not-noted", "what an object is being moved into is not noted before that is written",
+		[]edit{{convergeGo, `	p.noteMove(writable)
+`, ``}},
+		[]test{e2e("A database that was moved by halves goes back where the spec has it, and is deleted where it is")},
+	},
+	{
+		"waiting-counts-as-sent", "an update counts as one of all that cannot be read back",
+		[]edit{{convergeGo, `	p.noteInputs(writes(writable))`, `	p.noteInputs(anyPath)`}},
+		[]test{e2e("Outside of a change window keeps a role waiting while a password is renewed")},
 	},
 	{
 		"sent-not-recorded", "what a create was sent with is taken for what the Secret holds by now",
@@ -567,8 +578,13 @@ var mutations = []mutation{
 	},
 	{
 		"password-replaced", "a password whose Secret has disappeared is replaced by a new one",
-		[]edit{{valuesGo, `		if _, had := s.Inputs[pathOf(m)]; had {`, `		if _, had := s.Inputs[pathOf(m)]; had && !m.Generate {`}},
+		[]edit{{valuesGo, `		if _, had := s.Inputs[pathOf(m)]; had && !deleting(p.o) {`, `		if _, had := s.Inputs[pathOf(m)]; had && !m.Generate {`}},
 		[]test{conformance(databaseUser, "gets no new password when its Secret disappears")},
+	},
+	{
+		"secret-before-deletion", "what was begun is not deleted while its Secret is missing",
+		[]edit{{valuesGo, `had && !deleting(p.o) {`, `had {`}},
+		[]test{e2e("A lost create that is deleted together with its Secret leaves nothing on the server")},
 	},
 	{
 		"guess-told", "what the spec says is shown without the secrets that it resembles",

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -54,7 +53,7 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 		return unsure()
 	}
 	if len(writable) == 0 {
-		p.noteInputs()
+		p.noteInputs(anyPath)
 	} else {
 		if v := p.lackSecrets(writable); v != nil {
 			return v
@@ -98,15 +97,26 @@ func (p *pass[O, W]) differences() []Change {
 	return changes
 }
 
-// noteInputs records what the values that cannot be read back are taken to be. Fields that the spec does not set any more are dropped.
-func (p *pass[O, W]) noteInputs() {
+// noteInputs records what the values that cannot be read back are taken to be, as far as the server is known to have them; of the others, which
+// wait, what was recorded stays. Fields that the spec does not set any more are dropped.
+func (p *pass[O, W]) noteInputs(has func(path string) bool) {
 	s := p.o.State()
-	if len(p.secret.digests) == 0 {
-		s.Inputs = nil
-		return
+	inputs := map[string]string{}
+	for path, digest := range p.secret.digests {
+		if was, recorded := s.Inputs[path]; has(path) {
+			inputs[path] = digest
+		} else if recorded {
+			inputs[path] = was
+		}
 	}
-	s.Inputs = maps.Clone(p.secret.digests)
+	s.Inputs = nil
+	if len(inputs) > 0 {
+		s.Inputs = inputs
+	}
 }
+
+// anyPath is all fields.
+func anyPath(string) bool { return true }
 
 // unclear is recorded of a value that cannot be read back while it is written: until an answer has come, the server may have it or the one before.
 const unclear = "unclear"
@@ -188,6 +198,7 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Chang
 		p.unsaved = p.unsaved || statusChanged(p.before, p.o)
 	}
 	p.noteRename()
+	p.noteMove(writable)
 	p.doubtInputs(writable)
 	if p.unsaved {
 		if err := p.saveStatus(ctx); err != nil {
@@ -210,7 +221,7 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Chang
 	if !p.endsCreation(writable) {
 		p.reportWrite(writable, drifted)
 	}
-	p.noteInputs()
+	p.noteInputs(writes(writable))
 	s.LastSyncTime = new(p.now())
 	if v := p.find(ctx); v != nil {
 		return nil, v
@@ -244,6 +255,21 @@ func (p *pass[O, W]) touchesParent(changes []Change) bool {
 	return slices.ContainsFunc(p.self.refs, func(r reference) bool {
 		return r.parent && Touches(changes, strings.TrimPrefix(r.field, "spec."))
 	})
+}
+
+// writes tells which fields that cannot be read back are among changes.
+func writes(changes []Change) func(path string) bool {
+	return func(path string) bool {
+		return slices.ContainsFunc(changes, func(c Change) bool { return c.WriteOnly && c.Field == path })
+	}
+}
+
+// noteMove records, before it is written, what the object is being moved into, where that is a part of what tells whose it is: after a lost answer or a
+// crash it may lie in either.
+func (p *pass[O, W]) noteMove(changes []Change) {
+	if s := p.o.State(); !p.self.implicit && s.GUID == "" && s.Parent != nil && p.touchesParent(changes) {
+		s.MovingTo, p.unsaved = p.parentNow, true
+	}
 }
 
 // noteRename records, before it is written, what the object will be called. One that has neither GUID nor a mark that

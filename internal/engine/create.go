@@ -34,7 +34,7 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 		previous = identityOf(s.Pending.Previous)
 	}
 	s.ID, s.GUID, s.Inputs, s.ExternalID, s.RenamedTo = "", "", p.sent(begun), "", ""
-	s.Parent = p.parentNow
+	s.Parent, s.MovingTo = p.parentNow, nil
 	p.noteKey(p.key)
 	s.Pending = &v1alpha1.PendingWrite{Key: p.key.Name, Within: p.key.Within.published(), StartTime: p.now(), Previous: previous.published()}
 	s.Contested, s.Changes = nil, nil
@@ -49,6 +49,9 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	}
 	p.creating = true
 	if v := p.generateSecrets(ctx); v != nil {
+		return p.notSent(begun, v)
+	}
+	if v := p.doubtSent(ctx); v != nil {
 		return p.notSent(begun, v)
 	}
 	ctx = context.WithoutCancel(ctx) // a shutdown does not come between the add and its record
@@ -217,6 +220,24 @@ func (p *pass[O, W]) sent(begun bool) map[string]string {
 		return nil
 	}
 	return digests
+}
+
+// doubtSent notes where what is about to be sent has changed since that was recorded: a Secret that is put back before anybody knows what was made
+// would be taken for what the server has.
+func (p *pass[O, W]) doubtSent(ctx context.Context) *verdict {
+	s, changed := p.o.State(), false
+	for path, digest := range p.created() {
+		if was, recorded := s.Inputs[path]; recorded && was != digest && was != unclear {
+			s.Inputs[path], changed = unclear, true
+		}
+	}
+	if !changed {
+		return nil
+	}
+	if err := p.saveStatus(ctx); err != nil {
+		return p.fail(err)
+	}
+	return nil
 }
 
 // endCreate removes a mark that is only for the time until the object is recorded, which it is now.

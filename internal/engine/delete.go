@@ -104,12 +104,10 @@ func (p *pass[O, W]) remove(ctx context.Context) *verdict {
 	if leave, v := p.mayDelete(ctx, found); leave || v != nil {
 		return v
 	}
-	if v := p.outside(func(opens string) *verdict {
-		return p.unlessPermitted(v1alpha1.PermitPlan, blocked(fmt.Sprintf("would delete %q; %s", found.Key.Name, opens)), "delete", found.ID)
-	}); v != nil {
-		return v
-	}
 	if p.self.implicit {
+		if v := p.deletionOutside(found); v != nil {
+			return v
+		}
 		if k, ok := p.kind.(Cleaner[O, W]); ok {
 			if err := k.CleanUp(ctx, p.doer, p.o, found); err != nil && !xmlapi.IsNotFound(err) {
 				return p.fail(err)
@@ -134,10 +132,22 @@ func (p *pass[O, W]) remove(ctx context.Context) *verdict {
 	if v != nil {
 		return v
 	}
+	if len(p.using) == 0 { // who has permitted what goes along has permitted the deletion
+		if v := p.deletionOutside(found); v != nil {
+			return v
+		}
+	}
 	if v := p.spend(ctx, 1+along); v != nil {
 		return v
 	}
 	return p.deleteFound(ctx, found)
+}
+
+// deletionOutside ends the pass of what would be deleted outside of the change windows of its server, and was not permitted.
+func (p *pass[O, W]) deletionOutside(found *Found[W]) *verdict {
+	return p.outside(func(opens string) *verdict {
+		return p.unlessPermitted(v1alpha1.PermitPlan, blocked(fmt.Sprintf("would delete %q; %s", found.Key.Name, opens)), "delete", found.ID)
+	})
 }
 
 // blockedFor is a wait during a deletion.
@@ -188,8 +198,8 @@ func (p *pass[O, W]) findOurs(ctx context.Context) (*Found[W], *verdict) {
 		return nil, p.fail(err)
 	}
 	if away {
-		return nil, stop(blocked(fmt.Sprintf("%q (id %s) lies in something else than was recorded (%q, id %s): the server has given its name and id again, so it is not deleted",
-			found.Key.Name, found.ID, s.Parent.Key, s.Parent.ID) + wayOut))
+		return nil, stop(blocked(fmt.Sprintf("%q (id %s) lies in something else than was recorded (%s): somebody has moved it, or the server has given its name and id again, so it is not deleted",
+			found.Key.Name, found.ID, placeName(s.Parent.Key, s.Parent.ID)) + wayOut))
 	}
 	if v := p.verifyRecordedParent(ctx); v != nil {
 		return nil, v

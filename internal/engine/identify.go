@@ -47,8 +47,8 @@ func (p *pass[O, W]) find(ctx context.Context) *verdict {
 		found.Value = p.normal(found.Value)
 		p.restore(found)
 		if p.self.implicit || p.proven(found) {
-			if p.parentNow != nil && !p.self.implicit && s.ID != "" && found.liesIn(p.parentNow) {
-				s.Parent = p.parentNow
+			if s.ID != "" && !p.self.implicit {
+				p.noteWhere(found)
 			}
 			p.noteKey(found.Key) // until a rename is done, those who refer to the object need its present name
 			if found.Key.same(p.key) {

@@ -273,7 +273,8 @@ func identityChanged() predicate.Predicate {
 		was, is := e.ObjectOld.(v1alpha1.Object), e.ObjectNew.(v1alpha1.Object)
 		return described(was.State()) != described(is.State()) ||
 			!recordedKey(was.State()).same(recordedKey(is.State())) || KnownServer(was) != KnownServer(is) ||
-			(was.State().Pending == nil) != (is.State().Pending == nil) || deleting(was) != deleting(is)
+			(was.State().Pending == nil) != (is.State().Pending == nil) || deleting(was) != deleting(is) ||
+			!equality.Semantic.DeepEqual(was.State().Parent, is.State().Parent) // where it lies is a part of what it is
 	}}
 }
 

@@ -118,7 +118,7 @@ func listable(o v1alpha1.Object) bool {
 		return false
 	}
 	return !deleting(o) && !c.Suspend && c.ResyncPeriod == nil && c.ManagementPolicy != v1alpha1.ManagementPolicyObserveOnly &&
-		s.ID != "" && s.Pending == nil && s.RenamedTo == "" && s.Awaiting == nil && len(s.Contested) == 0 &&
+		s.ID != "" && s.Pending == nil && s.RenamedTo == "" && s.MovingTo == nil && s.Awaiting == nil && len(s.Contested) == 0 &&
 		controllerutil.ContainsFinalizer(o, v1alpha1.Finalizer) && o.GetAnnotations()[v1alpha1.AnnotationRotate] == s.Rotated
 }
 

@@ -92,7 +92,7 @@ func TestSecretsOfMembersAreFollowedEachByItself(t *testing.T) {
 	g.Expect(patch.Passwords).To(HaveLen(1))
 	g.Expect(patch.Passwords["ada"].Reveal()).To(Equal("Mint-42-harbour"))
 	g.Expect(patch.Members).To(BeNil())
-	p.noteInputs()
+	p.noteInputs(anyPath)
 	g.Expect(p.o.Status.Inputs).To(And(HaveLen(2), HaveKey("members.ada"), HaveKey("members.zoe")))
 
 	changed := secretNamed("zoe", map[string]string{"password": "Plum-44-harbour"})
@@ -150,7 +150,7 @@ func TestAValueIsGeneratedWhenItsMemberIsMade(t *testing.T) {
 	none, err := secrets.read(t.Context(), types.NamespacedName{Namespace: "shop", Name: "kit"}, valueTypes...)
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(none).To(BeNil(), "who is there already has a password")
-	p.noteInputs()
+	p.noteInputs(anyPath)
 	g.Expect(p.o.Status.Inputs).To(And(HaveLen(2), HaveKey("members.ada"), HaveKey("members.zoe")))
 }
 

@@ -89,10 +89,13 @@ func sameReference(a, b v1alpha1.RecordedParent) bool {
 	return a.Reference == b.Reference && (a.Reference != "" || a.Key == b.Key)
 }
 
-// sameParent reports whether two records are of one parent: by GUID, or by id and key, or by key where there are no GUIDs.
+// sameParent reports whether two records, the second one of what the reference leads to now, are of one parent: by GUID, or by key where there are no GUIDs.
 func sameParent(a, b v1alpha1.RecordedParent) bool {
-	knowGUIDs := a.GUID != "" && b.GUID != ""
-	return knowGUIDs && a.GUID == b.GUID || a.ID == b.ID && a.Key == b.Key || !knowGUIDs && a.Key == b.Key
+	if a.GUID != "" && b.GUID != "" {
+		// A GUID can be reset: the resource of the parent, where there is one, knows whether that is still the same.
+		return a.GUID == b.GUID || b.Reference != "" && a.ID == b.ID && a.Key == b.Key
+	}
+	return a.Key == b.Key
 }
 
 // parentOf is the custom resource that an object lies in, nil where its spec names none.
@@ -182,6 +185,16 @@ func (f *Found[W]) named(parent *v1alpha1.RecordedParent) bool {
 	return in.ID == parent.ID && (in.Key.Name == "" || in.Key.Name == parent.Key)
 }
 
+// noteWhere records what the object of ours was found in: where the spec has it, or where a move of ours has left it.
+func (p *pass[O, W]) noteWhere(found *Found[W]) {
+	switch s := p.o.State(); {
+	case p.parentNow != nil && p.parentReplaced == nil && found.liesIn(p.parentNow):
+		s.Parent, s.MovingTo = p.parentNow, nil
+	case s.MovingTo != nil && found.liesIn(s.MovingTo):
+		s.Parent, s.MovingTo = s.MovingTo, nil
+	}
+}
+
 // place is what an object is recorded to lie in: what the spec says, or what it is to be moved out of.
 func (p *pass[O, W]) place(found *Found[W]) *v1alpha1.RecordedParent {
 	if p.parentNow == nil || found.liesIn(p.parentNow) {
@@ -199,7 +212,7 @@ func (p *pass[O, W]) place(found *Found[W]) *v1alpha1.RecordedParent {
 // also to what lies in somebody else's; what has a GUID is known by that.
 func (p *pass[O, W]) elsewhere(ctx context.Context, found *Found[W]) (bool, error) {
 	s := p.o.State()
-	if s.GUID != "" || s.Parent == nil || found.liesIn(s.Parent) {
+	if s.GUID != "" || s.Parent == nil || found.liesIn(s.Parent) || s.MovingTo != nil && found.liesIn(s.MovingTo) {
 		return false, nil
 	}
 	m := p.parentOf(p.kindName, p.o)
@@ -228,10 +241,18 @@ func (p *pass[O, W]) inPlace(ctx context.Context) *verdict {
 		return nil
 	}
 	in := p.found.In[0]
-	if in.ID == s.Parent.ID || in.Key.Name == s.Parent.Key {
-		return p.fail(&waiting{fmt.Sprintf("waiting for %q (id %s), in which %q was recorded to lie: the server shows something else under that id or that name", s.Parent.Key, s.Parent.ID, s.Key)})
+	if in.ID == s.Parent.ID || in.Key.Name != "" && in.Key.Name == s.Parent.Key {
+		return p.fail(&waiting{fmt.Sprintf("waiting for %s, in which %q was recorded to lie: the server shows something else under that id or that name", placeName(s.Parent.Key, s.Parent.ID), s.Key)})
 	}
 	return stop(stalled(v1alpha1.ReasonAlreadyExists, fmt.Sprintf(
-		"%q (id %s) lies in %q (id %s), recorded is %q (id %s): somebody has moved it, or the server was restored and this is another one; nothing is written: name what it lies in, or delete this resource (with deletionPolicy: Retain) and apply it again",
-		p.found.Key.Name, p.found.ID, in.Key.Name, in.ID, s.Parent.Key, s.Parent.ID)))
+		"%q (id %s) lies in %s, recorded is %s: somebody has moved it, or the server was restored and this is another one; nothing is written: name what it lies in, or delete this resource (with deletionPolicy: Retain) and apply it again",
+		p.found.Key.Name, p.found.ID, placeName(in.Key.Name, in.ID), placeName(s.Parent.Key, s.Parent.ID))))
+}
+
+// placeName names what an object lies in; not all that is found tells the name of that.
+func placeName(name, id string) string {
+	if name == "" {
+		return "what has id " + id
+	}
+	return fmt.Sprintf("%q (id %s)", name, id)
 }

@@ -9,6 +9,7 @@ import (
 	. "github.com/onsi/gomega"
 	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/event"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/session"
@@ -31,12 +32,58 @@ func TestParentReplaced(t *testing.T) {
 		"by its key, another one under that key":       {record("", "1", "g", "acme.example"), record("", "2", "h", "acme.example"), true},
 		"by another key":                               {record("", "1", "g", "acme.example"), record("", "2", "h", "heir.example"), false},
 		"by its key, and then by a resource":           {record("", "1", "g", "acme.example"), record(site, "2", "h", "heir.example"), false},
+		"by its key, its id given again":               {record("", "1", "g", "acme.example"), record("", "1", "h", "acme.example"), true},
+		"by a resource, whose GUID was reset":          {record(site, "1", "g", "acme.example"), record(site, "1", "h", "acme.example"), false},
 		"without GUIDs, another one by that reference": {record(site, "1", "", "shop"), record(site, "2", "", "store"), true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			NewWithT(t).Expect(sameReference(c.was, c.now) && !sameParent(c.was, c.now)).To(Equal(c.replaced))
 		})
 	}
+}
+
+// Where an object was found is recorded while that is where the spec has it, or where a move of ours may have left it, and not while the reference leads
+// to another parent than it did.
+func TestWhereItWasFound(t *testing.T) {
+	place := func(guid string) *v1alpha1.RecordedParent {
+		return &v1alpha1.RecordedParent{ObjectIdentity: v1alpha1.ObjectIdentity{GUID: guid}}
+	}
+	for name, c := range map[string]struct {
+		in             string
+		moving, wanted *v1alpha1.RecordedParent
+		replaced       bool
+		parent, still  *v1alpha1.RecordedParent
+	}{
+		"where it was":                           {"old", nil, place("old"), false, place("old"), nil},
+		"moved as the spec has it":               {"new", place("new"), place("new"), false, place("new"), nil},
+		"not moved yet":                          {"old", place("new"), place("new"), false, place("old"), place("new")},
+		"moved, and the spec went back":          {"new", place("new"), place("old"), false, place("new"), nil},
+		"not moved, and the spec went back":      {"old", place("new"), place("old"), false, place("old"), nil},
+		"in what the reference leads to by now":  {"new", nil, place("new"), true, place("old"), nil},
+		"somewhere else, moved by somebody else": {"third", place("new"), place("new"), false, place("old"), place("new")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := NewWithT(t)
+			p := lone(t, clock.RealClock{})
+			p.o.Status.Parent, p.o.Status.MovingTo, p.parentNow = place("old"), c.moving, c.wanted
+			if c.replaced {
+				p.parentReplaced = stop(stalled(v1alpha1.ReasonParentReplaced, ""))
+			}
+			p.noteWhere(&Found[sample]{In: []Owner{{Identity: Identity{GUID: c.in}}}})
+			g.Expect(p.o.Status.Parent).To(Equal(c.parent))
+			g.Expect(p.o.Status.MovingTo).To(Equal(c.still))
+		})
+	}
+}
+
+// Those who refer to an object without a GUID wait until it is known where it lies.
+func TestWhereItLiesWakesWhatRefersToIt(t *testing.T) {
+	g := NewWithT(t)
+	was := siblingCustomer()
+	is := was.DeepCopy()
+	is.Status.Parent = &v1alpha1.RecordedParent{Key: "acme.example"}
+	g.Expect(identityChanged().Update(event.UpdateEvent{ObjectOld: was, ObjectNew: is})).To(BeTrue())
+	g.Expect(identityChanged().Update(event.UpdateEvent{ObjectOld: is, ObjectNew: is.DeepCopy()})).To(BeFalse())
 }
 
 // The parent's own pass may record another identity while a pass below it is under way, and what is recorded then is the parent's beyond doubt.

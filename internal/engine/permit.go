@@ -153,7 +153,7 @@ func (p *pass[O, W]) creation() []Change {
 	if p.passing() {
 		changes = unmarkedChanges(changes)
 	}
-	for _, c := range writeOnlyChanges(p.want, func(string) bool { return true }) {
+	for _, c := range writeOnlyChanges(p.want, anyPath) {
 		c.From = ""
 		changes = append(changes, c)
 	}

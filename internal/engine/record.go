@@ -79,7 +79,7 @@ func (p *pass[O, W]) record(ctx context.Context, id Identity, key Key, inputs ma
 func (p *pass[O, W]) note(id Identity, key Key, inputs map[string]string, pending *v1alpha1.PendingWrite) {
 	s := p.o.State()
 	s.ID, s.GUID, s.ServerGUID, s.Pending, s.Inputs = id.ID, id.GUID, p.doer.GUID(), pending, maps.Clone(inputs)
-	s.Parent, p.unsaved = p.parentNow, true
+	s.Parent, s.MovingTo, p.unsaved = p.parentNow, nil, true
 	if p.adoption != nil && p.found != nil && id.GUID == "" {
 		s.Parent = p.place(p.found)
 	}

@@ -116,7 +116,7 @@ func TestLostHashKey(t *testing.T) {
 	g.Expect(p.inputChanged("password")).To(BeFalse(), "nobody knows whether it has changed")
 	g.Expect(p.inputChanged("role")).To(BeTrue(), "never applied")
 	g.Expect(p.inputChanged("missing")).To(BeFalse(), "there is none to apply")
-	p.noteInputs()
+	p.noteInputs(anyPath)
 	g.Expect(p.o.Status.Inputs).To(HaveKeyWithValue("password", p.secret.digests["password"]), "from now on it is compared again")
 	p.secret.digests = now.digestsOfValues(ownUID, map[string]xmlapi.Secret{"spec.password": "another"})
 	g.Expect(p.inputChanged("password")).To(BeTrue())

@@ -49,7 +49,7 @@ func (p *pass[O, W]) lookAtSecrets() *verdict {
 		if m.told {
 			continue // keepsTold says so, once it is known whose the object is
 		}
-		if _, had := s.Inputs[pathOf(m)]; had {
+		if _, had := s.Inputs[pathOf(m)]; had && !deleting(p.o) {
 			// There was a value and it has disappeared: what replaces it is the user's to say.
 			return stop(p.secretMissing(m, "; the one that was applied last still works, so no other is generated: store it there, or a new one"))
 		}

@@ -66,7 +66,7 @@ func TestWhatCannotBeReadBackIsWrittenWhenItChanges(t *testing.T) {
 		{Field: "role", To: "ReadOnly", WriteOnly: true},
 		{Field: "password", From: redacted, To: redacted, WriteOnly: true},
 	}), "nothing was applied yet")
-	p.noteInputs()
+	p.noteInputs(anyPath)
 	applied := p.o.Status.Inputs
 	g.Expect(applied).To(And(HaveLen(2), HaveKey("role"), HaveKey("password")))
 	g.Expect(applied["role"]).NotTo(ContainSubstring("ReadOnly"))
@@ -84,7 +84,7 @@ func TestWhatCannotBeReadBackIsWrittenWhenItChanges(t *testing.T) {
 	unset.Role = nil
 	p = passOver(unset)
 	g.Expect(look(p, applied, secret)).To(BeEmpty(), "not managed any more")
-	p.noteInputs()
+	p.noteInputs(anyPath)
 	g.Expect(p.o.Status.Inputs).NotTo(HaveKey("role"))
 	g.Expect(look(passOver(want), p.o.Status.Inputs, secret)).To(HaveLen(1), "managed again: who knows what it is by now")
 }
@@ -101,7 +101,7 @@ func TestWhatACreateDoesNotTakeIsWrittenAfterIt(t *testing.T) {
 
 	p.o.Status.ID, p.o.Status.Inputs = "7", p.created()
 	g.Expect(writeOnlyChanges(p.want, p.inputChanged)).To(Equal([]Change{{Field: "host", To: "db.acme.example", WriteOnly: true}}))
-	p.noteInputs()
+	p.noteInputs(anyPath)
 	g.Expect(writeOnlyChanges(p.want, p.inputChanged)).To(BeEmpty(), "once")
 }
 
@@ -125,4 +125,7 @@ func TestOnlySecretsWaitForNoWindow(t *testing.T) {
 	g.Expect(p.waitsForWindow(password)).To(BeFalse())
 	g.Expect(p.waitsForWindow(changes)).To(BeTrue())
 	g.Expect(p.waitsForNone(changes)).To(Equal(password))
+
+	p.noteInputs(writes(password))
+	g.Expect(writeOnlyChanges(p.want, p.inputChanged)).To(Equal(role), "it waits still")
 }

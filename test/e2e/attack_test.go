@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -219,6 +220,63 @@ var _ = Describe("A subscription that was made anew for another domain", func() 
 		})
 		w.eventuallyReady(shop)
 		Expect(w.databases()).To(Equal(before))
+	})
+})
+
+var _ = Describe("A database that was moved by halves", func() {
+	It("goes back where the spec has it, and is deleted where it is", func() {
+		w := readyWorld(deletes)
+		s := w.setUp()
+		second := newSubscription("second.example", "acme", "")
+		shop := newDatabase(s.subscription.Name, "shop")
+		w.create(second)
+		w.create(shop)
+		w.eventuallyReady(second, shop)
+		before := w.databases()
+		w.plesk.Inject(plesksim.Fault{Operator: "database", Operation: "set-custom-host", Code: xmlapi.CodeInvalidValue})
+		move := func() {
+			GinkgoHelper()
+			edit(w, shop, func(d *v1alpha1.PleskDatabase) {
+				d.Spec.SubscriptionRef.Name, d.Spec.CustomHost = second.Name, new("db.acme.example")
+			})
+			w.eventuallySays(shop, v1alpha1.ReasonRejected, "customHost")
+			Expect(w.databases()).NotTo(Equal(before))
+		}
+		move()
+		edit(w, shop, func(d *v1alpha1.PleskDatabase) {
+			d.Spec.SubscriptionRef.Name, d.Spec.CustomHost = s.subscription.Name, nil
+		})
+		w.eventuallyReady(shop)
+		Expect(w.databases()).To(Equal(before))
+		move()
+		w.delete(shop)
+		w.eventuallyGone(shop)
+		Expect(w.databases()).To(BeEmpty())
+	})
+})
+
+var _ = Describe("A lost create that is deleted together with its Secret", func() {
+	It("leaves nothing on the server", func() {
+		w := readyWorld(deletes)
+		s := w.setUp()
+		shop, writer := newDatabase(s.subscription.Name, "shop"), newDatabaseUser("shop", "writer")
+		w.create(shop)
+		w.eventuallyReady(shop)
+		secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "writer-password"}, StringData: map[string]string{"password": "Panel-2031-x"}}
+		w.create(secret)
+		writer.Spec.Password.Generate = false
+		w.plesk.Inject(plesksim.Fault{Operator: "database", Operation: "add-db-user", Executed: true, Delay: 10 * time.Second, Times: 1}) // --write-timeout is shorter
+		w.create(writer)
+		users := func() []database.GetDBUsersResult {
+			all, err := database.GetDBUsers.All(w, w.plesk, xmlapi.QueryRequest{Filter: xmlapi.All()})
+			Expect(err).NotTo(HaveOccurred())
+			return all
+		}
+		Eventually(users).ShouldNot(BeEmpty())
+		w.delete(secret)
+		w.delete(writer)
+		w.eventuallyGone(writer)
+		Expect(users()).To(BeEmpty())
 	})
 })
 

@@ -65,6 +65,20 @@ var _ = Describe("Outside of a change window", func() {
 		Expect(w.customerOnServer("birch")).To(BeNil())
 	})
 
+	It("asks once, for what goes along with a deletion", func() {
+		w := readyWorld(deletes)
+		acme := newCustomer("acme")
+		w.create(acme)
+		w.eventuallyReady(acme)
+		w.changedIn(time.Hour)
+		w.addSubscriptionOnServer("raw.example", "acme")
+		w.delete(acme)
+		w.eventuallySays(acme, v1alpha1.ReasonDeletionBlocked, "raw.example", "permit DataLoss")
+		w.permit(acme, v1alpha1.PermitDataLoss, w.token(acme, v1alpha1.PermitDataLoss))
+		w.eventuallyGone(acme)
+		Expect(w.customerOnServer("acme")).To(BeNil())
+	})
+
 	It("leaves what others change on the server until the window opens, and says so", func() {
 		w := readyWorld()
 		acme := newCustomer("acme")
@@ -92,6 +106,30 @@ var _ = Describe("Outside of a change window", func() {
 		w.plan(acme)
 		Eventually(func() []v1alpha1.Change { w.reload(acme); return acme.Status.Changes }).Should(HaveExactElements(HaveField("Field", "contactName")))
 		Expect(w.customerOnServer("acme").ContactName).To(Equal("Ada Birch"))
+	})
+
+	It("keeps a role waiting while a password is renewed", func() {
+		w := readyWorld()
+		s := w.setUp()
+		shop, writer := newDatabase(s.subscription.Name, "shop"), newDatabaseUser("shop", "writer")
+		w.create(shop)
+		w.create(writer)
+		w.eventuallyReady(shop, writer)
+		w.changedIn(time.Hour)
+		edit(w, writer, func(u *v1alpha1.PleskDatabaseUser) { u.Spec.Role = new(v1alpha1.DatabaseRoleReadOnly) })
+		w.plan(writer)
+		password := w.secretValue("writer-password")
+		w.annotate(writer, v1alpha1.AnnotationRotate)
+		Eventually(func() string { return w.secretValue("writer-password") }).ShouldNot(Equal(password))
+		Eventually(func() string { w.reload(writer); return writer.Status.Rotated }).ShouldNot(BeEmpty())
+		w.plan(writer)
+		waiting := func() []v1alpha1.Change { w.reload(writer); return writer.Status.Changes }
+		Eventually(waiting).Should(HaveExactElements(HaveField("Field", "role")))
+		Consistently(waiting).Should(HaveExactElements(HaveField("Field", "role")))
+		w.plesk.ResetStats()
+		edit(w, w.server, func(s *v1alpha1.PleskServer) { s.Spec.ChangeWindows = nil })
+		w.eventuallyReady(writer)
+		Expect(w.plesk.Stats().Writes).To(BeEquivalentTo(1))
 	})
 
 	It("asks anew for what a window has written once", func() {

@@ -67,9 +67,12 @@ func DatabaseServerKey(kind, host string, port int) string {
 }
 
 // DatabaseHost is the host of a database server as two are told apart. All names of the machine itself are one: it has one server of a type
-// (operators-services §6).
+// (operators-services §6). A name that ends in a dot is the same name.
 func DatabaseHost(host string) string {
 	host = strings.ToLower(form.SingleBlanks(host))
+	if name := strings.TrimRight(host, ". "); name != "" {
+		host = name
+	}
 	a, err := form.Address(host)
 	switch {
 	case err != nil:
