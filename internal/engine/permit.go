@@ -137,8 +137,7 @@ func (p *pass[O, W]) useUp(ctx context.Context) error {
 	for _, a := range p.using {
 		base := a.DeepCopy()
 		a.Status.UsedAt, a.Status.Message = new(p.now()), ""
-		err := p.client.Status().Patch(ctx, &a, client.MergeFrom(base))
-		if client.IgnoreNotFound(err) != nil {
+		if err := p.client.Status().Patch(ctx, &a, client.MergeFrom(base)); err != nil { // one that was deleted meanwhile was taken back
 			return fmt.Errorf("PleskApproval %q: %w", a.Name, err)
 		}
 	}

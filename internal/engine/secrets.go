@@ -303,6 +303,19 @@ func (s *Secrets) generate(ctx context.Context, namespace string, uses []SecretU
 	return nil
 }
 
+// generates reports whether a value is the operator's to replace: it is to be generated, and its Secret was made for that, or is yet to be. What a user
+// has stored there before is the user's.
+func (s *Secrets) generates(ctx context.Context, namespace string, u SecretUse) (bool, error) {
+	if !u.Generate {
+		return false, nil
+	}
+	secret, err := s.read(ctx, types.NamespacedName{Namespace: namespace, Name: u.SecretRef.Name}, valueTypes...)
+	if err != nil || secret == nil {
+		return err == nil, err
+	}
+	return secret.Labels[v1alpha1.LabelGenerated] == v1alpha1.GeneratedPassword && (secret.Immutable == nil || !*secret.Immutable), nil
+}
+
 // errNotOurSecret refuses to write into a Secret that the operator has not created for this: credentials of servers and of applications,
 // another resource's connection.
 var errNotOurSecret = errors.New("the operator writes only into a Secret that it has made for this")

@@ -183,10 +183,16 @@ func (p *pass[O, W]) rotate(ctx context.Context) *verdict {
 		case u.told:
 		case p.ofBilling(u):
 			p.warn(fmt.Sprintf("%s is not rotated: it is a billing system's (spec.lifecycle of PleskServer %s)", u.Field, p.serverName))
-		case u.Generate:
-			generated = append(generated, u)
 		default:
-			stored = append(stored, u)
+			ours, err := p.secrets.generates(ctx, p.o.GetNamespace(), u)
+			switch {
+			case err != nil:
+				return p.fail(inField(u, err))
+			case ours:
+				generated = append(generated, u)
+			default:
+				stored = append(stored, u)
+			}
 		}
 	}
 	if s.LastSyncTime != nil && len(generated)+len(stored) > 0 { // a password that was only just generated, or written, is not rotated

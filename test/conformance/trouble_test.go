@@ -78,6 +78,8 @@ func (r *row) census() []use {
 		s.eventuallyReady(o)
 		note(creation, 0)
 		s.settle(o)
+		mark = w.journal.mark() // on a busy machine the last reads of the creation, or a list for its count, come after it is Ready
+		s.settle(o)
 		note(repose, 0)
 		for i, f := range r.changing() {
 			s.edit(o, f.change)

@@ -144,6 +144,15 @@ func control(t *testing.T, w *world) {
 	if out := w.must(t, "", "status").out; !regexp.MustCompile(`PleskCustomer/acme +\d+s +20[0-9TZ:-]+`).MatchString(out) {
 		t.Error(out)
 	}
+	if r := w.must(t, "", "suspend", "customer/acme", "--for", "1h"); !strings.Contains(r.err, "for longer") {
+		t.Error(r)
+	}
+	w.must(t, "", "suspend", "customer/acme", "--reason", "for good")
+	w.must(t, "", "suspend", "customer/acme", "--for", "1s")
+	w.get(t, "acme", o)
+	if !o.Spec.Suspend || o.Spec.SuspendUntil != nil || o.Annotations[fleet.AnnotationSuspendReason] != "for good" {
+		t.Errorf("a pause without an end was given one: %+v", o.Spec.CommonSpec)
+	}
 	w.must(t, "", "resume", "customer/acme")
 	w.becomes(t, "customer/acme", "Available")
 	if r := w.must(t, "", "resume", "--all"); r.out != "" || !strings.Contains(r.err, "nothing to do") {

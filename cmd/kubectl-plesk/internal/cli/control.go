@@ -31,7 +31,8 @@ func newSuspend(e *env) *cobra.Command {
 	var pause time.Duration
 	cmd := e.forEach("suspend KIND/NAME …", "Pause the reconciling of objects",
 		`Pause the reconciling of objects (spec.suspend): nothing of them is read from their server or written to it until "kubectl plesk resume", or
-with --for until that time has gone by (spec.suspendUntil). They are not suspended on the server. Where Git holds the spec, it has to say the same, or will undo this.`,
+with --for until that time has gone by (spec.suspendUntil). What is suspended for longer already stays so. They are not suspended on the server. Where
+Git holds the spec, it has to say the same, or will undo this.`,
 		`  kubectl plesk suspend subscription/acme --reason "the panel is being moved"`+"\n  kubectl plesk suspend --on web-01 -A --reason upgrade --for 2h",
 		func(ctx context.Context, a *access, o fleet.Object) (string, error) {
 			if o.Kind == fleet.KindServer {
@@ -40,11 +41,26 @@ with --for until that time has gone by (spec.suspendUntil). They are not suspend
 			if pause < 0 {
 				return "", fmt.Errorf("--for %s: has gone by already", pause)
 			}
+			if until := pauseEnds(o, e.clock.Now()); pause > 0 && until.After(e.clock.Now().Add(pause)) {
+				fmt.Fprintf(e.ErrOut, "%s is suspended already, and for longer: it was left as it is.\n", o.Ref)
+				return "", nil
+			}
 			return "suspended", a.suspend(ctx, o, reason, e.clock.Now(), pause)
 		})
 	cmd.Flags().StringVar(&reason, "reason", "", `why, as "kubectl plesk status" shows it (annotation `+fleet.AnnotationSuspendReason+")")
 	cmd.Flags().DurationVar(&pause, "for", 0, "for how long, e.g. 90m; without it until it is resumed")
 	return cmd
+}
+
+// pauseEnds is when a pause ends by itself, the end of time for one that does not, and the zero time for an object that is not paused.
+func pauseEnds(o fleet.Object, now time.Time) time.Time {
+	if !o.Suspended(now) {
+		return time.Time{}
+	}
+	if until := o.Object.(v1alpha1.Object).Common().SuspendUntil; until != nil {
+		return until.Time
+	}
+	return time.Unix(1<<40, 0)
 }
 
 func newResume(e *env) *cobra.Command {

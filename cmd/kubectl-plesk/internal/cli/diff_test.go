@@ -96,6 +96,7 @@ func diffs(t *testing.T, w *world) {
 	renamed := manifest(t, w, &v1alpha1.PleskCustomer{}, "acme", func(o *v1alpha1.PleskCustomer) { o.Spec.ContactName = "Ada Oak" })
 	misspelt := strings.Replace(same, "contactName:", "contactNmae:", 1)
 	taken := strings.NewReplacer("name: acme\n", "name: acme-again\n").Replace(same)
+	elsewhere := manifest(t, w, &v1alpha1.PleskServer{}, "web-01", func(o *v1alpha1.PleskServer) { o.Spec.URL = "https://127.0.0.1:1" })
 	before := &v1alpha1.PleskCustomer{}
 	w.get(t, "acme", before)
 
@@ -122,6 +123,7 @@ func diffs(t *testing.T, w *world) {
 		{"a kind that is not ours", []string{renamed, "apiVersion: plesk-operator.dev/v1alpha1\nkind: PleskFoo\nmetadata: {name: foo}\n"}, 2, []string{"! PleskFoo/foo in hosting would be refused", "~ PleskCustomer/acme"}},
 		{"a password alone", []string{"apiVersion: v1\nkind: Secret\nmetadata: {name: acme-panel}\nstringData: {password: Acme-Panel-7714}\n"}, 1, []string{"~ PleskCustomer/acme in hosting would be changed\n    password: "}},
 		{"a suspension alone", []string{suspension}, 1, []string{"~ PleskCustomer/acme in hosting would be changed\n    suspension: "}},
+		{"a server that is to be reached elsewhere", []string{elsewhere, renamed}, 2, []string{"has not been reached yet", "0 to change"}},
 		{"what another resource describes", []string{taken}, 2, []string{"! PleskCustomer/acme-again in hosting would be refused\n    OwnedByAnother:"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -131,7 +133,7 @@ func diffs(t *testing.T, w *world) {
 			}
 			for _, text := range c.says {
 				if !strings.Contains(r.out, text) {
-					t.Errorf("%q is not said:\n%s", text, r.out)
+					t.Errorf("%q is not said:\n%s%s%v", text, r.out, r.err, r.failure)
 				}
 			}
 			if strings.Contains(r.out+r.err, "Cedar-Panel") || strings.Contains(r.out+r.err, "Acme-Panel") {

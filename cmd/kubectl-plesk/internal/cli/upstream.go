@@ -16,6 +16,7 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/cmd/kubectl-plesk/internal/fleet"
+	"github.com/plesk-operator/plesk-operator/internal/controller/target"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/session"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -135,7 +136,7 @@ func (u *upstream) verifyAccount(ctx context.Context, o fleet.Object) (string, e
 	default:
 		return "", fmt.Errorf("%s: only servers, resellers and customers have a login to the panel", o.Ref)
 	}
-	return login, same(o, st, id, login)
+	return login, same(o, st, id, target.LoginKey(login))
 }
 
 // verifySubscription looks a subscription up on the server and returns its name.

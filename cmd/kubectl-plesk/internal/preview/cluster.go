@@ -16,6 +16,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -211,17 +212,30 @@ func keep(was, now client.Object) error {
 		return err
 	}
 	same := equality.Semantic.DeepEqual(old["spec"], fresh["spec"])
+	elsewhere := false
+	if server, ok := was.(*v1alpha1.PleskServer); ok {
+		elsewhere = !sameReach(server, now.(*v1alpha1.PleskServer))
+	}
 	old["spec"] = fresh["spec"]
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(old, now); err != nil {
 		return err
 	}
 	now.SetLabels(labels)
 	now.SetAnnotations(annotations)
-	// A server goes on being the one that the operator has reached.
-	if _, server := now.(*v1alpha1.PleskServer); !same && !server {
+	server, isServer := now.(*v1alpha1.PleskServer)
+	if elsewhere {
+		meta.RemoveStatusCondition(&server.Status.Conditions, v1alpha1.ConditionReady)
+	}
+	if !same && !isServer {
 		now.SetGeneration(was.GetGeneration() + 1)
 	}
 	return nil
+}
+
+// sameReach reports whether a server goes on being the one that the operator has reached. Of another one nothing is known: nobody has looked whether it
+// is the same Plesk, so nothing of this cluster is sent there.
+func sameReach(was, now *v1alpha1.PleskServer) bool {
+	return was.Spec.URL == now.Spec.URL && was.Spec.CredentialsSecretRef == now.Spec.CredentialsSecretRef && equality.Semantic.DeepEqual(was.Spec.TLS, now.Spec.TLS)
 }
 
 // contentOf is an object as its definition sees it.
