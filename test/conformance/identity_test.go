@@ -76,12 +76,7 @@ func (r *row) identities() {
 			mark := w.journal.mark()
 			w.op.start()
 			s.eventuallySays(o, v1alpha1.ReasonAlreadyExists, own.guid)
-			s.delete(o)
-			s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, "deletionPolicy: Retain")
-			s.edit(o, func(o v1alpha1.Object) { o.Common().DeletionPolicy = new(v1alpha1.DeletionPolicyRetain) })
-			s.eventuallyGone(o)
-			s.Expect(w.writes(mark)).To(BeEmpty())
-			r.left(s, now)
+			r.letGo(s, o, mark, now)
 		})
 		r.keep("is written to, and deleted, by its GUID", func(w *world) {
 			s, o, before := r.ready(w)
@@ -103,12 +98,7 @@ func (r *row) identities() {
 			mark := w.journal.mark()
 			w.op.start()
 			s.eventuallySays(o, v1alpha1.ReasonAlreadyExists, "recorded is")
-			s.delete(o)
-			s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, "not deleted", "deletionPolicy: Retain")
-			s.edit(o, func(o v1alpha1.Object) { o.Common().DeletionPolicy = new(v1alpha1.DeletionPolicyRetain) })
-			s.eventuallyGone(o)
-			s.Expect(w.writes(mark)).To(BeEmpty())
-			r.left(s, now)
+			r.letGo(s, o, mark, now, "not deleted")
 		})
 	}
 	if r.numbered == "" {
@@ -184,8 +174,13 @@ func (r *row) afterUpset(s *site, o v1alpha1.Object, u upset, now, others []exte
 	mark := s.journal.mark()
 	s.eventuallySays(o, v1alpha1.ReasonAlreadyExists)
 	s.settle(o)
+	r.letGo(s, o, mark, now)
+}
+
+// letGo deletes the resource of what is another object by now: that is blocked, for what texts say, until it is to stay, and nothing was written since mark.
+func (r *row) letGo(s *site, o v1alpha1.Object, mark int, now []external, texts ...string) {
 	s.delete(o)
-	s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, "deletionPolicy: Retain")
+	s.eventuallySays(o, v1alpha1.ReasonDeletionBlocked, append(texts, "deletionPolicy: Retain")...)
 	s.edit(o, func(o v1alpha1.Object) { o.Common().DeletionPolicy = new(v1alpha1.DeletionPolicyRetain) })
 	s.eventuallyGone(o)
 	s.Expect(s.writes(mark)).To(BeEmpty())
