@@ -123,7 +123,7 @@ var mutations = []mutation{
 	},
 	{
 		"rename-not-noted", "a rename is not noted before it is written",
-		[]edit{{convergeGo, `	p.noteRename()
+		[]edit{{convergeGo, `	p.noteRename(writable)
 `, ``}},
 		[]test{conformance(databaseUser, "is the same object after every fault and crash while it is renamed")},
 	},

@@ -55,29 +55,9 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 	if len(writable) == 0 {
 		p.noteInputs(anyPath)
 	} else {
-		if v := p.lackSecrets(writable); v != nil {
-			return v
-		}
-		if v := p.askServer(ctx, Only(p.want, writable)); v != nil {
-			return v
-		}
-		if p.found.Key.Name != p.key.Name {
-			if v := p.belowOthers(ctx); v != nil {
-				return v
-			}
-		}
-		if urgent := p.waitsForNone(writable); urgent != nil {
-			writable = urgent // the next pass plans the rest
-		}
-		if v := p.approve(ctx, writable); v != nil {
-			return v
-		}
-		v := p.unlessRefused(writable, func() (v *verdict) {
-			held, v = p.write(ctx, writable)
-			return v
-		})
-		if v != nil {
-			return v
+		var v *verdict
+		if held, v = p.update(ctx, writable); v != nil {
+			return p.atLeastSecrets(ctx, writable, v)
 		}
 	}
 	if s.LastSyncTime == nil {
@@ -86,6 +66,62 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 	p.leftToOthers = p.lifecycleChanges()
 	s.Changes = p.published(p.leftToOthers)
 	return unsettled(immutable, held)
+}
+
+// update writes changes that may be written, and returns what still differs and is left alone.
+func (p *pass[O, W]) update(ctx context.Context, writable []Change) (held []Change, _ *verdict) {
+	if v := p.lackSecrets(writable); v != nil {
+		return nil, v
+	}
+	if v := p.askServer(ctx, Only(p.want, writable)); v != nil {
+		return nil, v
+	}
+	if p.found.Key.Name != p.key.Name {
+		if v := p.belowOthers(ctx); v != nil {
+			return nil, v
+		}
+	}
+	if v := p.approve(ctx, writable); v != nil {
+		return nil, v
+	}
+	v := p.unlessRefused(writable, func() (v *verdict) {
+		held, v = p.write(ctx, writable, nil)
+		return v
+	})
+	return held, v
+}
+
+// atLeastSecrets ends a pass whose changes were held back with v: refused, or waiting for an approval, a change window or something else. The passwords
+// and certificates among them are written alone and do not wait with the rest: they are in their Secrets, where whoever uses them looks.
+func (p *pass[O, W]) atLeastSecrets(ctx context.Context, changes []Change, v *verdict) *verdict {
+	secrets, rest := p.secretsApart(changes)
+	if tryAgain := v.silent || v.err != nil && v.state != stateStalled; tryAgain || len(secrets) == 0 || len(rest) == 0 {
+		return v
+	}
+	s := p.o.State()
+	awaiting, planned := s.Awaiting, s.Changes
+	s.Awaiting, s.Changes = nil, nil
+	p.using, p.permit = nil, "" // what was permitted is about the rest
+	alone := p.unlessRefused(secrets, func() *verdict {
+		_, v := p.write(ctx, secrets, rest)
+		return v
+	})
+	switch {
+	case alone == nil:
+		return p.converge(ctx) // says of the rest alone what is to be done about it
+	case alone.state == stateStalled:
+		s.Awaiting, s.Changes = awaiting, planned
+		return v
+	}
+	return alone
+}
+
+// secretsApart tells the secrets among changes that may be written without the rest.
+func (p *pass[O, W]) secretsApart(changes []Change) (secrets, rest []Change) {
+	if !p.managed() || p.adoption != nil {
+		return nil, changes
+	}
+	return apartFrom(p.want, changes)
 }
 
 // differences are the fields that differ from the spec and may be written.
@@ -176,8 +212,8 @@ func (p *pass[O, W]) endsCreation(changes []Change) bool {
 	return p.passing() && p.adoption == nil && len(unmarkedChanges(changes)) == 0
 }
 
-// write sends the changes, reads the object back, and returns what still differs and is left alone.
-func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Change, _ *verdict) {
+// write sends the changes, reads the object back, and returns what still differs and is left alone; rest waits for something and is not sent.
+func (p *pass[O, W]) write(ctx context.Context, writable, rest []Change) (held []Change, _ *verdict) {
 	if p.found.GUID == "" || p.touchesParent(writable) { // else the write names the object by its GUID
 		if v := p.verifyParent(ctx); v != nil {
 			return nil, v
@@ -197,7 +233,7 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Chang
 		partial.Record(p.o, writable)
 		p.unsaved = p.unsaved || statusChanged(p.before, p.o)
 	}
-	p.noteRename()
+	p.noteRename(writable)
 	p.noteMove(writable)
 	p.doubtInputs(writable)
 	if p.unsaved {
@@ -222,7 +258,9 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Chang
 		p.reportWrite(writable, drifted)
 	}
 	p.noteInputs(writes(writable))
-	s.LastSyncTime = new(p.now())
+	if len(rest) == 0 {
+		s.LastSyncTime = new(p.now())
+	}
 	if v := p.find(ctx); v != nil {
 		return nil, v
 	}
@@ -243,6 +281,7 @@ func (p *pass[O, W]) write(ctx context.Context, writable []Change) (held []Chang
 	stuck, _ := split(left, func(c Change) bool { return sameChange(writable, c) })
 	p.noteStuck(stuck)
 	held, left = split(left, p.held)
+	left = slices.DeleteFunc(left, func(c Change) bool { return sameChange(rest, c) })
 	if len(left) > 0 {
 		// What was written was not kept, or has uncovered more, e.g. another plan's values.
 		return nil, stop(verdict{reason: v1alpha1.ReasonUpdating, message: "still to write: " + fieldNames(left), state: stateWorking, pace: paceBackoff})
@@ -274,7 +313,10 @@ func (p *pass[O, W]) noteMove(changes []Change) {
 
 // noteRename records, before it is written, what the object will be called. One that has neither GUID nor a mark that
 // stays is known by id and name alone: after a crash it may bear either name.
-func (p *pass[O, W]) noteRename() {
+func (p *pass[O, W]) noteRename(changes []Change) {
+	if !slices.ContainsFunc(changes, func(c Change) bool { return !c.secret() }) {
+		return
+	}
 	s := p.o.State()
 	now := recordedKey(s)
 	lasting := p.mark() != "" && !p.passing()

@@ -48,7 +48,8 @@ func (c Change) sameEffect(d Change) bool {
 //	map[string]xmlapi.Secret     writeonly, each by a path of its own (PATH.KEY): the secrets of a collection's members
 //
 // Options: immutable (the server cannot change it), writeonly (never read back: not compared here, but by the hash in the
-// status; writeonly=later: nor is it for Create, so that the first update writes it), mark (our mark; mark=passing: only until the object is recorded;
+// status; writeonly=later: nor is it for Create, so that the first update writes it), with=a|b (a secret that is written only along with changes of
+// these fields, if there are any: what logs in at another host is for no other one), mark (our mark; mark=passing: only until the object is recorded;
 // mark=lasting: it is given when the object is made and stays as it is, so it is not compared), privileged (not for tenants; privileged=a|b: these
 // keys of a map only), lifecycle (a billing system's, where the server says so), needs=a|b (what of the protocol the field needs and only newer
 // versions have: package version). The keys of a map
@@ -112,6 +113,7 @@ type fieldOptions struct {
 	missing string
 	keys    []string // that privileged is about; nil: all
 	needs   []string // of the protocol
+	with    []string // paths of fields
 }
 
 // field returns the path and options of a struct field; ok is false for fields that are not compared.
@@ -145,6 +147,8 @@ func field(prefix string, f reflect.StructField) (path string, opt fieldOptions,
 			opt.mark, opt.passing, opt.lasting = true, value == "passing", value == "lasting"
 		case "missing":
 			opt.missing = value
+		case "with":
+			opt.with = strings.Split(value, "|")
 		case "needs":
 			opt.needs = strings.Split(value, "|")
 			for _, name := range opt.needs {

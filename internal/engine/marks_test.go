@@ -114,7 +114,7 @@ func TestMarkThatPasses(t *testing.T) {
 	// A mark that is gone proves nothing: the object is known by id and key, while it is renamed by either key.
 	s := p.o.State()
 	s.ID, s.Key, s.ServerGUID = "7", "old", "server"
-	p.noteRename()
+	p.noteRename([]Change{{Field: "name", From: "old", To: "acme"}})
 	g.Expect(s.RenamedTo).To(Equal("acme"))
 	g.Expect(p.proven(&Found[noted]{Identity: Identity{ID: "7"}, Key: Key{Name: "acme"}})).To(BeTrue())
 

@@ -4,6 +4,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,13 +15,16 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
 
-// refusals remembers, in this process, the last refusal of each object. A pass may be woken by much (the server's
-// conditions, a Secret that we wrote ourselves); only a changed input, a request or the resync repeats a refused write.
+// refusals remembers, in this process, the last refusals of each object: of all that was to be written, and of its secrets alone. A pass may be woken by
+// much (the server's conditions, a Secret that was written); only a changed input, a request or the resync repeats a refused write.
 type refusals struct {
 	clock clock.PassiveClock
 	mu    sync.Mutex
-	last  map[types.UID]refusal
+	last  map[types.UID][]refusal // the latest last
 }
+
+// refusalsKept is how many refusals of an object are remembered.
+const refusalsKept = 2
 
 type refusal struct {
 	of      string // all that the write depended on
@@ -29,25 +33,27 @@ type refusal struct {
 }
 
 func newRefusals(c clock.PassiveClock) *refusals {
-	return &refusals{clock: c, last: map[types.UID]refusal{}}
+	return &refusals{clock: c, last: map[types.UID][]refusal{}}
 }
 
 func (r *refusals) get(object types.UID, of string) *verdict {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	last, ok := r.last[object]
-	if !ok || last.of != of || !r.clock.Now().Before(last.until) {
-		delete(r.last, object)
+	i := slices.IndexFunc(r.last[object], func(l refusal) bool { return l.of == of && r.clock.Now().Before(l.until) })
+	if i < 0 {
 		return nil
 	}
-	return &last.verdict
+	v := r.last[object][i].verdict
+	return &v
 }
 
 func (r *refusals) put(object types.UID, of string, v verdict, keep time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	v.err = nil // it has been reported
-	r.last[object] = refusal{of: of, verdict: v, until: r.clock.Now().Add(keep)}
+	kept := slices.DeleteFunc(r.last[object], func(l refusal) bool { return l.of == of })
+	kept = append(kept, refusal{of: of, verdict: v, until: r.clock.Now().Add(keep)})
+	r.last[object] = kept[max(0, len(kept)-refusalsKept):]
 }
 
 func (r *refusals) forget(object types.UID) {

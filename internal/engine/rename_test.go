@@ -22,7 +22,7 @@ func TestRenamedWithoutGUIDAndMark(t *testing.T) {
 	g.Expect(p.proven(found("7", "grace"))).To(BeFalse(), "the id was given again: nobody has begun a rename")
 
 	g.Expect(p.translate()).To(BeNil())
-	p.noteRename()
+	p.noteRename([]Change{{Field: "login", From: "ada", To: "grace"}})
 	g.Expect(p.unsaved).To(BeTrue(), "saved before it is written")
 	g.Expect(p.proven(found("7", "ada"))).To(BeTrue(), "a crash came before the write")
 	g.Expect(p.proven(found("7", "grace"))).To(BeTrue(), "a crash came after it")
@@ -34,11 +34,11 @@ func TestRenamedWithoutGUIDAndMark(t *testing.T) {
 		s := p.o.State()
 		s.ID, s.GUID, s.Key, s.Within = "7", guid, "ada", database.published()
 		g.Expect(p.translate()).To(BeNil())
-		p.noteRename()
+		p.noteRename([]Change{{Field: "login", From: "ada", To: "grace"}})
 		noted := s.RenamedTo != ""
 		g.Expect(noted).To(Equal(guid == ""), name)
 		s.RenamedTo, s.Key = "", "grace"
-		p.noteRename()
+		p.noteRename([]Change{{Field: "login", From: "ada", To: "grace"}})
 		g.Expect(s.RenamedTo).To(BeEmpty(), "it has that name already")
 	}
 }

@@ -127,19 +127,6 @@ func (p *pass[O, W]) outside(plan func(opens string) *verdict) *verdict {
 	return v
 }
 
-// waitsForNone is what of changes that would wait for a window is written at once: a password that is in its Secret already must not wait for a name that is
-// to be changed. It is nil where all of them wait, or none does.
-func (p *pass[O, W]) waitsForNone(changes []Change) []Change {
-	urgent, _ := split(changes, Change.secret)
-	if len(urgent) == 0 || !p.managed() || p.adoption != nil || !p.waitsForWindow(changes) {
-		return nil
-	}
-	if isOpen, _, err := openOn(p.server, p.clock.Now()); err != nil || isOpen {
-		return nil
-	}
-	return urgent
-}
-
 // waitsForWindow reports whether changes belong into a window: not those that follow a creation, and not a new password or certificate.
 func (p *pass[O, W]) waitsForWindow(changes []Change) bool {
 	if !slices.ContainsFunc(changes, func(c Change) bool { return !c.secret() }) {

@@ -5,6 +5,7 @@ package engine
 import (
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
@@ -29,6 +30,28 @@ func writeOnlyChanges[W any](want W, changed func(path string) bool) []Change {
 
 // secret reports whether a change is of a password or a certificate: what cannot be read back and is never shown.
 func (c Change) secret() bool { return c.WriteOnly && c.To == redacted }
+
+// apartFrom tells the secrets among changes that are right without the rest: not the password of a member that is being added, nor what belongs with
+// another change.
+func apartFrom[W any](want W, changes []Change) (secrets, rest []Change) {
+	with := companions(want)
+	return split(changes, func(c Change) bool {
+		return c.secret() && !slices.ContainsFunc(changes, func(o Change) bool {
+			return slices.Contains(with[c.Field], o.Field) || o.Member != nil && c.Field == join(o.Field, fmt.Sprint(o.Member))
+		})
+	})
+}
+
+// companions are the fields along with which values that cannot be read back are written, by the path of the value.
+func companions[W any](want W) map[string][]string {
+	out := map[string][]string{}
+	walkWriteOnly(want, func(path string, opt fieldOptions, _ reflect.Value) {
+		if len(opt.with) > 0 {
+			out[path] = opt.with
+		}
+	})
+	return out
+}
 
 // walkWriteOnly calls visit for every value that want sets and that cannot be read back; those of a map of secrets have a path each.
 func walkWriteOnly[W any](want W, visit func(path string, opt fieldOptions, v reflect.Value)) {

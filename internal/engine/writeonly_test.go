@@ -121,11 +121,35 @@ func TestOnlySecretsWaitForNoWindow(t *testing.T) {
 	role, password := changes[:1], changes[1:]
 	g.Expect([]string{role[0].Field, password[0].Field}).To(Equal([]string{"role", "password"}))
 	g.Expect(p.waitsForWindow(role)).To(BeTrue())
-	g.Expect(p.waitsForNone(role)).To(BeEmpty())
 	g.Expect(p.waitsForWindow(password)).To(BeFalse())
 	g.Expect(p.waitsForWindow(changes)).To(BeTrue())
-	g.Expect(p.waitsForNone(changes)).To(Equal(password))
+	apart, rest := p.secretsApart(changes)
+	g.Expect([][]Change{apart, rest}).To(Equal([][]Change{password, role}))
 
 	p.noteInputs(writes(password))
 	g.Expect(writeOnlyChanges(p.want, p.inputChanged)).To(Equal(role), "it waits still")
+}
+
+// A password that opens another host, or is said with a new member, is not written without it.
+func TestSecretsThatBelongWithOtherChanges(t *testing.T) {
+	g := NewWithT(t)
+	type door struct {
+		Host  *string                  `plesk:"host"`
+		Port  *int                     `plesk:"port"`
+		Key   *xmlapi.Secret           `plesk:"key,writeonly,with=host"`
+		Users []string                 `plesk:"users"`
+		Codes map[string]xmlapi.Secret `plesk:"users,writeonly"`
+	}
+	want := door{Key: new(xmlapi.Secret("Mint-42-harbour")), Codes: map[string]xmlapi.Secret{"ada": "a", "grace": "b"}}
+	g.Expect(companions(want)).To(Equal(map[string][]string{"key": {"host"}}))
+	secret := func(path string) Change { return Change{Field: path, From: redacted, To: redacted, WriteOnly: true} }
+	key, ada, grace := secret("key"), secret("users.ada"), secret("users.grace")
+	for name, is := range map[string]struct{ changes, apart []Change }{
+		"beside another field":    {[]Change{key, {Field: "port", To: "3307"}}, []Change{key}},
+		"for another host":        {[]Change{key, {Field: "host", To: "elsewhere"}}, nil},
+		"of a member and another": {[]Change{ada, grace, {Field: "users", To: "ada", Member: "ada"}}, []Change{grace}},
+	} {
+		apart, _ := apartFrom(want, is.changes)
+		g.Expect(apart).To(Equal(is.apart), name)
+	}
 }

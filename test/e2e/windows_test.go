@@ -159,3 +159,27 @@ var _ = Describe("Outside of a change window", func() {
 		w.eventuallySays(w.server, v1alpha1.ReasonInvalidSpec, "spec.changeWindows[0].schedule: there is no such day")
 	})
 })
+
+var _ = Describe("A password that is renewed beside a change that is refused", func() {
+	It("is on the server as it is in the Secret, and what was refused is not sent again and again", func() {
+		w := readyWorld()
+		acme := newCustomer("acme")
+		w.create(acme)
+		w.eventuallyReady(acme)
+		w.addOnServer(customer.NewGenInfo{ContactName: "By Hand", Login: "birch"})
+		password := w.secretValue("acme-panel")
+		edit(w, acme, func(c *v1alpha1.PleskCustomer) {
+			c.Spec.Login = "birch"
+			c.Annotations = map[string]string{v1alpha1.AnnotationRotate: "now"}
+		})
+		Eventually(func() string { return w.secretValue("acme-panel") }).ShouldNot(Equal(password))
+		Eventually(func() bool { return w.letsIn("acme", w.secretValue("acme-panel")) }).Should(BeTrue())
+		w.eventuallySays(acme, v1alpha1.ReasonRejected, "birch")
+		Expect(w.letsIn("acme", password)).To(BeFalse())
+
+		By("looking again")
+		writes := w.plesk.Stats().Writes
+		w.wake(acme)
+		Consistently(func() int { return w.plesk.Stats().Writes }).Should(BeNumerically("<=", writes+1))
+	})
+})

@@ -43,7 +43,7 @@ type databaseServerValue struct {
 	Host     *string        `plesk:"host"`
 	Port     *int           `plesk:"port"`
 	Login    *string        `plesk:"login"`
-	Password *xmlapi.Secret `plesk:"password,writeonly"`
+	Password *xmlapi.Secret `plesk:"password,writeonly,with=host|port|login"`
 	Default  *bool          `plesk:"default"`
 
 	seen *v1alpha1.ObservedDatabaseServer // as found, for status.observed and what depends on it
