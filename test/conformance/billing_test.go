@@ -62,8 +62,7 @@ func (r *row) billing() {
 			s.Expect(w.besidesHosting(mark)).To(BeEmpty(), f.name)
 			s.Expect(f.read(s, own.id)).To(Equal(f.spoiled), f.name)
 			s.eventuallyReady(o)
-			s.Expect(s.state(o).Changes).NotTo(BeEmpty(), f.name)
-			s.Expect(w.has(o, v1alpha1.ConditionDrifted)).To(BeTrue(), f.name)
+			s.eventually(func() bool { return len(s.state(o).Changes) > 0 && w.has(o, v1alpha1.ConditionDrifted) }).Should(BeTrue(), f.name)
 		}
 		some := billed > 0
 		s.Expect(some).To(Equal(r.kind != "PleskCustomer"), "a customer has none that a row can spoil")

@@ -174,7 +174,7 @@ var _ = Describe("A password that is renewed beside a change that is refused", f
 		})
 		Eventually(func() string { return w.secretValue("acme-panel") }).ShouldNot(Equal(password))
 		Eventually(func() bool { return w.letsIn("acme", w.secretValue("acme-panel")) }).Should(BeTrue())
-		w.eventuallySays(acme, v1alpha1.ReasonRejected, "birch")
+		w.eventuallySays(acme, v1alpha1.ReasonAlreadyExists, "birch already exists")
 		Expect(w.letsIn("acme", password)).To(BeFalse())
 
 		By("looking again")
