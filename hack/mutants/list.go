@@ -122,6 +122,11 @@ var mutations = []mutation{
 		[]test{conformance(servicePlan, "is made as the spec says, once")},
 	},
 	{
+		"secrets-held-back", "a renewed password waits with what is refused beside it",
+		[]edit{{convergeGo, `return p.atLeastSecrets(ctx, writable, v)`, `return v`}},
+		[]test{e2e("A password that is renewed beside a change that is refused is on the server as it is in the Secret, and what was refused is not sent again and again")},
+	},
+	{
 		"rename-not-noted", "a rename is not noted before it is written",
 		[]edit{{convergeGo, `	p.noteRename(writable)
 `, ``}},
