@@ -95,7 +95,7 @@ func (p *pass[O, W]) update(ctx context.Context, writable []Change) (held []Chan
 // and certificates among them are written alone and do not wait with the rest: they are in their Secrets, where whoever uses them looks.
 func (p *pass[O, W]) atLeastSecrets(ctx context.Context, changes []Change, v *verdict) *verdict {
 	secrets, rest := p.secretsApart(changes)
-	if tryAgain := v.silent || v.err != nil && v.state != stateStalled; tryAgain || len(secrets) == 0 || len(rest) == 0 {
+	if !v.holdsBack() || len(secrets) == 0 || len(rest) == 0 {
 		return v
 	}
 	s := p.o.State()
@@ -109,7 +109,7 @@ func (p *pass[O, W]) atLeastSecrets(ctx context.Context, changes []Change, v *ve
 	switch {
 	case alone == nil:
 		return p.converge(ctx) // says of the rest alone what is to be done about it
-	case alone.state == stateStalled:
+	case alone.holdsBack():
 		s.Awaiting, s.Changes = awaiting, planned
 		return v
 	}

@@ -106,6 +106,13 @@ func failed(err error, blame func(*xmlapi.Error) string) verdict {
 	return verdict{reason: c.reason, message: message, state: c.state, pace: c.pace, err: err}
 }
 
+// holdsBack reports whether what was to be written was refused, or waits for something. What failed on the way is tried again as a whole, and another
+// server than the object's gets nothing.
+func (v *verdict) holdsBack() bool {
+	tryAgain := v.silent || v.state == stateWorking && v.pace == paceBackoff
+	return !tryAgain && v.reason != v1alpha1.ReasonWrongServer
+}
+
 // closedReason is what objects are told of a server whose door is closed.
 func closedReason(cause error) string {
 	if class := xmlapi.ClassOf(cause); class.RefusesAll() {
