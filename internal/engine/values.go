@@ -214,3 +214,36 @@ func (p *pass[O, W]) rotate(ctx context.Context) *verdict {
 	s.Rotated, p.unsaved = asked, true
 	return nil
 }
+
+// atLeastSecrets ends a pass whose changes were held back with v: refused, or waiting for an approval, a change window or something else. The passwords
+// and certificates among them are written alone and do not wait with the rest: they are in their Secrets, where whoever uses them looks.
+func (p *pass[O, W]) atLeastSecrets(ctx context.Context, changes []Change, v *verdict) *verdict {
+	secrets, rest := p.secretsApart(changes)
+	if !v.holdsBack() || len(secrets) == 0 || len(rest) == 0 {
+		return v
+	}
+	s := p.o.State()
+	awaiting, planned := s.Awaiting, s.Changes
+	s.Awaiting, s.Changes = nil, nil
+	p.using, p.permit = nil, "" // what was permitted is about the rest
+	alone := p.unlessRefused(secrets, func() *verdict {
+		_, v := p.write(ctx, secrets, rest)
+		return v
+	})
+	switch {
+	case alone == nil:
+		return p.converge(ctx) // says of the rest alone what is to be done about it
+	case alone.holdsBack():
+		s.Awaiting, s.Changes = awaiting, planned
+		return v
+	}
+	return alone
+}
+
+// secretsApart tells the secrets among changes that may be written without the rest.
+func (p *pass[O, W]) secretsApart(changes []Change) (secrets, rest []Change) {
+	if !p.managed() || p.adoption != nil {
+		return nil, changes
+	}
+	return apartFrom(p.want, changes)
+}

@@ -325,12 +325,12 @@ var _ = Describe("Passwords", func() {
 		Expect(w.letsIn("acme", old)).To(BeFalse())
 	})
 
-	It("of users are written once more when somebody asks for that, since a restored server has older ones and does not show it", func() {
+	DescribeTable("of users are written once more when somebody asks for that, since a restored server has older ones and does not show it", func(password v1alpha1.SecretValue) {
 		w := readyWorld()
 		const stored = "Stored-2031-xyz"
 		w.create(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "mine"}, StringData: map[string]string{"password": stored}})
 		c := newCustomer("acme")
-		c.Spec.Password = &v1alpha1.SecretValue{SecretRef: v1alpha1.SecretKeySelector{Name: "mine", Key: "password"}}
+		c.Spec.Password = &password
 		w.create(c)
 		w.eventuallyReady(c)
 		w.setOnServer(c, customer.SetGenInfo{Password: new(xmlapi.Secret("Older-2031-xyz"))})
@@ -338,22 +338,10 @@ var _ = Describe("Passwords", func() {
 		Eventually(func() bool { return w.letsIn("acme", stored) }).Should(BeTrue())
 		w.eventuallyReady(c)
 		Expect(w.secretValue("mine")).To(Equal(stored))
-	})
-
-	It("of users stay where others are generated, and are written once more", func() {
-		w := readyWorld()
-		const stored = "Stored-2031-xyz"
-		w.create(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "mine"}, StringData: map[string]string{"password": stored}})
-		c := newCustomer("acme")
-		c.Spec.Password = new(generated("mine")) // what is there is not replaced
-		w.create(c)
-		w.eventuallyReady(c)
-		w.setOnServer(c, customer.SetGenInfo{Password: new(xmlapi.Secret("Older-2031-xyz"))})
-		w.annotate(c, v1alpha1.AnnotationRotate)
-		Eventually(func() bool { return w.letsIn("acme", stored) }).Should(BeTrue())
-		w.eventuallyReady(c)
-		Expect(w.secretValue("mine")).To(Equal(stored))
-	})
+	},
+		Entry("from their Secret", v1alpha1.SecretValue{SecretRef: v1alpha1.SecretKeySelector{Name: "mine", Key: "password"}}),
+		Entry("where others would be generated", generated("mine")),
+	)
 
 	It("that customers have changed stay when the operator's hash key is lost, and equal ones do not show as such", func() {
 		w := readyWorld()

@@ -212,17 +212,14 @@ func keep(was, now client.Object) error {
 		return err
 	}
 	same := equality.Semantic.DeepEqual(old["spec"], fresh["spec"])
-	elsewhere := false
-	if server, ok := was.(*v1alpha1.PleskServer); ok {
-		elsewhere = !sameReach(server, now.(*v1alpha1.PleskServer))
-	}
+	server, isServer := now.(*v1alpha1.PleskServer)
+	elsewhere := isServer && !sameReach(was.(*v1alpha1.PleskServer), server)
 	old["spec"] = fresh["spec"]
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(old, now); err != nil {
 		return err
 	}
 	now.SetLabels(labels)
 	now.SetAnnotations(annotations)
-	server, isServer := now.(*v1alpha1.PleskServer)
 	if elsewhere {
 		meta.RemoveStatusCondition(&server.Status.Conditions, v1alpha1.ConditionReady)
 	}
