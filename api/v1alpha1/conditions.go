@@ -101,6 +101,9 @@ const AnnotationRotate = "plesk-operator.dev/rotate-requested-at"
 // resource has left, it alone may have the Secret again.
 const AnnotationConnectionOf = "plesk-operator.dev/connection-of"
 
+// AnnotationConnectionUID is beside it: the UID of the resource that has written the Secret last, with whose object it is deleted.
+const AnnotationConnectionUID = "plesk-operator.dev/connection-uid"
+
 // LabelGenerated is on every Secret that the operator has made, and says what for; only into these does it write.
 const LabelGenerated = "plesk-operator.dev/generated"
 

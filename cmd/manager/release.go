@@ -8,8 +8,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 
 	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
@@ -118,14 +116,14 @@ func heldKinds() ([]held, error) {
 	return out, nil
 }
 
-// release takes the operator's finalizers off everything, or says what it would take them off, and lets connection Secrets stay. It goes on after errors and returns
-// all of them. Only metadata is read and written: objects that an older or newer version has made lose nothing.
+// release takes the operator's finalizers off everything, or says what it would take them off. It goes on after errors and returns all of
+// them. Only metadata is read and written: objects that an older or newer version has made lose nothing.
 func release(ctx context.Context, c client.Client, o releaseOptions) error {
 	kinds, err := heldKinds()
 	if err != nil {
 		return err
 	}
-	errs := []error{leaveConnections(ctx, c, o)}
+	var errs []error
 	found, freed := 0, 0
 	for _, h := range kinds {
 		objects, err := h.list(ctx, c, o.in())
@@ -155,41 +153,6 @@ func release(ctx context.Context, c client.Client, o releaseOptions) error {
 		_, _ = fmt.Fprintf(o.out, "%d of %d released. What they stand for is still on the Plesk servers.\n", freed, found)
 	} else {
 		_, _ = fmt.Fprintf(o.out, "%d to release; nothing was changed. With --yes they are released, and what they stand for stays on the Plesk servers.\n", found)
-	}
-	return errors.Join(errs...)
-}
-
-// leaveConnections lets Secrets that say how to connect to an object stay when their resource goes: the object's users need them.
-func leaveConnections(ctx context.Context, c client.Client, o releaseOptions) error {
-	list := &metav1.PartialObjectMetadataList{}
-	list.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("SecretList"))
-	var errs []error
-	for _, ns := range o.in() {
-		if err := c.List(ctx, list, client.InNamespace(ns), client.MatchingLabels{v1alpha1.LabelGenerated: v1alpha1.GeneratedConnection}); err != nil {
-			errs = append(errs, fmt.Errorf("list connections in %s: %w", inWords(ns), err))
-			continue
-		}
-		for i := range list.Items {
-			s := &list.Items[i]
-			s.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
-			base := s.DeepCopy()
-			s.OwnerReferences = slices.DeleteFunc(s.OwnerReferences, func(r metav1.OwnerReference) bool {
-				return strings.HasPrefix(r.APIVersion, v1alpha1.GroupVersion.Group+"/")
-			})
-			if len(s.OwnerReferences) == len(base.OwnerReferences) {
-				continue
-			}
-			if !o.yes {
-				_, _ = fmt.Fprintln(o.out, "would leave", describe(s))
-				continue
-			}
-			err := c.Patch(ctx, s, client.MergeFromWithOptions(base, client.MergeFromWithOptimisticLock{}))
-			if client.IgnoreNotFound(err) != nil {
-				errs = append(errs, fmt.Errorf("%s: %w", describe(s), err))
-				continue
-			}
-			_, _ = fmt.Fprintln(o.out, "left", describe(s))
-		}
 	}
 	return errors.Join(errs...)
 }

@@ -49,7 +49,6 @@ func TestRelease(t *testing.T) {
 	t.Run("a dry run lists everything and changes nothing", r.dryRun)
 	t.Run("a guard fails while there is anything to release", r.guards)
 	t.Run("what is released", r.releases)
-	t.Run("a connection stays when its resource goes", r.connections)
 	t.Run("namespaces narrow it", r.narrowed)
 	t.Run("what cannot be released is named, and the rest is released", r.refused)
 	t.Run("a finalizer that somebody adds meanwhile stays", r.overtaken)
@@ -207,30 +206,6 @@ func (r *releaseTest) releases(t *testing.T) {
 	status, out, _ = r.run(t, account)
 	g.Expect(status).To(Equal(0))
 	g.Expect(out).To(HavePrefix("0 to release"))
-}
-
-// connections has Secrets that say how to connect to an object owned by its resource, and by somebody else.
-func (r *releaseTest) connections(t *testing.T) {
-	g := NewWithT(t)
-	g.Expect(r.bed.Client.Create(r, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "connections"}})).To(Succeed())
-	foreign := metav1.OwnerReference{APIVersion: "v1", Kind: "ConfigMap", Name: "application", UID: "4711"}
-	connection := &corev1.Secret{
-		ObjectMeta: metav1.ObjectMeta{
-			Namespace: "connections", Name: "writer", Labels: map[string]string{v1alpha1.LabelGenerated: v1alpha1.GeneratedConnection},
-			OwnerReferences: []metav1.OwnerReference{{APIVersion: v1alpha1.GroupVersion.String(), Kind: "PleskDatabaseUser", Name: "writer", UID: "4712"}, foreign},
-		},
-		StringData: map[string]string{"password": "not-to-be-lost"},
-	}
-	g.Expect(r.bed.Client.Create(r, connection)).To(Succeed())
-	status, out, problems := r.run(t, account, "--namespaces=connections")
-	g.Expect(status).To(Equal(0), problems)
-	g.Expect(out).To(ContainSubstring("would leave Secret connections/writer\n"))
-	g.Expect(r.get(g, secretOf(connection)).GetOwnerReferences()).To(HaveLen(2))
-
-	status, out, problems = r.run(t, account, "--namespaces=connections", "--yes")
-	g.Expect(status).To(Equal(0), problems)
-	g.Expect(out).To(ContainSubstring("left Secret connections/writer\n"))
-	g.Expect(r.get(g, secretOf(connection)).GetOwnerReferences()).To(ConsistOf(foreign))
 }
 
 // secretOf is a Secret that knows its kind.

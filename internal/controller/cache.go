@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/controller/server"
 )
 
@@ -34,13 +35,28 @@ func Cache(namespaces []string, operator string) cache.Options {
 	return o
 }
 
-// bareSecret leaves of a Secret's metadata what is needed to notice a change. `kubectl apply` keeps a copy of the values
+// bareSecret leaves of a Secret's metadata what is needed to notice a change, and to find what the operator has made. `kubectl apply` keeps a copy of the values
 // in an annotation: it must not reach the cache.
 func bareSecret(o any) (any, error) {
 	if m, ok := o.(*metav1.PartialObjectMetadata); ok {
-		m.Annotations, m.Labels, m.ManagedFields = nil, nil, nil
+		m.Annotations = only(m.Annotations, v1alpha1.AnnotationConnectionOf, v1alpha1.AnnotationConnectionUID)
+		m.Labels, m.ManagedFields = only(m.Labels, v1alpha1.LabelGenerated), nil
 	}
 	return o, nil
+}
+
+// only is what a map has of these keys, nil where that is nothing.
+func only(all map[string]string, keys ...string) map[string]string {
+	var some map[string]string
+	for _, k := range keys {
+		if v, ok := all[k]; ok {
+			if some == nil {
+				some = map[string]string{}
+			}
+			some[k] = v
+		}
+	}
+	return some
 }
 
 // CacheSynced is the readiness check: the caches are filled.

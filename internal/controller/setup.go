@@ -41,7 +41,7 @@ import (
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=pleskapprovals/status,verbs=get;update;patch
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=plesksuspensions,verbs=get;list;watch
 // +kubebuilder:rbac:groups=plesk-operator.dev,resources=plesksuspensions/status,verbs=get;update;patch
-// +kubebuilder:rbac:groups="",resources=secrets,verbs=get;list;watch;create;update;patch
+// +kubebuilder:rbac:groups="",resources=secrets,verbs=get;list;watch;create;update;patch;delete
 // +kubebuilder:rbac:groups="",resources=namespaces,verbs=get;list;watch
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
 // +kubebuilder:rbac:groups="",resources=events,verbs=create;patch

@@ -34,6 +34,11 @@ func (p *pass[O, W]) runDelete(ctx context.Context) verdict {
 			return *v
 		}
 	}
+	if !p.stays {
+		if v := p.unpublish(ctx); v != nil {
+			return *v
+		}
+	}
 	return p.release(ctx)
 }
 
@@ -44,9 +49,6 @@ func blocked(message string) verdict {
 func retains(d *v1alpha1.DeletionPolicy) bool { return d != nil && *d == v1alpha1.DeletionPolicyRetain }
 
 func (p *pass[O, W]) retain(ctx context.Context) verdict {
-	if err := p.leavePublished(ctx); err != nil {
-		return *p.fail(err)
-	}
 	p.event(v1alpha1.ReasonRetained, "Release", fmt.Sprintf("left %q with id %s on the server", p.o.State().Key, p.o.State().ID))
 	return p.release(ctx)
 }
@@ -96,6 +98,7 @@ func (p *pass[O, W]) remove(ctx context.Context) *verdict {
 		return nil
 	case found == nil:
 		if !p.seesAll() && !p.self.implicit {
+			p.stays = true
 			p.event(v1alpha1.ReasonRetained, "Release", fmt.Sprintf("%q with id %s is not shown to the account of PleskServer %s: if it is on the server still, it stays there",
 				p.o.State().Key, p.o.State().ID, p.serverName))
 		}

@@ -26,7 +26,7 @@ import (
 const (
 	indexServer   = "engine.server"   // namespace/name of the server
 	indexRef      = "engine.ref"      // Kind/name of what it refers to in its namespace
-	indexSecret   = "engine.secret"   // name of a Secret it uses in its namespace
+	indexSecret   = "engine.secret"   // name of a Secret of its namespace that it uses, or publishes to
 	indexKey      = "engine.key"      // place + natural key that it claims (see places)
 	indexIdentity = "engine.identity" // place + id, and place + GUID, that it has recorded, or observes
 	indexUID      = "engine.uid"      // its own UID: marks on the server hold it
@@ -51,6 +51,9 @@ func (r *reconciler[O, W]) index(ctx context.Context, ix client.FieldIndexer) er
 			var out []string
 			for _, s := range r.secretsOf(o) {
 				out = append(out, s.SecretRef.Name)
+			}
+			if k, ok := r.kind.(Publisher[O, W]); ok {
+				out = append(out, k.PublishTo(o))
 			}
 			return out
 		},
@@ -176,8 +179,11 @@ func (r *reconciler[O, W]) usersOfServer(ctx context.Context, namespace string, 
 	return out
 }
 
+// usersOfSecret are the objects that a Secret is for, but for the one that this very version of it was written for.
 func (r *reconciler[O, W]) usersOfSecret(ctx context.Context, secret client.Object) []reconcile.Request {
-	return r.enqueue(ctx, secret.GetNamespace(), indexSecret, secret.GetName())
+	return slices.DeleteFunc(r.enqueue(ctx, secret.GetNamespace(), indexSecret, secret.GetName()), func(user reconcile.Request) bool {
+		return r.secrets.wrote(secret, r.kindName, user.Name)
+	})
 }
 
 // rivals are the objects that claim the key of one that has left. Those on other PleskServers have no landmark in common with it before they
@@ -238,14 +244,12 @@ func created() predicate.Predicate {
 	}
 }
 
-// notOurs keeps our own writes of Secrets from waking anybody. It also hears of those that are gone.
-func (s *Secrets) notOurs() predicate.Predicate {
-	p := predicate.NewPredicateFuncs(func(o client.Object) bool { return !s.wrote(o) })
-	p.DeleteFunc = func(e event.DeleteEvent) bool {
+// hearsOfEnds lets everything through, and keeps nothing of Secrets that are gone.
+func (s *Secrets) hearsOfEnds() predicate.Predicate {
+	return predicate.Funcs{DeleteFunc: func(e event.DeleteEvent) bool {
 		s.forget(e.Object)
 		return true
-	}
-	return p
+	}}
 }
 
 // specOrRequestChanged lets through what the user does; our own writes of the status wake nobody.

@@ -48,6 +48,7 @@ type pass[O v1alpha1.Object, W any] struct {
 	found      *Found[W]
 	creating   bool // from the create until the object is recorded
 	made       bool // by this pass
+	stays      bool // on its server, while its resource goes
 
 	parentNow      *v1alpha1.RecordedParent // what the reference to the parent resolves to
 	parentReplaced *verdict                 // set if that was recreated under its name: the verdict, unless the object has gone with the old one

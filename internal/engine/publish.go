@@ -6,13 +6,8 @@ import (
 	"bytes"
 	"context"
 	"maps"
-	"slices"
 
-	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
-	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/client/apiutil"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -21,7 +16,8 @@ import (
 // connectionField is the field that names the Secret to publish to.
 const connectionField = "spec.connectionSecretRef"
 
-// publish writes how to connect to the object into a Secret. It is owned by the resource and deleted with it, unless the object stays.
+// publish writes how to connect to the object into a Secret. It is deleted with the object, and not
+// before.
 func (p *pass[O, W]) publish(ctx context.Context) *verdict {
 	k, ok := p.kind.(Publisher[O, W])
 	if !ok || p.policy() == v1alpha1.ManagementPolicyObserveOnly {
@@ -37,12 +33,8 @@ func (p *pass[O, W]) publish(ctx context.Context) *verdict {
 		}
 	}
 	values := k.Publish(p.o, p.found, p.inputs)
-	owner, err := p.ownerReference()
-	if err != nil {
-		return p.fail(err)
-	}
-	err = p.secrets.write(ctx, types.NamespacedName{Namespace: p.o.GetNamespace(), Name: name}, replaceAll(values), owner)
-	if err != nil {
+	at := types.NamespacedName{Namespace: p.o.GetNamespace(), Name: name}
+	if err := p.secrets.write(ctx, at, v1alpha1.GeneratedConnection, p.author(), replaceAll(values)); err != nil {
 		use := SecretUse{Field: connectionField}
 		use.SecretRef.Name = name
 		return p.fail(inField(use, err))
@@ -66,42 +58,23 @@ func replaceAll(values map[string]xmlapi.Secret) func(map[string][]byte) bool {
 	}
 }
 
-// ownerReference has a published Secret garbage-collected with the resource.
-func (p *pass[O, W]) ownerReference() (*metav1.OwnerReference, error) {
-	gvk, err := apiutil.GVKForObject(p.o, p.client.Scheme())
-	if err != nil {
-		return nil, err
-	}
-	return &metav1.OwnerReference{APIVersion: gvk.GroupVersion().String(), Kind: gvk.Kind, Name: p.o.GetName(), UID: p.o.GetUID()}, nil
+// author is the resource as what Secrets are written for.
+func (p *pass[O, W]) author() author {
+	return author{kind: p.kindName, name: p.o.GetName(), uid: p.o.GetUID()}
 }
 
-// leavePublished orphans what was published, or told, when its resource is deleted and the object stays: whoever uses the object needs it.
-func (p *pass[O, W]) leavePublished(ctx context.Context) error {
+// unpublish deletes what was published, or told, of an object that has gone from its server. Of one that stays, it stays: whoever uses that needs it.
+func (p *pass[O, W]) unpublish(ctx context.Context) *verdict {
+	var present string
 	if k, ok := p.kind.(Publisher[O, W]); ok {
-		if err := p.orphan(ctx, k.PublishTo(p.o)); err != nil {
-			return err
-		}
+		present = k.PublishTo(p.o)
+	} else if k, ok := p.kind.(Discloser[O, W]); ok {
+		present = k.KeepIn(p.o).Name
+	} else {
+		return nil
 	}
-	if k, ok := p.kind.(Discloser[O, W]); ok {
-		return p.orphan(ctx, k.KeepIn(p.o).Name)
+	if err := p.secrets.remove(ctx, p.o.GetNamespace(), present, p.author()); err != nil {
+		return p.fail(err)
 	}
 	return nil
-}
-
-// orphan has a Secret outlive the resource.
-func (p *pass[O, W]) orphan(ctx context.Context, name string) error {
-	if name == "" {
-		return nil
-	}
-	secret := &metav1.PartialObjectMetadata{}
-	secret.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
-	if err := p.secrets.reader.Get(ctx, types.NamespacedName{Namespace: p.o.GetNamespace(), Name: name}, secret); err != nil {
-		return client.IgnoreNotFound(err)
-	}
-	base := secret.DeepCopy()
-	secret.OwnerReferences = slices.DeleteFunc(secret.OwnerReferences, func(r metav1.OwnerReference) bool { return r.UID == p.o.GetUID() })
-	if len(secret.OwnerReferences) == len(base.OwnerReferences) {
-		return nil
-	}
-	return client.IgnoreNotFound(p.client.Patch(ctx, secret, client.MergeFromWithOptions(base, client.MergeFromWithOptimisticLock{})))
 }

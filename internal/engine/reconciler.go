@@ -10,10 +10,8 @@ import (
 	"slices"
 	"sync"
 
-	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/util/workqueue"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -33,12 +31,10 @@ func newObject[O v1alpha1.Object]() O {
 }
 
 func (r *reconciler[O, W]) setup(mgr ctrl.Manager) error {
-	secret := &metav1.PartialObjectMetadata{}
-	secret.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
 	b := ctrl.NewControllerManagedBy(mgr).
 		For(r.self.object, builder.WithPredicates(specOrRequestChanged())).
 		Watches(&v1alpha1.PleskServer{}, r.wakeGradually(), builder.WithPredicates(serverChanged())).
-		WatchesMetadata(secret, handler.EnqueueRequestsFromMapFunc(r.usersOfSecret), builder.WithPredicates(r.secrets.notOurs())).
+		WatchesMetadata(aSecret(), handler.EnqueueRequestsFromMapFunc(r.usersOfSecret), builder.WithPredicates(r.secrets.hearsOfEnds())).
 		Watches(&v1alpha1.PleskApproval{}, handler.EnqueueRequestsFromMapFunc(r.approved), builder.WithPredicates(created())).
 		// An object that leaves frees its key, for the objects of its own kind that wait for it.
 		Watches(r.self.object, handler.EnqueueRequestsFromMapFunc(r.rivals), builder.WithPredicates(gone())).

@@ -50,6 +50,7 @@ func (p *pass[O, W]) mayDelete(ctx context.Context, found *Found[W]) (leave bool
 	}
 	for _, other := range others {
 		if precedes(other, p.o) {
+			p.stays = true
 			p.event(v1alpha1.ReasonRetained, "Release", fmt.Sprintf("left %q with id %s on the server: %s owns it", found.Key.Name, found.ID, describe(p.kindName, p.o, other)))
 			return true, nil
 		}

@@ -1,4 +1,4 @@
-// Secrets: noticing changes without reading values, reading them when they are needed, and generating passwords.
+// Secrets: noticing changes without reading values, and reading them when they are needed.
 
 package engine
 
@@ -10,7 +10,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -44,7 +43,7 @@ type Secrets struct {
 
 	mu   sync.Mutex
 	kept map[types.NamespacedName]*corev1.Secret
-	own  map[types.UID]string // the resourceVersion of our last write
+	own  map[types.UID]ownWrite // our last writes
 }
 
 // NewSecrets loads the hash key from the operator's namespace, or makes it.
@@ -73,7 +72,7 @@ func NewSecrets(ctx context.Context, cache, reader client.Reader, writer client.
 	}
 	return &Secrets{
 		cache: cache, reader: reader, writer: writer, key: secret.Data[hashKeyField], id: id,
-		kept: map[types.NamespacedName]*corev1.Secret{}, own: map[types.UID]string{},
+		kept: map[types.NamespacedName]*corev1.Secret{}, own: map[types.UID]ownWrite{},
 	}, nil
 }
 
@@ -187,10 +186,16 @@ func isKept(t corev1.SecretType) bool {
 	return t == corev1.SecretTypeTLS || slices.Contains(valueTypes, t)
 }
 
+// aSecret is all that the cache holds of a Secret.
+func aSecret() *metav1.PartialObjectMetadata {
+	m := &metav1.PartialObjectMetadata{}
+	m.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
+	return m
+}
+
 // latest is get, asked only if the metadata has changed since the last time.
 func (s *Secrets) latest(ctx context.Context, name types.NamespacedName) (*corev1.Secret, error) {
-	meta := &metav1.PartialObjectMetadata{}
-	meta.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Secret"))
+	meta := aSecret()
 	err := s.cache.Get(ctx, name, meta)
 	if err == nil {
 		s.mu.Lock()
@@ -282,126 +287,6 @@ func valuesOf(reads []secretRead) (map[string]xmlapi.Secret, error) {
 		values[r.Field] = r.value
 	}
 	return values, nil
-}
-
-// generate writes strong values for uses into their Secrets. A value that appeared in the meantime is left as it is, unless it is
-// to be replaced.
-func (s *Secrets) generate(ctx context.Context, namespace string, uses []SecretUse, replace bool) error {
-	for _, u := range uses {
-		name := types.NamespacedName{Namespace: namespace, Name: u.SecretRef.Name}
-		err := s.write(ctx, name, func(data map[string][]byte) bool {
-			if len(data[u.SecretRef.Key]) > 0 && !replace {
-				return false
-			}
-			data[u.SecretRef.Key] = []byte(newPassword(u.Login))
-			return true
-		}, nil)
-		if err != nil {
-			return inField(u, err)
-		}
-	}
-	return nil
-}
-
-// generates reports whether a value is the operator's to replace: it is to be generated, and its Secret was made for that, or is yet to be. What a user
-// has stored there before is the user's.
-func (s *Secrets) generates(ctx context.Context, namespace string, u SecretUse) (bool, error) {
-	if !u.Generate {
-		return false, nil
-	}
-	secret, err := s.read(ctx, types.NamespacedName{Namespace: namespace, Name: u.SecretRef.Name}, valueTypes...)
-	if err != nil || secret == nil {
-		return err == nil, err
-	}
-	return secret.Labels[v1alpha1.LabelGenerated] == v1alpha1.GeneratedPassword && (secret.Immutable == nil || !*secret.Immutable), nil
-}
-
-// errNotOurSecret refuses to write into a Secret that the operator has not created for this: credentials of servers and of applications,
-// another resource's connection.
-var errNotOurSecret = errors.New("the operator writes only into a Secret that it has made for this")
-
-// notOurs says why a Secret is not written to, and what to do. With an owner it was to hold a connection, else a password.
-func notOurs(secret *corev1.Secret, owner *metav1.OwnerReference) error {
-	way := fmt.Sprintf(" (label %s): name one that does not exist", v1alpha1.LabelGenerated)
-	of := secret.Annotations[v1alpha1.AnnotationConnectionOf]
-	switch label := secret.Labels[v1alpha1.LabelGenerated]; {
-	case label == v1alpha1.GeneratedPassword:
-		way = ", and this one is for generated passwords: name another one"
-	case label == v1alpha1.GeneratedConnection && of == "":
-		way = ", and this one is for another resource's connection: name another one"
-	case label == v1alpha1.GeneratedConnection && owner != nil && of == madeFor(owner):
-		way = fmt.Sprintf(", and this one was made for an earlier %s: delete it, so that it is made anew, or name another one", of)
-	case label == v1alpha1.GeneratedConnection:
-		way = fmt.Sprintf(", and this one was made for the connection of %s: name another one", of)
-	case owner == nil:
-		way += ", or store the value yourself"
-	}
-	return fmt.Errorf("Secret %q: %w%s", secret.Name, errNotOurSecret, way)
-}
-
-// write changes a Secret that the operator has made for the same purpose, or makes it. With an owner it is what the owner's object is
-// connected to by, and nobody else's, unless it was left by a resource of the same kind and name. Change reports whether there is something to write.
-func (s *Secrets) write(ctx context.Context, name types.NamespacedName, change func(data map[string][]byte) bool, owner *metav1.OwnerReference) error {
-	purpose := v1alpha1.GeneratedPassword
-	if owner != nil {
-		purpose = v1alpha1.GeneratedConnection
-	}
-	secret, err := s.read(ctx, name, valueTypes...)
-	if err != nil {
-		return err
-	}
-	if secret == nil {
-		secret = &corev1.Secret{
-			ObjectMeta: metav1.ObjectMeta{Namespace: name.Namespace, Name: name.Name, Labels: map[string]string{v1alpha1.LabelGenerated: purpose}},
-			Data:       map[string][]byte{},
-		}
-		if owner != nil {
-			secret.OwnerReferences = []metav1.OwnerReference{*owner}
-			secret.Annotations = map[string]string{v1alpha1.AnnotationConnectionOf: madeFor(owner)}
-		}
-		if !change(secret.Data) {
-			return nil
-		}
-		err = s.writer.Create(ctx, secret)
-	} else {
-		data := maps.Clone(secret.Data)
-		if data == nil {
-			data = map[string][]byte{}
-		}
-		changed := change(data)
-		if left := owner != nil && len(secret.OwnerReferences) == 0 && secret.Annotations[v1alpha1.AnnotationConnectionOf] == madeFor(owner); left {
-			secret.OwnerReferences, changed = []metav1.OwnerReference{*owner}, true
-		}
-		isOwners := owner == nil || slices.ContainsFunc(secret.OwnerReferences, func(r metav1.OwnerReference) bool { return r.UID == owner.UID })
-		switch {
-		case secret.Labels[v1alpha1.LabelGenerated] == purpose && isOwners:
-		case owner != nil || changed:
-			return notOurs(secret, owner)
-		}
-		if !changed {
-			return nil
-		}
-		secret.Data = data
-		err = s.writer.Update(ctx, secret) // a conflict means that somebody else was faster: try again
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err != nil {
-		delete(s.kept, name) // what was read may be old
-		return err
-	}
-	s.kept[name], s.own[secret.UID] = secret.DeepCopy(), secret.ResourceVersion
-	return nil
-}
-
-// madeFor names an owner whatever its UID.
-func madeFor(owner *metav1.OwnerReference) string { return owner.Kind + "/" + owner.Name }
-
-// wrote reports whether a version of a Secret is the one that this process has written: it wakes nobody.
-func (s *Secrets) wrote(secret client.Object) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.own[secret.GetUID()] == secret.GetResourceVersion()
 }
 
 // forget drops what is kept of a Secret that is gone.

@@ -167,7 +167,7 @@ func TestTypesOfSecrets(t *testing.T) {
 			uses := []SecretUse{use("spec.password", "a")}
 			_, looked := s.stateOf("uid-1", s.readAll(t.Context(), "shop", uses))
 			_, valued := valuesOf(s.readAll(t.Context(), "shop", uses))
-			written := s.generate(t.Context(), "shop", uses, true)
+			written := s.generate(t.Context(), "shop", firstUser, uses, true)
 			for _, err := range []error{looked, valued, written} {
 				if read {
 					g.Expect(err).NotTo(HaveOccurred())
@@ -221,7 +221,7 @@ func TestOnlyLabelledSecretsAreWritten(t *testing.T) {
 		return string(secret.Data[key])
 	}
 	generate := func(name string, replace bool) error {
-		return s.generate(t.Context(), "shop", []SecretUse{use("spec.password", name)}, replace)
+		return s.generate(t.Context(), "shop", firstUser, []SecretUse{use("spec.password", name)}, replace)
 	}
 	for _, name := range []string{"theirs", "wrong"} {
 		err := generate(name, false)
@@ -249,18 +249,22 @@ func TestOnlyLabelledSecretsAreWritten(t *testing.T) {
 	g.Expect(value("filled", "password")).To(Equal("theirs"))
 }
 
-// Our own writes wake nobody; the next one of somebody else does.
-func TestOwnWritesWakeNobody(t *testing.T) {
+var firstUser, secondUser = author{"PleskDatabaseUser", "first", siblingUID}, author{"PleskDatabaseUser", "second", ownUID}
+
+// Our own writes do not wake whom they are for; the next one of somebody else does.
+func TestOwnWritesDoNotWakeTheirAuthor(t *testing.T) {
 	g := NewWithT(t)
 	c, _ := cluster(t)
 	s := secretsOver(t, c)
-	g.Expect(s.generate(t.Context(), "shop", []SecretUse{use("spec.password", "new")}, false)).To(Succeed())
+	g.Expect(s.generate(t.Context(), "shop", firstUser, []SecretUse{use("spec.password", "new")}, false)).To(Succeed())
 	secret := &corev1.Secret{}
 	g.Expect(c.Get(t.Context(), types.NamespacedName{Namespace: "shop", Name: "new"}, secret)).To(Succeed())
-	g.Expect(s.wrote(secret)).To(BeTrue())
+	g.Expect(s.wrote(secret, "PleskDatabaseUser", "first")).To(BeTrue())
+	g.Expect(s.wrote(secret, "PleskDatabaseUser", "second")).To(BeFalse(), "it may use the Secret, too")
+	g.Expect(s.wrote(secret, "PleskDatabase", "first")).To(BeFalse())
 	secret.Data["password"] = []byte("another")
 	g.Expect(c.Update(t.Context(), secret)).To(Succeed())
-	g.Expect(s.wrote(secret)).To(BeFalse())
+	g.Expect(s.wrote(secret, "PleskDatabaseUser", "first")).To(BeFalse())
 }
 
 // Whoever is refused a Secret is told what it is for, and what to do.
@@ -269,31 +273,28 @@ func TestSecretsThatAreNotOurs(t *testing.T) {
 	connection := func(of string) func(*corev1.Secret) {
 		return func(s *corev1.Secret) {
 			s.Labels = map[string]string{v1alpha1.LabelGenerated: v1alpha1.GeneratedConnection}
-			s.OwnerReferences = []metav1.OwnerReference{{Kind: "PleskDatabaseUser", Name: "any", UID: siblingUID}}
 			if of != "" {
 				s.Annotations = map[string]string{v1alpha1.AnnotationConnectionOf: of}
 			}
 		}
 	}
 	c, _ := cluster(t, secretNamed("theirs", nil), secretNamed("passwords", nil, generated), secretNamed("first", nil, connection("PleskDatabaseUser/first")),
-		secretNamed("earlier", nil, connection("PleskDatabaseUser/second")), secretNamed("bare", nil, connection("")))
+		secretNamed("bare", nil, connection("")))
 	s := secretsOver(t, c)
-	owner := &metav1.OwnerReference{Kind: "PleskDatabaseUser", Name: "second", UID: ownUID}
 	for name, want := range map[string]struct{ connection, password string }{
 		"theirs":    {"name one that does not exist", "or store the value yourself"},
 		"passwords": {"this one is for generated passwords: name another one", ""},
 		"first":     {"made for the connection of PleskDatabaseUser/first: name another one", "made for the connection of PleskDatabaseUser/first"},
-		"earlier":   {"made for an earlier PleskDatabaseUser/second: delete it", "made for the connection of PleskDatabaseUser/second"},
 		"bare":      {"for another resource's connection", "for another resource's connection"},
 	} {
 		key := types.NamespacedName{Namespace: "shop", Name: name}
 		put := func(data map[string][]byte) bool { data["password"] = []byte("x"); return true }
-		g.Expect(s.write(t.Context(), key, put, owner)).To(MatchError(And(HavePrefix("Secret %q", name), ContainSubstring(want.connection))))
+		g.Expect(s.write(t.Context(), key, v1alpha1.GeneratedConnection, secondUser, put)).To(MatchError(And(HavePrefix("Secret %q", name), ContainSubstring(want.connection))))
 		if want.password != "" {
-			g.Expect(s.write(t.Context(), key, put, nil)).To(MatchError(ContainSubstring(want.password)), name)
+			g.Expect(s.write(t.Context(), key, v1alpha1.GeneratedPassword, secondUser, put)).To(MatchError(ContainSubstring(want.password)), name)
 		}
 	}
-	g.Expect(s.write(t.Context(), types.NamespacedName{Namespace: "shop", Name: "theirs"}, func(map[string][]byte) bool { return true }, owner)).NotTo(
+	g.Expect(s.write(t.Context(), types.NamespacedName{Namespace: "shop", Name: "theirs"}, v1alpha1.GeneratedConnection, secondUser, func(map[string][]byte) bool { return true })).NotTo(
 		MatchError(ContainSubstring("store the value yourself")), "a connection is no value of a user's")
 }
 
@@ -303,13 +304,43 @@ func TestSecretsThatAreGoneAreForgotten(t *testing.T) {
 	c, _ := cluster(t, secretNamed("users", map[string]string{"password": "hunter2-hunter2"}))
 	s := secretsOver(t, c)
 	g.Expect(s.readAll(t.Context(), "shop", []SecretUse{use("spec.password", "users")})[0].there).To(BeTrue())
-	g.Expect(s.generate(t.Context(), "shop", []SecretUse{use("spec.password", "ours")}, false)).To(Succeed())
+	g.Expect(s.generate(t.Context(), "shop", firstUser, []SecretUse{use("spec.password", "ours")}, false)).To(Succeed())
 	g.Expect(s.kept).To(HaveLen(2))
 	for name := range s.kept {
 		secret := &corev1.Secret{}
 		g.Expect(c.Get(t.Context(), name, secret)).To(Succeed())
-		g.Expect(s.notOurs().Delete(event.DeleteEvent{Object: secret})).To(BeTrue(), "whoever needs it is woken")
+		g.Expect(s.hearsOfEnds().Delete(event.DeleteEvent{Object: secret})).To(BeTrue(), "whoever needs it is woken")
 	}
 	g.Expect(s.kept).To(BeEmpty())
 	g.Expect(s.own).To(BeEmpty())
+}
+
+// What connects to an object goes with it: all that its resource has written and nobody else's.
+func TestConnectionsAreRemovedByKindNameAndUID(t *testing.T) {
+	g := NewWithT(t)
+	made := func(label string, by author) func(*corev1.Secret) {
+		return func(s *corev1.Secret) {
+			s.Labels = map[string]string{v1alpha1.LabelGenerated: label}
+			s.Annotations = map[string]string{v1alpha1.AnnotationConnectionOf: by.String(), v1alpha1.AnnotationConnectionUID: string(by.uid)}
+		}
+	}
+	earlier := secondUser
+	earlier.uid = "earlier"
+	c, _ := cluster(t,
+		secretNamed("present", nil, made(v1alpha1.GeneratedConnection, secondUser)), secretNamed("former", nil, made(v1alpha1.GeneratedConnection, secondUser)),
+		secretNamed("first", nil, made(v1alpha1.GeneratedConnection, firstUser)), secretNamed("earlier", nil, made(v1alpha1.GeneratedConnection, earlier)),
+		secretNamed("password", nil, made(v1alpha1.GeneratedPassword, secondUser)), secretNamed("users", nil))
+	s := secretsOver(t, c)
+	left := func() (names []string) {
+		list := &corev1.SecretList{}
+		g.Expect(c.List(t.Context(), list, client.InNamespace("shop"))).To(Succeed())
+		for _, s := range list.Items {
+			names = append(names, s.Name)
+		}
+		return names
+	}
+	for _, present := range []string{"first", "earlier", "password", "users", "present", "", "gone"} {
+		g.Expect(s.remove(t.Context(), "shop", present, secondUser)).To(Succeed())
+	}
+	g.Expect(left()).To(ConsistOf("first", "earlier", "password", "users"))
 }

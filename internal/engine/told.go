@@ -36,18 +36,14 @@ func (p *pass[O, W]) keepTold(ctx context.Context, value xmlapi.Secret) *verdict
 	if !ok {
 		return nil
 	}
-	owner, err := p.ownerReference()
-	if err != nil {
-		return p.fail(err)
-	}
 	at := r.SecretRef
-	err = p.secrets.write(ctx, types.NamespacedName{Namespace: p.o.GetNamespace(), Name: at.Name}, func(data map[string][]byte) bool {
+	err := p.secrets.write(ctx, types.NamespacedName{Namespace: p.o.GetNamespace(), Name: at.Name}, v1alpha1.GeneratedConnection, p.author(), func(data map[string][]byte) bool {
 		if value == "" || string(data[at.Key]) == value.Reveal() {
 			return false
 		}
 		data[at.Key] = []byte(value.Reveal())
 		return true
-	}, owner)
+	})
 	if err != nil {
 		return p.fail(inField(r.SecretUse, err))
 	}

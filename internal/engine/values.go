@@ -101,7 +101,7 @@ func (p *pass[O, W]) secretMissing(u SecretUse, more string) verdict {
 func (p *pass[O, W]) generateSecrets(ctx context.Context) *verdict {
 	missing := slices.DeleteFunc(slices.Clone(p.secret.missing), func(u SecretUse) bool { return u.told })
 	if len(missing) > 0 {
-		if err := p.secrets.generate(ctx, p.o.GetNamespace(), missing, false); err != nil {
+		if err := p.secrets.generate(ctx, p.o.GetNamespace(), p.author(), missing, false); err != nil {
 			return p.fail(err)
 		}
 	}
@@ -142,7 +142,7 @@ func (p *pass[O, W]) provideSecrets(ctx context.Context, changes []Change) ([]Ch
 		return changes, nil
 	}
 	missing := slices.DeleteFunc(slices.Clone(p.secret.missing), func(m SecretUse) bool { return !slices.Contains(needed, m.Field) })
-	if err := p.secrets.generate(ctx, p.o.GetNamespace(), missing, false); err != nil {
+	if err := p.secrets.generate(ctx, p.o.GetNamespace(), p.author(), missing, false); err != nil {
 		return nil, p.fail(err)
 	}
 	if v := p.freshSecrets(ctx); v != nil {
@@ -201,7 +201,7 @@ func (p *pass[O, W]) rotate(ctx context.Context) *verdict {
 				s.Inputs[pathOf(u)] = unclear
 			}
 		}
-		if err := p.secrets.generate(ctx, p.o.GetNamespace(), generated, true); err != nil {
+		if err := p.secrets.generate(ctx, p.o.GetNamespace(), p.author(), generated, true); err != nil {
 			return p.fail(err)
 		}
 		if v := p.freshSecrets(ctx); v != nil {

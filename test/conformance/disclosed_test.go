@@ -112,12 +112,13 @@ func (r *row) disclosures() {
 		s.Expect(s.writes(0)).To(BeEmpty())
 	})
 
-	r.keep("says what it lacks when the cluster is restored with its statuses, and nothing is made or deleted", func(w *world) {
+	r.keep("says what it lacks when the cluster is restored with its statuses and without its Secrets, and nothing is made or deleted", func(w *world) {
 		s, o, before := r.ready(w)
 		own := r.own(s, before)
 		w.op.stop()
 		mark := w.journal.mark()
 		o = s.restored(o, true)
+		s.delete(&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: s.ns, Name: s.connectionName()}})
 		w.op.start()
 		s.eventuallySays(o, v1alpha1.ReasonSecretNotFound, s.connectionName())
 		s.settle(o)

@@ -43,7 +43,6 @@ func (r *row) meanwhile() {
 		mark := w.journal.mark()
 		s.delete(o)
 		s.eventuallyGone(o)
-		s.collect(o)
 		at := s.lastRead(mark)
 		for _, t := range append([]secondThought{retained}, secondThoughts...) {
 			o := r.object(s)
@@ -58,7 +57,6 @@ func (r *row) meanwhile() {
 				s.edit(o, func(o v1alpha1.Object) { retained.set(o.Common(), true) })
 			}
 			s.eventuallyGone(o)
-			s.collect(o)
 			s.Expect(w.writes(mark)).To(BeEmpty(), t.name)
 			s.Expect(r.own(s, before)).To(Equal(own), t.name)
 			if r.does(opaque) { // the next resource could not tell whose it is
@@ -80,7 +78,6 @@ func (r *row) meanwhile() {
 		for _, t := range secondThoughts {
 			s.delete(o)
 			s.eventuallyGone(o)
-			s.collect(o)
 			o = r.object(s)
 			mark := w.journal.mark()
 			s.whileHeld(at, func() { s.create(o) }, func() { s.edit(o, func(o v1alpha1.Object) { t.set(o.Common(), true) }) })

@@ -9,7 +9,6 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	apitypes "k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -22,23 +21,21 @@ func (r *row) restores() {
 		what   string
 		status bool
 	}{{"without its statuses", false}, {"with its statuses", true}} {
-		if !r.does(discloser) { // what was told has gone with the cluster: of that disclosures have promises
-			r.keep("is found again, and nothing is made or deleted, when the cluster is restored "+c.what, func(w *world) {
-				s, o, before := r.ready(w)
-				own := r.own(s, before)
-				w.op.stop()
-				mark := w.journal.mark()
-				o = s.restored(o, c.status)
-				w.op.start()
-				if r.does(opaque) && !c.status {
-					r.takenAgain(s, o, own, before, mark)
-					return
-				}
-				s.eventuallyReady(o)
-				s.settle(o)
-				r.foundAgain(s, o, own, before, mark)
-			})
-		}
+		r.keep("is found again, and nothing is made or deleted, when the cluster is restored "+c.what, func(w *world) {
+			s, o, before := r.ready(w)
+			own := r.own(s, before)
+			w.op.stop()
+			mark := w.journal.mark()
+			o = s.restored(o, c.status)
+			w.op.start()
+			if r.does(opaque) && !c.status {
+				r.takenAgain(s, o, own, before, mark)
+				return
+			}
+			s.eventuallyReady(o)
+			s.settle(o)
+			r.foundAgain(s, o, own, before, mark)
+		})
 
 		if r.implicit() {
 			continue
@@ -114,7 +111,7 @@ func (r *row) foundAgain(s *site, o v1alpha1.Object, was external, before []exte
 	s.Expect(s.state(o).ID).To(Equal(was.id))
 	r.correct(s, own.id)
 	writes := s.writes(mark)
-	if r.marked {
+	if r.marked && !r.fixed {
 		r.bearsMark(s, o, own)
 		s.Expect(writes).To(HaveExactElements(And(ContainSubstring(string(o.GetUID())), Not(MatchRegexp("(?i)passw")))), "the mark of the new resource, and nothing else")
 	} else {
@@ -178,28 +175,6 @@ func (s *site) unmake(o v1alpha1.Object) {
 	s.Expect(bed.Client.Patch(s, o, client.RawPatch(apitypes.MergePatchType, []byte(`{"metadata":{"finalizers":null}}`)))).To(Succeed())
 	s.delete(o)
 	s.eventuallyGone(o)
-	s.collect(o)
-}
-
-// collect takes away what the garbage collector would take with a resource that has gone.
-func (s *site) collect(o v1alpha1.Object) {
-	GinkgoHelper()
-	list := &corev1.SecretList{}
-	s.Expect(bed.Client.List(s, list, client.InNamespace(o.GetNamespace()))).To(Succeed())
-	for _, secret := range list.Items {
-		if ownedBy(&secret, o) {
-			s.delete(&secret)
-		}
-	}
-}
-
-func ownedBy(o, owner metav1.Object) bool {
-	for _, ref := range o.GetOwnerReferences() {
-		if ref.UID == owner.GetUID() {
-			return true
-		}
-	}
-	return false
 }
 
 // recreations are about what somebody deletes on the server again and again.

@@ -90,11 +90,12 @@ var _ = Describe("A connection Secret", func() {
 		w.create(shop)
 		w.create(user)
 		w.eventuallyReady(shop, user)
-		w.delete(user)
-		w.eventuallyGone(user)
 		secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: w.ns, Name: "writer-connection"}}
 		w.reload(secret)
-		Expect(secret.OwnerReferences).To(BeEmpty(), "nobody collects it")
+		Expect(secret.OwnerReferences).To(BeEmpty(), "the API server collects it with nobody")
+		w.delete(user)
+		w.eventuallyGone(user)
+		w.reload(secret)
 		Expect(secret.Data).To(HaveKey("password"))
 
 		// The same resource has it back; another one does not.
@@ -106,7 +107,72 @@ var _ = Describe("A connection Secret", func() {
 		w.create(again)
 		w.eventuallyReady(again)
 		w.reload(secret)
-		Expect(secret.OwnerReferences).To(ConsistOf(HaveField("UID", again.UID)))
+		Expect(secret.Annotations).To(HaveKeyWithValue(v1alpha1.AnnotationConnectionUID, string(again.UID)))
+	})
+
+	It("goes with its object, as do those under its earlier names, and no other", func() {
+		w := readyWorld()
+		s := w.setUp()
+		shop, left, user, other := newDatabase(s.subscription.Name, "shop"), newDatabaseUser("shop", "writer"), newDatabaseUser("shop", "writer"), newDatabaseUser("shop", "reader")
+		left.Spec.ConnectionSecretRef.Name = "left-by-the-first-writer"
+		w.create(shop)
+		w.create(left)
+		w.create(other)
+		w.eventuallyReady(shop, left, other)
+		w.delete(left)
+		w.eventuallyGone(left)
+		user.Spec.DeletionPolicy = new(v1alpha1.DeletionPolicyDelete)
+		user.Spec.ConnectionSecretRef.Name = "earlier"
+		w.create(user)
+		w.eventuallyReady(user)
+		Expect(w.secretValue("earlier")).NotTo(BeEmpty())
+		edit(w, user, func(u *v1alpha1.PleskDatabaseUser) { u.Spec.ConnectionSecretRef.Name = "present" })
+		w.eventuallyReady(user)
+		Expect(w.secretValue("present")).NotTo(BeEmpty())
+		w.delete(user)
+		w.eventuallyGone(user)
+		var names []string
+		secrets := &corev1.SecretList{}
+		Expect(bed.Client.List(w, secrets, client.InNamespace(w.ns), client.MatchingLabels{v1alpha1.LabelGenerated: v1alpha1.GeneratedConnection})).To(Succeed())
+		for _, secret := range secrets.Items {
+			names = append(names, secret.Name)
+		}
+		Expect(names).To(ConsistOf("left-by-the-first-writer", "reader-connection"))
+	})
+
+	It("that somebody deletes or changes is there again at once", func() {
+		w := readyWorld()
+		s := w.setUp()
+		shop, user := newDatabase(s.subscription.Name, "shop"), newDatabaseUser("shop", "writer")
+		w.create(shop)
+		w.create(user)
+		w.eventuallyReady(shop, user)
+		value := w.secretValue("writer-connection")
+		secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: w.ns, Name: "writer-connection"}}
+		w.delete(secret)
+		Eventually(func() string { return w.secretValue("writer-connection") }).Should(Equal(value))
+		edit(w, w.secret("writer-connection"), func(s *corev1.Secret) { s.Data["password"] = []byte("Panel-2031-x") })
+		Eventually(func() string { return w.secretValue("writer-connection") }).Should(Equal(value))
+	})
+})
+
+var _ = Describe("A generated password of two resources", func() {
+	It("is renewed for both when one of them is asked for that", func() {
+		w := readyWorld()
+		s := w.setUp()
+		shop, first, second := newDatabase(s.subscription.Name, "shop"), newDatabaseUser("shop", "first"), newDatabaseUser("shop", "second")
+		second.Spec.Password = first.Spec.Password
+		w.create(shop)
+		w.create(first)
+		w.eventuallyReady(shop, first)
+		w.create(second)
+		w.eventuallyReady(second)
+		old := w.secretValue("first-password")
+		w.annotate(first, v1alpha1.AnnotationRotate)
+		Eventually(func() []string {
+			return []string{w.secretValue("first-password"), w.secretValue("first-connection"), w.secretValue("second-connection")}
+		}).Should(HaveExactElements(Not(Equal(old)), Not(Equal(old)), Not(Equal(old))))
+		Expect([]string{w.secretValue("first-connection"), w.secretValue("second-connection")}).To(HaveEach(w.secretValue("first-password")))
 	})
 })
 
