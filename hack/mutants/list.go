@@ -18,6 +18,7 @@ const (
 	passGo      = "internal/engine/pass.go"
 	permitGo    = "internal/engine/permit.go"
 	recordGo    = "internal/engine/record.go"
+	secretsGo   = "internal/engine/secretwrite.go"
 	suspendGo   = "internal/engine/suspend_decide.go"
 	tenantsGo   = "internal/engine/tenants.go"
 	valuesGo    = "internal/engine/values.go"
@@ -590,6 +591,21 @@ var mutations = []mutation{
 		"secret-before-deletion", "what was begun is not deleted while its Secret is missing",
 		[]edit{{valuesGo, `had && !deleting(p.o) {`, `had {`}},
 		[]test{e2e("A lost create that is deleted together with its Secret leaves nothing on the server")},
+	},
+	{
+		"connection-by-name", "the connection of an earlier resource of the same name is deleted, too",
+		[]edit{{secretsGo, `is[v1alpha1.AnnotationConnectionOf] == of.String() && is[v1alpha1.AnnotationConnectionUID] == string(of.uid)`, `is[v1alpha1.AnnotationConnectionOf] == of.String()`}},
+		[]test{unit(engine, "TestConnectionsAreRemovedByKindNameAndUID"), e2e("A connection Secret goes with its object, as do those under its earlier names, and no other")},
+	},
+	{
+		"connection-of-what-stays", "the connection to what stays on the server is deleted",
+		[]edit{{deleteGo, `	if !p.stays {`, `	if p.serverName.Name != "" {`}},
+		[]test{e2e("A PleskServer with the credentials of a reseller leaves the connection to what it is not shown any more")},
+	},
+	{
+		"shared-secret-asleep", "what the operator writes into a Secret wakes nobody",
+		[]edit{{secretsGo, `last.version == secret.GetResourceVersion() && last.by.kind == kind && last.by.name == name`, `last.version == secret.GetResourceVersion()`}},
+		[]test{unit(engine, "TestOwnWritesDoNotWakeTheirAuthor"), e2e("A generated password of two resources is renewed for both when one of them is asked for that")},
 	},
 	{
 		"guess-told", "what the spec says is shown without the secrets that it resembles",

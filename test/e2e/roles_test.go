@@ -265,6 +265,26 @@ var _ = Describe("A PleskServer with the credentials of a reseller", func() {
 		Expect(w.customerOnServer("acme")).NotTo(BeNil())
 	})
 
+	It("leaves the connection to what it is not shown any more", func() {
+		w := accountWorld()
+		w.addReseller("north", true)
+		w.addCustomer("acme", new("north"))
+		w.addSubscription("acme.example", "acme")
+		srv := w.serverOf("north", byPassword)
+		db, user, gone := customersDatabase(srv, "shop", "acme.example", "shop"), on(srv, newDatabaseUser("shop", "writer")), on(srv, newDatabaseUser("shop", "reader"))
+		for _, o := range []client.Object{db, user, gone} {
+			w.create(o)
+		}
+		w.eventuallyReady(db, user, gone)
+		w.delete(gone)
+		w.eventuallyGone(gone)
+		_, err := customer.ChangeOwner.One(w, w.plesk, customer.ChangeOwnerRequest{Filter: customer.ByLogin("acme"), NewOwnerLogin: plesksim.DefaultLogin})
+		Expect(err).NotTo(HaveOccurred())
+		w.delete(user)
+		w.eventuallyGone(user)
+		Expect([]string{w.secretValue("writer-connection"), w.secretValue("reader-connection")}).To(HaveExactElements(Not(BeEmpty()), BeEmpty()))
+	})
+
 	It("says that it is not admitted, and is when it is", func() {
 		w := accountWorld()
 		w.addReseller("north", false)
