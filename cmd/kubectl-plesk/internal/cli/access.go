@@ -259,11 +259,24 @@ func (s *selection) choose(ctx context.Context, a *access) ([]fleet.Object, erro
 		return nil, errors.New(strings.Join(lacking, "\n"))
 	}
 	named := func(r fleet.Ref) bool { return r.Name == s.server || r.Namespace+"/"+r.Name == s.server }
-	if s.server != "" && !slices.ContainsFunc(set.All(), func(o fleet.Object) bool { return o.Kind == fleet.KindServer && named(o.Ref) }) {
+	var servers []string
+	for _, o := range set.All() {
+		if s.server != "" && o.Kind == fleet.KindServer && named(o.Ref) {
+			servers = append(servers, o.Namespace+"/"+o.Name)
+		}
+	}
+	switch {
+	case s.server != "" && len(servers) == 0:
 		return nil, fmt.Errorf("--on %s: there is no such PleskServer, or nothing here is on it", s.server)
+	case len(servers) > 1:
+		slices.Sort(servers)
+		return nil, fmt.Errorf("--on %s is more than one PleskServer: name one of %s", s.server, strings.Join(servers, ", "))
 	}
 	var out []fleet.Object
 	for _, o := range set.All() {
+		if namespace != "" && o.Namespace != namespace {
+			continue // a server that something here is on
+		}
 		of, ok := set.Server(o)
 		if selector.Matches(labels.Set(o.GetLabels())) && (s.server == "" || ok && named(of)) {
 			out = append(out, o)

@@ -99,9 +99,10 @@ func (e *env) act(ctx context.Context, a *access, o fleet.Object, yes bool, prep
 	if err != nil {
 		return err
 	}
+	done := outcomes{env: e}
 	if !ok {
-		fmt.Fprintln(e.ErrOut, "Nothing was done.")
-		return nil
+		done.decline("Nothing was done.")
+		return done.end(nil)
 	}
 	if err := e.record(ctx, a, o, "Act", p.action, p.what); err != nil {
 		return err
@@ -110,7 +111,6 @@ func (e *env) act(ctx context.Context, a *access, o fleet.Object, yes bool, prep
 	if err != nil {
 		return u.fit(err)
 	}
-	done := outcomes{env: e}
 	done.add(o.Ref, outcome)
 	return done.end(nil)
 }

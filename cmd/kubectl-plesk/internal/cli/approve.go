@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -37,6 +38,9 @@ Plans alone are approved: what loses data (DataLoss) or makes something anew, em
 			a, err := e.access()
 			if err != nil {
 				return err
+			}
+			if !slices.Contains(permits, permit) {
+				return fmt.Errorf("--permit %q: want Plan, DataLoss or Recreate", permit)
 			}
 			if token != "" && len(args) == 0 {
 				return errors.New("--only is one plan's: name its object")
@@ -73,12 +77,15 @@ Plans alone are approved: what loses data (DataLoss) or makes something anew, em
 	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
 	cmd.Flags().StringVar(&token, "only", "", "approve only the plan with this token")
 	cmd.Flags().StringVar(&permit, "permit", string(v1alpha1.PermitPlan), "what is permitted: Plan, DataLoss or Recreate")
-	complete := cobra.FixedCompletions([]string{string(v1alpha1.PermitPlan), string(v1alpha1.PermitDataLoss), string(v1alpha1.PermitRecreate)}, cobra.ShellCompDirectiveNoFileComp)
+	complete := cobra.FixedCompletions(permits, cobra.ShellCompDirectiveNoFileComp)
 	if err := cmd.RegisterFlagCompletionFunc("permit", complete); err != nil {
 		panic(err) // the flag is that of above
 	}
 	return cmd
 }
+
+// permits are what an approval can be for.
+var permits = []string{string(v1alpha1.PermitPlan), string(v1alpha1.PermitDataLoss), string(v1alpha1.PermitRecreate)}
 
 func notOpen(p fleet.Plan, open bool, permit string) string {
 	if !open {
@@ -100,7 +107,7 @@ func (e *env) approve(ctx context.Context, a *access, p fleet.Plan, token string
 			return err
 		}
 		if !ok {
-			fmt.Fprintf(e.ErrOut, "%s was not approved.\n", p.Ref)
+			done.decline(fmt.Sprintf("%s was not approved.", p.Ref))
 			return nil
 		}
 		o, err := a.get(ctx, p.Ref)

@@ -72,9 +72,8 @@ func plans(t *testing.T, w *world) {
 	first := planOf(t, w)
 	w.refused(t, "has another token", "", "approve", "customer/birch", "--only", strings.Repeat("0", 32), "--yes")
 	w.refused(t, "waits for permit Plan, not DataLoss", "", "approve", "customer/birch", "--permit", "DataLoss", "--yes")
-	if r := w.must(t, "n\n", "approve", "customer/birch"); !strings.Contains(r.err, "was not approved") {
-		t.Error(r)
-	}
+	w.declined(t, "was not approved", "approve", "customer/birch")
+	w.refused(t, `--permit "Everything": want Plan, DataLoss or Recreate`, "", "approve", "customer/birch", "--permit", "Everything")
 	w.refused(t, "nobody answered", "", "approve", "customer/birch")
 	w.must(t, "", "reject", "customer/birch", "--reason", "not signed yet")
 	if out := w.must(t, "", "plan").out; out != "Nothing waits for an approval.\n" {
@@ -122,6 +121,18 @@ func planOf(t *testing.T, w *world) fleet.Plan {
 func control(t *testing.T, w *world) {
 	w.refused(t, "name an object", "", "suspend")
 	w.refused(t, "not both", "", "suspend", "customer/acme", "--all")
+
+	web, twin := &v1alpha1.PleskServer{}, &v1alpha1.PleskServer{}
+	w.get(t, "web-01", web)
+	w.namespace(t, "twins")
+	twin.Namespace, twin.Name, twin.Spec = "twins", "web-01", web.Spec
+	w.create(t, twin)
+	w.refused(t, "--on web-01 is more than one PleskServer: name one of "+namespace+"/web-01, twins/web-01", "", "resume", "-A", "--on", "web-01")
+	w.must(t, "", "resume", "-A", "--on", "twins/web-01")
+	if err := w.bed.Client.Delete(t.Context(), twin); err != nil {
+		t.Fatal(err)
+	}
+
 	w.must(t, "", "suspend", "customer/acme", "--reason", "the panel is being moved")
 	w.becomes(t, "customer/acme", "Suspended")
 	if out := w.must(t, "", "status").out; !regexp.MustCompile(`PleskCustomer/acme +\d+s +resumed +the panel is being moved`).MatchString(out) {
@@ -175,9 +186,8 @@ func rotate(t *testing.T, w *world) {
 		return string(s.Data["password"])
 	}
 	before := password()
-	if r := w.must(t, "n\n", "rotate", "customer/acme"); !strings.Contains(r.err, "Secret acme-panel (key password)") || !strings.Contains(r.err, "left as it is") {
-		t.Error(r)
-	}
+	w.declined(t, "Secret acme-panel (key password)", "rotate", "customer/acme")
+	w.declined(t, "left as it is", "rotate", "customer/acme")
 	w.refused(t, "it has no password and no certificate from a Secret", "", "rotate", "serviceplan/small", "--yes")
 	w.must(t, "", "rotate", "customer/acme", "--yes")
 	w.eventually(t, "another password", testWithin, func() (string, bool) { return "the same", password() != before })
@@ -230,10 +240,8 @@ func login(t *testing.T, w *world) {
 }
 
 func acts(t *testing.T, w *world) {
-	r := w.must(t, "n\n", "act", "sync", "subscription/acme-example")
-	if !strings.Contains(r.err, `Synchronise the subscription "acme.example" on web-01 with its plan.`) || !strings.Contains(r.err, "Nothing was done.") {
-		t.Error(r)
-	}
+	w.declined(t, `Synchronise the subscription "acme.example" on web-01 with its plan.`, "act", "sync", "subscription/acme-example")
+	w.declined(t, "Nothing was done.", "act", "sync", "subscription/acme-example")
 	w.refused(t, "nobody answered", "", "act", "sync", "subscription/acme-example")
 	if r := w.must(t, "", "act", "sync", "subscription/acme-example", "--yes"); !strings.Contains(r.out, "synchronised") {
 		t.Error(r)

@@ -119,7 +119,7 @@ func (e *env) rotate(ctx context.Context, a *access, o fleet.Object, yes bool, d
 		return err
 	}
 	if !ok {
-		fmt.Fprintf(e.ErrOut, "%s was left as it is.\n", o.Ref)
+		done.decline(fmt.Sprintf("%s was left as it is.", o.Ref))
 		return nil
 	}
 	if err := a.annotate(ctx, o, v1alpha1.AnnotationRotate, e.clock.Now().UTC().Format(time.RFC3339Nano)); err != nil {

@@ -63,8 +63,9 @@ type outcome struct {
 
 // outcomes tells what is done: line by line while it is, or all of it as data at the end.
 type outcomes struct {
-	env  *env
-	list []outcome
+	env      *env
+	list     []outcome
+	declined bool
 }
 
 func (o *outcomes) add(of fleet.Ref, text string) {
@@ -74,8 +75,17 @@ func (o *outcomes) add(of fleet.Ref, text string) {
 	}
 }
 
-// end returns err, after what was done before it is told.
+// decline says what is not done because the user did not want it.
+func (o *outcomes) decline(text string) {
+	o.declined = true
+	fmt.Fprintln(o.env.ErrOut, text)
+}
+
+// end returns err, after what was done before it is told. What was declined makes the exit status 1: a script does not go on as if it were done.
 func (o *outcomes) end(err error) error {
+	if err == nil && o.declined {
+		err = &codeError{code: 1}
+	}
 	if o.env.output == "" {
 		return err
 	}
@@ -135,7 +145,7 @@ func (t *table) write(w io.Writer, e *env) {
 // shown is a text of the cluster's on one line: what could move a terminal's cursor is taken out.
 func shown(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
 			return ' '
 		}
 		return r

@@ -72,7 +72,7 @@ func NewRoot(streams genericiooptions.IOStreams, version string, options ...Opti
 Every command works with your own rights in the cluster, and says which one you lack. An object is named as
 KIND/NAME, where the kind may be short: PleskCustomer/acme, customer/acme, plcust/acme.
 
-Exit status: 0 done, 1 failed, 2 where a command says so.`,
+Exit status: 0 done, 1 failed or declined, 2 where a command says so.`,
 		Example:       "  kubectl plesk status -A\n  kubectl plesk why customer/acme",
 		Version:       version,
 		SilenceErrors: true,

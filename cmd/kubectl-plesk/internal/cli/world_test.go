@@ -149,6 +149,15 @@ func (w *world) refused(t *testing.T, why, answer string, args ...string) {
 	}
 }
 
+// declined answers a question with no: nothing is done, and a script learns that.
+func (w *world) declined(t *testing.T, text string, args ...string) {
+	t.Helper()
+	r := w.run(t, "n\n", args...)
+	if ExitCode(r.failure) != 1 || !strings.Contains(r.err, text) {
+		t.Errorf("%v: want exit status 1 and %q, got %v\n%s%s", args, text, r.failure, r.out, r.err)
+	}
+}
+
 // eventually asks until the answer is as it should be.
 func (w *world) eventually(t *testing.T, what string, within time.Duration, ask func() (string, bool)) {
 	t.Helper()
