@@ -166,7 +166,7 @@ func (s *Secrets) remove(ctx context.Context, namespace, present string, of auth
 			continue
 		}
 		was := client.Preconditions{UID: new(secret.GetUID()), ResourceVersion: new(secret.GetResourceVersion())}
-		if err := s.writer.Delete(ctx, secret, was); client.IgnoreNotFound(err) != nil {
+		if err := client.IgnoreNotFound(s.writer.Delete(ctx, secret, was)); err != nil {
 			return fmt.Errorf("Secret %q: %w", name, err)
 		}
 	}
