@@ -129,11 +129,9 @@ const (
 	wakeEvery = 100 * time.Millisecond
 )
 
-// wakeGradually wakes the objects of a server, a group at a time and behind whatever the user has just changed.
-func (r *reconciler[O, W]) wakeGradually() handler.EventHandler {
-	wake := func(ctx context.Context, server client.Object, q workqueue.TypedRateLimitingInterface[reconcile.Request]) {
-		addInGroups(q, r.usersOfServer(ctx, "", server))
-	}
+// wakes is called with what an object is after each event, or was when it went. handler.EnqueueRequestsFromMapFunc asks about what it was before an
+// update, too.
+func wakes(wake func(ctx context.Context, present client.Object, q workqueue.TypedRateLimitingInterface[reconcile.Request])) handler.EventHandler {
 	return handler.Funcs{
 		CreateFunc: func(ctx context.Context, e event.CreateEvent, q workqueue.TypedRateLimitingInterface[reconcile.Request]) {
 			wake(ctx, e.Object, q)
@@ -145,6 +143,13 @@ func (r *reconciler[O, W]) wakeGradually() handler.EventHandler {
 			wake(ctx, e.Object, q)
 		},
 	}
+}
+
+// wakeGradually wakes the objects of a server, a group at a time and behind whatever the user has just changed.
+func (r *reconciler[O, W]) wakeGradually() handler.EventHandler {
+	return wakes(func(ctx context.Context, server client.Object, q workqueue.TypedRateLimitingInterface[reconcile.Request]) {
+		addInGroups(q, r.usersOfServer(ctx, "", server))
+	})
 }
 
 func addInGroups(q workqueue.TypedRateLimitingInterface[reconcile.Request], requests []reconcile.Request) {
@@ -179,10 +184,14 @@ func (r *reconciler[O, W]) usersOfServer(ctx context.Context, namespace string, 
 	return out
 }
 
-// usersOfSecret are the objects that a Secret is for, but for the one that this very version of it was written for.
-func (r *reconciler[O, W]) usersOfSecret(ctx context.Context, secret client.Object) []reconcile.Request {
-	return slices.DeleteFunc(r.enqueue(ctx, secret.GetNamespace(), indexSecret, secret.GetName()), func(user reconcile.Request) bool {
-		return r.secrets.wrote(secret, r.kindName, user.Name)
+// wakeUsers wakes the objects that a Secret is for, but for the one that this very version of it was written for.
+func (r *reconciler[O, W]) wakeUsers() handler.EventHandler {
+	return wakes(func(ctx context.Context, secret client.Object, q workqueue.TypedRateLimitingInterface[reconcile.Request]) {
+		for _, user := range r.enqueue(ctx, secret.GetNamespace(), indexSecret, secret.GetName()) {
+			if !r.secrets.wrote(secret, r.kindName, user.Name) {
+				q.Add(user)
+			}
+		}
 	})
 }
 

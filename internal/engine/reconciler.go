@@ -34,7 +34,7 @@ func (r *reconciler[O, W]) setup(mgr ctrl.Manager) error {
 	b := ctrl.NewControllerManagedBy(mgr).
 		For(r.self.object, builder.WithPredicates(specOrRequestChanged())).
 		Watches(&v1alpha1.PleskServer{}, r.wakeGradually(), builder.WithPredicates(serverChanged())).
-		WatchesMetadata(aSecret(), handler.EnqueueRequestsFromMapFunc(r.usersOfSecret), builder.WithPredicates(r.secrets.hearsOfEnds())).
+		WatchesMetadata(aSecret(), r.wakeUsers(), builder.WithPredicates(r.secrets.hearsOfEnds())).
 		Watches(&v1alpha1.PleskApproval{}, handler.EnqueueRequestsFromMapFunc(r.approved), builder.WithPredicates(created())).
 		// An object that leaves frees its key, for the objects of its own kind that wait for it.
 		Watches(r.self.object, handler.EnqueueRequestsFromMapFunc(r.rivals), builder.WithPredicates(gone())).
