@@ -50,17 +50,22 @@ func (s *Secrets) generate(ctx context.Context, namespace string, by author, use
 	return nil
 }
 
-// generates reports whether a value is the operator's to replace: it is to be generated, and its Secret was made for that, or is yet to be. What a user
-// has stored there before is the user's.
+// Generates reports whether a value is the operator's to replace: it is to be generated, and its Secret was made for that, or is yet to be (nil). What
+// a user has stored there before is the user's.
+func Generates(u SecretUse, secret *corev1.Secret) bool {
+	if !u.Generate || secret == nil {
+		return u.Generate
+	}
+	return secret.Labels[v1alpha1.LabelGenerated] == v1alpha1.GeneratedPassword && (secret.Immutable == nil || !*secret.Immutable)
+}
+
+// generates asks Generates about the Secret as it is.
 func (s *Secrets) generates(ctx context.Context, namespace string, u SecretUse) (bool, error) {
 	if !u.Generate {
-		return false, nil
+		return false, nil // it may hold a key pair
 	}
 	secret, err := s.read(ctx, types.NamespacedName{Namespace: namespace, Name: u.SecretRef.Name}, valueTypes...)
-	if err != nil || secret == nil {
-		return err == nil, err
-	}
-	return secret.Labels[v1alpha1.LabelGenerated] == v1alpha1.GeneratedPassword && (secret.Immutable == nil || !*secret.Immutable), nil
+	return err == nil && Generates(u, secret), err
 }
 
 // errNotOurSecret refuses to write into a Secret that the operator has not created for this: credentials of servers and of applications,

@@ -186,11 +186,20 @@ func rotate(t *testing.T, w *world) {
 		return string(s.Data["password"])
 	}
 	before := password()
-	w.declined(t, "Secret acme-panel (key password)", "rotate", "customer/acme")
+	w.declined(t, "Have the operator replace what is in Secret acme-panel (key password), for PleskCustomer/acme", "rotate", "customer/acme")
 	w.declined(t, "left as it is", "rotate", "customer/acme")
 	w.refused(t, "it has no password and no certificate from a Secret", "", "rotate", "serviceplan/small", "--yes")
 	w.must(t, "", "rotate", "customer/acme", "--yes")
 	w.eventually(t, "another password", testWithin, func() (string, bool) { return "the same", password() != before })
+
+	// What a user has stored is not replaced, also where it would have been generated.
+	theirs := &corev1.Secret{}
+	w.get(t, "acme-info", theirs)
+	theirs.Labels = nil
+	if err := w.bed.Client.Update(t.Context(), theirs); err != nil {
+		t.Fatal(err)
+	}
+	w.declined(t, "write what is in Secret acme-info (key password) to the server once more, for PleskMailAccount/acme-info", "rotate", "mailaccount/acme-info")
 }
 
 func orphans(t *testing.T, w *world) {
@@ -320,6 +329,7 @@ func rights(t *testing.T, w *world) {
 	w.refused(t, "you may not patch pleskcustomers.plesk-operator.dev in namespace hosting", "", as("suspend", "customer/acme")...)
 	w.refused(t, "you may not get secrets in namespace hosting", "", as("login", "customer/acme")...)
 	w.refused(t, "you may not list", "", as("reconcile", "--all")...)
+	w.declined(t, "replace what is in Secret acme-panel (key password) (or write it once more, if a user has put it there)", as("rotate", "customer/acme")...)
 
 	// Whoever cannot be recorded cannot act.
 	role.Rules = append(role.Rules, rbacv1.PolicyRule{APIGroups: []string{""}, Resources: []string{"secrets"}, Verbs: []string{"get"}})

@@ -1,4 +1,4 @@
-// kubectl plesk reconcile, suspend, resume and rotate: what is asked of the operator by a word on the object.
+// kubectl plesk reconcile, suspend and resume: what is asked of the operator by a word on the object.
 
 package cli
 
@@ -73,103 +73,6 @@ func newResume(e *env) *cobra.Command {
 			}
 			return "resumed", a.resume(ctx, o)
 		})
-}
-
-func newRotate(e *env) *cobra.Command {
-	var yes bool
-	cmd := &cobra.Command{
-		Use:   "rotate KIND/NAME …",
-		Short: "Have the operator make new passwords for objects, on both sides, or write yours once more",
-		Long: `Have the operator make new passwords in the place of those that it generated (generate: true), or another object in the place of one whose
-secret its server has told: in the Secret first, then on the server. Whoever uses the old one is locked out until they read the Secret again.
-A password that you put into the Secret yourself is rotated by changing it there; this has it written once more, e.g. after the server was restored
-from a backup.`,
-		Example:           "  kubectl plesk rotate databaseuser/shop",
-		Args:              cobra.MinimumNArgs(1),
-		ValidArgsFunction: e.completeObjects(nil),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			a, err := e.access()
-			if err != nil {
-				return err
-			}
-			objects, err := (&selection{}).read(cmd.Context(), a, args)
-			if err != nil {
-				return err
-			}
-			done := outcomes{env: e}
-			for _, o := range objects {
-				if err := e.rotate(cmd.Context(), a, o, yes, &done); err != nil {
-					return done.end(err)
-				}
-			}
-			return done.end(nil)
-		},
-	}
-	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
-	return cmd
-}
-
-func (e *env) rotate(ctx context.Context, a *access, o fleet.Object, yes bool, done *outcomes) error {
-	r, err := rotates(a, o, e.clock.Now())
-	if err != nil {
-		return err
-	}
-	ok, err := e.confirm(fmt.Sprintf(r.question, r.secret, o.Ref), yes)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		done.decline(fmt.Sprintf("%s was left as it is.", o.Ref))
-		return nil
-	}
-	if err := a.annotate(ctx, o, v1alpha1.AnnotationRotate, e.clock.Now().UTC().Format(time.RFC3339Nano)); err != nil {
-		return err
-	}
-	done.add(o.Ref, r.asked+" in "+r.secret)
-	return nil
-}
-
-// rotation is what becomes of an object's secret.
-type rotation struct {
-	secret   string // and its key, for people
-	question string // of the secret and the object
-	asked    string
-}
-
-// rotates says what the operator would write anew for an object.
-func rotates(a *access, o fleet.Object, now time.Time) (rotation, error) {
-	var none rotation
-	t, ok := o.Object.(v1alpha1.Object)
-	if !ok || a.uses[o.Kind] == nil {
-		return none, fmt.Errorf("%s: only objects on a server have generated passwords; the credentials of a server are changed in its Secret", o.Ref)
-	}
-	if p := t.Common().ManagementPolicy; p == v1alpha1.ManagementPolicyObserveOnly || p == v1alpha1.ManagementPolicyPlan {
-		return none, fmt.Errorf("%s: nothing is rotated with managementPolicy %s", o.Ref, p)
-	}
-	if o.Suspended(now) {
-		return none, fmt.Errorf("%s: nothing is rotated while it is suspended", o.Ref)
-	}
-	uses := a.uses[o.Kind](o.Object)
-	const replace, another = "Replace what is in %s for %s?", "asked for a new one"
-	for _, s := range uses.Secrets {
-		if s.Generate {
-			return rotation{keyOf(s.SecretRef.Name, s.SecretRef.Key), replace, another}, nil
-		}
-	}
-	if uses.Told != nil {
-		return rotation{keyOf(uses.Told.Name, uses.Told.Key), replace, another}, nil
-	}
-	for _, s := range uses.Secrets {
-		return rotation{keyOf(s.SecretRef.Name, s.SecretRef.Key), "Write what is in %s to the server once more, for %s?", "asked to write once more what is"}, nil
-	}
-	return none, fmt.Errorf("%s: it has no password and no certificate from a Secret", o.Ref)
-}
-
-func keyOf(secret, key string) string {
-	if key == "" {
-		return "Secret " + secret // all of it: a key pair
-	}
-	return fmt.Sprintf("Secret %s (key %s)", secret, key)
 }
 
 // forEach returns a command that does something to each object that is selected. An outcome of "" means that there was nothing to do.
