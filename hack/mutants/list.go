@@ -27,14 +27,15 @@ const (
 )
 
 const (
-	customer     = "PleskCustomer"
-	servicePlan  = "PleskServicePlan"
-	subscription = "PleskSubscription"
-	zone         = "PleskDNSZone"
-	mailAccount  = "PleskMailAccount"
-	database     = "PleskDatabase"
-	databaseUser = "PleskDatabaseUser"
-	certificate  = "PleskCertificate"
+	customer       = "PleskCustomer"
+	servicePlan    = "PleskServicePlan"
+	subscription   = "PleskSubscription"
+	zone           = "PleskDNSZone"
+	mailAccount    = "PleskMailAccount"
+	database       = "PleskDatabase"
+	databaseUser   = "PleskDatabaseUser"
+	certificate    = "PleskCertificate"
+	databaseServer = "PleskDatabaseServer"
 )
 
 const (
@@ -125,7 +126,14 @@ var mutations = []mutation{
 	{
 		"secrets-held-back", "a renewed password waits with what is refused beside it",
 		[]edit{{convergeGo, `return p.atLeastSecrets(ctx, writable, v)`, `return v`}},
-		[]test{e2e("A password that is renewed beside a change that is refused is on the server as it is in the Secret, and what was refused is not sent again and again")},
+		[]test{e2e("A password that is renewed beside a change that is refused is on the server as it is in the Secret, and what was refused is not sent again and again"),
+			conformance(mailAccount, "has its password changed beside a change that the server refuses, which is not sent again before somebody asks")},
+	},
+	{
+		"secret-without-company", "a password goes alone to what it is not for yet",
+		[]edit{{"internal/engine/writeonly.go", `slices.Contains(with[c.Field], o.Field) || `, ``}, {"internal/engine/writeonly.go", `	with := companions(want)
+`, ``}},
+		[]test{conformance(databaseServer, "has its password wait with what it belongs to when the server refuses that, until somebody asks")},
 	},
 	{
 		"rename-not-noted", "a rename is not noted before it is written",

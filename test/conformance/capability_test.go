@@ -62,6 +62,7 @@ type nature struct {
 	passing bool     // only while they are being made
 	lasting bool     // which they are given when they are made, or never
 	secrets func(v1alpha1.Object) []engine.SecretUse
+	bound   bool     // a secret is right only with other fields, and is written only along with them
 	billing []string // the fields that are a billing system's where a server says so
 }
 
@@ -90,6 +91,7 @@ func kind[O v1alpha1.Object, W any](k engine.Kind[O, W]) nature {
 		n.passing = n.passing || strings.HasPrefix(options, "mark=passing")
 		n.lasting = n.lasting || strings.HasPrefix(options, "mark=lasting")
 		n.marked = n.marked || strings.HasPrefix(options, "mark") && !n.passing
+		n.bound = n.bound || strings.Contains(options, "with=")
 	}
 	n.billing = taggedLifecycle(reflect.TypeFor[W](), "")
 	for _, ref := range k.Refs() {

@@ -3,6 +3,7 @@
 package conformance
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,6 +23,7 @@ type entry struct {
 	body   string
 	packet bool
 	writes bool // it changes something, or tries to
+	taken  bool // it is a packet of which something was done
 	mode   mode // what was made to happen at it
 }
 
@@ -41,7 +43,9 @@ func (j *journal) api(name string, body []byte, m mode) {
 }
 
 func (j *journal) packet(p plesksim.Packet, m mode) {
-	j.add(entry{name: strings.Join(p.Operations, "+"), body: string(p.Request), packet: true, writes: p.Writes, mode: m})
+	asked := slices.DeleteFunc(slices.Clone(p.Operations), isProbe)
+	taken := bytes.Count(p.Response, []byte("<status>error</status>")) < len(asked)
+	j.add(entry{name: strings.Join(p.Operations, "+"), body: string(p.Request), packet: true, writes: p.Writes, taken: taken, mode: m})
 }
 
 // mark is a point in a journal.
@@ -67,6 +71,11 @@ func (w *world) writes(mark int) []string {
 		}
 	}
 	return bodies
+}
+
+// took reports whether Plesk has done something of a packet that wrote a value after a mark.
+func (w *world) took(mark int, value string) bool {
+	return slices.ContainsFunc(w.journal.since(mark), func(e entry) bool { return e.writes && e.taken && strings.Contains(e.body, value) })
 }
 
 // saves returns what was written after a mark to the API server, at the object's kind.

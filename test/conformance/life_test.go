@@ -139,7 +139,7 @@ func (o *operator) next() *life {
 func (o *operator) after(l *life, err error) *life {
 	if families, err := l.registry.Gather(); err == nil {
 		for _, f := range families {
-			_, _ = fmt.Fprintln(exposed, f) // a buffer takes everything
+			_, _ = fmt.Fprintln(exposed, f) // the spool remembers what went wrong
 		}
 	}
 	o.mu.Lock()

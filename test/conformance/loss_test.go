@@ -187,6 +187,12 @@ func (r *row) secrets() {
 		s.Expect(sent()).To(Equal(1))
 	})
 
+	if r.is.bound {
+		r.keep("has its password wait with what it belongs to when the server refuses that, until somebody asks", r.besideARefusal)
+	} else {
+		r.keep("has its password changed beside a change that the server refuses, which is not sent again before somebody asks", r.besideARefusal)
+	}
+
 	r.keep("has the password that its Secret holds when that changed while nobody knew whether it was made", func(w *world) {
 		s, before := r.furnish(w)
 		s.givePassword(storedPassword)
@@ -299,6 +305,52 @@ func (r *row) lostKey() {
 		s.eventuallyReady(o)
 		s.Expect(w.writes(mark)).To(HaveExactElements(ContainSubstring(rotated)))
 	})
+}
+
+// besideARefusal has the server refuse what is changed along with the password.
+func (r *row) besideARefusal(w *world) {
+	s, o, before := r.ready(w)
+	plain := slices.IndexFunc(r.fields, func(f field) bool { return !strings.Contains(f.name, "Ref") }) // one operation changes it
+	id, f := r.own(s, before).id, r.fields[plain]
+	value := func() string { return f.read(s, id) }
+	mark := w.journal.mark()
+	f.spoil(s, id)
+	s.request(o)
+	s.eventually(value).Should(Equal(f.initial))
+	s.eventuallyReady(o)
+	refused := s.lastWrite(mark)
+	mark, was := w.journal.mark(), s.state(o).Inputs
+	s.setPassword(storedPassword)
+	s.eventuallyNotes(o, was)
+	alone := s.lastWrite(mark)
+
+	w.op.stop()
+	s.edit(o, f.change)
+	s.setPassword(rotated)
+	first, rest := refused, refused
+	first.Code, first.Text, first.Times = 1019, injectedText, 1
+	rest.Code, rest.Text = 1019, injectedText
+	if alone.Operator == refused.Operator && alone.Operation == refused.Operation && !r.is.bound {
+		rest.Nth = 3 // the second is the password's
+	}
+	s.plesk.Inject(first)
+	s.plesk.Inject(rest)
+	mark = w.journal.mark()
+	w.op.start()
+	s.eventuallySays(o, v1alpha1.ReasonRejected, "Plesk error 1019")
+	s.settleBy(s.nudge, o)
+	s.Expect(s.took(mark, rotated)).NotTo(Equal(r.is.bound))
+	writes := len(s.writes(mark))
+	s.settleBy(s.nudge, o)
+	s.Expect(s.writes(mark)).To(HaveLen(writes))
+	s.Expect(value()).To(Equal(f.initial))
+	s.eventuallySays(o, v1alpha1.ReasonRejected, "Plesk error 1019")
+
+	s.plesk.ClearFaults()
+	s.request(o)
+	s.eventually(value).Should(Equal(f.changed))
+	s.eventuallyReady(o)
+	s.Expect(s.took(mark, rotated)).To(BeTrue())
 }
 
 // eventuallyNotes waits until other values than before are known to have been written.

@@ -7,12 +7,13 @@
 package conformance
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -40,7 +41,8 @@ var (
 	seen       *store
 	conditions *testbed.ConditionsWatch
 	vault      *testbed.Vault
-	logs       = &logBuffer{}
+	logs       *spool // what the operators have logged
+	exposed    *spool // what the metrics endpoints of all lives would have said at their end
 )
 
 // atOnce is how many worlds run at the same time. Most of them wait for a retry most of the time.
@@ -52,6 +54,13 @@ var keepLog = flag.String("keep-log", "", "file that receives what the operators
 func TestConformance(t *testing.T) {
 	RegisterFailHandler(Fail)
 	debug.SetGCPercent(400) // as the control plane's (testbed)
+	dir := t.TempDir()
+	for path, s := range map[string]**spool{cmp.Or(*keepLog, filepath.Join(dir, "log")): &logs, filepath.Join(dir, "metrics"): &exposed} {
+		var err error
+		if *s, err = newSpool(path); err != nil {
+			t.Fatal(err)
+		}
+	}
 	log.SetLogger(controller.WithoutBodies(talkative()))
 	plan(PreviewSpecs("conformance"))
 	RunSpecs(t, "every kind, over a real API server and a simulated Plesk")
@@ -100,13 +109,14 @@ var _ = AfterSuite(func() {
 	if vault == nil {
 		return
 	}
-	if *keepLog != "" {
-		Expect(os.WriteFile(*keepLog, logs.bytes(), 0o600)).To(Succeed())
-	}
-	if logs.bytes() != nil { // some world had an operator
+	logged, size, err := logs.all()
+	Expect(err).NotTo(HaveOccurred())
+	told, _, err := exposed.all()
+	Expect(err).NotTo(HaveOccurred())
+	if size > 0 { // some world had an operator
 		Expect(vault.Kept()).To(BeNumerically(">", 0), "no secret to look for")
 	}
-	Expect(vault.Leaks(map[string][]byte{"the log": logs.bytes(), "the metrics": exposed.bytes()})).To(BeEmpty())
+	Expect(vault.Leaks(map[string]io.Reader{"the log": logged, "the metrics": told})).To(BeEmpty())
 	Expect(conditions.Complaints("")).To(BeEmpty())
 })
 
@@ -183,26 +193,36 @@ func schedule() {
 	}
 }
 
-// logBuffer keeps all that is logged.
-type logBuffer struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
+// spool is a file that takes what many write: with -full, some gigabytes.
+type spool struct {
+	mu   sync.Mutex
+	file *os.File
+	err  error // of the first write that failed: loggers ask nobody
 }
 
-var _ io.Writer = (*logBuffer)(nil)
+func newSpool(path string) (*spool, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
+	return &spool{file: file}, err
+}
+
+var _ io.Writer = (*spool)(nil)
 
 // Write implements io.Writer.
-func (b *logBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.Write(p)
+func (s *spool) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, err := s.file.Write(p)
+	s.err = cmp.Or(s.err, err)
+	return n, err
 }
 
-func (b *logBuffer) bytes() []byte {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return bytes.Clone(b.buf.Bytes())
+// all is what was written so far.
+func (s *spool) all() (io.Reader, int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	info, err := s.file.Stat()
+	if err = cmp.Or(s.err, err); err != nil {
+		return nil, 0, err
+	}
+	return io.NewSectionReader(s.file, 0, info.Size()), info.Size(), nil
 }
-
-// exposed collects what the metrics endpoints of all lives would have said at their end.
-var exposed = &logBuffer{}

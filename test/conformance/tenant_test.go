@@ -93,7 +93,7 @@ func (r *row) tenants() {
 		s.editServer(r.tenancy(v1alpha1.AccessAllow)) // and now it may be seen: the search finds what is there
 		o := r.claim(s, claim{management: v1alpha1.ManagementPolicyObserveOnly, guise: claims[len(claims)-1].guise}, "seen")
 		s.create(o)
-		s.eventually(func() []string { return said.Leaks(nil) }).ShouldNot(BeEmpty(), "what was planted is seen where it may be")
+		s.eventually(func() ([]string, error) { return said.Leaks(nil) }).ShouldNot(BeEmpty(), "what was planted is seen where it may be")
 	}, withTenant)
 
 	r.keep("is neither shown to a tenant nor written for it where a resource of another namespace describes it", func(w *world) {

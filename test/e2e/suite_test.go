@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -56,11 +57,12 @@ var _ = AfterSuite(func(ctx context.Context) {
 	if manager == nil {
 		return
 	}
-	log, err := os.ReadFile(manager.LogFile)
+	log, err := os.Open(manager.LogFile)
 	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(log.Close)
 	text := metrics(ctx)
 	Expect(string(text)).To(ContainSubstring("controller_runtime_reconcile_total"), "the metrics are there; those of servers that are gone are not")
-	Expect(vault.Leaks(map[string][]byte{"the log": log, "the metrics": text})).To(BeEmpty())
+	Expect(vault.Leaks(map[string]io.Reader{"the log": log, "the metrics": bytes.NewReader(text)})).To(BeEmpty())
 	Expect(versions.Complaints("")).To(BeEmpty())
 })
 

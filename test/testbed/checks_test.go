@@ -3,6 +3,8 @@
 package testbed_test
 
 import (
+	"io"
+	"strings"
 	"testing"
 
 	. "github.com/onsi/gomega"
@@ -93,11 +95,15 @@ func TestVaultFindsWhatWasEverSecret(t *testing.T) {
 	v.See(watch.Added, secret)
 	secret.Data["password"] = []byte("New-Pass-2")
 	v.See(watch.Modified, secret)
-	g.Expect(v.Leaks(map[string][]byte{"log": []byte("administrator logged in with [redacted]")})).To(BeEmpty())
+	g.Expect(v.Leaks(map[string]io.Reader{"log": strings.NewReader("administrator logged in with [redacted]")})).To(BeEmpty())
 	for form, text := range map[string]string{
 		"as it is": `x Old<Pass"1 y`, "XML": "<passwd>Old&lt;Pass&#34;1</passwd>", "JSON": `{"p":"Old\u003cPass\"1"}`, "base64": "T2xkPFBhc3MiMQ==", "the new one": "p=New-Pass-2",
 	} {
-		g.Expect(v.Leaks(map[string][]byte{"log": []byte(text)})).To(ConsistOf(And(HavePrefix("ns/s[password] is in log: "), Not(ContainSubstring(text)))), form)
+		g.Expect(v.Leaks(map[string]io.Reader{"log": strings.NewReader(text)})).To(ConsistOf(And(HavePrefix("ns/s[password] is in log: "), Not(ContainSubstring(text)))), form)
+	}
+	for at := 4 << 20; at < 4<<20+40; at += 5 { // also where one look at a long text ends and the next begins
+		long := strings.Repeat("x", at) + "New-Pass-2" + strings.Repeat("x", 100)
+		g.Expect(v.Leaks(map[string]io.Reader{"log": strings.NewReader(long)})).To(HaveLen(1), "at %d", at)
 	}
 	v.See(watch.Modified, saying(condition("Ready", "False", func(c *metav1.Condition) { c.Message = "tried New-Pass-2 in vain" })))
 	v.See(watch.Deleted, saying())

@@ -9,9 +9,10 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
+	"io"
 	"net/url"
-	"os"
 	"slices"
 	"sync"
 
@@ -123,7 +124,7 @@ func (v *Vault) Kept() int {
 }
 
 // Leaks names the secrets that an object has said, or that one of the texts holds. It does not show them.
-func (v *Vault) Leaks(texts map[string][]byte) []string {
+func (v *Vault) Leaks(texts map[string]io.Reader) ([]string, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	search := newSearch(v.secrets)
@@ -134,37 +135,32 @@ func (v *Vault) Leaks(texts map[string][]byte) []string {
 		}
 	}
 	for where, text := range texts {
-		if name, around := search.in(text); name != "" {
+		name, around, err := search.through(text)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", where, err)
+		}
+		if name != "" {
 			leaks = append(leaks, fmt.Sprintf("%s is in %s: %s", name, where, around))
 		}
 	}
 	slices.Sort(leaks)
-	return leaks
-}
-
-// LeaksInFiles is Leaks with the contents of files.
-func (v *Vault) LeaksInFiles(files ...string) ([]string, error) {
-	texts := map[string][]byte{}
-	for _, f := range files {
-		text, err := os.ReadFile(f)
-		if err != nil {
-			return nil, err
-		}
-		texts[f] = text
-	}
-	return v.Leaks(texts), nil
+	return leaks, nil
 }
 
 // search looks for many values in one go, by how they begin.
-type search map[[shortest]byte][]needle
+type search struct {
+	needles map[[shortest]byte][]needle
+	longest int // in bytes
+}
 
 type needle struct{ value, name string }
 
 func newSearch(secrets map[string]string) search {
-	s := search{}
+	s := search{needles: map[[shortest]byte][]needle{}}
 	for value, name := range secrets {
 		if len(value) >= shortest {
-			s[[shortest]byte([]byte(value))] = append(s[[shortest]byte([]byte(value))], needle{value, name})
+			s.needles[[shortest]byte([]byte(value))] = append(s.needles[[shortest]byte([]byte(value))], needle{value, name})
+			s.longest = max(s.longest, len(value))
 		}
 	}
 	return s
@@ -176,11 +172,34 @@ const shown = 80
 // in returns the name of a secret that is in a text, and the text around it; "" when there is none.
 func (s search) in(text []byte) (name, around string) {
 	for i := 0; i+shortest <= len(text); i++ {
-		for _, n := range s[[shortest]byte(text[i:])] {
+		for _, n := range s.needles[[shortest]byte(text[i:])] {
 			if end := i + len(n.value); bytes.HasPrefix(text[i:], []byte(n.value)) {
 				return n.name, fmt.Sprintf("%q", string(text[max(0, i-shown):i])+"[it]"+string(text[end:min(len(text), end+shown)]))
 			}
 		}
 	}
 	return "", ""
+}
+
+// atOnce is how many bytes of a long text are looked at, and kept in memory, at a time.
+const atOnce = 4 << 20
+
+// through is in for a text of any length.
+func (s search) through(text io.Reader) (name, around string, _ error) {
+	var kept int // of what was looked at, in case that a secret begins there and ends in what follows
+	buf := make([]byte, s.longest+atOnce)
+	for {
+		n, err := io.ReadFull(text, buf[kept:])
+		now := buf[:kept+n]
+		if name, around := s.in(now); name != "" {
+			return name, around, nil
+		}
+		switch {
+		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+			return "", "", nil
+		case err != nil:
+			return "", "", err
+		}
+		kept = copy(buf, now[len(now)-s.longest:])
+	}
 }
