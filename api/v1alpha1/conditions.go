@@ -97,6 +97,9 @@ const AnnotationReconcile = "plesk-operator.dev/reconcile-requested-at"
 // for another object in the place of one whose secret its server has told (PleskSecretKey): any new value does.
 const AnnotationRotate = "plesk-operator.dev/rotate-requested-at"
 
+// AnnotationSuspendReason says why somebody has set spec.suspend; conditions and "kubectl plesk status" show it.
+const AnnotationSuspendReason = "plesk-operator.dev/suspend-reason"
+
 // AnnotationConnectionOf is on a Secret that says how to connect to an object: the resource that it was made for, as Kind/name. After that
 // resource has left, it alone may have the Secret again.
 const AnnotationConnectionOf = "plesk-operator.dev/connection-of"

@@ -613,7 +613,7 @@ var mutations = []mutation{
 	{
 		"shared-secret-asleep", "what the operator writes into a Secret wakes nobody",
 		[]edit{{secretsGo, `last.version == secret.GetResourceVersion() && last.by.kind == kind && last.by.name == name`, `last.version == secret.GetResourceVersion()`}},
-		[]test{unit(engine, "TestOwnWritesDoNotWakeTheirAuthor"), e2e("A generated password of two resources is renewed for both when one of them is asked for that")},
+		[]test{unit(engine, "TestOwnWritesDoNotWakeTheirAuthor")},
 	},
 	{
 		"guess-told", "what the spec says is shown without the secrets that it resembles",

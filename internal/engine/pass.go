@@ -99,12 +99,16 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 	return v
 }
 
-// pause says for how long reconciling is paused.
+// pause says for how long reconciling is paused, and why where somebody has said that.
 func (p *pass[O, W]) pause() string {
+	how := "spec.suspend is true"
 	if until := p.o.Common().SuspendUntil; until != nil {
-		return fmt.Sprintf("spec.suspend is true until %s (spec.suspendUntil)", until.UTC().Format(time.RFC3339))
+		how += fmt.Sprintf(" until %s (spec.suspendUntil)", until.UTC().Format(time.RFC3339))
 	}
-	return "spec.suspend is true"
+	if why := session.Fit(p.o.GetAnnotations()[v1alpha1.AnnotationSuspendReason]); why != "" {
+		how += fmt.Sprintf(" (%q)", why)
+	}
+	return how
 }
 
 // untilResumed has a paused object looked at again when its pause ends.

@@ -330,8 +330,8 @@ func (r *row) besideARefusal(w *world) {
 	first, rest := refused, refused
 	first.Code, first.Text, first.Times = 1019, injectedText, 1
 	rest.Code, rest.Text = 1019, injectedText
-	if alone.Operator == refused.Operator && alone.Operation == refused.Operation && !r.is.bound {
-		rest.Nth = 3 // the second is the password's
+	if alone.Operator == refused.Operator && alone.Operation == refused.Operation {
+		rest.Nth = 3 // the second is the password's, if it is sent at all
 	}
 	s.plesk.Inject(first)
 	s.plesk.Inject(rest)

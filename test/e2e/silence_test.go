@@ -98,13 +98,14 @@ var _ = Describe("Silence", func() {
 		Entry("suspend", func(c *v1alpha1.CommonSpec) { c.Suspend = true }, v1alpha1.ReasonSuspended, false),
 	)
 
-	It("is paused until the time that the spec names, and goes on by itself", func() {
+	It("is paused until the time that the spec names, says why, and goes on by itself", func() {
 		w := readyWorld()
 		c := newCustomer("acme")
 		const pause = 4 * time.Second
 		c.Spec.Suspend, c.Spec.SuspendUntil = true, new(metav1.NewTime(time.Now().Add(pause)))
+		c.Annotations = map[string]string{v1alpha1.AnnotationSuspendReason: "the panel is being moved\n"}
 		w.create(c)
-		w.eventuallySays(c, v1alpha1.ReasonSuspended, "until "+c.Spec.SuspendUntil.UTC().Format(time.RFC3339))
+		w.eventuallySays(c, v1alpha1.ReasonSuspended, "until "+c.Spec.SuspendUntil.UTC().Format(time.RFC3339), `("the panel is being moved")`)
 		Expect(w.customersOnServer()).To(BeEmpty())
 		w.eventuallyReady(c)
 		Expect(time.Now()).NotTo(BeTemporally("<", c.Spec.SuspendUntil.Time))

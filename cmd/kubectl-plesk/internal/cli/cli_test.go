@@ -143,7 +143,7 @@ func control(t *testing.T, w *world) {
 	w.becomes(t, "customer/acme", "Available")
 	o := &v1alpha1.PleskCustomer{}
 	w.get(t, "acme", o)
-	if _, there := o.Annotations[fleet.AnnotationSuspendReason]; there {
+	if _, there := o.Annotations[v1alpha1.AnnotationSuspendReason]; there {
 		t.Error("a resumed object bears no reason")
 	}
 	w.refused(t, "has gone by", "", "suspend", "customer/acme", "--for", "-1h")
@@ -161,7 +161,7 @@ func control(t *testing.T, w *world) {
 	w.must(t, "", "suspend", "customer/acme", "--reason", "for good")
 	w.must(t, "", "suspend", "customer/acme", "--for", "1s")
 	w.get(t, "acme", o)
-	if !o.Spec.Suspend || o.Spec.SuspendUntil != nil || o.Annotations[fleet.AnnotationSuspendReason] != "for good" {
+	if !o.Spec.Suspend || o.Spec.SuspendUntil != nil || o.Annotations[v1alpha1.AnnotationSuspendReason] != "for good" {
 		t.Errorf("a pause without an end was given one: %+v", o.Spec.CommonSpec)
 	}
 	w.must(t, "", "resume", "customer/acme")

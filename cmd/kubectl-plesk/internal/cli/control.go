@@ -47,7 +47,7 @@ Git holds the spec, it has to say the same, or will undo this.`,
 			}
 			return "suspended", a.suspend(ctx, o, reason, e.clock.Now(), pause)
 		})
-	cmd.Flags().StringVar(&reason, "reason", "", `why, as "kubectl plesk status" shows it (annotation `+fleet.AnnotationSuspendReason+")")
+	cmd.Flags().StringVar(&reason, "reason", "", `why, as the condition and "kubectl plesk status" show it (annotation `+v1alpha1.AnnotationSuspendReason+")")
 	cmd.Flags().DurationVar(&pause, "for", 0, "for how long, e.g. 90m; without it until it is resumed")
 	return cmd
 }
@@ -136,7 +136,7 @@ func (a *access) resume(ctx context.Context, o fleet.Object) error {
 // pause writes all that tells of a pause. What is nil is removed.
 func (a *access) pause(ctx context.Context, o fleet.Object, on bool, until, why any) error {
 	return a.patch(ctx, o, map[string]any{
-		"metadata": map[string]any{"annotations": map[string]any{fleet.AnnotationSuspendReason: why}},
+		"metadata": map[string]any{"annotations": map[string]any{v1alpha1.AnnotationSuspendReason: why}},
 		"spec":     map[string]any{"suspend": on, "suspendUntil": until},
 	})
 }

@@ -112,7 +112,7 @@ func TestSummary(t *testing.T) {
 	ofNobody := aSubscription("of-nobody", "nobody", v1alpha1.ReasonDependencyNotReady, "waiting")
 	paused := aCustomer("paused", v1alpha1.ReasonSuspended, "", 2*time.Hour)
 	paused.Object.(*v1alpha1.PleskCustomer).Spec.Suspend = true
-	paused.SetAnnotations(map[string]string{AnnotationSuspendReason: "the panel is being moved"})
+	paused.SetAnnotations(map[string]string{v1alpha1.AnnotationSuspendReason: "the panel is being moved"})
 	s := Summarize(setOf(t, aServer(v1alpha1.ReasonAvailable),
 		edited, paused,
 		aCustomer("planned", v1alpha1.ReasonPlanned, "", time.Hour),

@@ -13,9 +13,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
 
-// AnnotationSuspendReason says why somebody has paused the reconciling of an object.
-const AnnotationSuspendReason = "plesk-operator.dev/suspend-reason"
-
 // Summary is a fleet on one screen.
 type Summary struct {
 	Servers   []ServerLine    `json:"servers"`
@@ -185,7 +182,7 @@ func suspendedLine(o Object, state State) SuspendedLine {
 	if state.Reason == v1alpha1.ReasonSuspended {
 		since = state.Since
 	}
-	line := SuspendedLine{Ref: o.Ref, Why: o.GetAnnotations()[AnnotationSuspendReason], Since: since}
+	line := SuspendedLine{Ref: o.Ref, Why: o.GetAnnotations()[v1alpha1.AnnotationSuspendReason], Since: since}
 	if until := o.Object.(v1alpha1.Object).Common().SuspendUntil; until != nil {
 		line.Until = &until.Time
 	}
