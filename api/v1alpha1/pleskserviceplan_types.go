@@ -9,6 +9,11 @@ import (
 
 // PleskServicePlanSpec describes a service plan. A field that is not set is not managed. A change reaches all subscriptions to the
 // plan at once, except those that are locked (status.observed.plan.locked of a PleskSubscription).
+//
+// Left out are: additional services (plan-item: the extensions' own, without a list of what they may be; status.observed shows them),
+// applications (package, aps-filter: those of the APS catalogue, which no kind describes), the database servers on offer (db-servers: a
+// PleskDatabase names its own), preferences/maillists and mailservice (mail has both, too), and copying a plan (duplicate), which is an
+// act rather than a state.
 type PleskServicePlanSpec struct {
 	CommonSpec `json:",inline"`
 

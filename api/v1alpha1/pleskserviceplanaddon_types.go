@@ -10,6 +10,10 @@ import (
 // gives: limits are summed, where unlimited outdoes every number, and what either of them grants or switches on is there. A change reaches
 // all subscriptions that have the add-on, except those that are locked (status.observed.plan.locked of a PleskSubscription). What once stands in an
 // add-on cannot be taken out over the protocol, only changed: 0 and false add nothing.
+//
+// Left out are: applications (package: those of the APS catalogue, which no kind describes; status.observed shows them), and copying an
+// add-on (duplicate), which is an act rather than a state. Additional services and database servers the protocol has for service plans
+// and subscriptions only.
 type PleskServicePlanAddonSpec struct {
 	CommonSpec `json:",inline"`
 
@@ -69,8 +73,6 @@ type ObservedServicePlanAddon struct {
 }
 
 // PleskServicePlanAddon is what subscriptions get on top of their service plan. Its natural key is owner and name.
-// Copying an add-on (duplicate) is an act and no state, and applications (add-package, remove-package) come with the catalogue of the panel,
-// which the protocol only lets one read: both are left to the panel.
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:categories=plesk,shortName=pladdon

@@ -9,6 +9,14 @@ import (
 // PleskSubscriptionSpec describes a subscription. A field that is not set is not managed. Limits, permissions, performance and
 // hosting properties that are set here override the service plan's and lock the subscription on the server: changes of the plan do
 // not reach it any more (status.observed.plan.locked) unless planSync says so.
+//
+// Left out are: the notes that the administrator keeps for themselves, and for resellers (gen_setup/admin-description and
+// reseller-description: description is for both), bounds of outgoing mail (prefs/outgoing-messages-domain-limit and mail: the service
+// plan's, and what else is in mail is the PleskMailSettings'), Chinese licence numbers (prefs/icp-status and icp-permit, which no
+// document describes), additional services (plan-item: the extensions' own, without a list of what they may be), applications (package,
+// aps-filter: those of the APS catalogue, which no kind describes), the database servers on offer (db-servers: a PleskDatabase names its
+// own), and what is an act rather than a state: taking the subscription over for the administrator (gen_setup/admin-as-vendor; whose it
+// is, customerRef and resellerRef say), another GUID (gen_setup/guid), counting again (values/disk_usage).
 type PleskSubscriptionSpec struct {
 	CommonSpec `json:",inline"`
 
