@@ -13,6 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/cli-runtime/pkg/resource"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -96,7 +97,7 @@ func (f *diffFlags) run(ctx context.Context, e *env) error {
 	}
 	o := preview.Options{Scheme: scheme, OperatorNamespace: f.operatorNamespace, Reach: reach, UserAgent: "kubectl-plesk/" + e.version, Clock: e.clock}
 	if f.url != "" {
-		o.Base, err = f.loneServer(ctx, manifests, reach)
+		o.Base, err = f.loneServer(ctx, scheme, manifests, reach)
 	} else {
 		err = f.fromCluster(ctx, e, &o, manifests)
 	}
@@ -108,7 +109,7 @@ func (f *diffFlags) run(ctx context.Context, e *env) error {
 		return err
 	}
 	for _, n := range notes {
-		fmt.Fprintf(e.ErrOut, "warning: %s\n", n)
+		fmt.Fprintf(e.ErrOut, "warning: %s\n", shown(n))
 	}
 	if err := e.print(results, func(w io.Writer) { e.writeDiff(w, results, f.all) }); err != nil {
 		return err
@@ -218,7 +219,7 @@ func (f *diffFlags) fromNamespaces(ctx context.Context, e *env, a *access, manif
 }
 
 // loneServer is the server of --url, as a cluster would have it once the operator has reached it.
-func (f *diffFlags) loneServer(ctx context.Context, manifests []preview.Manifest, reach engine.Reach) ([]client.Object, error) {
+func (f *diffFlags) loneServer(ctx context.Context, scheme *runtime.Scheme, manifests []preview.Manifest, reach engine.Reach) ([]client.Object, error) {
 	srv, credentials, ca, err := f.source(ctx, nil)
 	if err != nil {
 		return nil, err
@@ -233,11 +234,23 @@ func (f *diffFlags) loneServer(ctx context.Context, manifests []preview.Manifest
 	srv.Status.Conditions = []metav1.Condition{{Type: v1alpha1.ConditionReady, Status: metav1.ConditionTrue, Reason: v1alpha1.ReasonAvailable}}
 	credentials.Name = "credentials"
 	srv.Spec.CredentialsSecretRef.Name = credentials.Name
+	// No cluster says which namespaces the server admits: whatever has manifests is taken for admitted.
+	srv.Spec.Tenants = []v1alpha1.Tenant{{
+		Name: "all", From: v1alpha1.NamespacesFromAll, AdditionalKinds: kindNames(scheme), PrivilegedFields: v1alpha1.AccessAllow, ExistingObjects: v1alpha1.AccessAllow,
+	}}
+	var namespaces []string
+	if srv.Namespace != "" {
+		namespaces = append(namespaces, srv.Namespace)
+	}
+	for _, m := range manifests { // which may name it without its namespace
+		namespaces = append(namespaces, m.Namespace)
+	}
+	slices.Sort(namespaces)
 	var out []client.Object
-	for _, m := range manifests { // whatever namespace names it
+	for _, in := range slices.Compact(namespaces) {
 		for _, o := range []client.Object{srv, credentials} {
 			o = o.DeepCopyObject().(client.Object)
-			o.SetNamespace(m.Namespace)
+			o.SetNamespace(in)
 			out = append(out, o)
 		}
 	}
@@ -283,7 +296,7 @@ func (e *env) writeDiff(w io.Writer, results []preview.Result, all bool) {
 			continue
 		}
 		look := looks[r.Action]
-		fmt.Fprintf(w, "%s %s in %s %s\n", e.paint(look.colour, look.sign), e.paint(bold, r.Ref.String()), r.Namespace, look.text)
+		fmt.Fprintf(w, "%s %s in %s %s\n", e.paint(look.colour, look.sign), e.paint(bold, shown(r.Ref.String())), shown(r.Namespace), look.text)
 		if r.Message != "" && !plainly(r) {
 			fmt.Fprintf(w, "    %s: %s\n", r.Reason, shown(r.Message))
 		}

@@ -55,7 +55,7 @@ Exit status: 0 all is exported, 2 something is not (it is listed, the rest is wr
 		RunE:              func(c *cobra.Command, _ []string) error { return f.run(c, e, cluster) },
 	}
 	f.add(e, c)
-	c.Flags().StringVar(&f.server, "on", "", "the PleskServer to export, as NAME or NAMESPACE/NAME; with --url, the one that manifests refer to")
+	c.Flags().StringVar(&f.server, "on", "", "the PleskServer to export, as NAME or NAMESPACE/NAME; with --url, the one that manifests refer to. They name its namespace where this does")
 	c.Flags().StringVar(&f.folder, "output-dir", "", "write a folder, or add to it what is new; without, all goes to the standard output")
 	c.Flags().StringVar(&f.nameTemplate, "name-template", "", `names of the manifests, e.g. "{{.Name}}-web01"; .Kind, .Key, .Owner and .Name can be used`)
 	c.Flags().StringVar(&f.policy, "management-policy", string(v1alpha1.ManagementPolicyObserveOnly), "the managementPolicy of the manifests: ObserveOnly, Plan or Managed")
@@ -117,7 +117,9 @@ func (f *exportFlags) run(c *cobra.Command, e *env, cluster func() (client.Reade
 		return err
 	}
 	defer from.Close()
-	o.Server = v1alpha1.ServerReference{Name: srv.Name}
+	if o.Server, err = f.on(); err != nil {
+		return err
+	}
 	o.GUID, o.Role, o.Lifecycle = from.GUID, from.Role, f.withLifecycle(srv)
 	say := &exportReport{out: c.ErrOrStderr(), fit: from.Fit}
 	r, err := export.Run(c.Context(), from, controller.Exports(), o, say)

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,6 +62,18 @@ func (e *env) reach() (reach engine.Reach, err error) {
 	return reach, nil
 }
 
+// on is the PleskServer that --on names. Its namespace is "" where none is named.
+func (f *serverFlags) on() (of v1alpha1.ServerReference, err error) {
+	of.Name = f.server
+	if in, name, ok := strings.Cut(f.server, "/"); ok {
+		of.Namespace, of.Name = in, name
+		if in == "" || name == "" || strings.Contains(name, "/") {
+			return of, fmt.Errorf("--on %s: want NAME or NAMESPACE/NAME", f.server)
+		}
+	}
+	return of, nil
+}
+
 // source finds the server and its Secrets.
 func (f *serverFlags) source(ctx context.Context, cluster func() (client.Reader, string, error)) (srv *v1alpha1.PleskServer, credentials, ca *corev1.Secret, err error) {
 	if f.url == "" {
@@ -69,11 +82,14 @@ func (f *serverFlags) source(ctx context.Context, cluster func() (client.Reader,
 		}
 		return f.fromCluster(ctx, cluster)
 	}
-	name := f.server
-	if name == "" {
-		return nil, nil, nil, errors.New("--on is required with --url: the name of the PleskServer that the manifests refer to")
+	on, err := f.on()
+	if err == nil && on.Name == "" {
+		err = errors.New("--on is required with --url: the name of the PleskServer that the manifests refer to")
 	}
-	srv = &v1alpha1.PleskServer{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: v1alpha1.PleskServerSpec{URL: f.url}}
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	srv = &v1alpha1.PleskServer{ObjectMeta: metav1.ObjectMeta{Namespace: on.Namespace, Name: on.Name}, Spec: v1alpha1.PleskServerSpec{URL: f.url}}
 	if credentials, err = f.credentials(); err != nil {
 		return nil, nil, nil, err
 	}
@@ -117,14 +133,15 @@ func (f *serverFlags) fromCluster(ctx context.Context, cluster func() (client.Re
 			return nil, nil, nil, fmt.Errorf("%s goes with --url: a PleskServer has its own", flag)
 		}
 	}
+	on, err := f.on()
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	reader, namespace, err := cluster()
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	name := types.NamespacedName{Namespace: namespace, Name: f.server}
-	if in, rest, ok := strings.Cut(f.server, "/"); ok {
-		name = types.NamespacedName{Namespace: in, Name: rest}
-	}
+	name := types.NamespacedName{Namespace: cmp.Or(on.Namespace, namespace), Name: on.Name}
 	srv = &v1alpha1.PleskServer{}
 	if err := reader.Get(ctx, name, srv); err != nil {
 		return nil, nil, nil, explain(err, "get", "pleskservers", name.Namespace)
