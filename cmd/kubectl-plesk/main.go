@@ -5,7 +5,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
@@ -25,8 +24,6 @@ func run() int {
 	defer stop()
 	root := cli.NewRoot(genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr}, version)
 	err := root.ExecuteContext(ctx)
-	if err != nil && err.Error() != "" { // "" is told already
-		fmt.Fprintln(os.Stderr, "error:", err)
-	}
+	cli.Complain(os.Stderr, err)
 	return cli.ExitCode(err)
 }

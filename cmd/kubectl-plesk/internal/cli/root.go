@@ -135,6 +135,18 @@ func ExitCode(err error) int {
 	return 0
 }
 
+// Complain says why a command has failed, on as many lines as it takes. An error may hold what others have written, in the cluster or on a server.
+func Complain(w io.Writer, err error) {
+	if err == nil || err.Error() == "" { // "" is told already
+		return
+	}
+	lines := strings.Split(err.Error(), "\n")
+	for i := range lines {
+		lines[i] = shown(lines[i])
+	}
+	fmt.Fprintln(w, "error:", strings.Join(lines, "\n"))
+}
+
 // withHint names the flag where an address is refused that the user may know better than this program.
 func withHint(err error) error {
 	if _, refused := errors.AsType[xmlapi.RefusedAddressError](err); refused {
@@ -148,7 +160,7 @@ func (e *env) confirm(question string, yes bool) (bool, error) {
 	if yes {
 		return true, nil
 	}
-	fmt.Fprintf(e.ErrOut, "%s [y/N] ", question)
+	fmt.Fprintf(e.ErrOut, "%s [y/N] ", shown(question))
 	answer, err := readLine(e.In)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return false, err

@@ -41,7 +41,7 @@ func (e *env) writeTree(w io.Writer, t fleet.Tree) {
 		fmt.Fprintln(w, "Nothing is wrong.")
 		return
 	}
-	fmt.Fprintf(w, "First wrong: %s: %s\n", e.paint(bold, t.FirstWrong.Ref.String()), shown(cause(t.FirstWrong)))
+	fmt.Fprintf(w, "First wrong: %s: %s\n", e.paint(bold, shown(t.FirstWrong.Ref.String())), shown(cause(t.FirstWrong)))
 }
 
 func (e *env) writeNodes(w io.Writer, nodes []*fleet.Node, indent, namespace string) {
