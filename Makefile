@@ -77,6 +77,16 @@ plugin: ## Pack the plugin for every platform into dist/kubectl-plesk_OS_ARCH.ta
 	  rm -rf $$to; \
 	done
 
+.PHONY: krew
+krew: plugin ## Write krew's manifest of these archives into dist/plesk.yaml.
+	@sed '/^#/d; s/@VERSION@/$(VERSION)/' cmd/kubectl-plesk/krew/plesk.yaml > dist/plesk.yaml
+	@for archive in dist/kubectl-plesk_*.tar.gz; do \
+	  platform=$${archive#dist/kubectl-plesk_}; \
+	  sum=$$(sha256sum < $$archive); \
+	  sed -i "s/@$${platform%.tar.gz}@/$${sum%% *}/" dist/plesk.yaml; \
+	done
+	@if grep -n '@' dist/plesk.yaml; then echo "dist/plesk.yaml: no archive for these" >&2; exit 1; fi
+
 .PHONY: install
 install: ## Apply the custom resource definitions to the current cluster (needs kubectl).
 	kubectl apply --server-side -k config/crd
