@@ -143,7 +143,7 @@ func TestNothingIsWrittenOutsideOfTheFolder(t *testing.T) {
 	g.Expect(os.Symlink(theirs, filepath.Join(dir, "customers", "kustomization.yaml"))).To(Succeed())
 	w, err := exported(t, client).WriteFolder(dir)
 	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(w.Unlisted).To(ConsistOf("customers/acme", "customers/birch"))
+	g.Expect(w.Unlisted).To(ConsistOf("customers/birch"))
 	g.Expect(read(t, theirs)).To(Equal("resources:\n- acme\n"))
 	is, err := os.Lstat(filepath.Join(dir, "customers", "kustomization.yaml"))
 	g.Expect(err).NotTo(HaveOccurred())
@@ -158,7 +158,7 @@ func TestAKustomizationMayHaveAnyOfItsNames(t *testing.T) {
 		g.Expect(err).NotTo(HaveOccurred())
 		t.Cleanup(func() { _ = root.Close() })
 		write(t, filepath.Join(dir, name), "resources:\n- acme\n")
-		g.Expect(list(root, ".", []string{"acme", "birch"})).To(BeEmpty())
+		g.Expect(list(root, ".", []string{"acme", "birch"})).To(Succeed())
 		g.Expect(read(t, filepath.Join(dir, name))).To(Equal("resources:\n- acme\n- birch\n"))
 		g.Expect(os.ReadDir(dir)).To(HaveLen(1))
 	}
@@ -204,9 +204,7 @@ func TestAKustomizationHoldsTexts(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	t.Cleanup(func() { _ = root.Close() })
 	for _, names := range [][]string{{"123456", "true"}, {"0x1f", "1e5", "off", "acme"}} {
-		left, err := list(root, ".", names)
-		g.Expect(err).NotTo(HaveOccurred())
-		g.Expect(left).To(BeEmpty())
+		g.Expect(list(root, ".", names)).To(Succeed())
 	}
 	var content struct{ Resources []any }
 	g.Expect(yaml.Unmarshal([]byte(read(t, filepath.Join(dir, "kustomization.yaml"))), &content)).To(Succeed())

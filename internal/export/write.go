@@ -3,7 +3,6 @@
 package export
 
 import (
-	"bytes"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -15,7 +14,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	utiljson "k8s.io/apimachinery/pkg/util/json"
@@ -83,45 +81,40 @@ func (r *Result) SecretManifests() ([]byte, error) {
 	return out, nil
 }
 
-// Written says what became of a folder.
+// Written says what became of a folder. After an error it says what was written before that.
 type Written struct {
-	New  []string // files
-	Kept int      // manifests that were there already, and stay as they are
-	// Unlisted are files that a kustomization does not list and that could not be added to it.
+	New     []string // files
+	Missing int      // manifests that were not written any more
+	Kept    int      // manifests that were there already, and stay as they are
+	// Unlisted are manifests that no kustomization of the folder leads to, or the folders that they are in.
 	Unlisted []string
 }
 
-// kustomizations are the names that a kustomization may have; a new one gets the first.
-var kustomizations = []string{"kustomization.yaml", "kustomization.yml", "Kustomization"}
+// file is a manifest to write.
+type file struct {
+	path string
+	text []byte
+}
 
 // WriteFolder writes what is new into a folder: a file for each object, a folder for each customer, and in each folder a kustomization that lists
-// what is in it. A file that is there is never changed, but for lines added to the resources of a kustomization. Nothing is written outside of the
-// folder: links that lead out of it are not followed.
+// what is in it. A file that is there is never changed, but for lines added to the resources of a kustomization, about files and folders that this run
+// makes: what people have taken out of a list stays out. Nothing is written outside of the folder: links that lead out of it are not followed.
+//
+// What is made is listed first. Where a run ends half way, kustomize complains of what is not there, and the next run makes it.
 func (r *Result) WriteFolder(dir string) (w Written, err error) {
-	type file struct {
-		path string
-		text []byte
-	}
 	var files []file
-	listed := map[string][]string{} // by folder
 	for _, o := range r.Objects {
 		if o.File != "" {
 			w.Kept++
 			continue
 		}
-		name := strings.ToLower(strings.TrimPrefix(o.Kind, "Plesk")) + "-" + o.GetName() + ".yaml"
 		t, err := text(o.Object)
 		if err != nil {
 			return w, err
 		}
-		files = append(files, file{path.Join(o.Folder, name), t})
-		listed[o.Folder] = append(listed[o.Folder], name)
-		for folder := o.Folder; folder != "."; folder = path.Dir(folder) {
-			if in := path.Dir(folder); !slices.Contains(listed[in], path.Base(folder)) {
-				listed[in] = append(listed[in], path.Base(folder))
-			}
-		}
+		files = append(files, file{o.path(), t})
 	}
+	w.Missing = len(files)
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return w, err
 	}
@@ -130,30 +123,50 @@ func (r *Result) WriteFolder(dir string) (w Written, err error) {
 		return w, err
 	}
 	defer func() { err = errors.Join(err, root.Close()) }()
-	for _, f := range files { // before any byte is written
-		if _, err := root.Lstat(f.path); err == nil {
-			return w, fmt.Errorf("%s is there and says nothing of what it describes: move it away, or restore its annotations %s and %s",
-				filepath.Join(dir, f.path), AnnotationServer, AnnotationID)
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			return w, fmt.Errorf("%s cannot be written: %w", filepath.Join(dir, f.path), err)
+	listed, err := readKustomizations(root)
+	if err != nil {
+		return w, err
+	}
+	toList, err := listed.toList(root, files)
+	if err != nil { // and not a byte is written
+		return w, err
+	}
+	for _, folder := range slices.Sorted(maps.Keys(toList)) { // parents first
+		if err := list(root, folder, toList[folder]); err != nil {
+			return w, err
 		}
 	}
 	for _, f := range files {
 		if err := writeNew(root, f.path, f.text); err != nil {
 			return w, err
 		}
-		w.New = append(w.New, filepath.Join(dir, f.path))
+		w.New, w.Missing = append(w.New, filepath.Join(dir, f.path)), w.Missing-1
 	}
-	for _, folder := range slices.Sorted(maps.Keys(listed)) {
-		left, err := list(root, folder, listed[folder])
-		if err != nil {
-			return w, err
-		}
-		for _, l := range left {
-			w.Unlisted = append(w.Unlisted, path.Join(folder, l))
-		}
+	if listed, err = readKustomizations(root); err == nil {
+		w.Unlisted = listed.unreached(r.paths(dir))
 	}
-	return w, nil
+	return w, err
+}
+
+// path is that of a new manifest in the folder that is written to.
+func (o *Object) path() string {
+	return path.Join(o.Folder, strings.ToLower(strings.TrimPrefix(o.Kind, "Plesk"))+"-"+o.GetName()+".yaml")
+}
+
+// paths are those of all manifests in a folder.
+func (r *Result) paths(dir string) (out []string) {
+	for _, o := range r.Objects {
+		at := o.path()
+		if o.File != "" {
+			relative, err := filepath.Rel(dir, o.File)
+			if err != nil || !filepath.IsLocal(relative) {
+				continue
+			}
+			at = filepath.ToSlash(relative)
+		}
+		out = append(out, at)
+	}
+	return out
 }
 
 // WriteNew writes a file that must not be there: whole, or not at all.
@@ -198,95 +211,4 @@ func writeHalf(root *os.Root, at string, text []byte) (string, error) {
 		return "", errors.Join(err, root.Remove(half))
 	}
 	return half, nil
-}
-
-// list adds resources to the kustomization of a folder, and leaves all else in it as it is. What is left could not be added.
-func list(root *os.Root, folder string, resources []string) (left []string, _ error) {
-	at := path.Join(folder, kustomizations[0])
-	for _, name := range kustomizations {
-		is, err := root.Lstat(path.Join(folder, name))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		if at = path.Join(folder, name); !is.Mode().IsRegular() {
-			return resources, nil // a link would become a file
-		}
-		break
-	}
-	old, err := root.ReadFile(at)
-	if errors.Is(err, fs.ErrNotExist) {
-		lines := "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n"
-		for _, r := range resources {
-			lines += "- " + scalar(r) + "\n"
-		}
-		return nil, writeNew(root, at, []byte(lines))
-	}
-	if err != nil {
-		return nil, err
-	}
-	var content struct {
-		Resources []string `json:"resources"`
-	}
-	if err := yaml.Unmarshal(old, &content); err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(root.Name(), at), err)
-	}
-	resources = slices.DeleteFunc(slices.Clone(resources), func(r string) bool {
-		return slices.ContainsFunc(content.Resources, func(has string) bool { return path.Clean(has) == r })
-	})
-	if len(resources) == 0 {
-		return nil, nil
-	}
-	added, ok := addedTo(old, resources)
-	if !ok {
-		return resources, nil
-	}
-	half, err := writeHalf(root, at, added)
-	if err != nil {
-		return nil, err
-	}
-	return nil, root.Rename(half, at)
-}
-
-// scalar is a text as YAML has it: a login may look like a number.
-func scalar(text string) string {
-	quoted, err := yaml.Marshal(text)
-	if err != nil {
-		return strconv.Quote(text) // JSON is YAML
-	}
-	return strings.TrimSuffix(string(quoted), "\n")
-}
-
-// addedTo is a kustomization with more resources behind those that it lists, one on each line; not ok where they stand otherwise.
-func addedTo(old []byte, resources []string) (_ []byte, ok bool) {
-	lines := bytes.SplitAfter(old, []byte("\n"))
-	start := slices.IndexFunc(lines, func(l []byte) bool { return strings.TrimRight(string(l), " \t\r\n") == "resources:" })
-	if start < 0 {
-		return nil, false
-	}
-	end, indent := start, ""
-	for i := start + 1; i < len(lines); i++ {
-		line := string(lines[i])
-		item := strings.TrimLeft(line, " ")
-		if strings.HasPrefix(item, "- ") {
-			end, indent = i, line[:len(line)-len(item)]
-		} else if trimmed := strings.TrimSpace(line); trimmed != "" && !strings.HasPrefix(trimmed, "#") {
-			break
-		}
-	}
-	if !bytes.HasSuffix(lines[end], []byte("\n")) {
-		lines[end] = append(slices.Clone(lines[end]), '\n')
-	}
-	var out bytes.Buffer
-	for i, l := range lines {
-		out.Write(l)
-		if i == end {
-			for _, r := range resources {
-				out.WriteString(indent + "- " + scalar(r) + "\n")
-			}
-		}
-	}
-	return out.Bytes(), true
 }

@@ -47,7 +47,8 @@ they are for, and PLESK_USERNAME with PLESK_PASSWORD, or PLESK_SECRET_KEY, what 
 
 No password is exported. Manifests refer to Secrets that you make; the list is printed. Objects that exist need them only for a change of the password.
 
-Exit status: 0 all is exported, 2 something is not (it is listed, the rest is written), 1 nothing is.`,
+Exit status: 0 all is exported, 2 something is not, or no kustomization of the folder leads to it (it is listed, the rest is written), 1 nothing is, or the
+run ended before its end: it says what is written.`,
 		Example: `  kubectl plesk export -n hosting --on web-01 --output-dir web-01
   kubectl plesk export --url https://web-01.example.com:8443 --on web-01 --credentials-file admin.yaml --customer acme`,
 		Args:              cobra.NoArgs,
@@ -126,10 +127,14 @@ func (f *exportFlags) run(c *cobra.Command, e *env, cluster func() (client.Reade
 	if err != nil {
 		return errors.New(from.Fit(err.Error()))
 	}
+	var lacking []string // what the exit status is about
 	if f.folder == "" {
 		err = r.WriteStream(c.OutOrStdout())
 	} else {
-		err = say.written(r, f.folder)
+		var unlisted int
+		if unlisted, err = say.written(r, f.folder); unlisted > 0 {
+			lacking = append(lacking, fmt.Sprintf("%d are not listed in a kustomization", unlisted))
+		}
 	}
 	if err != nil {
 		return err
@@ -140,7 +145,7 @@ func (f *exportFlags) run(c *cobra.Command, e *env, cluster func() (client.Reade
 			err = export.WriteNew(f.secrets, text)
 		}
 		if err != nil {
-			return fmt.Errorf("--secret-manifests: %w", err)
+			lacking = append(lacking, fmt.Sprintf("the manifests are written, those of the Secrets are not: --secret-manifests: %v", err))
 		}
 	}
 	for _, name := range []string{"management-policy", "lifecycle", "full", "name-template"} {
@@ -156,7 +161,10 @@ func (f *exportFlags) run(c *cobra.Command, e *env, cluster func() (client.Reade
 		return errors.New("nothing is exported, see above")
 	}
 	if n := len(r.Troubles); n > 0 {
-		return &codeError{2, fmt.Sprintf("%d could not be exported, see above", n)}
+		lacking = append(lacking, fmt.Sprintf("%d could not be exported, see above", n))
+	}
+	if len(lacking) > 0 {
+		return &codeError{2, strings.Join(lacking, "; ")}
 	}
 	return nil
 }
@@ -185,16 +193,17 @@ func (r *exportReport) Read(kind string, n int) { r.say("read %d %s", n, kind) }
 
 func (r *exportReport) Trouble(t export.Trouble) { r.say("NOT EXPORTED: %s", r.fit(t.String())) }
 
-func (r *exportReport) written(result *export.Result, folder string) error {
+// written writes a folder, and returns how much of it no kustomization leads to.
+func (r *exportReport) written(result *export.Result, folder string) (unlisted int, _ error) {
 	w, err := result.WriteFolder(folder)
 	if err != nil {
-		return err
+		return 0, fmt.Errorf("%d of %d new manifests are written to %s, the next run goes on with the rest: %w", len(w.New), len(w.New)+w.Missing, folder, err)
 	}
 	r.say("wrote %d files to %s, left %d as they are", len(w.New), folder, w.Kept)
 	for _, u := range w.Unlisted {
-		r.say("not listed in the kustomization.yaml beside it, add it by hand: %s", u)
+		r.say("no kustomization of %s leads to this, add it by hand where it is wanted: %s", folder, u)
 	}
-	return nil
+	return len(w.Unlisted), nil
 }
 
 func (r *exportReport) rest(result *export.Result) {

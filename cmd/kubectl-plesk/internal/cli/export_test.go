@@ -143,3 +143,36 @@ func TestADiffWithoutAClusterFindsTheServerInItsNamespace(t *testing.T) {
 		}
 	}
 }
+
+// The exit status and the last line say what was written, and what is not.
+func TestAnExportSaysWhatItHasWritten(t *testing.T) {
+	l := newLone(t, "acme", "birch")
+	l.export(t, 0)
+	list := filepath.Join(l.dir, "customers", "kustomization.yaml")
+	text, err := os.ReadFile(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.write(t, list, strings.Replace(string(text), "- acme\n", "", 1))
+	for range 2 {
+		if r := l.export(t, 2); !strings.Contains(r.err, "wrote 0 files to "+l.dir+", left 2 as they are\n") || !strings.Contains(r.err, "add it by hand where it is wanted: customers/acme\n") {
+			t.Error(r)
+		}
+	}
+	l.write(t, list, string(text))
+	l.export(t, 0)
+
+	secrets := filepath.Join(l.file, "secrets.yaml") // below a file
+	if r := l.export(t, 2, "--lifecycle", "git", "--secret-manifests", secrets); !strings.Contains(r.failure.Error(), "the manifests are written, those of the Secrets are not") {
+		t.Error(r)
+	}
+
+	controllertest.AddCustomer(t, l.plesk, "cedar")
+	l.write(t, filepath.Join(l.dir, "customers", "acme", "Kustomization"), "resources: everything\n")
+	if r := l.export(t, 1); !strings.Contains(r.failure.Error(), "0 of 1 new manifests are written") || !strings.Contains(r.failure.Error(), "cannot be read as a kustomization") {
+		t.Error(r)
+	}
+	if _, err := os.Stat(filepath.Join(l.dir, "customers", "cedar")); !os.IsNotExist(err) {
+		t.Errorf("something is written: %v", err)
+	}
+}
