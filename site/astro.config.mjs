@@ -42,6 +42,7 @@ export default defineConfig({
           label: 'Reference',
           items: [
             { slug: 'reasons', label: 'Reasons, and what to do' },
+            'reference/error-codes',
             'kubectl-plesk',
             { slug: 'flags', label: 'Flags' },
             'metrics',

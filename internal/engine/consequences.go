@@ -45,6 +45,9 @@ var hints = map[xmlapi.About]string{
 	xmlapi.AboutPanel: fieldCredentials + ": the account has no access to the panel, or not from the operator's address",
 }
 
+// ReasonOf is what Ready of an object says of a failure of one class.
+func ReasonOf(class xmlapi.Class) string { return consequences[class].reason }
+
 // consequences has every class.
 var consequences = map[xmlapi.Class]consequence{
 	xmlapi.Transient:      {v1alpha1.ReasonTransientError, stateWorking, paceBackoff, notServed},
