@@ -21,6 +21,20 @@ type Uses struct {
 	Objects []Use
 	Secrets []SecretUse
 	Told    *v1alpha1.SecretKeySelector // where what its server tells once is kept, nil where it tells nothing
+
+	lifecycle map[string]bool // paths of what is a billing system's, where the server leaves its life cycle to one
+}
+
+// SecretsOn parts the secrets into those that are the operator's to write on a server and those that are a billing system's there.
+func (u Uses) SecretsOn(srv *v1alpha1.PleskServer) (ours, theirs []SecretUse) {
+	for _, s := range u.Secrets {
+		if billedBy(srv) && u.lifecycle[specPath(s)] {
+			theirs = append(theirs, s)
+		} else {
+			ours = append(ours, s)
+		}
+	}
+	return ours, theirs
 }
 
 // UsesOf returns what tells the uses of a kind's objects.
@@ -29,8 +43,12 @@ func UsesOf[O v1alpha1.Object, W any](scheme *runtime.Scheme, kind Kind[O, W]) (
 	if err != nil {
 		return nil, err
 	}
+	var lifecycle map[string]bool
+	if _, ok := any(kind).(Contracted); ok {
+		lifecycle = lifecyclePaths[W]()
+	}
 	return func(o client.Object) Uses {
-		var out Uses
+		out := Uses{lifecycle: lifecycle}
 		for _, ref := range refs {
 			for _, m := range ref.get(o) {
 				out.Objects = append(out.Objects, Use{Mention: m, Parent: ref.parent, Soft: ref.soft})

@@ -118,6 +118,8 @@ func (e *env) approve(ctx context.Context, a *access, p fleet.Plan, token string
 		switch {
 		case !open:
 			return fmt.Errorf("%s: its plan is not open any more", p.Ref)
+		case now.Token == p.Token && now.Rejected != p.Rejected && now.Rejected != "":
+			return fmt.Errorf("%s: its plan was rejected meanwhile (%s): nothing was approved", p.Ref, now.Rejected)
 		case now.Token == p.Token && now.Permit == p.Permit:
 			return permit(ctx, a, p, done)
 		case yes || token != "":

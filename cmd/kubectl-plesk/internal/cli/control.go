@@ -141,7 +141,9 @@ func (a *access) pause(ctx context.Context, o fleet.Object, on bool, until, why 
 	})
 }
 
+// patch changes the object that was read, and no other one that has got its name since.
 func (a *access) patch(ctx context.Context, o fleet.Object, change map[string]any) error {
+	change["metadata"].(map[string]any)["uid"] = o.GetUID()
 	body, err := json.Marshal(change)
 	if err != nil {
 		return err

@@ -8,10 +8,16 @@ import (
 	"strings"
 	"testing"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/utils/clock"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/client/fake"
 
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/cmd/kubectl-plesk/internal/fleet"
 	"github.com/plesk-operator/plesk-operator/cmd/kubectl-plesk/internal/preview"
+	"github.com/plesk-operator/plesk-operator/internal/controller"
 )
 
 // evil clears a terminal's line and turns what follows round.
@@ -20,7 +26,7 @@ const evil = "a\x1b[2K\rb\u202ec\u009b1m"
 // silent returns an env whose user gives an answer, and what it prints.
 func silent(answer string) (e *env, out, errs *bytes.Buffer) {
 	out, errs = &bytes.Buffer{}, &bytes.Buffer{}
-	return &env{IOStreams: genericiooptions.IOStreams{In: strings.NewReader(answer), Out: out, ErrOut: errs}}, out, errs
+	return &env{IOStreams: genericiooptions.IOStreams{In: strings.NewReader(answer), Out: out, ErrOut: errs}, clock: clock.RealClock{}}, out, errs
 }
 
 func TestNobodyElseWritesToTheTerminal(t *testing.T) {
@@ -40,5 +46,103 @@ func TestNobodyElseWritesToTheTerminal(t *testing.T) {
 	errs.Reset()
 	if Complain(errs, nil); errs.String() != "" {
 		t.Errorf("%q", errs)
+	}
+}
+
+// holding is access to a cluster in memory.
+func holding(t *testing.T, objects ...client.Object) *access {
+	t.Helper()
+	scheme, err := newScheme()
+	if err != nil {
+		t.Fatal(err)
+	}
+	uses, err := controller.Uses(scheme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &access{Client: fake.NewClientBuilder().WithScheme(scheme).WithObjects(objects...).Build(), namespace: namespace, uses: uses}
+}
+
+// anAccount is a customer whose password is generated, and its server.
+func anAccount(owner v1alpha1.LifecycleOwner) (*v1alpha1.PleskCustomer, *v1alpha1.PleskServer) {
+	at := func(name string) metav1.ObjectMeta {
+		return metav1.ObjectMeta{Namespace: namespace, Name: name, UID: "first"}
+	}
+	return &v1alpha1.PleskCustomer{ObjectMeta: at("acme"), Spec: v1alpha1.PleskCustomerSpec{
+		CommonSpec: v1alpha1.CommonSpec{ServerRef: &v1alpha1.ServerReference{Name: "web-01"}},
+		Account:    v1alpha1.Account{Login: "acme", Password: &v1alpha1.SecretValue{SecretRef: v1alpha1.SecretKeySelector{Name: "acme-panel", Key: "password"}, Generate: true}},
+	}}, &v1alpha1.PleskServer{ObjectMeta: at("web-01"), Spec: v1alpha1.PleskServerSpec{Lifecycle: &v1alpha1.ServerLifecycle{Owner: owner}}}
+}
+
+func TestRotateClaimsNothingOfABillingSystems(t *testing.T) {
+	for owner, refused := range map[v1alpha1.LifecycleOwner]bool{v1alpha1.LifecycleOwnerBilling: true, v1alpha1.LifecycleOwnerGit: false} {
+		o, srv := anAccount(owner)
+		a := holding(t, o, srv)
+		e, out, _ := silent("")
+		err := e.rotate(t.Context(), a, fleet.Of("PleskCustomer", o), true, &outcomes{env: e})
+		if got := err != nil && strings.Contains(err.Error(), "Secret acme-panel (key password) is not rotated: it is a billing system's (spec.lifecycle of PleskServer/web-01)"); got != refused {
+			t.Errorf("%s: %v", owner, err)
+		}
+		now := &v1alpha1.PleskCustomer{}
+		if err := a.Get(t.Context(), client.ObjectKeyFromObject(o), now); err != nil {
+			t.Fatal(err)
+		}
+		if asked := now.Annotations[v1alpha1.AnnotationRotate] != ""; asked == refused || strings.Contains(out.String(), "asked to") == refused {
+			t.Errorf("%s: asked %v, %s", owner, asked, out)
+		}
+	}
+	// Whoever may not see the server is told what is not known.
+	o, _ := anAccount(v1alpha1.LifecycleOwnerBilling)
+	e, _, errs := silent("")
+	if err := e.rotate(t.Context(), holding(t, o), fleet.Of("PleskCustomer", o), true, &outcomes{env: e}); err != nil || !strings.Contains(errs.String(), "is not known") {
+		t.Errorf("%v, %s", err, errs)
+	}
+}
+
+func TestAnAnswerIsAboutWhatWasAsked(t *testing.T) {
+	o, srv := anAccount(v1alpha1.LifecycleOwnerGit)
+	a := holding(t, o, srv)
+	e, _, errs := silent("")
+	e.In = &answering{answers: []func() string{
+		func() string {
+			now := o.DeepCopy()
+			now.Spec.Password.SecretRef.Name = "acme-other"
+			if err := a.Update(t.Context(), now); err != nil {
+				t.Error(err)
+			}
+			return "y\n"
+		},
+		func() string {
+			if err := a.Delete(t.Context(), o.DeepCopy()); err != nil {
+				t.Error(err)
+			}
+			again, _ := anAccount(v1alpha1.LifecycleOwnerGit)
+			again.UID = "second"
+			if err := a.Create(t.Context(), again); err != nil {
+				t.Error(err)
+			}
+			return "y\n"
+		},
+	}}
+	err := e.rotate(t.Context(), a, fleet.Of("PleskCustomer", o), false, &outcomes{env: e})
+	if err == nil || !strings.Contains(err.Error(), "another object of this name") || !strings.Contains(errs.String(), "Secret acme-other") {
+		t.Errorf("%v\n%s", err, errs)
+	}
+}
+
+func TestARejectionBeforeTheAnswerStands(t *testing.T) {
+	o, _ := anAccount(v1alpha1.LifecycleOwnerGit)
+	o.Status.Awaiting = &v1alpha1.AwaitedPermit{Permit: v1alpha1.PermitPlan, Token: "5d1f"}
+	a := holding(t, o)
+	p, open := fleet.PlanOf(fleet.Of("PleskCustomer", o))
+	e, _, _ := silent("")
+	e.In = &answering{answers: []func() string{func() string {
+		if err := a.annotate(t.Context(), fleet.Of("PleskCustomer", o.DeepCopy()), fleet.AnnotationRejected, "5d1f rita: not signed"); err != nil {
+			t.Error(err)
+		}
+		return "y\n"
+	}}}
+	if err := e.approve(t.Context(), a, p, "", false, &outcomes{env: e}); !open || err == nil || !strings.Contains(err.Error(), "rejected meanwhile (rita: not signed)") {
+		t.Errorf("%v, %v", open, err)
 	}
 }

@@ -52,18 +52,40 @@ from a backup.`,
 	return cmd
 }
 
+// rotate says what the operator would do, asks, looks whether it is still so, and has it done.
 func (e *env) rotate(ctx context.Context, a *access, o fleet.Object, yes bool, done *outcomes) error {
-	what, err := a.rotates(ctx, o, e.clock.Now())
+	what, err := e.rotates(ctx, a, o)
 	if err != nil {
 		return err
 	}
-	ok, err := e.confirm(fmt.Sprintf("Have the operator %s, for %s?", what, o.Ref), yes)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		done.decline(fmt.Sprintf("%s was left as it is.", o.Ref))
-		return nil
+	for {
+		ok, err := e.confirm(fmt.Sprintf("Have the operator %s, for %s?", what, o.Ref), yes)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			done.decline(fmt.Sprintf("%s was left as it is.", o.Ref))
+			return nil
+		}
+		if yes {
+			break
+		}
+		now, err := a.get(ctx, o.Ref)
+		if err != nil {
+			return err
+		}
+		if now.GetUID() != o.GetUID() {
+			return fmt.Errorf("%s: it is another object of this name by now: nothing was done", o.Ref)
+		}
+		asked := what
+		if what, err = e.rotates(ctx, a, now); err != nil {
+			return err
+		}
+		o = now
+		if what == asked {
+			break
+		}
+		fmt.Fprintln(e.ErrOut, "This has changed meanwhile.")
 	}
 	if err := a.annotate(ctx, o, v1alpha1.AnnotationRotate, e.clock.Now().UTC().Format(time.RFC3339Nano)); err != nil {
 		return err
@@ -73,7 +95,7 @@ func (e *env) rotate(ctx context.Context, a *access, o fleet.Object, yes bool, d
 }
 
 // rotates says what the operator would do to all secrets of an object.
-func (a *access) rotates(ctx context.Context, o fleet.Object, now time.Time) (string, error) {
+func (e *env) rotates(ctx context.Context, a *access, o fleet.Object) (string, error) {
 	t, ok := o.Object.(v1alpha1.Object)
 	if !ok || a.uses[o.Kind] == nil {
 		return "", fmt.Errorf("%s: only objects on a server have generated passwords; the credentials of a server are changed in its Secret", o.Ref)
@@ -81,25 +103,64 @@ func (a *access) rotates(ctx context.Context, o fleet.Object, now time.Time) (st
 	if p := t.Common().ManagementPolicy; p == v1alpha1.ManagementPolicyObserveOnly || p == v1alpha1.ManagementPolicyPlan {
 		return "", fmt.Errorf("%s: nothing is rotated with managementPolicy %s", o.Ref, p)
 	}
-	if o.Suspended(now) {
+	if o.Suspended(e.clock.Now()) {
 		return "", fmt.Errorf("%s: nothing is rotated while it is suspended", o.Ref)
 	}
 	uses := a.uses[o.Kind](o.Object)
 	if uses.Told != nil {
 		return "make another one and put what the server tells of it into " + keyOf(*uses.Told), nil
 	}
+	if len(uses.Secrets) == 0 {
+		return "", fmt.Errorf("%s: it has no password and no certificate from a Secret", o.Ref)
+	}
+	ours, err := e.notBilled(ctx, a, o, uses)
+	if err != nil {
+		return "", err
+	}
 	var parts []string
-	for _, u := range uses.Secrets {
+	for _, u := range ours {
 		part, err := a.rotatesOne(ctx, o.Namespace, u)
 		if err != nil {
 			return "", err
 		}
 		parts = append(parts, part)
 	}
-	if len(parts) == 0 {
-		return "", fmt.Errorf("%s: it has no password and no certificate from a Secret", o.Ref)
-	}
 	return strings.Join(parts, ", "), nil
+}
+
+// billed is a server that leaves the life cycle of its accounts to a billing system.
+var billed = &v1alpha1.PleskServer{Spec: v1alpha1.PleskServerSpec{Lifecycle: &v1alpha1.ServerLifecycle{Owner: v1alpha1.LifecycleOwnerBilling}}}
+
+// notBilled returns the secrets that the operator would rotate, and tells the user of those that are a billing system's, as far as the user may see the server.
+func (e *env) notBilled(ctx context.Context, a *access, o fleet.Object, uses engine.Uses) ([]engine.SecretUse, error) {
+	if _, could := uses.SecretsOn(billed); len(could) == 0 {
+		return uses.Secrets, nil
+	}
+	of, err := a.serverOf(ctx, o)
+	var found fleet.Object
+	if err == nil {
+		found, err = a.get(ctx, of)
+	}
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, err
+		}
+		fmt.Fprintf(e.ErrOut, "warning: a password that is a billing system's (spec.lifecycle of the PleskServer) is not rotated, and whether it is one is not known: %s\n", shown(err.Error()))
+		return uses.Secrets, nil
+	}
+	ours, theirs := uses.SecretsOn(found.Object.(*v1alpha1.PleskServer))
+	var left []string
+	for _, u := range theirs {
+		left = append(left, keyOf(u.SecretRef))
+	}
+	text := fmt.Sprintf("%s is not rotated: it is a billing system's (spec.lifecycle of %s)", strings.Join(left, ", "), of)
+	switch {
+	case len(ours) == 0:
+		return nil, fmt.Errorf("%s: %s", o.Ref, text)
+	case len(theirs) > 0:
+		fmt.Fprintln(e.ErrOut, shown(text))
+	}
+	return ours, nil
 }
 
 // rotatesOne says what the operator would do to one secret, as far as the user may see whose it is.
