@@ -23,6 +23,19 @@ func (p *pass[O, W]) compared() W {
 	return p.found.Value
 }
 
+// apply converges. Where that holds something back, how to connect is published all the same, once the server has the passwords.
+func (p *pass[O, W]) apply(ctx context.Context) *verdict {
+	v := p.converge(ctx)
+	waits := func(r secretRead) bool { return p.inputChanged(pathOf(r.SecretUse)) }
+	if v == nil || !v.holdsBack() || !p.managed() || p.adoption != nil || p.found == nil || slices.ContainsFunc(p.ownSecrets, waits) {
+		return v
+	}
+	if failed := p.publish(ctx); failed != nil && !failed.holdsBack() {
+		return failed // it is tried again, with all the rest
+	}
+	return v
+}
+
 // converge compares and, if it may, writes.
 func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 	if p.found == nil {
@@ -48,12 +61,13 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 	p.pruneContested(changes)
 	immutable, writable := split(changes, func(c Change) bool { return c.Immutable })
 	held, writable := split(writable, p.held)
-	writable = append(writable, writeOnlyChanges(p.want, p.inputChanged)...)
+	secrets, wait := rightBeside(p.want, slices.Concat(immutable, held), writeOnlyChanges(p.want, p.inputChanged))
+	writable = append(writable, secrets...)
 	if p.listed && len(immutable)+len(held)+len(writable) > 0 {
 		return unsure()
 	}
 	if len(writable) == 0 {
-		p.noteInputs(anyPath)
+		p.noteInputs(func(path string) bool { return !writes(wait)(path) && !p.lifecycleSecrets()[path] })
 	} else {
 		var v *verdict
 		if held, v = p.update(ctx, writable); v != nil {
@@ -117,9 +131,6 @@ func (p *pass[O, W]) noteInputs(has func(path string) bool) {
 		s.Inputs = inputs
 	}
 }
-
-// anyPath is all fields.
-func anyPath(string) bool { return true }
 
 // unclear is recorded of a value that cannot be read back while it is written: until an answer has come, the server may have it or the one before.
 const unclear = "unclear"
@@ -227,6 +238,7 @@ func (p *pass[O, W]) write(ctx context.Context, writable, rest []Change) (held [
 	p.noteInputs(writes(writable))
 	if len(rest) == 0 {
 		s.LastSyncTime = new(p.now())
+		p.useUpAwaited()
 	}
 	if v := p.find(ctx); v != nil {
 		return nil, v

@@ -34,7 +34,7 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 		previous = identityOf(s.Pending.Previous)
 	}
 	s.ID, s.GUID, s.Inputs, s.ExternalID, s.RenamedTo = "", "", p.sent(begun), "", ""
-	s.Parent, s.MovingTo = p.parentNow, nil
+	s.Parent, s.MovingTo, s.LastSyncTime = p.parentNow, nil, nil
 	p.noteKey(p.key)
 	s.Pending = &v1alpha1.PendingWrite{Key: p.key.Name, Within: p.key.Within.published(), StartTime: p.now(), Previous: previous.published()}
 	s.Contested, s.Changes = nil, nil

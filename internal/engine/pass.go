@@ -57,6 +57,7 @@ type pass[O v1alpha1.Object, W any] struct {
 	permit         string                   // the token of the permit for what is about to be done
 	using          []v1alpha1.PleskApproval // for what is about to be done
 	used           []v1alpha1.PleskApproval // for what was done
+	awaited        *v1alpha1.AwaitedPermit  // when the pass began
 	reported       bool                     // an event says what was done
 	unsaved        bool                     // something must be saved in the status before the next write to the server
 
@@ -72,9 +73,9 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 	if p.o.Common().Paused(p.clock.Now()) {
 		return p.untilResumed(halted(v1alpha1.ReasonSuspended, p.pause()+": the server is neither read nor written"))
 	}
-	p.o.State().Awaiting = nil
+	p.awaited, p.o.State().Awaiting = p.o.State().Awaiting, nil
 	for _, step := range []func(context.Context) *verdict{
-		p.readPermits, p.readSuspensions, p.learnSecrets, p.reachServer, p.suspendFirst, p.resolve, p.claimKey, p.find, p.own, p.suspend, p.rotate, p.keepsTold, p.converge,
+		p.readPermits, p.readSuspensions, p.learnSecrets, p.reachServer, p.suspendFirst, p.resolve, p.claimKey, p.find, p.own, p.suspend, p.rotate, p.keepsTold, p.apply,
 		p.suspend, // what was adopted by an approved plan
 		p.publish,
 	} {
@@ -85,9 +86,7 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 	if v := p.unsupported(); v != nil {
 		return *v
 	}
-	if was := p.before.State().Awaiting; was != nil {
-		p.o.State().AppliedPermit = was.Token // it is done, or not needed any more: should it come again, that is to be permitted anew
-	}
+	p.useUpAwaited()
 	v := available()
 	if p.without != nil {
 		v.message += ", without " + strings.Join(p.without, "; ")
@@ -97,6 +96,13 @@ func (p *pass[O, W]) run(ctx context.Context) verdict {
 		v.drift = p.leftToOthers
 	}
 	return v
+}
+
+// useUpAwaited uses up the token of what was awaited before: it is done, or not needed any more. Should it come again, that is to be permitted anew.
+func (p *pass[O, W]) useUpAwaited() {
+	if p.awaited != nil {
+		p.o.State().AppliedPermit = p.awaited.Token
+	}
 }
 
 // pause says for how long reconciling is paused, and why where somebody has said that.

@@ -152,7 +152,7 @@ func (p *pass[O, W]) creation() []Change {
 	if p.passing() {
 		changes = unmarkedChanges(changes)
 	}
-	for _, c := range writeOnlyChanges(p.want, anyPath) {
+	for _, c := range writeOnlyChanges(p.want, func(string) bool { return true }) {
 		c.From = ""
 		changes = append(changes, c)
 	}

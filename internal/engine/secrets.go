@@ -197,10 +197,10 @@ func aSecret() *metav1.PartialObjectMetadata {
 func (s *Secrets) latest(ctx context.Context, name types.NamespacedName) (*corev1.Secret, error) {
 	meta := aSecret()
 	err := s.cache.Get(ctx, name, meta)
+	s.mu.Lock()
+	known := s.kept[name]
+	s.mu.Unlock()
 	if err == nil {
-		s.mu.Lock()
-		known := s.kept[name]
-		s.mu.Unlock()
 		if known != nil && known.ResourceVersion == meta.ResourceVersion {
 			return known.DeepCopy(), nil
 		}
@@ -210,12 +210,14 @@ func (s *Secrets) latest(ctx context.Context, name types.NamespacedName) (*corev
 	secret, err := s.get(ctx, name) // also where the cache has none: it may be behind
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err != nil || secret == nil || !isKept(secret.Type) {
+	switch {
+	case s.kept[name] != known: // somebody has read or written it meanwhile, and what they keep may be newer
+	case err != nil || secret == nil || !isKept(secret.Type):
 		delete(s.kept, name)
-		return secret, err
+	default:
+		s.kept[name] = secret.DeepCopy()
 	}
-	s.kept[name] = secret.DeepCopy()
-	return secret, nil
+	return secret, err
 }
 
 // digestsOfValues is what stateOf would tell of values.

@@ -344,3 +344,36 @@ func TestConnectionsAreRemovedByKindNameAndUID(t *testing.T) {
 	}
 	g.Expect(left()).To(ConsistOf("first", "earlier", "password", "users"))
 }
+
+// interrupted has something happen right after its first answer.
+type interrupted struct {
+	client.Reader
+	then func()
+}
+
+func (r *interrupted) Get(ctx context.Context, key client.ObjectKey, o client.Object, opts ...client.GetOption) error {
+	err := r.Reader.Get(ctx, key, o, opts...)
+	if then := r.then; then != nil {
+		r.then = nil
+		then()
+	}
+	return err
+}
+
+// What was read before a write of somebody else's is not kept in the place of what was written.
+func TestWhatWasReadEarlierIsNotKept(t *testing.T) {
+	g := NewWithT(t)
+	c, _ := cluster(t, secretNamed("shared", map[string]string{"password": "Mint-42-harbour"}, generated))
+	s := secretsOver(t, c)
+	s.reader = &interrupted{Reader: c, then: func() {
+		g.Expect(s.generate(t.Context(), "shop", firstUser, []SecretUse{use("spec.password", "shared")}, true)).To(Succeed())
+	}}
+	name := types.NamespacedName{Namespace: "shop", Name: "shared"}
+	earlier, err := s.latest(t.Context(), name)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(string(earlier.Data["password"])).To(Equal("Mint-42-harbour"))
+	now := &corev1.Secret{}
+	g.Expect(c.Get(t.Context(), name, now)).To(Succeed())
+	g.Expect(s.kept[name].ResourceVersion).To(Equal(now.ResourceVersion))
+	g.Expect(s.kept[name].ResourceVersion).NotTo(Equal(earlier.ResourceVersion))
+}

@@ -106,10 +106,11 @@ func failed(err error, blame func(*xmlapi.Error) string) verdict {
 	return verdict{reason: c.reason, message: message, state: c.state, pace: c.pace, err: err}
 }
 
-// holdsBack reports whether what was to be written was refused, or waits for something. What failed on the way is tried again as a whole, and another
-// server than the object's gets nothing.
+// holdsBack reports whether what was to be written was refused, for now or for good, or waits for something. What failed on the way is tried again as
+// a whole, and another server than the object's gets nothing.
 func (v *verdict) holdsBack() bool {
-	tryAgain := v.silent || v.state == stateWorking && v.pace == paceBackoff
+	e, ok := errors.AsType[*xmlapi.Error](v.err)
+	tryAgain := v.silent || v.state == stateWorking && v.pace == paceBackoff && !(ok && e.RefusedForNow())
 	return !tryAgain && v.reason != v1alpha1.ReasonWrongServer
 }
 

@@ -42,6 +42,12 @@ func apartFrom[W any](want W, changes []Change) (secrets, rest []Change) {
 	})
 }
 
+// rightBeside parts changes of what cannot be read back into those that are right while others are left alone, and those that belong with one of these.
+func rightBeside[W any](want W, left, changes []Change) (right, wait []Change) {
+	apart, _ := apartFrom(want, slices.Concat(left, changes))
+	return split(changes, func(c Change) bool { return !c.secret() || sameChange(apart, c) })
+}
+
 // companions are the fields along with which values that cannot be read back are written, by the path of the value.
 func companions[W any](want W) map[string][]string {
 	out := map[string][]string{}

@@ -152,4 +152,19 @@ func TestSecretsThatBelongWithOtherChanges(t *testing.T) {
 		apart, _ := apartFrom(want, is.changes)
 		g.Expect(apart).To(Equal(is.apart), name)
 	}
+
+	role := Change{Field: "role", To: "ReadWrite", WriteOnly: true}
+	for name, is := range map[string]struct{ left, wait []Change }{
+		"of nothing":                  {nil, nil},
+		"of what it is not about":     {[]Change{{Field: "port", To: "3307"}}, nil},
+		"of the host that it opens":   {[]Change{{Field: "host", To: "elsewhere"}}, []Change{key}},
+		"of the member that it is of": {[]Change{{Field: "users", To: "ada", Member: "ada"}}, []Change{ada}},
+	} {
+		right, wait := rightBeside(want, is.left, []Change{role, key, ada, grace})
+		g.Expect(wait).To(Equal(is.wait), name)
+		g.Expect(append(right, wait...)).To(ConsistOf(role, key, ada, grace), name)
+	}
 }
+
+// anyPath is all fields.
+func anyPath(string) bool { return true }

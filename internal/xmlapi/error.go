@@ -202,6 +202,11 @@ func (e *Error) MayBeOneOperation() bool {
 	return !whole && (errors.Is(e.Err, errUnreadable) || errors.Is(e.Err, errTooLarge))
 }
 
+// RefusedForNow reports whether the server has answered just this operation, and will perhaps do it another time.
+func (e *Error) RefusedForNow() bool {
+	return e.Code != 0 && !e.System && e.Class == Transient && Classify(e.Code) == Transient
+}
+
 // Unwrap returns the cause on the wire.
 func (e *Error) Unwrap() error { return e.Err }
 

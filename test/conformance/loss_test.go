@@ -4,6 +4,7 @@ package conformance
 
 import (
 	"cmp"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -188,9 +189,16 @@ func (r *row) secrets() {
 	})
 
 	if r.is.bound {
-		r.keep("has its password wait with what it belongs to when the server refuses that, until somebody asks", r.besideARefusal)
+		r.keep("has its password wait with what it belongs to when the server refuses that, until somebody asks", func(w *world) {
+			r.besideARefusal(w, 1019, v1alpha1.ReasonRejected)
+		})
 	} else {
-		r.keep("has its password changed beside a change that the server refuses, which is not sent again before somebody asks", r.besideARefusal)
+		r.keep("has its password changed beside a change that the server refuses, which is not sent again before somebody asks", func(w *world) {
+			r.besideARefusal(w, 1019, v1alpha1.ReasonRejected)
+		})
+		r.keep("has its password changed beside a change that fails again and again", func(w *world) {
+			r.besideARefusal(w, 1023, v1alpha1.ReasonTransientError)
+		})
 	}
 
 	r.keep("has the password that its Secret holds when that changed while nobody knew whether it was made", func(w *world) {
@@ -308,7 +316,7 @@ func (r *row) lostKey() {
 }
 
 // besideARefusal has the server refuse what is changed along with the password.
-func (r *row) besideARefusal(w *world) {
+func (r *row) besideARefusal(w *world, code int, reason string) {
 	s, o, before := r.ready(w)
 	plain := slices.IndexFunc(r.fields, func(f field) bool { return !strings.Contains(f.name, "Ref") }) // one operation changes it
 	id, f := r.own(s, before).id, r.fields[plain]
@@ -328,8 +336,8 @@ func (r *row) besideARefusal(w *world) {
 	s.edit(o, f.change)
 	s.setPassword(rotated)
 	first, rest := refused, refused
-	first.Code, first.Text, first.Times = 1019, injectedText, 1
-	rest.Code, rest.Text = 1019, injectedText
+	first.Code, first.Text, first.Times = code, injectedText, 1
+	rest.Code, rest.Text = code, injectedText
 	if alone.Operator == refused.Operator && alone.Operation == refused.Operation {
 		rest.Nth = 3 // the second is the password's, if it is sent at all
 	}
@@ -337,14 +345,17 @@ func (r *row) besideARefusal(w *world) {
 	s.plesk.Inject(rest)
 	mark = w.journal.mark()
 	w.op.start()
-	s.eventuallySays(o, v1alpha1.ReasonRejected, "Plesk error 1019")
+	refusal := fmt.Sprintf("Plesk error %d", code)
+	s.eventuallySays(o, reason, refusal)
 	s.settleBy(s.nudge, o)
 	s.Expect(s.took(mark, rotated)).NotTo(Equal(r.is.bound))
 	writes := len(s.writes(mark))
 	s.settleBy(s.nudge, o)
-	s.Expect(s.writes(mark)).To(HaveLen(writes))
+	if outcomes[codes[code]].stalled {
+		s.Expect(s.writes(mark)).To(HaveLen(writes))
+	}
 	s.Expect(value()).To(Equal(f.initial))
-	s.eventuallySays(o, v1alpha1.ReasonRejected, "Plesk error 1019")
+	s.eventuallySays(o, reason, refusal)
 
 	s.plesk.ClearFaults()
 	s.request(o)

@@ -26,7 +26,7 @@ const sharedAddress = "198.51.100.7"
 var subscriptionRow = row{
 	kind: "PleskSubscription",
 	is:   kind(family.Subscription{}),
-	can:  []capability{exporter, maker, lister, logged, normalizer, partial, settler, secretUser, destructive, blamer, privileged, privThere, overlapper, validator, suspender, contracted},
+	can:  []capability{exporter, maker, lister, logged, normalizer, partial, settler, secretUser, secretNeeder, destructive, blamer, privileged, privThere, overlapper, validator, suspender, contracted},
 	prepare: func(s *site) {
 		for _, login := range []string{"owner", "heir"} {
 			do(s, customer.Add, customer.AddRequest{GenInfo: customer.NewGenInfo{Login: login, ContactName: login, Password: "By-Hand-2031"}})

@@ -5,7 +5,9 @@ package e2e
 import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -38,6 +40,32 @@ func (b billing) setSubscription(domain string, v webspace.SetValues) {
 }
 
 var _ = Describe("Beside a billing system", func() {
+	It("a password that was changed is written when the account is Git's again", func() {
+		w := readyWorld()
+		c := newCustomer("acme")
+		w.create(c)
+		w.eventuallyReady(c)
+		old := w.secretValue("acme-panel")
+		owner := func(o v1alpha1.LifecycleOwner) {
+			edit(w, w.server, func(srv *v1alpha1.PleskServer) { srv.Spec.Lifecycle = &v1alpha1.ServerLifecycle{Owner: o} })
+			w.eventuallyReady(w.server)
+			w.request(c)
+			w.eventuallyReady(c)
+		}
+		owner(v1alpha1.LifecycleOwnerBilling)
+		secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: w.ns, Name: "acme-panel"}}
+		w.reload(secret)
+		secret.StringData = map[string]string{"password": "Sold-2031-x"}
+		Expect(bed.Client.Update(w, secret)).To(Succeed())
+		looks := w.plesk.Stats().Operations["customer/get"]
+		w.request(c)
+		Eventually(func() int { return w.plesk.Stats().Operations["customer/get"] }).Should(BeNumerically(">", looks))
+		w.eventuallyReady(c)
+		Expect(w.letsIn("acme", old)).To(BeTrue())
+		owner(v1alpha1.LifecycleOwnerGit)
+		Eventually(func() bool { return w.letsIn("acme", "Sold-2031-x") }).Should(BeTrue())
+	})
+
 	It("all that it does in a customer's life stands, and DNS, mail and databases are Git's", func() {
 		w := readyWorld(func(srv *v1alpha1.PleskServer) {
 			srv.Spec.Lifecycle = &v1alpha1.ServerLifecycle{Owner: v1alpha1.LifecycleOwnerBilling}

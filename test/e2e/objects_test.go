@@ -66,6 +66,15 @@ func newZone(subscription string, records ...v1alpha1.DNSRecord) *v1alpha1.Plesk
 	return z
 }
 
+func newDirectory(subscription, path, user string) *v1alpha1.PleskProtectedDirectory {
+	d := &v1alpha1.PleskProtectedDirectory{Spec: v1alpha1.PleskProtectedDirectorySpec{
+		CommonSpec: common(), SiteRef: v1alpha1.SiteReference{Kind: "PleskSubscription", Name: subscription}, Path: path,
+		Users: []v1alpha1.ProtectedDirectoryUser{{Login: user, Password: new(generated(path + "-" + user))}},
+	}}
+	d.Name = path
+	return d
+}
+
 func recordA(name, address string) v1alpha1.DNSRecord {
 	return v1alpha1.DNSRecord{Name: name, Type: v1alpha1.DNSRecordA, Value: address}
 }

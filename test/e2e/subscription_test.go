@@ -7,6 +7,8 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
@@ -54,6 +56,17 @@ var _ = Describe("A subscription", func() {
 		Consistently(func() int { return w.plesk.Stats().Writes }).Should(BeZero())
 		w.reload(s.subscription)
 		Expect(s.subscription.ResourceVersion).To(And(Equal(requested), Not(Equal(version))), "silent")
+	})
+
+	It("has its web hosting again, with its user and password, when somebody has removed it", func() {
+		w := readyWorld()
+		s := w.setUp()
+		none := &hosting.Hosting{None: &xmlapi.Empty{}}
+		_, err := webspace.Set.One(w, w.plesk, webspace.SetRequest{Filter: webspace.ByName("acme.example"), Values: webspace.SetValues{Hosting: none}})
+		Expect(err).NotTo(HaveOccurred())
+		w.request(s.subscription)
+		Eventually(func() *hosting.VirtualHosting { return w.subscriptionOnServer("acme.example").Hosting.Virtual }).ShouldNot(BeNil())
+		w.eventuallyReady(s.subscription)
 	})
 
 	It("has the add-on plans that it names, and keeps them from being deleted", func() {

@@ -11,7 +11,9 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/protecteddir"
 )
 
 // changedIn has the server changed in a window that is open for so long, twelve hours from now.
@@ -125,6 +127,7 @@ var _ = Describe("Outside of a change window", func() {
 		w.plan(writer)
 		waiting := func() []v1alpha1.Change { w.reload(writer); return writer.Status.Changes }
 		Eventually(waiting).Should(HaveExactElements(HaveField("Field", "role")))
+		Expect(w.secretValue("writer-connection")).To(Equal(w.secretValue("writer-password")), "whoever connects has the one that works")
 		Consistently(waiting).Should(HaveExactElements(HaveField("Field", "role")))
 		w.plesk.ResetStats()
 		edit(w, w.server, func(s *v1alpha1.PleskServer) { s.Spec.ChangeWindows = nil })
@@ -149,6 +152,42 @@ var _ = Describe("Outside of a change window", func() {
 		w.request(acme)
 		Expect(w.plan(acme)).NotTo(Equal(token))
 		Consistently(func() string { return w.customerOnServer("acme").ContactName }).Should(Equal("Ada Birch"))
+	})
+
+	It("asks anew for a record that a window has written once", func() {
+		w := readyWorld()
+		s := w.setUp()
+		w.changedIn(time.Hour)
+		edit(w, s.zone, func(z *v1alpha1.PleskDNSZone) {
+			z.Spec.Records = append(z.Spec.Records, recordA("late", "198.51.100.9"))
+		})
+		token := w.plan(s.zone)
+		edit(w, w.server, func(s *v1alpha1.PleskServer) { s.Spec.ChangeWindows = nil })
+		w.eventuallyReady(s.zone)
+		w.changedIn(time.Hour)
+		w.approve(s.zone, token) // too late
+		w.removeRecord("late.acme.example.")
+		w.request(s.zone)
+		Expect(w.plan(s.zone)).NotTo(Equal(token))
+		Consistently(w.recordsOnServer).ShouldNot(ContainElement(HavePrefix("late")))
+	})
+
+	It("makes again all of what is made again", func() {
+		w := readyWorld()
+		s := w.setUp()
+		dir := newDirectory(s.subscription.Name, "private", "ada")
+		w.create(dir)
+		w.eventuallyReady(dir)
+		w.changedIn(time.Hour)
+		was := dir.Status.ID
+		_, err := protecteddir.Delete.One(w, w.plesk, xmlapi.FilterRequest{Filter: protecteddir.BySite(w.siteOnServer("acme.example"))})
+		Expect(err).NotTo(HaveOccurred())
+		w.request(dir)
+		Eventually(func() string { w.reload(dir); return dir.Status.ID }).ShouldNot(Equal(was))
+		w.eventuallyReady(dir)
+		users, err := protecteddir.GetUser.All(w, w.plesk, xmlapi.QueryRequest{Filter: xmlapi.All()})
+		Expect(err).NotTo(HaveOccurred())
+		Expect(users).To(HaveLen(1), "whoever had a login has one")
 	})
 
 	It("does not serve with windows that cannot be understood", func() {

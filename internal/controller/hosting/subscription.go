@@ -119,6 +119,14 @@ func (Subscription) Secrets(o *v1alpha1.PleskSubscription) []engine.SecretUse {
 	return []engine.SecretUse{{Field: systemUserPassword, Login: login, SecretValue: *u.Password}}
 }
 
+// NeedsSecrets names the system user's password where web hosting is to be made: the server had none, or somebody has removed it there.
+func (Subscription) NeedsSecrets(changes []engine.Change) []string {
+	if slices.ContainsFunc(changes, func(c engine.Change) bool { return c.Field == "hosting" && c.To == hostingVirtual }) {
+		return []string{systemUserPassword}
+	}
+	return nil
+}
+
 func (Subscription) Desired(o *v1alpha1.PleskSubscription, in engine.Inputs) (engine.Key, subscriptionValue, error) {
 	s := &o.Spec
 	w := subscriptionValue{
