@@ -250,7 +250,15 @@ func (s *selection) choose(ctx context.Context, a *access) ([]fleet.Object, erro
 	if s.everywhere {
 		namespace = ""
 	}
-	set, lacking, err := a.set(ctx, namespace)
+	var set *fleet.Set
+	var lacking []string
+	if s.server != "" {
+		set, lacking, err = a.set(ctx, namespace)
+	} else { // the servers, which may be in other namespaces, decide about nothing
+		var objects []fleet.Object
+		objects, lacking, err = a.list(ctx, kindNames(a.Scheme()), namespace, labels.Everything())
+		set = fleet.NewSet(objects, a.uses)
+	}
 	if err != nil {
 		return nil, err
 	}

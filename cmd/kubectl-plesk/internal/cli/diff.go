@@ -61,7 +61,18 @@ not be compared, whatever else would be written.`,
 		Example: `  kubectl plesk diff -f acme.yaml
   kubectl plesk diff -k overlays/production
   kubectl plesk diff -k web-01 --url https://web-01.example.com:8443 --on web-01 --credentials-file admin.yaml`,
-		Args:              cobra.NoArgs,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return &codeError{exitFailed, fmt.Sprintf("%q: each file needs a -f of its own; -f with a folder reads all that is in it", args[0])}
+			}
+			return nil
+		},
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if err := e.checkOutput(); err != nil {
+				return &codeError{exitFailed, err.Error()}
+			}
+			return nil
+		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(c *cobra.Command, _ []string) error {
 			err := f.run(c.Context(), e)
@@ -83,6 +94,13 @@ not be compared, whatever else would be written.`,
 }
 
 func (f *diffFlags) run(ctx context.Context, e *env) error {
+	if f.url == "" {
+		for _, flag := range [][2]string{{"--on", f.server}, {"--credentials-file", f.credentialsFile}, {"--ca-file", f.caFile}} {
+			if flag[1] != "" {
+				return fmt.Errorf("%s goes with --url: without it, manifests are compared with the PleskServers of the cluster that they name", flag[0])
+			}
+		}
+	}
 	manifests, err := f.manifests(e)
 	if err != nil {
 		return err

@@ -4,15 +4,20 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/fake"
+	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/cmd/kubectl-plesk/internal/fleet"
@@ -144,5 +149,47 @@ func TestARejectionBeforeTheAnswerStands(t *testing.T) {
 	}}}
 	if err := e.approve(t.Context(), a, p, "", false, &outcomes{env: e}); !open || err == nil || !strings.Contains(err.Error(), "rejected meanwhile (rita: not signed)") {
 		t.Errorf("%v, %v", open, err)
+	}
+}
+
+// Exit status 1 of diff says that something would be written.
+func TestWrongUseOfDiffIsNoDifference(t *testing.T) {
+	for _, args := range [][]string{
+		{"-f", "a.yaml", "b.yaml"}, {"-f", "a.yaml", "-o", "jsn"}, {"--no-such-flag"},
+		{"-f", "a.yaml", "--on", "web-01"}, {"-f", "a.yaml", "--credentials-file", "admin.yaml"}, {"-f", "a.yaml", "--ca-file", "ca.pem"},
+	} {
+		root := NewRoot(genericiooptions.IOStreams{In: strings.NewReader(""), Out: io.Discard, ErrOut: io.Discard}, "test")
+		root.SetArgs(append([]string{"diff"}, args...))
+		if err := root.ExecuteContext(t.Context()); ExitCode(err) != exitFailed || len(args) == 4 && args[2] != "-o" && !strings.Contains(err.Error(), args[2]+" goes with --url") {
+			t.Errorf("%v: %d, %v", args, ExitCode(err), err)
+		}
+	}
+}
+
+// refusing is access for somebody who may list in their own namespace alone, and get no servers elsewhere.
+func refusing(t *testing.T, objects ...client.Object) *access {
+	t.Helper()
+	a := holding(t, objects...)
+	forbidden := apierrors.NewForbidden(schema.GroupResource{Resource: "pleskservers"}, "", errors.New("no"))
+	a.Client = interceptor.NewClient(a.Client.(client.WithWatch), interceptor.Funcs{
+		Get: func(ctx context.Context, c client.WithWatch, key client.ObjectKey, o client.Object, opts ...client.GetOption) error {
+			if key.Namespace != namespace {
+				return forbidden
+			}
+			return c.Get(ctx, key, o, opts...)
+		},
+	})
+	return a
+}
+
+func TestOnlyOnNeedsTheServers(t *testing.T) {
+	o, _ := anAccount(v1alpha1.LifecycleOwnerGit)
+	o.Spec.ServerRef.Namespace = "elsewhere"
+	a := refusing(t, o)
+	if got, err := (&selection{all: true}).read(t.Context(), a, nil); err != nil || len(got) != 1 {
+		t.Errorf("%v, %v", got, err)
+	}
+	if _, err := (&selection{server: "web-01"}).read(t.Context(), a, nil); err == nil {
+		t.Error("--on chooses by a server that may not be read")
 	}
 }

@@ -93,14 +93,16 @@ Exit status: 0 done, 1 failed or declined, 2 where a command says so.`,
 			panic(err) // the flags are those of above
 		}
 	}
-	root.PersistentPreRunE = func(*cobra.Command, []string) error {
-		if e.output != "" && e.output != "json" && e.output != "yaml" {
-			return fmt.Errorf("--output %q: want json or yaml", e.output)
-		}
-		return nil
-	}
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return e.checkOutput() }
 	root.AddCommand(commands(e)...)
 	return root
+}
+
+func (e *env) checkOutput() error {
+	if e.output != "" && e.output != "json" && e.output != "yaml" {
+		return fmt.Errorf("--output %q: want json or yaml", e.output)
+	}
+	return nil
 }
 
 // hurry lets a client ask as fast as kubectl does.

@@ -26,6 +26,7 @@ on the server is shown by its name there. The last line is the first thing that 
 				return err
 			}
 			t := set.Tree(o)
+			t.Lacking = lacking
 			return e.print(t, func(w io.Writer) { e.writeTree(w, t); e.writeLacking(w, lacking) })
 		},
 	}

@@ -5,6 +5,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,6 +29,7 @@ about, when the operator looks again by itself, and what to do. Where something 
 				return err
 			}
 			w := fleet.Explain(set, o)
+			w.Lacking = lacking
 			return e.print(w, func(out io.Writer) { e.writeWhy(out, w); e.writeLacking(out, lacking) })
 		},
 	}
@@ -58,6 +60,15 @@ func (e *env) one(cmd *cobra.Command, args []string) (*fleet.Set, fleet.Object, 
 	set, lacking, err := a.set(cmd.Context(), namespace)
 	if err != nil {
 		return nil, none, nil, err
+	}
+	if namespace == "" && len(lacking) > 0 { // at least what is in the user's own
+		own, lackingToo, err := a.set(cmd.Context(), a.namespace)
+		if err != nil {
+			return nil, none, nil, err
+		}
+		there := slices.DeleteFunc(slices.Clone(own.All()), func(o fleet.Object) bool { _, ok := set.Get(o.Ref); return ok })
+		set = fleet.NewSet(slices.Concat(set.All(), there), a.uses)
+		lacking = append(lackingToo, "what other namespaces have on it: "+lacking[0])
 	}
 	if _, ok := set.Get(o.Ref); !ok { // objects of its kind may be read by name, and not listed
 		set = fleet.NewSet(append(set.All(), o), a.uses)

@@ -30,6 +30,8 @@ type Tree struct {
 	NeededBy []*Node `json:"neededBy"`
 	// FirstWrong is where to begin, nil where nothing is wrong.
 	FirstWrong *Cause `json:"firstWrong,omitempty"`
+	// Lacking says what could not be read, and why.
+	Lacking []string `json:"lacking,omitempty"`
 }
 
 // Tree returns the tree of an object of the set.

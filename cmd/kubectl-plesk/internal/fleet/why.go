@@ -38,6 +38,8 @@ type Why struct {
 	Cause *Cause `json:"cause,omitempty"`
 	// Commands that show or do what the advice says.
 	Commands []string `json:"commands,omitempty"`
+	// Lacking says what could not be read, and why.
+	Lacking []string `json:"lacking,omitempty"`
 }
 
 // Cause is the first thing that is wrong.

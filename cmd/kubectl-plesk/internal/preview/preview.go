@@ -65,6 +65,7 @@ const rounds = 4
 // Run tells what would become of manifests, in the order in which the operator's kinds depend on each other. The notes say what could not be seen.
 func Run(ctx context.Context, o Options, manifests []Manifest) (results []Result, notes []string, _ error) {
 	c := newCluster(o)
+	results = []Result{} // as data, none are a list, too
 	for _, m := range manifests {
 		problems, err := c.apply(ctx, m)
 		if err != nil {
