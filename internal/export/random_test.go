@@ -29,7 +29,8 @@ func TestRandomServersAreDescribedWhole(t *testing.T) {
 			for _, o := range r.Objects {
 				kinds[o.Kind]++
 			}
-			g.Expect(kinds).To(SatisfyAll(HaveKeyWithValue("PleskCustomer", 8), HaveKeyWithValue("PleskSubscription", 8), HaveKeyWithValue("PleskDNSZone", 8)))
+			g.Expect(kinds).To(SatisfyAll(HaveKeyWithValue("PleskCustomer", 8), HaveKeyWithValue("PleskSubscription", 8), HaveKeyWithValue("PleskDNSZone", BeNumerically(">=", 8)),
+				HaveKey("PleskSite"), HaveKey("PleskSiteAlias"), HaveKey("PleskFTPUser"), HaveKey("PleskDatabase")))
 		})
 	}
 }

@@ -10,10 +10,15 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/database"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dbserver"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/dns"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/ftpuser"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/mail"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/site"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/sitealias"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/webspace"
 )
 
@@ -42,7 +47,7 @@ func (r random) limits() *hosting.Limits {
 	l := &hosting.Limits{Overuse: new([]string{"block", "notify", "normal", "not_suspend", "not_suspend_notify"}[r.IntN(5)])}
 	for _, name := range []string{"max_box", "disk_space", "max_traffic", "max_site", "mbox_quota"} {
 		bound := r.bound()
-		if name == "max_box" && bound >= 0 { // there are to be some
+		if (name == "max_box" || name == "max_site") && bound >= 0 { // there are to be some
 			bound = 50
 		}
 		if r.maybe() {
@@ -79,6 +84,7 @@ func Random(ctx context.Context, d xmlapi.Doer, seed uint64, n int) error {
 		}
 		id := do(f, webspace.Add, req).ID
 		f.randomInside(r, id)
+		f.randomBeside(r, id, domain)
 	}
 	return f.err
 }
@@ -101,5 +107,29 @@ func (f *filler) randomInside(r random, id int64) {
 		}[r.IntN(5)]
 		rec.Host, rec.Owner = fmt.Sprintf("Host%d", i), dns.Owner{SiteID: &id}
 		do(f, dns.AddRec, dns.AddRecRequest{Record: rec})
+	}
+}
+
+// randomBeside makes what has a name on the whole server: of the subscription's domain, or with the number of the subscription.
+func (f *filler) randomBeside(r random, id int64, domain string) {
+	if r.maybe() {
+		do(f, site.Add, site.AddRequest{
+			GenSetup: site.NewGenSetup{Name: "Shop." + domain, WebspaceID: &id, HostingType: new(hosting.Virtual), Description: r.text()},
+			Hosting:  &site.Hosting{Virtual: &site.VirtualHosting{Properties: []xmlapi.Property{{Name: "www_root", Value: "shop"}, {Name: "php", Value: fmt.Sprint(r.maybe())}}}},
+		})
+	}
+	if r.maybe() {
+		do(f, sitealias.Create, sitealias.CreateRequest{Info: sitealias.Info{SiteID: id, Name: "alias-" + domain, Settings: sitealias.Settings{
+			ManageDNS: new(r.maybe()), Preferences: &sitealias.Preferences{Web: new(r.maybe()), Mail: new(r.maybe())},
+		}}})
+	}
+	if r.maybe() {
+		do(f, ftpuser.Add, ftpuser.AddRequest{Name: fmt.Sprintf("ftp%d", id), Password: Password, WebspaceID: &id, Quota: new(int64(1 << 20))})
+	}
+	if r.maybe() {
+		db := do(f, database.AddDB, database.AddDBRequest{WebspaceID: id, Name: fmt.Sprintf("db_%d", id), Type: dbserver.MySQL})
+		for i := range r.IntN(3) {
+			do(f, database.AddDBUser, database.AddDBUserRequest{DatabaseID: &db.ID, Login: fmt.Sprintf("u%d_%d", id, i), Password: Password})
+		}
 	}
 }
