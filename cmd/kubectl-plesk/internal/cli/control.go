@@ -36,7 +36,7 @@ Git holds the spec, it has to say the same, or will undo this.`,
 		`  kubectl plesk suspend subscription/acme --reason "the panel is being moved"`+"\n  kubectl plesk suspend --on web-01 -A --reason upgrade --for 2h",
 		func(ctx context.Context, a *access, o fleet.Object) (string, error) {
 			if o.Kind == fleet.KindServer {
-				return "", nil
+				return "", nil // chosen with what is on it
 			}
 			if pause < 0 {
 				return "", fmt.Errorf("--for %s: has gone by already", pause)
@@ -47,6 +47,7 @@ Git holds the spec, it has to say the same, or will undo this.`,
 			}
 			return "suspended", a.suspend(ctx, o, reason, e.clock.Now(), pause)
 		})
+	e.refuseServers(cmd)
 	cmd.Flags().StringVar(&reason, "reason", "", `why, as the condition and "kubectl plesk status" show it (annotation `+v1alpha1.AnnotationSuspendReason+")")
 	cmd.Flags().DurationVar(&pause, "for", 0, "for how long, e.g. 90m; without it until it is resumed")
 	return cmd
@@ -64,7 +65,7 @@ func pauseEnds(o fleet.Object, now time.Time) time.Time {
 }
 
 func newResume(e *env) *cobra.Command {
-	return e.forEach("resume KIND/NAME …", "Resume the reconciling of objects",
+	cmd := e.forEach("resume KIND/NAME …", "Resume the reconciling of objects",
 		`Resume the reconciling of objects that are suspended (spec.suspend).`,
 		"  kubectl plesk resume subscription/acme\n  kubectl plesk resume --all",
 		func(ctx context.Context, a *access, o fleet.Object) (string, error) {
@@ -73,6 +74,31 @@ func newResume(e *env) *cobra.Command {
 			}
 			return "resumed", a.resume(ctx, o)
 		})
+	e.refuseServers(cmd)
+	return cmd
+}
+
+// refuseServers has a command refuse servers that are named: there is nothing in them to pause.
+func (e *env) refuseServers(cmd *cobra.Command) {
+	cmd.PreRunE = func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		a, err := e.access()
+		if err != nil {
+			return err
+		}
+		refs, err := a.refs(args)
+		if err != nil {
+			return err
+		}
+		for _, r := range refs {
+			if r.Kind == fleet.KindServer {
+				return fmt.Errorf("%s: not a server is suspended, but what is on it: --on %s", r, r.Name)
+			}
+		}
+		return nil
+	}
 }
 
 // forEach returns a command that does something to each object that is selected. An outcome of "" means that there was nothing to do.

@@ -193,3 +193,16 @@ func TestOnlyOnNeedsTheServers(t *testing.T) {
 		t.Error("--on chooses by a server that may not be read")
 	}
 }
+
+func TestACheckOfNothingFails(t *testing.T) {
+	_, srv := anAccount(v1alpha1.LifecycleOwnerGit)
+	for _, servers := range [][]fleet.Object{nil, {fleet.Of(fleet.KindServer, srv)}} {
+		if uncounted(servers) == nil {
+			t.Errorf("%v: nothing is counted", servers)
+		}
+	}
+	srv.Status.Undeclared = map[string]int32{"PleskCustomer": 0}
+	if err := uncounted([]fleet.Object{fleet.Of(fleet.KindServer, srv)}); err != nil {
+		t.Error(err)
+	}
+}

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"k8s.io/apimachinery/pkg/labels"
 
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/cmd/kubectl-plesk/internal/fleet"
 )
 
@@ -50,6 +52,9 @@ With --check the exit status is 2 where more is there than --allow says.`,
 			if err := e.print(lines, func(w io.Writer) { e.writeOrphans(w, lines) }); err != nil {
 				return err
 			}
+			if err := uncounted(servers); check && err != nil {
+				return err
+			}
 			if over := fleet.OverAllowance(lines); check && over > 0 {
 				return &codeError{2, fmt.Sprintf("%d kinds have more on a server than is allowed", over)}
 			}
@@ -60,6 +65,19 @@ With --check the exit status is 2 where more is there than --allow says.`,
 	cmd.Flags().BoolVar(&check, "check", false, "exit with 2 where more is there than --allow says")
 	cmd.Flags().StringArrayVar(&allow, "allow", nil, "a kind of which any number may be there, or at most so many on each server: KIND or KIND=COUNT")
 	return cmd
+}
+
+// uncounted is an error where nothing is known that --check could hold to what is allowed.
+func uncounted(servers []fleet.Object) error {
+	if len(servers) == 0 {
+		return errors.New("--check: there is no PleskServer here, so nothing is checked")
+	}
+	for _, o := range servers {
+		if srv, ok := o.Object.(*v1alpha1.PleskServer); ok && srv.Status.Undeclared == nil {
+			return fmt.Errorf("--check: nothing of %s in %s was counted yet", o.Ref, o.Namespace)
+		}
+	}
+	return nil
 }
 
 // servers reads those that arguments name, or all of the namespace.
