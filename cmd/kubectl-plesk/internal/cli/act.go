@@ -229,11 +229,16 @@ func endSessions(ctx context.Context, u *upstream, of, login string) (plannedAct
 		action: "EndSession",
 		what:   fmt.Sprintf("End on %s the session %s", u.server.Name, strings.Join(whose, ", ")),
 		do: func(ctx context.Context) (string, error) {
-			for _, id := range ids {
+			var ended []string
+			for i, id := range ids {
 				_, err := sessionapi.Terminate.One(ctx, u, sessionapi.TerminateRequest{SessionID: id})
 				if err != nil && !xmlapi.IsNotFound(err) { // it may have ended by itself
-					return "", u.fit(err, ids...)
+					if err = u.fit(err, ids...); len(ended) > 0 {
+						err = fmt.Errorf("%w; ended before: %s", err, shown(strings.Join(ended, ", ")))
+					}
+					return "", err
 				}
+				ended = append(ended, whose[i])
 			}
 			return fmt.Sprintf("%d sessions ended", len(ids)), nil
 		},

@@ -72,6 +72,9 @@ run ended before its end: it says what is written.`,
 }
 
 func (f *exportFlags) run(c *cobra.Command, e *env, cluster func() (client.Reader, string, error)) error {
+	if e.output != "" {
+		return errors.New("--output is not for export, which writes manifests")
+	}
 	if !slices.Contains([]string{"ObserveOnly", "Plan", "Managed"}, f.policy) {
 		return fmt.Errorf("--management-policy: %q is none of ObserveOnly, Plan and Managed", f.policy)
 	}

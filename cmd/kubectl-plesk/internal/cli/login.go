@@ -43,7 +43,12 @@ It needs the credentials Secret of the server, which you have to be allowed to r
 				return err
 			}
 			if open {
-				return e.open(cmd.Context(), link)
+				if err := e.open(cmd.Context(), link); err != nil || e.output == "" {
+					return err
+				}
+				done := outcomes{env: e}
+				done.add(o.Ref, "logged in, in the browser")
+				return done.end(nil)
 			}
 			return e.print(map[string]string{"link": link}, func(w io.Writer) { fmt.Fprintln(w, link) })
 		},
