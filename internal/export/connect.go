@@ -38,7 +38,7 @@ func Open(ctx context.Context, srv *v1alpha1.PleskServer, credentials, ca *corev
 	}
 	if err != nil {
 		s.Client.Close()
-		return nil, err
+		return nil, &fittedError{session.Fit(err.Error(), s.Secrets()...), err}
 	}
 	var spoken version.Version
 	if p := is.Protocols.Protos; p != nil {
@@ -48,6 +48,18 @@ func Open(ctx context.Context, srv *v1alpha1.PleskServer, credentials, ca *corev
 	w := engine.WitnessOf(s, srv, session.Foreground, is.GUID)
 	return &Source{Doer: w.Lists(), GUID: is.GUID, Role: v1alpha1.ServerRole(is.Role), Version: spoken, session: s}, nil
 }
+
+// fittedError is an error that a server had a hand in, fit to be shown.
+type fittedError struct {
+	text string
+	err  error
+}
+
+// Error implements error.
+func (e *fittedError) Error() string { return e.text }
+
+// Unwrap returns the error, for its type: its text may quote secrets.
+func (e *fittedError) Unwrap() error { return e.err }
 
 // Fit makes a text that the server had a hand in fit to be shown.
 func (s *Source) Fit(text string) string { return session.Fit(text, s.session.Secrets()...) }
