@@ -18,11 +18,16 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 )
 
-// login is a PleskServer for a simulator, with its credentials.
+// login is a PleskServer for a simulator, with its administrator's credentials.
 func login(srv *plesksim.Server) (*v1alpha1.PleskServer, *corev1.Secret) {
+	return credentialsFor(srv, plesksim.DefaultLogin, plesksim.DefaultPassword)
+}
+
+// credentialsFor is a PleskServer for a simulator, with the credentials of an account there.
+func credentialsFor(srv *plesksim.Server, username, password string) (*v1alpha1.PleskServer, *corev1.Secret) {
 	return &v1alpha1.PleskServer{ObjectMeta: metav1.ObjectMeta{Name: "web-01"}, Spec: v1alpha1.PleskServerSpec{URL: srv.URL()}},
 		&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "web-01-admin"}, Type: corev1.SecretTypeOpaque, Data: map[string][]byte{
-			"url": []byte(srv.URL()), "username": []byte(plesksim.DefaultLogin), "password": []byte(plesksim.DefaultPassword), "ca.crt": srv.CA(),
+			"url": []byte(srv.URL()), "username": []byte(username), "password": []byte(password), "ca.crt": srv.CA(),
 		}}
 }
 

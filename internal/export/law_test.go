@@ -15,10 +15,13 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/controller"
 	"github.com/plesk-operator/plesk-operator/internal/controller/controllertest"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
 	"github.com/plesk-operator/plesk-operator/internal/export/exporttest"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/hosting"
+	"github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/serviceplan"
 )
 
@@ -92,7 +95,7 @@ func TestAFullServerIsDescribedWhole(t *testing.T) {
 		kinds[o.Kind]++
 	}
 	for _, k := range controller.Exports() {
-		if k.Why == "" && k.Kind != "PleskResellerPlan" {
+		if k.Why == "" {
 			g.Expect(kinds).To(HaveKey(k.Kind))
 		}
 	}
@@ -109,6 +112,56 @@ func TestAFullServerIsDescribedWhole(t *testing.T) {
 	g.Expect(r.named("PleskCustomer/birch").Folder).To(Equal("customers/birch"))
 	g.Expect(r.named("PleskMailAccount/info-acme-example").Folder).To(Equal("customers/acme"))
 	g.Expect(r.named("PleskServicePlan/basic").Folder).To(Equal("server"))
+}
+
+// Who is no administrator exports what is theirs: that of others is not there, kinds that are not for them are skipped, and what refers to something
+// that the server does not show them is reported.
+func TestResellersAndCustomersExportWhatIsTheirs(t *testing.T) {
+	for login, is := range map[string]struct {
+		role    v1alpha1.ServerRole
+		theirs  []string
+		others  []string
+		skipped []string
+		hidden  []string // what is reported, as it refers to that
+	}{
+		"north": {
+			v1alpha1.RoleReseller, []string{"PleskCustomer/birch", "PleskSubscription/birch-example", "PleskDNSZone/birch-example"},
+			[]string{"acme", "crown", "shop", "desk", "basic"}, []string{"PleskReseller", "PleskResellerPlan", "PleskExtension"}, nil,
+		},
+		"acme": {
+			v1alpha1.RoleCustomer, []string{"PleskSubscription/post-example", "PleskSite/shop-example", "PleskMailAccount/info-acme-example", "PleskFTPUser/courier-acme-example"},
+			[]string{"birch", "crown", "desk", "basic"}, []string{"PleskCustomer", "PleskReseller", "PleskServicePlan"}, []string{"spec.servicePlanRef", "spec.databaseServerRef"},
+		},
+	} {
+		t.Run(login, func(t *testing.T) {
+			g := NewWithT(t)
+			sim, _ := controllertest.Simulated(t)
+			fill(t, sim)
+			_, err := reseller.Set.One(t.Context(), sim, reseller.SetRequest{Filter: reseller.ByLogin("north"), Values: reseller.SetValues{
+				Permissions: &hosting.ResellerPermissions{Permissions: []hosting.Permission{{Name: "remote_access_interface", Value: true}}},
+			}})
+			g.Expect(err).NotTo(HaveOccurred())
+			sim.ResetStats()
+			srv, credentials := credentialsFor(sim, login, somePassword)
+			from, err := Open(t.Context(), srv, credentials, nil, engine.Reach{Addresses: xmlapi.Loopback}, "test")
+			g.Expect(err).NotTo(HaveOccurred())
+			t.Cleanup(from.Close)
+			g.Expect(from.Role).To(Equal(is.role))
+			r := exported(t, from, func(o *Options) { o.GUID, o.Role = from.GUID, from.Role })
+			g.Expect(r.Troubles).To(HaveLen(len(is.hidden)))
+			for _, field := range is.hidden {
+				g.Expect(r.Troubles).To(ContainElement(HaveField("Why", field+": what it lies in or belongs to is not shown")))
+			}
+			g.Expect(sim.Stats().Writes).To(BeZero())
+			g.Expect(r.names()).To(ContainElements(is.theirs))
+			for _, other := range is.others {
+				g.Expect(r.names()).NotTo(ContainElement(MatchRegexp(`[/-]%s\b`, other)))
+			}
+			for _, kind := range is.skipped {
+				g.Expect(r.Skipped).To(ContainElement(HaveField("Kind", kind)))
+			}
+		})
+	}
 }
 
 // What a billing system has marked is described alike: an external id is no part of a spec.
