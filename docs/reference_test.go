@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -65,6 +66,48 @@ func undescribed(path string, s apiextensions.JSONSchemaProps) []string {
 		for _, name := range slices.Sorted(maps.Keys(s.AdditionalProperties.Schema.Properties)) {
 			out = append(out, undescribed(path+".*."+name, s.AdditionalProperties.Schema.Properties[name])...)
 		}
+	}
+	return out
+}
+
+// What a resource can hold is bounded at admission, and with it what the rules about it may cost.
+func TestEverySpecIsBounded(t *testing.T) {
+	for crd := range definitions(t) {
+		for _, what := range unbounded("spec", crd.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["spec"]) {
+			t.Errorf("%s: %s", crd.Spec.Names.Kind, what)
+		}
+	}
+}
+
+// keyRule bounds the keys of a map: a schema has no other way to.
+var keyRule = regexp.MustCompile(`^self\.all\(name, size\(name\) <= [0-9]+\)$`)
+
+// unbounded lists what has no maximum at a path and below it: the length of texts, the number of items and of entries, the length of keys.
+func unbounded(path string, s apiextensions.JSONSchemaProps) []string {
+	var out []string
+	none := func(is bool, of string) {
+		if is {
+			out = append(out, path+" has no "+of)
+		}
+	}
+	none(s.XPreserveUnknownFields != nil && *s.XPreserveUnknownFields, "schema for all that it may hold")
+	switch {
+	case s.Type == "string" || s.XIntOrString:
+		byFormat := s.Format == "date" || s.Format == "date-time"
+		none(s.MaxLength == nil && len(s.Enum) == 0 && !byFormat, "maxLength")
+	case s.Type == "array":
+		none(s.MaxItems == nil, "maxItems")
+		out = append(out, unbounded(path+"[]", *s.Items.Schema)...)
+	case s.AdditionalProperties != nil:
+		none(s.MaxProperties == nil, "maxProperties")
+		none(!slices.ContainsFunc(s.XValidations, func(r apiextensions.ValidationRule) bool { return keyRule.MatchString(r.Rule) }), "rule that bounds its keys")
+		out = append(out, unbounded(path+".*", *s.AdditionalProperties.Schema)...)
+	case s.Type == "object":
+		for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
+			out = append(out, unbounded(path+"."+name, s.Properties[name])...)
+		}
+	default:
+		none(s.Type != "boolean" && s.Type != "integer", "type that has a maximum")
 	}
 	return out
 }

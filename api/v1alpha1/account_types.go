@@ -79,6 +79,7 @@ type PostalAddress struct {
 	PostalCode *string `json:"postalCode,omitempty"`
 	// country as two upper-case letters (ISO 3166 alpha-2), e.g. GB. Wire: gen_info/country.
 	// +optional
+	// +kubebuilder:validation:MaxLength=2
 	// +kubebuilder:validation:Pattern=`^[A-Z]{2}$`
 	Country *string `json:"country,omitempty"`
 }

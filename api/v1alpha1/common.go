@@ -340,10 +340,12 @@ type ServerReference struct {
 	// name of the PleskServer.
 	// +required
 	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
 	Name string `json:"name"`
 	// namespace of the PleskServer. Unset: the namespace of this resource. Another namespace is possible only where that
 	// server's tenants admit this one.
 	// +optional
+	// +kubebuilder:validation:MaxLength=63
 	Namespace string `json:"namespace,omitempty"`
 }
 
@@ -354,10 +356,12 @@ type ObjectReference struct {
 	// name of a resource in this namespace, of the kind that the field asks for.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
 	Name string `json:"name,omitempty"`
 	// external is the natural key (login, domain name, plan name) of something that lives only on the server.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
 	External string `json:"external,omitempty"`
 }
 
@@ -372,10 +376,12 @@ type SiteReference struct {
 	// name of a resource in this namespace.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
 	Name string `json:"name,omitempty"`
 	// external is the domain name of a site that lives only on the server.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=255
 	External string `json:"external,omitempty"`
 }
 
@@ -390,6 +396,7 @@ type SecretKeySelector struct {
 	// key in the Secret's data.
 	// +required
 	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
 	Key string `json:"key"`
 }
 

@@ -2,7 +2,10 @@
 
 package v1alpha1
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"maps"
+)
 
 // Unlimited is the LimitValue of what is not bounded; Plesk's -1.
 const Unlimited = "unlimited"
@@ -77,6 +80,7 @@ type Allowance struct {
 	// InvalidSpec, with the names that it has. Wire: limits/limit. Privileged.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=256
+	// +kubebuilder:validation:XValidation:rule="self.all(name, size(name) <= 255)",message="names have at most 255 characters"
 	Limits map[string]LimitValue `json:"limits,omitempty"`
 
 	// permissions by name, e.g. manage_dns: true. The set is open: names are those of the server's permission descriptor. A
@@ -85,6 +89,7 @@ type Allowance struct {
 	// Privileged, but for those that give power over the own sites only.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=256
+	// +kubebuilder:validation:XValidation:rule="self.all(name, size(name) <= 255)",message="names have at most 255 characters"
 	Permissions map[string]bool `json:"permissions,omitempty"`
 
 	// performance bounds what the web sites may take.
@@ -111,6 +116,7 @@ type ResellerAllowance struct {
 	// InvalidSpec, with the names that it has. Wire: limits/limit. Privileged.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=256
+	// +kubebuilder:validation:XValidation:rule="self.all(name, size(name) <= 255)",message="names have at most 255 characters"
 	Limits map[string]LimitValue `json:"limits,omitempty"`
 
 	// permissions by name, e.g. create_clients: true, remote_access_interface: false. The set is open: names are those of the server's
@@ -118,6 +124,7 @@ type ResellerAllowance struct {
 	// change, is InvalidSpec, with the names that it has. Wire: permissions/permission. Privileged.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=256
+	// +kubebuilder:validation:XValidation:rule="self.all(name, size(name) <= 255)",message="names have at most 255 characters"
 	Permissions map[string]bool `json:"permissions,omitempty"`
 }
 
@@ -184,8 +191,9 @@ type HostingProperties struct {
 	// of their own, and passwords, are refused here. Wire: property NAME. Privileged, as php.settings.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=64
+	// +kubebuilder:validation:XValidation:rule="self.all(name, size(name) <= 255)",message="names have at most 255 characters"
 	// +kubebuilder:validation:XValidation:rule="self.all(name, !name.matches('(?i)passw') || name.endsWith('_type'))",message="passwords come from Secrets, not from extraProperties"
-	ExtraProperties map[string]string `json:"extraProperties,omitempty"`
+	ExtraProperties SettingValues `json:"extraProperties,omitempty"`
 }
 
 // HostingPHP is the PHP of web sites. What is not set is not managed.
@@ -206,8 +214,20 @@ type HostingPHP struct {
 	// line; the server keeps single blanks only. Wire: php-settings/setting. Privileged, but for directives that stay within the site.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=256
-	Settings map[string]string `json:"settings,omitempty"`
+	// +kubebuilder:validation:XValidation:rule="self.all(name, size(name) <= 255)",message="names have at most 255 characters"
+	Settings SettingValues `json:"settings,omitempty"`
 }
+
+// SettingValues are the values of settings by the settings' names.
+// +kubebuilder:object:generate=false
+type SettingValues map[string]SettingValue
+
+// SettingValue is the value of a setting that goes by its name.
+// +kubebuilder:validation:MaxLength=65535
+type SettingValue = string
+
+// DeepCopy copies the values: it is not generated for a map of aliases, which takes a map of strings as it is.
+func (v SettingValues) DeepCopy() SettingValues { return maps.Clone(v) }
 
 // HostingScripting switches ways to run programs in the web server. What is not set is not managed.
 type HostingScripting struct {

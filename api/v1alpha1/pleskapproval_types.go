@@ -30,6 +30,7 @@ type PleskApprovalSpec struct {
 	Permit Permit `json:"permit"`
 	// token from the target's status.awaiting: it stands for exactly what was shown there, and is good once.
 	// +required
+	// +kubebuilder:validation:MaxLength=32
 	// +kubebuilder:validation:Pattern=`^[0-9a-f]{32}$`
 	Token string `json:"token"`
 }

@@ -132,10 +132,12 @@ type DNSZoneOwner struct {
 	// name of a resource in this namespace.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
 	Name string `json:"name,omitempty"`
 	// external is the domain name of a site or a site alias that lives only on the server.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=255
 	External string `json:"external,omitempty"`
 }
 
@@ -149,30 +151,35 @@ type DNSZoneSOA struct {
 	// +optional
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:MaxLength=26
 	// +kubebuilder:validation:Pattern=`^(1?[0-9]{1,6}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?$`
 	TTL *metav1.Duration `json:"ttl,omitempty"`
 	// refresh is how often secondary servers ask for changes. Unset: not managed. Wire: soa/refresh.
 	// +optional
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:MaxLength=26
 	// +kubebuilder:validation:Pattern=`^(1?[0-9]{1,6}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?$`
 	Refresh *metav1.Duration `json:"refresh,omitempty"`
 	// retry is when secondary servers ask again after a failure. Unset: not managed. Wire: soa/retry.
 	// +optional
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:MaxLength=26
 	// +kubebuilder:validation:Pattern=`^(1?[0-9]{1,6}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?$`
 	Retry *metav1.Duration `json:"retry,omitempty"`
 	// expire is how long secondary servers answer without reaching this one. Unset: not managed. Wire: soa/expire.
 	// +optional
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:MaxLength=26
 	// +kubebuilder:validation:Pattern=`^(1?[0-9]{1,6}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?$`
 	Expire *metav1.Duration `json:"expire,omitempty"`
 	// minimum is how long resolvers keep the answer that a name does not exist. Unset: not managed. Wire: soa/minimum.
 	// +optional
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:MaxLength=26
 	// +kubebuilder:validation:Pattern=`^(1?[0-9]{1,6}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?$`
 	Minimum *metav1.Duration `json:"minimum,omitempty"`
 }

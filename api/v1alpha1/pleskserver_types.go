@@ -3,6 +3,8 @@
 package v1alpha1
 
 import (
+	"maps"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -32,6 +34,7 @@ type PleskServerSpec struct {
 	// error 1017, old versions hide fields that newer ones have (objects that set one say UnsupportedByServer), and after an upgrade of Plesk
 	// nothing new can be used.
 	// +optional
+	// +kubebuilder:validation:MaxLength=32
 	// +kubebuilder:validation:Pattern=`^1(\.\d+){1,3}$`
 	ProtocolVersion string `json:"protocolVersion,omitempty"`
 
@@ -222,11 +225,12 @@ type Tenant struct {
 	From NamespacesFrom `json:"from"`
 	// selector over the labels of namespaces, with from: Selector.
 	// +optional
-	Selector *metav1.LabelSelector `json:"selector,omitempty"`
+	Selector *NamespaceSelector `json:"selector,omitempty"`
 	// additionalKinds are kinds of the server that these namespaces may have beside a tenant's own, e.g. PleskServicePlan.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MaxItems=32
+	// +kubebuilder:validation:items:MaxLength=63
 	AdditionalKinds []string `json:"additionalKinds,omitempty"`
 	// privilegedFields says whether these namespaces may set what reaches beyond their own sites: web server directives, shells,
 	// PHP settings that leave the site, limits and permissions beyond the plan; the fields whose descriptions say so. Deny (the
@@ -240,6 +244,62 @@ type Tenant struct {
 	// +optional
 	// +kubebuilder:default=Deny
 	ExistingObjects AccessPolicy `json:"existingObjects,omitempty"`
+}
+
+// NamespaceSelector chooses namespaces by their labels: a label selector of Kubernetes, with bounds. All that it requires has to be met;
+// an empty one chooses all namespaces.
+// +structType=atomic
+type NamespaceSelector struct {
+	// matchLabels are labels with the values that they have to have. Unset: none.
+	// +optional
+	// +kubebuilder:validation:MaxProperties=64
+	// +kubebuilder:validation:XValidation:rule="self.all(name, size(name) <= 317)",message="names of labels have at most 317 characters"
+	MatchLabels LabelValues `json:"matchLabels,omitempty"`
+	// matchExpressions are further requirements. Unset: none.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=64
+	MatchExpressions []LabelRequirement `json:"matchExpressions,omitempty"`
+}
+
+// LabelRequirement is what a label has to be like.
+type LabelRequirement struct {
+	// key is the name of the label.
+	// +required
+	// +kubebuilder:validation:MaxLength=317
+	Key string `json:"key"`
+	// operator is In or NotIn (the values), Exists or DoesNotExist.
+	// +required
+	// +kubebuilder:validation:Enum=In;NotIn;Exists;DoesNotExist
+	Operator metav1.LabelSelectorOperator `json:"operator"`
+	// values for In and NotIn. Unset: none, as is right for Exists and DoesNotExist.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=64
+	Values []LabelValue `json:"values,omitempty"`
+}
+
+// LabelValues are values of labels by the labels' names.
+// +kubebuilder:object:generate=false
+type LabelValues map[string]LabelValue
+
+// LabelValue is the value of a label.
+// +kubebuilder:validation:MaxLength=63
+type LabelValue = string
+
+// DeepCopy copies the values: it is not generated for a map of aliases, which takes a map of strings as it is.
+func (v LabelValues) DeepCopy() LabelValues { return maps.Clone(v) }
+
+// LabelSelector is the same without bounds.
+func (s *NamespaceSelector) LabelSelector() *metav1.LabelSelector {
+	if s == nil {
+		return nil
+	}
+	out := &metav1.LabelSelector{MatchLabels: s.MatchLabels}
+	for _, r := range s.MatchExpressions {
+		out.MatchExpressions = append(out.MatchExpressions, metav1.LabelSelectorRequirement(r))
+	}
+	return out
 }
 
 // AccessPolicy says whether something is allowed.

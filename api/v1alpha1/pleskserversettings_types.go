@@ -119,6 +119,7 @@ type PleskServerSettingsSpec struct {
 	// +optional
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:MaxLength=13
 	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}h)?([0-9]{1,5}m)?(0s)?$`
 	SessionTimeout *metav1.Duration `json:"sessionTimeout,omitempty"`
 
@@ -155,12 +156,14 @@ type PleskServerSettingsSpec struct {
 	// server refuses to switch off English, and its default language. Wire: locale/enable, locale/disable.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=100
+	// +kubebuilder:validation:XValidation:rule="self.all(name, size(name) <= 255)",message="names have at most 255 characters"
 	Locales map[string]bool `json:"locales,omitempty"`
 
 	// phpHandlers lets sites choose ways to run PHP (true), or not any more (false), by their ids, e.g. plesk-php83-fpm. Those that are not named stay
 	// as they are. Sites that use one which is switched off keep it. Wire: php-handler/enable, php-handler/disable.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=100
+	// +kubebuilder:validation:XValidation:rule="self.all(name, size(name) <= 255)",message="names have at most 255 characters"
 	PHPHandlers map[string]bool `json:"phpHandlers,omitempty"`
 
 	// prohibitedDomains are names that no site may be given.

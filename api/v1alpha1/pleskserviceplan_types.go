@@ -174,6 +174,8 @@ type PlanLogRotation struct {
 	Schedule *LogSchedule `json:"schedule,omitempty"`
 	// size rotates when a log has grown to it, e.g. 10Mi. Wire: log-condition/log-bysize, in bytes.
 	// +optional
+	// +kubebuilder:validation:XIntOrString
+	// +kubebuilder:validation:MaxLength=32
 	Size *resource.Quantity `json:"size,omitempty"`
 	// maxFiles is how many rotated files are kept. Wire: log-max-num-files.
 	// +optional

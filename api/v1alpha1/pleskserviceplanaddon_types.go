@@ -33,6 +33,7 @@ type PleskServicePlanAddonSpec struct {
 	// is not named is not managed. Wire: limits/limit. Privileged.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=256
+	// +kubebuilder:validation:XValidation:rule="self.all(name, size(name) <= 255)",message="names have at most 255 characters"
 	Limits map[string]LimitValue `json:"limits,omitempty"`
 
 	// permissions that are granted beside those of the service plan, by name, e.g. manage_dns: true; false grants nothing, and takes
@@ -41,6 +42,7 @@ type PleskServicePlanAddonSpec struct {
 	// Privileged, but for those that give power over the own sites only.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=256
+	// +kubebuilder:validation:XValidation:rule="self.all(name, size(name) <= 255)",message="names have at most 255 characters"
 	Permissions map[string]bool `json:"permissions,omitempty"`
 
 	// performance that web sites may take where it is more than the service plan allows.

@@ -135,8 +135,9 @@ type SiteVirtualHost struct {
 	// have a field of their own, and passwords, are refused here. Wire: property NAME. Privileged, as php.settings.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=64
+	// +kubebuilder:validation:XValidation:rule="self.all(name, size(name) <= 255)",message="names have at most 255 characters"
 	// +kubebuilder:validation:XValidation:rule="self.all(name, !name.matches('(?i)passw') || name.endsWith('_type'))",message="passwords come from Secrets, not from extraProperties"
-	ExtraProperties map[string]string `json:"extraProperties,omitempty"`
+	ExtraProperties SettingValues `json:"extraProperties,omitempty"`
 }
 
 // SitePreferences are preferences of a site. What is not set is not managed.

@@ -213,6 +213,7 @@ type VirtualDirectoryRequestLimits struct {
 	// +optional
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:MaxLength=23
 	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}m)?([0-9]{1,6}s)?([0-9]{1,9}ms)?$`
 	Interval *metav1.Duration `json:"interval,omitempty"`
 }

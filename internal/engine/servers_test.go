@@ -21,7 +21,7 @@ import (
 func TestAccess(t *testing.T) {
 	const allow, deny = v1alpha1.AccessAllow, v1alpha1.AccessDeny
 	labelled := func(name, key, value string, change ...func(*v1alpha1.Tenant)) v1alpha1.Tenant {
-		e := v1alpha1.Tenant{Name: name, From: v1alpha1.NamespacesFromSelector, Selector: &metav1.LabelSelector{MatchLabels: map[string]string{key: value}}}
+		e := v1alpha1.Tenant{Name: name, From: v1alpha1.NamespacesFromSelector, Selector: &v1alpha1.NamespaceSelector{MatchLabels: map[string]string{key: value}}}
 		for _, c := range change {
 			c(&e)
 		}
@@ -31,8 +31,8 @@ func TestAccess(t *testing.T) {
 	privileged := func(e *v1alpha1.Tenant) { e.PrivilegedFields = allow }
 	existing := func(e *v1alpha1.Tenant) { e.ExistingObjects = allow }
 	kinds := func(k ...string) func(*v1alpha1.Tenant) { return func(e *v1alpha1.Tenant) { e.AdditionalKinds = k } }
-	broken := v1alpha1.Tenant{Name: "broken", From: v1alpha1.NamespacesFromSelector, Selector: &metav1.LabelSelector{
-		MatchExpressions: []metav1.LabelSelectorRequirement{{Key: "tier", Operator: "Near"}}}, PrivilegedFields: allow}
+	broken := v1alpha1.Tenant{Name: "broken", From: v1alpha1.NamespacesFromSelector, Selector: &v1alpha1.NamespaceSelector{
+		MatchExpressions: []v1alpha1.LabelRequirement{{Key: "tier", Operator: "Near"}}}, PrivilegedFields: allow}
 
 	for name, c := range map[string]struct {
 		namespace string
@@ -77,7 +77,7 @@ func TestAccess(t *testing.T) {
 func TestAccessOfAnUnknownNamespace(t *testing.T) {
 	g := NewWithT(t)
 	s := NewServers(ServersConfig{Client: fake.NewClientBuilder().WithScheme(testScheme(g)).Build()})
-	srv := &v1alpha1.PleskServer{Spec: v1alpha1.PleskServerSpec{Tenants: []v1alpha1.Tenant{{From: v1alpha1.NamespacesFromSelector, Selector: &metav1.LabelSelector{}}}}}
+	srv := &v1alpha1.PleskServer{Spec: v1alpha1.PleskServerSpec{Tenants: []v1alpha1.Tenant{{From: v1alpha1.NamespacesFromSelector, Selector: &v1alpha1.NamespaceSelector{}}}}}
 	srv.Namespace = "hosting"
 	_, err := s.access(t.Context(), srv, "shop")
 	g.Expect(err).To(HaveOccurred())
@@ -94,7 +94,7 @@ func TestTheWaitForNamespacesIsBounded(t *testing.T) {
 			},
 		}).Build()})
 		srv := &v1alpha1.PleskServer{Spec: v1alpha1.PleskServerSpec{Tenants: []v1alpha1.Tenant{
-			{From: v1alpha1.NamespacesFromAll}, {From: v1alpha1.NamespacesFromSelector, Selector: &metav1.LabelSelector{}},
+			{From: v1alpha1.NamespacesFromAll}, {From: v1alpha1.NamespacesFromSelector, Selector: &v1alpha1.NamespaceSelector{}},
 		}}}
 		srv.Namespace = "hosting"
 		began := time.Now()

@@ -46,7 +46,7 @@ func accessBy(srv *v1alpha1.PleskServer, namespace string, labelsOf func() (labe
 		switch t.From {
 		case v1alpha1.NamespacesFromAll:
 		case v1alpha1.NamespacesFromSelector:
-			selector, err := metav1.LabelSelectorAsSelector(t.Selector)
+			selector, err := metav1.LabelSelectorAsSelector(t.Selector.LabelSelector())
 			if err != nil {
 				continue // a selector that selects nothing admits nobody; the server's own condition names it
 			}

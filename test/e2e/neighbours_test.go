@@ -68,7 +68,7 @@ var _ = Describe("A tenant", func() {
 			s.Spec.DeletionPolicy = v1alpha1.DeletionPolicyDelete
 			for name, access := range map[string]v1alpha1.AccessPolicy{"silver": v1alpha1.AccessDeny, "gold": v1alpha1.AccessAllow} {
 				s.Spec.Tenants = append(s.Spec.Tenants, v1alpha1.Tenant{
-					Name: name, From: v1alpha1.NamespacesFromSelector, Selector: &metav1.LabelSelector{MatchLabels: map[string]string{"tier": name}}, PrivilegedFields: access,
+					Name: name, From: v1alpha1.NamespacesFromSelector, Selector: &v1alpha1.NamespaceSelector{MatchLabels: map[string]string{"tier": name}}, PrivilegedFields: access,
 				})
 			}
 		})
@@ -188,7 +188,7 @@ var _ = Describe("A tenant", func() {
 	It("that may not have what is on the server keeps nobody else from it", func() {
 		w, denied := sharedWorld(func(s *v1alpha1.PleskServer) {
 			s.Spec.Tenants = append(s.Spec.Tenants, v1alpha1.Tenant{
-				Name: "trusted", From: v1alpha1.NamespacesFromSelector, Selector: &metav1.LabelSelector{MatchLabels: map[string]string{"trusted": "yes"}},
+				Name: "trusted", From: v1alpha1.NamespacesFromSelector, Selector: &v1alpha1.NamespaceSelector{MatchLabels: map[string]string{"trusted": "yes"}},
 				ExistingObjects: v1alpha1.AccessAllow,
 			})
 		})
