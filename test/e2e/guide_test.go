@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -27,6 +28,7 @@ type guide struct {
 	*world
 	dir         string
 	environment []string
+	began       map[string]time.Time // when a command was run, for the last time where it stands several times on the page
 }
 
 // block is one of a page's blocks of code.
@@ -47,7 +49,7 @@ var (
 // follow carries out a page.
 func (w *world) follow(page string) *guide {
 	GinkgoHelper()
-	g := &guide{world: w, dir: GinkgoT().TempDir()}
+	g := &guide{world: w, dir: GinkgoT().TempDir(), began: map[string]time.Time{}}
 	kubeconfig := filepath.Join(g.dir, ".kubeconfig")
 	config, err := clientcmd.LoadFromFile(bed.Kubeconfig)
 	Expect(err).NotTo(HaveOccurred())
@@ -134,6 +136,7 @@ func (g *guide) run(text string) {
 			shown = append(shown, lines[0])
 		}
 		By("$ " + command)
+		g.began[command] = time.Now()
 		matches := MatchRegexp(patternOf(shown))
 		if reading.MatchString(command) {
 			Eventually(func() string { out, _ := g.shell(command); return out }).Should(matches)

@@ -3,13 +3,22 @@
 package e2e
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
+	"sync"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/watch"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 )
@@ -31,10 +40,26 @@ var _ = Describe("The guide", func() {
 	})
 
 	It("A database for an application in the cluster: its Secret, a new password, nothing lost", func() {
-		w := readyWorld()
+		var taken struct{ version, packet string } // the API server's, when the server had taken the new password
+		w := newWorldWith(plesksim.Options{OnPacket: func(p plesksim.Packet) {
+			if slices.Contains(p.Operations, "database/set-db-user") {
+				now := &corev1.SecretList{}
+				Expect(bed.Client.List(context.Background(), now, client.Limit(1))).To(Succeed())
+				Expect(string(p.Response)).To(ContainSubstring("<set-db-user><result><status>ok</status>"))
+				taken.version, taken.packet = now.ResourceVersion, string(p.Request)
+			}
+		}})
+		w.eventuallyReady(w.server)
 		w.follow("application-database.md")
 		Expect(w.plesk.Stats().Operations).To(And(HaveKeyWithValue("database/add-db", 1), HaveKeyWithValue("database/add-db-user", 1), HaveKeyWithValue("database/set-db-user", 1)))
 		Expect(w.plesk.Stats().Operations).NotTo(HaveKey("webspace/del"))
+
+		By("looking at what came after the server's change: what applications read, before anything else")
+		Expect(taken.packet).To(ContainSubstring("<password>" + w.secretValue("shop-db-connection") + "</password>"))
+		secret, user := w.firstSince(taken.version, &corev1.SecretList{}), w.firstSince(taken.version, &v1alpha1.PleskDatabaseUserList{})
+		Expect(secret.GetName()).To(Equal("shop-db-connection"))
+		Expect(string(secret.(*corev1.Secret).Data["password"])).To(Equal(w.secretValue("shop-db-connection")))
+		Expect(versionOf(secret)).To(BeNumerically("<", versionOf(user)))
 	})
 
 	It("Take over an existing server: observed, adopted, planned; nothing is written that was not shown", func() {
@@ -47,9 +72,12 @@ var _ = Describe("The guide", func() {
 	})
 
 	It("A zone with many records: what changes costs what has changed", func() {
-		w := readyWorld()
-		w.follow("large-zone.md")
+		w, sent := noted()
+		g := w.follow("large-zone.md")
 		Expect(w.plesk.Stats().Operations).To(And(HaveKeyWithValue("dns/add_rec", 1000+10), HaveKeyWithValue("dns/del_rec", 10)))
+		second := g.since(sent, "kubectl apply --server-side -f zone.yaml")
+		Expect(operationsOf(second)).To(And(HaveKeyWithValue("dns/add_rec", 10), HaveKeyWithValue("dns/del_rec", 10)))
+		Expect(writing(second)).To(Or(HaveLen(1), HaveLen(2)), "all of a change travel together")
 	})
 
 	It("Beside a billing system: what it sells is its own, and Git has the rest", func() {
@@ -101,6 +129,81 @@ var _ = Describe("The guide", func() {
 		Expect(w.plesk.Stats().Operations["mail/create"]).To(Equal(500))
 	})
 })
+
+// firstSince is the first version of an object in the namespace that came after a version of the API server.
+func (w *world) firstSince(version string, list client.ObjectList) client.Object {
+	GinkgoHelper()
+	changes, err := bed.Client.Watch(w, list, client.InNamespace(w.ns), &client.ListOptions{Raw: &metav1.ListOptions{ResourceVersion: version}})
+	Expect(err).NotTo(HaveOccurred())
+	defer changes.Stop()
+	var first watch.Event
+	Eventually(changes.ResultChan()).Should(Receive(&first))
+	Expect(first.Type).To(Equal(watch.Modified))
+	return first.Object.(client.Object)
+}
+
+func versionOf(o client.Object) uint64 {
+	GinkgoHelper()
+	version, err := strconv.ParseUint(o.GetResourceVersion(), 10, 64)
+	Expect(err).NotTo(HaveOccurred())
+	return version
+}
+
+// noted is a ready world, and the packets that its server answers.
+func noted() (*world, *packets) {
+	GinkgoHelper()
+	sent := &packets{}
+	w := newWorldWith(plesksim.Options{OnPacket: sent.note})
+	w.eventuallyReady(w.server)
+	return w, sent
+}
+
+// packets are those that a server has answered.
+type packets struct {
+	mu  sync.Mutex
+	all []plesksim.Packet
+}
+
+func (s *packets) note(p plesksim.Packet) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.all = append(s.all, p)
+}
+
+// since are those that came after a command of the page.
+func (g *guide) since(s *packets, command string) (out []plesksim.Packet) {
+	GinkgoHelper()
+	Expect(g.began).To(HaveKey(command))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.all {
+		if p.Began.After(g.began[command]) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// writing are those that can change something.
+func writing(all []plesksim.Packet) (out []plesksim.Packet) {
+	for _, p := range all {
+		if p.Writes {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// operationsOf are the operations of packets, and how many there are of each.
+func operationsOf(all []plesksim.Packet) map[string]int {
+	n := map[string]int{}
+	for _, p := range all {
+		for _, o := range p.Operations {
+			n[o]++
+		}
+	}
+	return n
+}
 
 var _ = Describe("Guides", func() {
 	It("are all carried out", func() {

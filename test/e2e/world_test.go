@@ -103,8 +103,12 @@ func simulate(o plesksim.Options) *testbed.Simulator {
 		defer GinkgoRecover()
 		Fail(fmt.Sprintf("the simulator's answer violates the grammar: %v\n%s\n%s", err, request, answer))
 	}
+	also := o.OnPacket
 	o.OnPacket = func(p plesksim.Packet) {
 		defer GinkgoRecover()
+		if also != nil {
+			also(p)
+		}
 		Expect(string(p.Response)).NotTo(ContainSubstring("<errcode>1014</errcode>"), "the operator sent a packet that violates the grammar:\n%s", p.Request)
 	}
 	s, err := bed.Simulate(o)
