@@ -4,13 +4,22 @@
 
 package engine
 
-import "strings"
+import (
+	"strings"
+
+	"k8s.io/apimachinery/pkg/types"
+)
 
 // markPrefix begins every mark of this program. What does not begin with it is another system's external id.
 const markPrefix = "plesk-operator:"
 
 // markOf is the mark of a resource.
 func markOf(installation, uid string) string { return markPrefix + installation + ":" + uid }
+
+// IsMarkOf reports whether a mark is that of the resource with a UID, by which its object is known again when its id or its GUID has changed.
+func IsMarkOf(uid types.UID, mark string) bool {
+	return bearerOf(mark, "", string(uid), func(string) bool { return false }) == ours
+}
 
 // WithMark is a text that a mark stands before; without one it is the text alone. The mark comes first, so that a text that the server
 // cuts short loses no mark.

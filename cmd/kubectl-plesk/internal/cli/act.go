@@ -29,7 +29,7 @@ event on the object says who asked. It needs the credentials Secret of the serve
 		Example: "  kubectl plesk act sync subscription/acme\n  kubectl plesk act sessions server/web-01",
 	}
 	e.addAllowAddresses(cmd.PersistentFlags())
-	cmd.AddCommand(newActSync(e), newActSessions(e), newActEndSession(e))
+	cmd.AddCommand(newActSync(e), newActResetGUID(e), newActSessions(e), newActEndSession(e), newActAdminAlias(e))
 	return cmd
 }
 
@@ -52,13 +52,13 @@ subscription is locked against that. What its resource says otherwise, the opera
 				return fmt.Errorf("%s: only subscriptions have a plan to be synchronised with", o.Ref)
 			}
 			return e.act(cmd.Context(), a, o, yes, func(u *upstream) (plannedAct, error) {
-				name, err := u.verifySubscription(cmd.Context(), o)
+				is, err := u.verifySubscription(cmd.Context(), o)
 				if err != nil {
 					return plannedAct{}, err
 				}
 				return plannedAct{
 					action: "SyncSubscription",
-					what:   fmt.Sprintf("Synchronise the subscription %q on %s with its plan", name, u.server.Name),
+					what:   fmt.Sprintf("Synchronise the subscription %q on %s with its plan", is.name, u.server.Name),
 					do: func(ctx context.Context) (string, error) {
 						r, err := webspace.SyncSubscription.One(ctx, u, xmlapi.FilterRequest{Filter: webspace.ByGUID(o.Object.(*v1alpha1.PleskSubscription).Status.GUID)})
 						if err != nil {

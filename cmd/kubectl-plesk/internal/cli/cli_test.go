@@ -34,7 +34,7 @@ func TestCommands(t *testing.T) {
 		do   func(*testing.T, *world)
 	}{
 		{"the tour", tour}, {"data", data}, {"names", names}, {"plans", plans}, {"diff", diffs}, {"control", control}, {"rotate", rotate}, {"orphans", orphans},
-		{"login", login}, {"act", acts}, {"rights", rights}, {"completion", completion}, {"take-over", journey}, {"the tour of a fleet", fleetTour},
+		{"login", login}, {"act", acts}, {"reset a GUID", guids}, {"additional administrators", aliases}, {"rights", rights}, {"completion", completion}, {"take-over", journey}, {"the tour of a fleet", fleetTour},
 	} {
 		if !t.Run(part.name, func(t *testing.T) { part.do(t, w) }) {
 			return

@@ -92,7 +92,9 @@ func (e *env) loginLink(ctx context.Context, a *access, o fleet.Object, ip strin
 	login := u.session.Login
 	switch {
 	case o.Kind != fleet.KindServer:
-		login, err = u.verifyAccount(ctx, o)
+		var is shownObject
+		is, err = u.verifyAccount(ctx, o)
+		login = is.name
 	case login == "":
 		err = errors.New("the credentials of the server are a secret key, which is nobody's login")
 	}

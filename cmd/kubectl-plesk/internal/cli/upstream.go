@@ -108,56 +108,59 @@ func same(o fleet.Object, st *v1alpha1.CommonStatus, id int64, name string) erro
 	return nil
 }
 
-// verifyAccount looks a customer or reseller up on the server and returns its login.
-func (u *upstream) verifyAccount(ctx context.Context, o fleet.Object) (string, error) {
+// shownObject is what a server shows of an object.
+type shownObject struct{ name, mark string }
+
+// verifyAccount looks a customer or reseller up on the server.
+func (u *upstream) verifyAccount(ctx context.Context, o fleet.Object) (shownObject, error) {
 	st, err := recorded(o)
 	if err != nil {
-		return "", err
+		return shownObject{}, err
 	}
 	var id int64
-	var login string
+	var is shownObject
 	switch o.Object.(type) {
 	case *v1alpha1.PleskCustomer:
 		r, err := customer.Get.One(ctx, u, customer.GetRequest{Filter: customer.ByGUID(st.GUID).Query(), Dataset: customer.Dataset{GenInfo: &xmlapi.Empty{}}})
 		if err != nil {
-			return "", u.fit(err)
+			return is, u.fit(err)
 		}
 		if r.Data != nil && r.Data.GenInfo != nil {
-			id, login = r.ID, r.Data.GenInfo.Login
+			id, is = r.ID, shownObject{r.Data.GenInfo.Login, r.Data.GenInfo.ExternalID}
 		}
 	case *v1alpha1.PleskReseller:
 		r, err := reseller.Get.One(ctx, u, reseller.GetRequest{Filter: reseller.ByGUID(st.GUID).Query(), Dataset: reseller.Dataset{GenInfo: &xmlapi.Empty{}}})
 		if err != nil {
-			return "", u.fit(err)
+			return is, u.fit(err)
 		}
 		if r.Data != nil && r.Data.GenInfo != nil {
-			id, login = r.ID, r.Data.GenInfo.Login
+			id, is = r.ID, shownObject{r.Data.GenInfo.Login, r.Data.GenInfo.ExternalID}
 		}
 	default:
-		return "", fmt.Errorf("%s: only servers, resellers and customers have a login to the panel", o.Ref)
+		return is, fmt.Errorf("%s: only servers, resellers and customers have a login to the panel", o.Ref)
 	}
-	return login, same(o, st, id, target.LoginKey(login))
+	return is, same(o, st, id, target.LoginKey(is.name))
 }
 
-// verifySubscription looks a subscription up on the server and returns its name.
-func (u *upstream) verifySubscription(ctx context.Context, o fleet.Object) (string, error) {
+// verifySubscription looks a subscription up on the server.
+func (u *upstream) verifySubscription(ctx context.Context, o fleet.Object) (shownObject, error) {
 	st, err := recorded(o)
 	if err != nil {
-		return "", err
+		return shownObject{}, err
 	}
 	r, err := webspace.Get.One(ctx, u, webspace.GetRequest{Filter: webspace.ByGUID(st.GUID).Query(), Dataset: webspace.Dataset{GenInfo: &xmlapi.Empty{}}})
 	if err != nil {
-		return "", u.fit(err)
+		return shownObject{}, u.fit(err)
 	}
 	if r.Data == nil || r.Data.GenInfo == nil {
-		return "", fmt.Errorf("%s: the server shows nothing of it", o.Ref)
+		return shownObject{}, fmt.Errorf("%s: the server shows nothing of it", o.Ref)
 	}
 	// The recorded key is in the form in which the server takes two spellings for the same.
 	name := r.Data.GenInfo.ASCIIName
 	if name == "" {
 		name = r.Data.GenInfo.Name
 	}
-	return r.Data.GenInfo.Name, same(o, st, r.ID, name)
+	return shownObject{r.Data.GenInfo.Name, r.Data.GenInfo.ExternalID}, same(o, st, r.ID, name)
 }
 
 // record makes an event of what is about to be done, and by whom. Whoever may not do so may not act: nothing goes unrecorded.
