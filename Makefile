@@ -150,6 +150,7 @@ endef
 define test_all
 go test $(RACE) -timeout $(TEST_TIMEOUT) $$(go list ./... | grep -vE '/test/(chart|conformance|e2e)$$'); \
 go test -p 1 -timeout $(TEST_TIMEOUT) ./test/chart ./test/conformance ./test/e2e; \
+go -C hack/controlplane test ./...; \
 go -C test/gitops test ./...; \
 go -C test/monitoring test ./...; \
 go -C cmd/kubectl-plesk test -timeout $(TEST_TIMEOUT) ./...

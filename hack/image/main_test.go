@@ -21,7 +21,7 @@ func TestTheImageIsReproducible(t *testing.T) {
 	folder := t.TempDir()
 	authorities := filepath.Join(folder, "authorities.pem")
 	g.Expect(os.WriteFile(authorities, []byte("-----BEGIN CERTIFICATE-----\n"), 0o600)).To(Succeed())
-	b := build{root: "../..", version: "v1.2.3", authorities: authorities, platforms: []string{"linux/amd64"}}
+	b := build{root: "../..", version: "v1.2.3", authorities: authorities, platforms: []string{"linux/amd64", "linux/arm64"}}
 	first, err := b.into(filepath.Join(folder, "first"))
 	g.Expect(err).NotTo(HaveOccurred())
 	second, err := b.into(filepath.Join(folder, "second"))
@@ -32,9 +32,17 @@ func TestTheImageIsReproducible(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	manifest, err := index.IndexManifest()
 	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(manifest.Manifests).To(ConsistOf(HaveField("Platform", HaveValue(Equal(v1.Platform{OS: "linux", Architecture: "amd64"})))))
-	image, err := index.Image(manifest.Manifests[0].Digest)
-	g.Expect(err).NotTo(HaveOccurred())
+	var platforms []string
+	for _, of := range manifest.Manifests {
+		platforms = append(platforms, of.Platform.String())
+		image, err := index.Image(of.Digest)
+		g.Expect(err).NotTo(HaveOccurred())
+		holdsTheProgram(g, image)
+	}
+	g.Expect(platforms).To(Equal(b.platforms))
+}
+
+func holdsTheProgram(g *WithT, image v1.Image) {
 	config, err := image.ConfigFile()
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(config.Config.User).To(Equal("65532:65532"))
