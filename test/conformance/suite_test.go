@@ -221,7 +221,7 @@ func (s *spool) all() (io.Reader, int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	info, err := s.file.Stat()
-	if err = cmp.Or(s.err, err); err != nil {
+	if err := cmp.Or(s.err, err); err != nil {
 		return nil, 0, err
 	}
 	return io.NewSectionReader(s.file, 0, info.Size()), info.Size(), nil

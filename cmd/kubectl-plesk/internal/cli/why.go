@@ -68,7 +68,7 @@ func (e *env) one(cmd *cobra.Command, args []string) (*fleet.Set, fleet.Object, 
 		}
 		there := slices.DeleteFunc(slices.Clone(own.All()), func(o fleet.Object) bool { _, ok := set.Get(o.Ref); return ok })
 		set = fleet.NewSet(slices.Concat(set.All(), there), a.uses)
-		lacking = append(lackingToo, "what other namespaces have on it: "+lacking[0])
+		lacking = slices.Concat(lackingToo, []string{"what other namespaces have on it: " + lacking[0]})
 	}
 	if _, ok := set.Get(o.Ref); !ok { // objects of its kind may be read by name, and not listed
 		set = fleet.NewSet(append(set.All(), o), a.uses)
