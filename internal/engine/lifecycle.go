@@ -5,7 +5,6 @@ package engine
 import (
 	"fmt"
 	"reflect"
-	"strings"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
@@ -52,11 +51,8 @@ func lifecyclePaths[W any]() map[string]bool {
 
 // ofBilling reports whether a secret value is the billing system's.
 func (p *pass[O, W]) ofBilling(u SecretUse) bool {
-	return p.lifecycleSecrets()[specPath(u)]
+	return p.lifecycleSecrets()[pathOf(u)]
 }
-
-// specPath is where a secret value stands below spec.
-func specPath(u SecretUse) string { return strings.TrimPrefix(u.Field, "spec.") }
 
 // walkTypes calls visit for every leaf field of a type that is compared.
 func walkTypes(t reflect.Type, prefix string, visit func(path string, opt fieldOptions)) {

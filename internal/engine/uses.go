@@ -28,7 +28,7 @@ type Uses struct {
 // SecretsOn parts the secrets into those that are the operator's to write on a server and those that are a billing system's there.
 func (u Uses) SecretsOn(srv *v1alpha1.PleskServer) (ours, theirs []SecretUse) {
 	for _, s := range u.Secrets {
-		if billedBy(srv) && u.lifecycle[specPath(s)] {
+		if billedBy(srv) && u.lifecycle[pathOf(s)] {
 			theirs = append(theirs, s)
 		} else {
 			ours = append(ours, s)

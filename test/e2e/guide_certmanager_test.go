@@ -1,8 +1,9 @@
-// docs/guides/cert-manager.md, as its readers follow it: its manifests are read from the page.
+// docs/guides/cert-manager.md, as its readers follow it, and what comes later: renewals, and the end. Its manifests are read from the page.
 
 package e2e
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -27,7 +29,7 @@ func manifestsOf(page string) (ours []client.Object, others []string) {
 	for _, part := range strings.Split(string(text), "```yaml\n")[1:] {
 		manifest, _, closed := strings.Cut(part, "```")
 		Expect(closed).To(BeTrue(), "a block of YAML without its end")
-		if !strings.HasPrefix(manifest, "apiVersion: "+v1alpha1.GroupVersion.String()+"\n") {
+		if !strings.Contains(manifest, "\napiVersion: "+v1alpha1.GroupVersion.String()+"\n") {
 			others = append(others, manifest)
 			continue
 		}
@@ -38,7 +40,38 @@ func manifestsOf(page string) (ours []client.Object, others []string) {
 	return ours, others
 }
 
+// defineCertificates gives the cluster cert-manager's kind for as long as a spec runs, with as much of its definition as an apply needs.
+func (w *world) defineCertificates() {
+	GinkgoHelper()
+	anything := map[string]any{"type": "object", "x-kubernetes-preserve-unknown-fields": true}
+	crd := &unstructured.Unstructured{Object: map[string]any{
+		"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+		"metadata": map[string]any{"name": "certificates.cert-manager.io"},
+		"spec": map[string]any{
+			"group": "cert-manager.io", "scope": "Namespaced", "names": map[string]any{"kind": "Certificate", "plural": "certificates"},
+			"versions": []any{map[string]any{"name": "v1", "served": true, "storage": true, "schema": map[string]any{"openAPIV3Schema": anything}}},
+		},
+	}}
+	Expect(bed.Client.Create(w, crd)).To(Succeed())
+	DeferCleanup(func(ctx context.Context) { Expect(bed.Client.Delete(ctx, crd)).To(Succeed()) })
+	Eventually(func() []any {
+		Expect(bed.Client.Get(w, client.ObjectKeyFromObject(crd), crd)).To(Succeed())
+		conditions, _, _ := unstructured.NestedSlice(crd.Object, "status", "conditions")
+		return conditions
+	}).Should(ContainElement(And(HaveKeyWithValue("type", "Established"), HaveKeyWithValue("status", "True"))))
+}
+
 var _ = Describe("The guide to certificates from cert-manager", func() {
+	It("is carried out, and the site and the mail server use what was issued", func() {
+		w := readyWorld()
+		w.defineCertificates()
+		ofSite, ofServer := w.issued("acme-example-tls"), w.issued("web-01-tls") // what cert-manager does
+		w.follow("cert-manager.md")
+		Eventually(func() string { return w.propertyOnServer("acme.example", "certificate_name") }).Should(HavePrefix("acme-example-tls-"))
+		Expect(w.stored("acme.example", w.propertyOnServer("acme.example", "certificate_name"))).To(Equal(ofSite))
+		Expect(w.stored("", "web-01")).To(Equal(ofServer))
+	})
+
 	for _, order := range []string{"from the top", "from the bottom"} {
 		It("is followed "+order+": the site uses what is in the Secret, and a renewal is there within seconds", func() {
 			w := readyWorld()

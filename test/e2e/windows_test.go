@@ -175,7 +175,7 @@ var _ = Describe("Outside of a change window", func() {
 	It("makes again all of what is made again", func() {
 		w := readyWorld()
 		s := w.setUp()
-		dir := newDirectory(s.subscription.Name, "private", "ada")
+		dir := newDirectory(s.subscription.Name, "members", "ada")
 		w.create(dir)
 		w.eventuallyReady(dir)
 		w.changedIn(time.Hour)

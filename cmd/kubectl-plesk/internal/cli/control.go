@@ -94,7 +94,7 @@ func (e *env) refuseServers(cmd *cobra.Command) {
 		}
 		for _, r := range refs {
 			if r.Kind == fleet.KindServer {
-				return fmt.Errorf("%s: not a server is suspended, but what is on it: --on %s", r, r.Name)
+				return fmt.Errorf("%s: a server is not suspended; what is on it is, with --on %s", r, r.Name)
 			}
 		}
 		return nil

@@ -39,6 +39,14 @@ type takeover struct {
 
 const takeoverNamespace = "takeover"
 
+// open is a change window for all day.
+const open = `[{"schedule":"* * * * *","duration":"24h"}]`
+
+// closed is one that does not open for as long as the test lasts.
+func closed() string {
+	return fmt.Sprintf(`[{"schedule":"0 %d * * *","duration":"1m"}]`, (time.Now().UTC().Hour()+12)%24)
+}
+
 func journey(t *testing.T, w *world) {
 	j := &takeover{world: w, dir: t.TempDir()}
 	j.fill(t)
@@ -100,6 +108,8 @@ func journey(t *testing.T, w *world) {
 		t.Error(plan)
 	}
 	j.wrote(t, 0, "planning")
+	j.windows(t, open)
+	j.wrote(t, 0, "the window alone")
 	j.command(t, 0, "approve", "customer/acme", "--yes")
 	j.becomes(t, "customer/acme", "Available")
 	j.settled(t)
@@ -108,12 +118,13 @@ func journey(t *testing.T, w *world) {
 	}
 
 	// Without a plan, a change waits for the server's window.
+	j.windows(t, closed())
 	j.edit(t, "managementPolicy: Plan", "managementPolicy: Managed")
 	j.edit(t, "contactName: Ada Oak", "contactName: Ada Elm")
 	j.apply(t)
 	j.becomes(t, "customer/acme", "Planned")
 	j.wrote(t, 1, "before the window")
-	j.windows(t, `[{"schedule":"* * * * *","duration":"24h"}]`)
+	j.windows(t, open)
 	j.becomes(t, "customer/acme", "Available")
 	j.settled(t)
 	if sent := j.wrote(t, 2, "in the window"); !bytes.Contains(sent[1], []byte("<pname>Ada Elm</pname>")) {
@@ -144,16 +155,24 @@ func (j *takeover) fill(t *testing.T) {
 	}
 	j.namespace(t, takeoverNamespace)
 	j.serve(t, j.plesk, takeoverNamespace, "old-01")
-	j.windows(t, fmt.Sprintf(`[{"schedule":"0 %d * * *","duration":"1m"}]`, (time.Now().UTC().Hour()+12)%24)) // closed for as long as the test lasts
+	j.windows(t, closed())
 	j.becomes(t, "server/old-01", "Available")
 }
 
+// windows sets those of the server, and waits until the operator knows them.
 func (j *takeover) windows(t *testing.T, all string) {
 	t.Helper()
 	srv := &v1alpha1.PleskServer{ObjectMeta: metav1.ObjectMeta{Namespace: takeoverNamespace, Name: "old-01"}}
 	if err := j.bed.Client.Patch(t.Context(), srv, client.RawPatch("application/merge-patch+json", []byte(`{"spec":{"changeWindows":`+all+`}}`))); err != nil {
 		t.Fatal(err)
 	}
+	j.eventually(t, "the windows are known", time.Minute, func() (string, bool) {
+		if err := j.bed.Client.Get(t.Context(), client.ObjectKeyFromObject(srv), srv); err != nil {
+			return err.Error(), false
+		}
+		ready := meta.FindStatusCondition(srv.Status.Conditions, v1alpha1.ConditionReady)
+		return fmt.Sprintf("%+v", ready), ready != nil && ready.ObservedGeneration == srv.Generation
+	})
 }
 
 // command runs one in the namespace, with an exit status.
