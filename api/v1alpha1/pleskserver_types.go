@@ -276,7 +276,8 @@ type LabelRequirement struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=64
-	Values []LabelValue `json:"values,omitempty"`
+	// +kubebuilder:validation:items:MaxLength=63
+	Values []string `json:"values,omitempty"`
 }
 
 // LabelValues are values of labels by the labels' names.

@@ -7,7 +7,7 @@
 {{ $type.Doc }}
 {{ end }}
 {{- if $type.IsAlias }}
-A {{ markdownRenderTypeLink $type.UnderlyingType }}.
+{{ if hasPrefix "map[" $type.UnderlyingType.Name }}A map of texts{{ else }}A {{ markdownRenderTypeLink $type.UnderlyingType }}{{ end }}.
 {{ end }}
 {{- if $type.References }}
 Used by: {{ range $i, $r := $type.SortedReferences }}{{ if $i }}, {{ end }}{{ markdownRenderTypeLink $r }}{{ end }}.
