@@ -68,7 +68,7 @@ func (p *pass[O, W]) connect(ctx context.Context, name types.NamespacedName) *ve
 	if err != nil {
 		return p.fail(err)
 	}
-	if _, contracted := p.kind.(Contracted); deleting(p.o) && contracted && billedBy(srv) {
+	if _, contracted := p.kind.(Contracted); deleting(p.o) && contracted && BilledBy(srv) {
 		return stop(p.retain(ctx)) // whatever its deletionPolicy: a billing system removes it
 	}
 	if deleting(p.o) && p.o.Common().DeletionPolicy == nil && retains(&srv.Spec.DeletionPolicy) {

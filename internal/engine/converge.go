@@ -67,7 +67,8 @@ func (p *pass[O, W]) converge(ctx context.Context) *verdict {
 		return unsure()
 	}
 	if len(writable) == 0 {
-		p.noteInputs(func(path string) bool { return !writes(wait)(path) && !p.lifecycleSecrets()[path] })
+		waits, sold := writes(wait), p.lifecycleSecrets()
+		p.noteInputs(func(path string) bool { return !waits(path) && !sold[path] })
 	} else {
 		var v *verdict
 		if held, v = p.update(ctx, writable); v != nil {

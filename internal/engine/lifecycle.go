@@ -9,12 +9,12 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 )
 
-// billedBy reports whether a server leaves the life cycle of accounts and subscriptions to a billing system.
-func billedBy(srv *v1alpha1.PleskServer) bool {
+// BilledBy reports whether a server leaves the life cycle of accounts and subscriptions to a billing system.
+func BilledBy(srv *v1alpha1.PleskServer) bool {
 	return srv != nil && srv.Spec.Lifecycle != nil && srv.Spec.Lifecycle.Owner == v1alpha1.LifecycleOwnerBilling
 }
 
-func (p *pass[O, W]) billed() bool { return billedBy(p.server) }
+func (p *pass[O, W]) billed() bool { return BilledBy(p.server) }
 
 // contracted reports whether making and removing the object is the billing system's.
 func (p *pass[O, W]) contracted() bool {

@@ -259,7 +259,7 @@ func outOfService(x v1alpha1.Suspendable) bool {
 func (r *suspensions) billing(ctx context.Context, kind string, x v1alpha1.Suspendable) string {
 	srv := &v1alpha1.PleskServer{}
 	name, err := r.serverOf(ctx, kind, x)
-	if err != nil || r.client.Get(ctx, name, srv) != nil || !billedBy(srv) {
+	if err != nil || r.client.Get(ctx, name, srv) != nil || !BilledBy(srv) {
 		return "" // then what the target says has to do
 	}
 	return name.Name

@@ -20,21 +20,8 @@ type Use struct {
 type Uses struct {
 	Objects []Use
 	Secrets []SecretUse
+	Sold    []SecretUse                 // those of the secrets that are a billing system's on a server that is BilledBy one
 	Told    *v1alpha1.SecretKeySelector // where what its server tells once is kept, nil where it tells nothing
-
-	lifecycle map[string]bool // paths of what is a billing system's, where the server leaves its life cycle to one
-}
-
-// SecretsOn parts the secrets into those that are the operator's to write on a server and those that are a billing system's there.
-func (u Uses) SecretsOn(srv *v1alpha1.PleskServer) (ours, theirs []SecretUse) {
-	for _, s := range u.Secrets {
-		if billedBy(srv) && u.lifecycle[pathOf(s)] {
-			theirs = append(theirs, s)
-		} else {
-			ours = append(ours, s)
-		}
-	}
-	return ours, theirs
 }
 
 // UsesOf returns what tells the uses of a kind's objects.
@@ -48,7 +35,7 @@ func UsesOf[O v1alpha1.Object, W any](scheme *runtime.Scheme, kind Kind[O, W]) (
 		lifecycle = lifecyclePaths[W]()
 	}
 	return func(o client.Object) Uses {
-		out := Uses{lifecycle: lifecycle}
+		var out Uses
 		for _, ref := range refs {
 			for _, m := range ref.get(o) {
 				out.Objects = append(out.Objects, Use{Mention: m, Parent: ref.parent, Soft: ref.soft})
@@ -56,6 +43,11 @@ func UsesOf[O v1alpha1.Object, W any](scheme *runtime.Scheme, kind Kind[O, W]) (
 		}
 		if user, ok := any(kind).(SecretUser[O]); ok {
 			out.Secrets = user.Secrets(o.(O))
+			for _, u := range out.Secrets {
+				if lifecycle[pathOf(u)] {
+					out.Sold = append(out.Sold, u)
+				}
+			}
 		}
 		if d, ok := any(kind).(Discloser[O, W]); ok {
 			out.Told = new(d.KeepIn(o.(O)))

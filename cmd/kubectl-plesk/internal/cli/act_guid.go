@@ -99,15 +99,13 @@ func (u *upstream) verifyMarked(ctx context.Context, o fleet.Object) (is shownOb
 	switch o.Object.(type) {
 	case *v1alpha1.PleskCustomer:
 		what = "customer"
+		is, err = u.verifyAccount(ctx, o)
 	case *v1alpha1.PleskReseller:
 		what = "reseller"
+		is, err = u.verifyAccount(ctx, o)
 	default:
 		what = "subscription"
-	}
-	if what == "subscription" {
 		is, err = u.verifySubscription(ctx, o)
-	} else {
-		is, err = u.verifyAccount(ctx, o)
 	}
 	if err == nil && !engine.IsMarkOf(o.GetUID(), is.mark) {
 		err = fmt.Errorf("%s: its external id on the server is %q and not this resource's mark, so with another GUID the operator would not know it again: nothing is done", o.Ref, is.mark)

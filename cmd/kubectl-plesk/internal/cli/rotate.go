@@ -5,6 +5,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,11 +55,14 @@ from a backup.`,
 
 // rotate says what the operator would do, asks, looks whether it is still so, and has it done.
 func (e *env) rotate(ctx context.Context, a *access, o fleet.Object, yes bool, done *outcomes) error {
-	what, err := e.rotates(ctx, a, o)
+	what, note, err := e.rotates(ctx, a, o)
 	if err != nil {
 		return err
 	}
 	for {
+		if note != "" {
+			fmt.Fprintln(e.ErrOut, shown(note))
+		}
 		ok, err := e.confirm(fmt.Sprintf("Have the operator %s, for %s?", what, o.Ref), yes)
 		if err != nil {
 			return err
@@ -78,7 +82,7 @@ func (e *env) rotate(ctx context.Context, a *access, o fleet.Object, yes bool, d
 			return fmt.Errorf("%s: it is another object of this name by now: nothing was done", o.Ref)
 		}
 		asked := what
-		if what, err = e.rotates(ctx, a, now); err != nil {
+		if what, note, err = e.rotates(ctx, a, now); err != nil {
 			return err
 		}
 		o = now
@@ -94,73 +98,71 @@ func (e *env) rotate(ctx context.Context, a *access, o fleet.Object, yes bool, d
 	return nil
 }
 
-// rotates says what the operator would do to all secrets of an object.
-func (e *env) rotates(ctx context.Context, a *access, o fleet.Object) (string, error) {
+// rotates says what the operator would do to all secrets of an object, with a note on those that it leaves alone.
+func (e *env) rotates(ctx context.Context, a *access, o fleet.Object) (what, note string, _ error) {
 	t, ok := o.Object.(v1alpha1.Object)
 	if !ok || a.uses[o.Kind] == nil {
-		return "", fmt.Errorf("%s: only objects on a server have generated passwords; the credentials of a server are changed in its Secret", o.Ref)
+		return "", "", fmt.Errorf("%s: only objects on a server have generated passwords; the credentials of a server are changed in its Secret", o.Ref)
 	}
 	if p := t.Common().ManagementPolicy; p == v1alpha1.ManagementPolicyObserveOnly || p == v1alpha1.ManagementPolicyPlan {
-		return "", fmt.Errorf("%s: nothing is rotated with managementPolicy %s", o.Ref, p)
+		return "", "", fmt.Errorf("%s: nothing is rotated with managementPolicy %s", o.Ref, p)
 	}
 	if o.Suspended(e.clock.Now()) {
-		return "", fmt.Errorf("%s: nothing is rotated while it is suspended", o.Ref)
+		return "", "", fmt.Errorf("%s: nothing is rotated while it is suspended", o.Ref)
 	}
 	uses := a.uses[o.Kind](o.Object)
 	if uses.Told != nil {
-		return "make another one and put what the server tells of it into " + keyOf(*uses.Told), nil
+		return "make another one and put what the server tells of it into " + keyOf(*uses.Told), "", nil
 	}
 	if len(uses.Secrets) == 0 {
-		return "", fmt.Errorf("%s: it has no password and no certificate from a Secret", o.Ref)
+		return "", "", fmt.Errorf("%s: it has no password and no certificate from a Secret", o.Ref)
 	}
-	ours, err := e.notBilled(ctx, a, o, uses)
+	ours, note, err := a.notBilled(ctx, o, uses)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	var parts []string
 	for _, u := range ours {
 		part, err := a.rotatesOne(ctx, o.Namespace, u)
 		if err != nil {
-			return "", err
+			return "", "", err
 		}
 		parts = append(parts, part)
 	}
-	return strings.Join(parts, ", "), nil
+	return strings.Join(parts, ", "), note, nil
 }
 
-// billed is a server that leaves the life cycle of its accounts to a billing system.
-var billed = &v1alpha1.PleskServer{Spec: v1alpha1.PleskServerSpec{Lifecycle: &v1alpha1.ServerLifecycle{Owner: v1alpha1.LifecycleOwnerBilling}}}
-
-// notBilled returns the secrets that the operator would rotate, and tells the user of those that are a billing system's, as far as the user may see the server.
-func (e *env) notBilled(ctx context.Context, a *access, o fleet.Object, uses engine.Uses) ([]engine.SecretUse, error) {
-	if _, could := uses.SecretsOn(billed); len(could) == 0 {
-		return uses.Secrets, nil
+// notBilled returns the secrets that the operator would rotate, and a note on those that are a billing system's, as far as the user may see the server.
+func (a *access) notBilled(ctx context.Context, o fleet.Object, uses engine.Uses) (ours []engine.SecretUse, note string, _ error) {
+	if len(uses.Sold) == 0 {
+		return uses.Secrets, "", nil
 	}
 	of, err := a.serverOf(ctx, o)
 	var found fleet.Object
 	if err == nil {
 		found, err = a.get(ctx, of)
 	}
-	if err != nil {
-		if ctx.Err() != nil {
-			return nil, err
-		}
-		fmt.Fprintf(e.ErrOut, "warning: a password that is a billing system's (spec.lifecycle of the PleskServer) is not rotated, and whether it is one is not known: %s\n", shown(err.Error()))
-		return uses.Secrets, nil
-	}
-	ours, theirs := uses.SecretsOn(found.Object.(*v1alpha1.PleskServer))
-	var left []string
-	for _, u := range theirs {
-		left = append(left, keyOf(u.SecretRef))
-	}
-	text := fmt.Sprintf("%s is not rotated: it is a billing system's (spec.lifecycle of %s)", strings.Join(left, ", "), of)
 	switch {
-	case len(ours) == 0:
-		return nil, fmt.Errorf("%s: %s", o.Ref, text)
-	case len(theirs) > 0:
-		fmt.Fprintln(e.ErrOut, shown(text))
+	case err != nil && ctx.Err() != nil:
+		return nil, "", err
+	case err != nil:
+		return uses.Secrets, fmt.Sprintf("warning: a password that is a billing system's (spec.lifecycle of the PleskServer) is not rotated, and whether it is one is not known: %v", err), nil
+	case !engine.BilledBy(found.Object.(*v1alpha1.PleskServer)):
+		return uses.Secrets, "", nil
 	}
-	return ours, nil
+	var left []string
+	for _, u := range uses.Secrets {
+		if slices.Contains(uses.Sold, u) {
+			left = append(left, keyOf(u.SecretRef))
+		} else {
+			ours = append(ours, u)
+		}
+	}
+	note = fmt.Sprintf("%s is not rotated: it is a billing system's (spec.lifecycle of %s)", strings.Join(left, ", "), of)
+	if len(ours) == 0 {
+		return nil, "", fmt.Errorf("%s: %s", o.Ref, note)
+	}
+	return ours, note, nil
 }
 
 // rotatesOne says what the operator would do to one secret, as far as the user may see whose it is.
