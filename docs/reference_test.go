@@ -70,6 +70,43 @@ func undescribed(path string, s apiextensions.JSONSchemaProps) []string {
 	return out
 }
 
+// What a field that is left out means is not to be guessed: each says it, or has a default in its schema. Numbers and sizes say what they count.
+func TestEveryFieldSaysWhatUnsetMeans(t *testing.T) {
+	for crd := range definitions(t) {
+		for _, what := range unsaid("spec", crd.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["spec"], true) {
+			t.Errorf("%s: %s", crd.Spec.Names.Kind, what)
+		}
+	}
+}
+
+var (
+	unsetRule = regexp.MustCompile(`Unset: |Default: |\(the default\)|(is|are) not named`)
+	unitRule  = regexp.MustCompile(`\b(how many|at the same time|at once|per second|seconds|months|per hour|bits|bytes|percent|port|priority|weight|flags|prefixLength|lower ones first|301)\b`)
+)
+
+// unsaid lists what the descriptions of a path and of what lies below it leave open: the meaning of unset where it is not required, the unit of a number.
+func unsaid(path string, s apiextensions.JSONSchemaProps, required bool) []string {
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
+		out = append(out, unsaid(path+"."+name, s.Properties[name], slices.Contains(s.Required, name))...)
+	}
+	if s.Items != nil {
+		out = append(out, unsaid(path+"[]", *s.Items.Schema, true)...)
+	}
+	if len(s.Properties) > 0 {
+		return out
+	}
+	description := strings.Join(strings.Fields(s.Description), " ")
+	if !required && s.Default == nil && !unsetRule.MatchString(description) {
+		out = append(out, path+" does not say what unset means")
+	}
+	counts := s.Type == "integer" || s.Type == "number" || s.XIntOrString
+	if counts && description != "" && !unitRule.MatchString(description) {
+		out = append(out, path+" does not say what it counts")
+	}
+	return out
+}
+
 // What a resource can hold is bounded at admission, and with it what the rules about it may cost.
 func TestEverySpecIsBounded(t *testing.T) {
 	for crd := range definitions(t) {

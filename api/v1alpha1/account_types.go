@@ -17,23 +17,23 @@ type Account struct {
 	// +kubebuilder:validation:MaxLength=60
 	ContactName string `json:"contactName"`
 
-	// companyName of the account's holder. Wire: gen_info/cname.
+	// companyName of the account's holder. Unset: not managed. Wire: gen_info/cname.
 	// +optional
 	// +kubebuilder:validation:MaxLength=60
 	CompanyName *string `json:"companyName,omitempty"`
 
-	// email address of the person. Wire: gen_info/email.
+	// email address of the person. Unset: not managed. Wire: gen_info/email.
 	// +optional
 	// +kubebuilder:validation:MaxLength=255
 	Email *string `json:"email,omitempty"`
 
-	// phone number: digits, blanks, + - ( ) and full stops. Wire: gen_info/phone.
+	// phone number: digits, blanks, + - ( ) and full stops. Unset: not managed. Wire: gen_info/phone.
 	// +optional
 	// +kubebuilder:validation:MaxLength=30
 	// +kubebuilder:validation:Pattern=`^[-+().0-9 ]*$`
 	Phone *string `json:"phone,omitempty"`
 
-	// fax number: digits, blanks, + - ( ) and full stops. Wire: gen_info/fax.
+	// fax number: digits, blanks, + - ( ) and full stops. Unset: not managed. Wire: gen_info/fax.
 	// +optional
 	// +kubebuilder:validation:MaxLength=30
 	// +kubebuilder:validation:Pattern=`^[-+().0-9 ]*$`
@@ -43,12 +43,12 @@ type Account struct {
 	// +optional
 	Address *PostalAddress `json:"address,omitempty"`
 
-	// locale of the account's panel, e.g. en-US; one that is installed on the server. Wire: gen_info/locale.
+	// locale of the account's panel, e.g. en-US; one that is installed on the server. Unset: not managed. Wire: gen_info/locale.
 	// +optional
 	// +kubebuilder:validation:MaxLength=20
 	Locale *string `json:"locale,omitempty"`
 
-	// description that those who provide for the account see. Wire: gen_info/description.
+	// description that those who provide for the account see. Unset: not managed. Wire: gen_info/description.
 	// +optional
 	// +kubebuilder:validation:MaxLength=255
 	Description *string `json:"description,omitempty"`
@@ -61,23 +61,23 @@ type Account struct {
 
 // PostalAddress is where the holder of an account lives. A field that is not set is not managed.
 type PostalAddress struct {
-	// street and number. Wire: gen_info/address.
+	// street and number. Unset: not managed. Wire: gen_info/address.
 	// +optional
 	// +kubebuilder:validation:MaxLength=255
 	Street *string `json:"street,omitempty"`
-	// city. Wire: gen_info/city.
+	// city. Unset: not managed. Wire: gen_info/city.
 	// +optional
 	// +kubebuilder:validation:MaxLength=50
 	City *string `json:"city,omitempty"`
-	// state or province. Wire: gen_info/state.
+	// state or province. Unset: not managed. Wire: gen_info/state.
 	// +optional
 	// +kubebuilder:validation:MaxLength=25
 	State *string `json:"state,omitempty"`
-	// postalCode. Wire: gen_info/pcode.
+	// postalCode. Unset: not managed. Wire: gen_info/pcode.
 	// +optional
 	// +kubebuilder:validation:MaxLength=10
 	PostalCode *string `json:"postalCode,omitempty"`
-	// country as two upper-case letters (ISO 3166 alpha-2), e.g. GB. Wire: gen_info/country.
+	// country as two upper-case letters (ISO 3166 alpha-2), e.g. GB. Unset: not managed. Wire: gen_info/country.
 	// +optional
 	// +kubebuilder:validation:MaxLength=2
 	// +kubebuilder:validation:Pattern=`^[A-Z]{2}$`

@@ -112,8 +112,8 @@ type CommonSpec struct {
 	// +optional
 	RecreationPolicy *RecreationPolicy `json:"recreationPolicy,omitempty"`
 
-	// suspend pauses reconciling: nothing is read from or written to the server until it is false again. Deletion of the
-	// resource waits too. It does not suspend the object on the server: a PleskSuspension does that.
+	// suspend pauses reconciling: nothing is read from or written to the server until it is false again. Deletion of the resource waits too. It does not
+	// suspend the object on the server: a PleskSuspension does that. Unset: false.
 	// +optional
 	Suspend bool `json:"suspend,omitempty"`
 
@@ -353,12 +353,12 @@ type ServerReference struct {
 // on the server.
 // +kubebuilder:validation:XValidation:rule="has(self.name) != has(self.external)",message="exactly one of name and external is required"
 type ObjectReference struct {
-	// name of a resource in this namespace, of the kind that the field asks for.
+	// name of a resource in this namespace, of the kind that the field asks for. Unset: external is set.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
 	Name string `json:"name,omitempty"`
-	// external is the natural key (login, domain name, plan name) of something that lives only on the server.
+	// external is the natural key (login, domain name, plan name) of something that lives only on the server. Unset: name is set.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=512
@@ -373,12 +373,12 @@ type SiteReference struct {
 	// +kubebuilder:validation:Enum=PleskSubscription;PleskSite
 	// +kubebuilder:default=PleskSubscription
 	Kind string `json:"kind,omitempty"`
-	// name of a resource in this namespace.
+	// name of a resource in this namespace. Unset: external is set.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
 	Name string `json:"name,omitempty"`
-	// external is the domain name of a site that lives only on the server.
+	// external is the domain name of a site that lives only on the server. Unset: name is set.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
@@ -416,8 +416,8 @@ type SecretValue struct {
 	// secretRef names the Secret and the key that hold the value.
 	// +required
 	SecretRef SecretKeySelector `json:"secretRef"`
-	// generate makes the operator write a strong random value into the Secret, before the object is created, where the
-	// Secret or its key is missing. A value that disappears later is not replaced: delete and restore are the user's.
+	// generate makes the operator write a strong random value into the Secret, before the object is created, where the Secret or its key is missing. A
+	// value that disappears later is not replaced: delete and restore are the user's. Unset: false; the value is then awaited.
 	// +optional
 	Generate bool `json:"generate,omitempty"`
 }

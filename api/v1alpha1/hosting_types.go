@@ -68,9 +68,8 @@ const (
 
 // Allowance is what a subscriber gets. What is not set is not managed.
 type Allowance struct {
-	// overuse says what happens when a subscription uses more than its limits allow: Block suspends it; Notify allows it and
-	// notifies; Normal allows it; NotSuspend refuses more without suspending; NotSuspendNotify does that and notifies.
-	// Wire: limits/overuse. Privileged.
+	// overuse says what happens when a subscription uses more than its limits allow: Block suspends it; Notify allows it and notifies; Normal allows it;
+	// NotSuspend refuses more without suspending; NotSuspendNotify does that and notifies. Unset: not managed. Wire: limits/overuse. Privileged.
 	// +optional
 	Overuse *Overuse `json:"overuse,omitempty"`
 
@@ -99,14 +98,14 @@ type Allowance struct {
 
 // ResellerAllowance is what a reseller gets, for all that they own together. What is not set is not managed.
 type ResellerAllowance struct {
-	// oversell says whether the reseller may promise more to subscriptions than they have themselves. Wire: limits/resource-policy/oversell.
-	// Privileged.
+	// oversell says whether the reseller may promise more to subscriptions than they have themselves. Unset: not managed. Wire:
+	// limits/resource-policy/oversell. Privileged.
 	// +optional
 	Oversell *bool `json:"oversell,omitempty"`
 
-	// overuse says what happens when the reseller uses more than the limits allow: Block suspends them; Notify allows it and notifies;
-	// Normal allows it; NotSuspend refuses more without suspending; NotSuspendNotify does that and notifies.
-	// Wire: limits/resource-policy/overuse. Privileged.
+	// overuse says what happens when the reseller uses more than the limits allow: Block suspends them; Notify allows it and notifies; Normal allows it;
+	// NotSuspend refuses more without suspending; NotSuspendNotify does that and notifies. Unset: not managed. Wire: limits/resource-policy/overuse.
+	// Privileged.
 	// +optional
 	Overuse *Overuse `json:"overuse,omitempty"`
 
@@ -139,10 +138,10 @@ type CountLimit struct {
 
 // Performance bounds what web sites may take. What is not set is not managed.
 type Performance struct {
-	// bandwidth in kilobytes per second, at least 1, or "unlimited". Wire: performance/bandwidth. Privileged.
+	// bandwidth in kilobytes per second, at least 1, or "unlimited". Unset: not managed. Wire: performance/bandwidth. Privileged.
 	// +optional
 	Bandwidth *CountLimit `json:"bandwidth,omitempty"`
-	// maxConnections at the same time, at least 1, or "unlimited". Wire: performance/max_connections. Privileged.
+	// maxConnections at the same time, at least 1, or "unlimited". Unset: not managed. Wire: performance/max_connections. Privileged.
 	// +optional
 	MaxConnections *CountLimit `json:"maxConnections,omitempty"`
 }
@@ -150,14 +149,14 @@ type Performance struct {
 // HostingProperties are the properties of web hosting that a service plan sets and a subscription may override. What is not set
 // is not managed.
 type HostingProperties struct {
-	// shell of the system user, one that the server offers, e.g. /bin/bash; /bin/false forbids logging in. Wire: property shell.
+	// shell of the system user, one that the server offers, e.g. /bin/bash; /bin/false forbids logging in. Unset: not managed. Wire: property shell.
 	// Privileged, except for shells that refuse every login.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
 	Shell *string `json:"shell,omitempty"`
 
-	// quota on the disk space of the home, a hard one: a size such as 5Gi, or "unlimited". Wire: property ftp_quota, in bytes.
+	// quota on the disk space of the home, a hard one: a size such as 5Gi, or "unlimited". Unset: not managed. Wire: property ftp_quota, in bytes.
 	// Privileged.
 	// +optional
 	Quota *LimitValue `json:"quota,omitempty"`
@@ -170,25 +169,25 @@ type HostingProperties struct {
 	// +optional
 	Scripting *HostingScripting `json:"scripting,omitempty"`
 
-	// webStatistics is the component that makes web statistics: none, awstats, webalizer, or another that the server offers.
-	// Wire: property webstat.
+	// webStatistics is the component that makes web statistics: none, awstats, webalizer, or another that the server offers. Unset: not managed. Wire:
+	// property webstat.
 	// +optional
 	// +kubebuilder:validation:MaxLength=64
 	// +kubebuilder:validation:Pattern=`^[a-z0-9_-]+$`
 	WebStatistics *string `json:"webStatistics,omitempty"`
 
-	// webStatisticsProtected asks for a password before web statistics are shown. Wire: property webstat_protected.
+	// webStatisticsProtected asks for a password before web statistics are shown. Unset: not managed. Wire: property webstat_protected.
 	// +optional
 	WebStatisticsProtected *bool `json:"webStatisticsProtected,omitempty"`
 
-	// errorDocuments allows error pages of one's own. Wire: property errdocs.
+	// errorDocuments allows error pages of one's own. Unset: not managed. Wire: property errdocs.
 	// +optional
 	ErrorDocuments *bool `json:"errorDocuments,omitempty"`
 
-	// extraProperties are the other properties by name, e.g. wu_script: "false" or waf-rule-engine: "on". The set is open: names
-	// and values are those of the server's physical hosting descriptor; booleans are true and false. What the server does not have is
-	// InvalidSpec, as it is for properties that have a field: the message lists what there is. Properties that have a field
-	// of their own, and passwords, are refused here. Wire: property NAME. Privileged, as php.settings.
+	// extraProperties are the other properties by name, e.g. wu_script: "false" or waf-rule-engine: "on". The set is open: names and values are those of
+	// the server's physical hosting descriptor; booleans are true and false. What the server does not have is InvalidSpec, as it is for properties that
+	// have a field: the message lists what there is. Properties that have a field of their own, and passwords, are refused here. Unset: not managed.
+	// Wire: property NAME. Privileged, as php.settings.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=64
 	// +kubebuilder:validation:XValidation:rule="self.all(name, size(name) <= 255)",message="names have at most 255 characters"
@@ -198,16 +197,16 @@ type HostingProperties struct {
 
 // HostingPHP is the PHP of web sites. What is not set is not managed.
 type HostingPHP struct {
-	// enabled switches PHP. Wire: property php.
+	// enabled switches PHP. Unset: not managed. Wire: property php.
 	// +optional
 	Enabled *bool `json:"enabled,omitempty"`
-	// handlerID names the PHP version and how it runs, e.g. plesk-php83-fpm: one that is enabled on the server. Wire: property php_handler_id.
-	// Privileged.
+	// handlerID names the PHP version and how it runs, e.g. plesk-php83-fpm: one that is enabled on the server. Unset: not managed. Wire: property
+	// php_handler_id. Privileged.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
 	HandlerID *string `json:"handlerID,omitempty"`
-	// servedByNginx makes nginx serve PHP, without Apache. Wire: property php_served_by_nginx.
+	// servedByNginx makes nginx serve PHP, without Apache. Unset: not managed. Wire: property php_served_by_nginx.
 	// +optional
 	ServedByNginx *bool `json:"servedByNginx,omitempty"`
 	// settings of PHP by the directive's name, e.g. memory_limit: 256M. A directive that is not named is not managed. Values are one
@@ -231,29 +230,29 @@ func (v SettingValues) DeepCopy() SettingValues { return maps.Clone(v) }
 
 // HostingScripting switches ways to run programs in the web server. What is not set is not managed.
 type HostingScripting struct {
-	// cgi programs. Wire: property cgi. Privileged.
+	// cgi programs. Unset: not managed. Wire: property cgi. Privileged.
 	// +optional
 	CGI *bool `json:"cgi,omitempty"`
-	// fastCGI programs. Wire: property fastcgi. Privileged.
+	// fastCGI programs. Unset: not managed. Wire: property fastcgi. Privileged.
 	// +optional
 	FastCGI *bool `json:"fastCGI,omitempty"`
-	// perl within Apache (mod_perl). Wire: property perl. Privileged.
+	// perl within Apache (mod_perl). Unset: not managed. Wire: property perl. Privileged.
 	// +optional
 	Perl *bool `json:"perl,omitempty"`
-	// python within Apache (mod_python). Wire: property python. Privileged.
+	// python within Apache (mod_python). Unset: not managed. Wire: property python. Privileged.
 	// +optional
 	Python *bool `json:"python,omitempty"`
-	// ssi: server-side includes. Wire: property ssi. Privileged.
+	// ssi: server-side includes. Unset: not managed. Wire: property ssi. Privileged.
 	// +optional
 	SSI *bool `json:"ssi,omitempty"`
 }
 
 // HostingTLS is the encryption of web sites. What is not set is not managed.
 type HostingTLS struct {
-	// enabled switches SSL/TLS support. Wire: property ssl.
+	// enabled switches SSL/TLS support. Unset: not managed. Wire: property ssl.
 	// +optional
 	Enabled *bool `json:"enabled,omitempty"`
-	// redirect sends visitors from HTTP to HTTPS, for good (301). Wire: property ssl-redirect.
+	// redirect sends visitors from HTTP to HTTPS, for good (301). Unset: not managed. Wire: property ssl-redirect.
 	// +optional
 	Redirect *bool `json:"redirect,omitempty"`
 }

@@ -21,7 +21,7 @@ type PleskDNSTemplateSpec struct {
 	// +kubebuilder:default=Additive
 	RecordPolicy RecordPolicy `json:"recordPolicy,omitempty"`
 
-	// records of the template. Not listed, with recordPolicy Additive: removed if this resource added it. The order means nothing; a record stands
+	// records of the template. Unset: none. Not listed, with recordPolicy Additive: removed if this resource added it. The order means nothing; a record stands
 	// in the list once. Wire: dns/add_rec without an owner, dns/del_rec with template; the protocol cannot change a record, so the new one is added
 	// before the old one is removed, except where a CNAME stands in the way.
 	// +optional
@@ -32,7 +32,7 @@ type PleskDNSTemplateSpec struct {
 	// absent names records that must not be in the template, under either policy and whoever put them there: the server's maker, an extension,
 	// somebody. They are removed when they come back, too. A record cannot be in both lists. What is removed does not come back by itself when it is
 	// not named any more or this resource is deleted. The last MX and NS records stay, as recordPolicy says. Names and values may hold placeholders,
-	// as in records. Wire: dns/del_rec with template.
+	// as in records. Unset: none. Wire: dns/del_rec with template.
 	// +optional
 	// +kubebuilder:validation:MaxItems=1000
 	// +listType=atomic
@@ -81,7 +81,7 @@ type DNSTemplateRecord struct {
 	// +kubebuilder:validation:MaxLength=4096
 	Value string `json:"value"`
 
-	// priority of a mail server, the lowest is tried first. Required with type MX. Wire: opt.
+	// priority of a mail server, the lowest is tried first. Required with type MX. Unset: for every other type. Wire: opt.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=65535

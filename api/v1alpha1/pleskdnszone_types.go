@@ -77,7 +77,7 @@ type PleskDNSZoneSpec struct {
 	// what tells an "issue" from an "issuewild" CAA, or two ports of an SRV, sits in optional objects, which cannot be keys;
 	// of sets, server-side apply knows those of scalars only. Duplicates are found when the spec is translated.
 
-	// records of the zone. Not listed, with recordPolicy Additive: removed if this resource added it. The order means
+	// records of the zone. Unset: none. Not listed, with recordPolicy Additive: removed if this resource added it. The order means
 	// nothing; a record stands in the list once. Not allowed with type Secondary, and not compared while the zone is
 	// secondary on the server. Wire: dns/add_rec, dns/del_rec; the protocol cannot change a record, so the new one is added
 	// before the old one is removed, except where a CNAME stands in the way.
@@ -90,7 +90,7 @@ type PleskDNSZoneSpec struct {
 	// extension, somebody. They are removed when they come back, too. So a listed record can take the place of the template's: the
 	// one SPF record, the one MX of a priority, an A in place of a CNAME. A record cannot be in both lists. What is removed does not
 	// come back by itself when it is not named any more or this resource is deleted. The last MX and NS records stay, as
-	// recordPolicy says. Not allowed with type Secondary. Wire: dns/del_rec.
+	// recordPolicy says. Not allowed with type Secondary. Unset: none. Wire: dns/del_rec.
 	// +optional
 	// +kubebuilder:validation:MaxItems=1000
 	// +listType=atomic
@@ -129,12 +129,12 @@ type DNSZoneOwner struct {
 	// +kubebuilder:validation:Enum=PleskSubscription;PleskSite;PleskSiteAlias
 	// +kubebuilder:default=PleskSubscription
 	Kind string `json:"kind,omitempty"`
-	// name of a resource in this namespace.
+	// name of a resource in this namespace. Unset: external is set.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
 	Name string `json:"name,omitempty"`
-	// external is the domain name of a site or a site alias that lives only on the server.
+	// external is the domain name of a site or a site alias that lives only on the server. Unset: name is set.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
@@ -215,7 +215,7 @@ type DNSRecord struct {
 	// +kubebuilder:validation:MaxLength=4096
 	Value string `json:"value"`
 
-	// priority of a mail server, the lowest is tried first. Required with type MX. Wire: opt.
+	// priority of a mail server, the lowest is tried first. Required with type MX. Unset: for every other type. Wire: opt.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=65535

@@ -31,7 +31,7 @@ type PleskIPAddressSpec struct {
 	Address string `json:"address"`
 
 	// prefixLength is the length of the network's prefix in bits, e.g. 24 for the mask 255.255.255.0. It is needed to add the address, not to
-	// manage one that is there, and the server cannot change it. Immutable. Wire: netmask.
+	// manage one that is there, and the server cannot change it. Immutable. Unset: not managed. Wire: netmask.
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=128
@@ -39,7 +39,7 @@ type PleskIPAddressSpec struct {
 	PrefixLength *int32 `json:"prefixLength,omitempty"`
 
 	// interface is the network interface of the server that has the address, e.g. eth0. It is needed to add the address, which configures it
-	// there, not to manage one that is there, and the server cannot change it. Immutable. Wire: interface.
+	// there, not to manage one that is there, and the server cannot change it. Immutable. Unset: not managed. Wire: interface.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=200

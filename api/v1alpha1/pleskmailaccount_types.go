@@ -109,8 +109,8 @@ type PleskMailAccountSpec struct {
 	// +optional
 	PanelAccess *bool `json:"panelAccess,omitempty"`
 
-	// description of the account, which the panel shows. While a new account is not yet recorded in the status, the operator's mark
-	// stands before it. Wire: description.
+	// description of the account, which the panel shows. While a new account is not yet recorded in the status, the operator's mark stands before it.
+	// Unset: not managed. Wire: description.
 	// +optional
 	// +kubebuilder:validation:MaxLength=180
 	// +kubebuilder:validation:XValidation:rule="!self.startsWith('plesk-operator:')",message="plesk-operator: begins the operator's own marks"

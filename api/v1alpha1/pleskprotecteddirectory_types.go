@@ -54,7 +54,7 @@ type PleskProtectedDirectorySpec struct {
 	// +kubebuilder:default=Additive
 	UserPolicy DirectoryUserPolicy `json:"userPolicy,omitempty"`
 
-	// users are those who can open the directory, each with a login and a password of their own. Not listed, with userPolicy Additive: removed if
+	// users are those who can open the directory, each with a login and a password of their own. Unset: none. Not listed, with userPolicy Additive: removed if
 	// this resource added them. The protocol knows users by directory and login: a changed login is another user. Wire: add-user, set-user,
 	// delete-user.
 	// +optional

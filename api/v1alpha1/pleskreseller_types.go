@@ -15,7 +15,7 @@ type PleskResellerSpec struct {
 
 	Account `json:",inline"`
 
-	// powerUser has the reseller's panel open in the Power User view. Wire: gen-info/power-user.
+	// powerUser has the reseller's panel open in the Power User view. Unset: not managed. Wire: gen-info/power-user.
 	// +optional
 	PowerUser *bool `json:"powerUser,omitempty"`
 

@@ -29,7 +29,7 @@ type PleskServerSpec struct {
 	// +optional
 	TLS *ServerTLS `json:"tls,omitempty"`
 
-	// protocolVersion to ask for, e.g. "1.6.9.1", or "1.6.5" for the newest that begins so; at least 1.6.4. Unset, as is best: none is named, and
+	// protocolVersion to ask for, e.g. "1.6.9.1", or "1.6.5" for the newest that begins so; at least 1.6.4. Unset: none is named, as is best, and
 	// the server uses its newest. To name one is a risk: current servers list old versions and may yet answer each operation in them with
 	// error 1017, old versions hide fields that newer ones have (objects that set one say UnsupportedByServer), and after an upgrade of Plesk
 	// nothing new can be used.
@@ -40,6 +40,7 @@ type PleskServerSpec struct {
 
 	// tenants says which other namespaces may use the server, and how far. Where several entries match a namespace, their
 	// union applies. A namespace without an entry may not use the server; its own may always, and may do everything.
+	// Unset: no other namespace may.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
@@ -195,8 +196,8 @@ type ServerTLS struct {
 	// one per line, under its key ca.sha256.
 	// +optional
 	CABundleSecretRef *SecretReference `json:"caBundleSecretRef,omitempty"`
-	// insecureSkipVerify accepts any certificate: anyone in between can read the credentials and change what is sent. The
-	// credentials' Secret has to permit it by its key tls with the value insecure.
+	// insecureSkipVerify accepts any certificate: anyone in between can read the credentials and change what is sent. The credentials' Secret has to
+	// permit it by its key tls with the value insecure. Unset: false.
 	// +optional
 	InsecureSkipVerify bool `json:"insecureSkipVerify,omitempty"`
 }
@@ -226,7 +227,7 @@ type Tenant struct {
 	// selector over the labels of namespaces, with from: Selector.
 	// +optional
 	Selector *NamespaceSelector `json:"selector,omitempty"`
-	// additionalKinds are kinds of the server that these namespaces may have beside a tenant's own, e.g. PleskServicePlan.
+	// additionalKinds are kinds of the server that these namespaces may have beside a tenant's own, e.g. PleskServicePlan. Unset: none.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MaxItems=32

@@ -173,11 +173,11 @@ type PleskServerSettingsSpec struct {
 
 // ServerMail says how the mail server works. What is not set is not managed.
 type ServerMail struct {
-	// maxConnections is how many connections the IMAP and POP3 server takes at once. Wire: prefs/max_connections.
+	// maxConnections is how many connections the IMAP and POP3 server takes at once. Unset: not managed. Wire: prefs/max_connections.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	MaxConnections *int32 `json:"maxConnections,omitempty"`
-	// maxConnectionsPerIP is how many of one address. Wire: prefs/max_connections_per_ip.
+	// maxConnectionsPerIP is how many connections from one address it takes at once. Unset: not managed. Wire: prefs/max_connections_per_ip.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	MaxConnectionsPerIP *int32 `json:"maxConnectionsPerIP,omitempty"`
@@ -198,16 +198,16 @@ type ServerMail struct {
 
 // ServerOutgoingMail says from where mail is sent. What is not set is not managed.
 type ServerOutgoingMail struct {
-	// mode says from which address: DomainIP, that of the site; DomainName, likewise, with the site's name in the greeting; ExplicitIP, the given
-	// ones. Wire: prefs/outgoing_email_mode.
+	// mode says from which address mail is sent: DomainIP, that of the site; DomainName, likewise, with the site's name in the greeting; ExplicitIP, the given ones.
+	// Unset: not managed. Wire: prefs/outgoing_email_mode.
 	// +optional
 	Mode *OutgoingMailMode `json:"mode,omitempty"`
-	// ipv4 is the server's IPv4 address for mode ExplicitIP; an empty text: none. Wire: prefs/outgoing_email_mode_explicit_ipv4.
+	// ipv4 is the server's IPv4 address for mode ExplicitIP; an empty text: none. Unset: not managed. Wire: prefs/outgoing_email_mode_explicit_ipv4.
 	// +optional
 	// +kubebuilder:validation:MaxLength=45
 	// +kubebuilder:validation:XValidation:rule="self == '' || (isIP(self) && ip(self).family() == 4)",message="not an IPv4 address"
 	IPv4 *string `json:"ipv4,omitempty"`
-	// ipv6 is the server's IPv6 address for mode ExplicitIP; an empty text: none. Wire: prefs/outgoing_email_mode_explicit_ipv6.
+	// ipv6 is the server's IPv6 address for mode ExplicitIP; an empty text: none. Unset: not managed. Wire: prefs/outgoing_email_mode_explicit_ipv6.
 	// +optional
 	// +kubebuilder:validation:MaxLength=45
 	// +kubebuilder:validation:XValidation:rule="self == '' || (isIP(self) && ip(self).family() == 6)",message="not an IPv6 address"
@@ -216,93 +216,97 @@ type ServerOutgoingMail struct {
 
 // OutgoingMailControl bounds how many messages are sent per hour. What is not set is not managed.
 type OutgoingMailControl struct {
-	// enabled puts the bounds in force. Wire: prefs/outgoing_antispam.
+	// enabled puts the bounds of outgoing mail in force. Unset: not managed. Wire: prefs/outgoing_antispam.
 	// +optional
 	Enabled *bool `json:"enabled,omitempty"`
-	// mailboxLimit is how many messages a mail account may send per hour; -1: any number. Wire: prefs/outgoing_messages_mbox_limit.
+	// mailboxLimit is how many messages a mail account may send per hour; -1: any number. Unset: not managed. Wire: prefs/outgoing_messages_mbox_limit.
 	// +optional
 	// +kubebuilder:validation:Minimum=-1
 	MailboxLimit *int32 `json:"mailboxLimit,omitempty"`
-	// domainLimit is how many a site may; -1: any number. Wire: prefs/outgoing_messages_domain_limit.
+	// domainLimit is how many messages a site may send per hour; -1: any number. Unset: not managed. Wire: prefs/outgoing_messages_domain_limit.
 	// +optional
 	// +kubebuilder:validation:Minimum=-1
 	DomainLimit *int32 `json:"domainLimit,omitempty"`
-	// subscriptionLimit is how many a subscription may; -1: any number. Wire: prefs/outgoing_messages_subscription_limit.
+	// subscriptionLimit is how many messages a subscription may send per hour; -1: any number. Unset: not managed. Wire:
+	// prefs/outgoing_messages_subscription_limit.
 	// +optional
 	// +kubebuilder:validation:Minimum=-1
 	SubscriptionLimit *int32 `json:"subscriptionLimit,omitempty"`
-	// sendmail lets scripts and system users send by the program of that name, past the bounds of mail accounts. Wire: prefs/enable_sendmail.
+	// sendmail lets scripts and system users send by the program of that name, past the bounds of mail accounts. Unset: not managed. Wire:
+	// prefs/enable_sendmail.
 	// +optional
 	Sendmail *bool `json:"sendmail,omitempty"`
-	// reportPeriod is the time that reports of senders beyond their bounds are about: Day, Week, TwoWeeks or Month. Wire: prefs/report_period.
+	// reportPeriod is the time that reports of senders beyond their bounds are about: Day, Week, TwoWeeks or Month. Unset: not managed. Wire:
+	// prefs/report_period.
 	// +optional
 	ReportPeriod *ReportPeriod `json:"reportPeriod,omitempty"`
-	// notificationPeriod is the time between two messages to the administrator about them: QuarterHour, Hour, SixHours, TwelveHours or Day. Wire:
-	// prefs/notification_period.
+	// notificationPeriod is the time between two messages to the administrator about them: QuarterHour, Hour, SixHours, TwelveHours or Day. Unset: not
+	// managed. Wire: prefs/notification_period.
 	// +optional
 	NotificationPeriod *NotificationPeriod `json:"notificationPeriod,omitempty"`
 }
 
 // ServerNotifications say how the panel sends mail of its own. What is not set is not managed.
 type ServerNotifications struct {
-	// enabled lets the panel send any. Wire: prefs/mail_notifications.
+	// enabled lets the panel send mail of its own. Unset: not managed. Wire: prefs/mail_notifications.
 	// +optional
 	Enabled *bool `json:"enabled,omitempty"`
-	// useDefaultSettings sends it by the server's own mail server. Wire: prefs/smtp_use_default_settings.
+	// useDefaultSettings has it sent by the server's own mail server. Unset: not managed. Wire: prefs/smtp_use_default_settings.
 	// +optional
 	UseDefaultSettings *bool `json:"useDefaultSettings,omitempty"`
-	// smtpHost is the SMTP server to send it by. Wire: prefs/smtp_host.
+	// smtpHost is the SMTP server that the panel sends its mail by. Unset: not managed. Wire: prefs/smtp_host.
 	// +optional
 	// +kubebuilder:validation:MaxLength=253
 	SMTPHost *string `json:"smtpHost,omitempty"`
-	// smtpPort is its port. Wire: prefs/smtp_port.
+	// smtpPort is the port of the SMTP server. Unset: not managed. Wire: prefs/smtp_port.
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=65535
 	SMTPPort *int32 `json:"smtpPort,omitempty"`
-	// smtpLogin is the login there. Its password is set in the panel: no answer tells whether the server has it. Wire: prefs/smtp_login.
+	// smtpLogin is the login at the SMTP server. Its password is set in the panel: no answer tells whether the server has it. Unset: not managed. Wire:
+	// prefs/smtp_login.
 	// +optional
 	// +kubebuilder:validation:MaxLength=255
 	SMTPLogin *string `json:"smtpLogin,omitempty"`
-	// smtpTLS encrypts the connection. Wire: prefs/smtp_tls.
+	// smtpTLS encrypts the connection to the SMTP server. Unset: not managed. Wire: prefs/smtp_tls.
 	// +optional
 	SMTPTLS *bool `json:"smtpTLS,omitempty"`
-	// smtpForUsers lets scripts of sites send by that server, too. Wire: prefs/smtp_allow_users.
+	// smtpForUsers lets scripts of sites send by the SMTP server, too. Unset: not managed. Wire: prefs/smtp_allow_users.
 	// +optional
 	SMTPForUsers *bool `json:"smtpForUsers,omitempty"`
 }
 
 // ServerStatistics say what is counted. What is not set is not managed.
 type ServerStatistics struct {
-	// retentionMonths is how many months of traffic statistics are kept. Wire: prefs/stat_ttl.
+	// retentionMonths is how many months of traffic statistics are kept. Unset: not managed. Wire: prefs/stat_ttl.
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	RetentionMonths *int32 `json:"retentionMonths,omitempty"`
-	// includeRemoteDatabases counts databases on other machines as used disk space. Wire: prefs/include_remote_databases.
+	// includeRemoteDatabases counts databases on other machines as used disk space. Unset: not managed. Wire: prefs/include_remote_databases.
 	// +optional
 	IncludeRemoteDatabases *bool `json:"includeRemoteDatabases,omitempty"`
-	// traffic says which counts: Incoming, Outgoing or Both. Wire: prefs/traffic_accounting.
+	// traffic says which traffic counts: Incoming, Outgoing or Both. Unset: not managed. Wire: prefs/traffic_accounting.
 	// +optional
 	Traffic *TrafficAccounting `json:"traffic,omitempty"`
 }
 
 // ServerWeb says how the web server works. What is not set is not managed.
 type ServerWeb struct {
-	// restartIntervalSeconds is how many seconds lie between two restarts of Apache at least; 0: it restarts at once. Wire:
+	// restartIntervalSeconds is how many seconds lie between two restarts of Apache at least; 0: it restarts at once. Unset: not managed. Wire:
 	// prefs/restart_apache_interval.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	RestartIntervalSeconds *int32 `json:"restartIntervalSeconds,omitempty"`
-	// pipedLogs lets Apache write the logs of sites through a program, so that more sites fit. Wire: prefs/apache_pipelog.
+	// pipedLogs lets Apache write the logs of sites through a program, so that more sites fit. Unset: not managed. Wire: prefs/apache_pipelog.
 	// +optional
 	PipedLogs *bool `json:"pipedLogs,omitempty"`
-	// previewProtection keeps the previews of sites from those who are not logged in. Wire: prefs/preview_protection.
+	// previewProtection keeps the previews of sites from those who are not logged in. Unset: not managed. Wire: prefs/preview_protection.
 	// +optional
 	PreviewProtection *bool `json:"previewProtection,omitempty"`
-	// firewallMode says what the web application firewall does: On, DetectionOnly or Off. Wire: prefs/waf-rule-engine.
+	// firewallMode says what the web application firewall does: On, DetectionOnly or Off. Unset: not managed. Wire: prefs/waf-rule-engine.
 	// +optional
 	FirewallMode *FirewallMode `json:"firewallMode,omitempty"`
-	// firewallRuleSet is the name of its rules. Wire: prefs/waf-rule-set.
+	// firewallRuleSet is the name of the rules of the web application firewall. Unset: not managed. Wire: prefs/waf-rule-set.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
@@ -311,17 +315,18 @@ type ServerWeb struct {
 
 // ServerApplications say how packaged applications are kept. What is not set is not managed.
 type ServerApplications struct {
-	// forceUpdates updates them by itself. Wire: prefs/aps_force_updates.
+	// forceUpdates updates packaged applications without asking. Unset: not managed. Wire: prefs/aps_force_updates.
 	// +optional
 	ForceUpdates *bool `json:"forceUpdates,omitempty"`
-	// suggestUpdates tells the owners of sites of updates. Wire: prefs/aps_suggest_updates.
+	// suggestUpdates tells the owners of sites of updates for packaged applications. Unset: not managed. Wire: prefs/aps_suggest_updates.
 	// +optional
 	SuggestUpdates *bool `json:"suggestUpdates,omitempty"`
 }
 
 // ServerDNS says how the DNS server works. What is not set is not managed.
 type ServerDNS struct {
-	// recursion says for whom it resolves names that are not its own: Any, Nobody, Localhost or LocalNetworks. Wire: dns/set-recursion.
+	// recursion says for whom the DNS server resolves names that are not its own: Any, Nobody, Localhost or LocalNetworks. Unset: not managed. Wire:
+	// dns/set-recursion.
 	// +optional
 	Recursion *DNSRecursion `json:"recursion,omitempty"`
 	// transferACL lists the addresses and networks that may transfer zones; others are removed, and an empty list allows nobody. Linux only.
@@ -332,14 +337,14 @@ type ServerDNS struct {
 	// +kubebuilder:validation:items:XValidation:rule="isIP(self) || isCIDR(self)",message="neither an IP address nor a network such as 192.0.2.0/24"
 	// +listType=set
 	TransferACL []string `json:"transferACL,omitzero"`
-	// remote says that a DNS server elsewhere is used. Windows only. Wire: dns/enable-remote-dns, dns/disable-remote-dns.
+	// remote says that a DNS server elsewhere is used. Windows only. Unset: not managed. Wire: dns/enable-remote-dns, dns/disable-remote-dns.
 	// +optional
 	Remote *bool `json:"remote,omitempty"`
 }
 
 // ProhibitedDomains are names that no site may be given. What is not set is not managed.
 type ProhibitedDomains struct {
-	// enforced puts the list in force; sites that have one of the names keep it. Wire: server/domain-restriction-enable, -disable.
+	// enforced puts the list of prohibited names in force; sites that have one of the names keep it. Unset: not managed. Wire: server/domain-restriction-enable, -disable.
 	// +optional
 	Enforced *bool `json:"enforced,omitempty"`
 	// names are domain names; others are removed from the list, and an empty list prohibits none. Internationalised names are written as they are

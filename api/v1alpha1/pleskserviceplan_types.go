@@ -79,13 +79,13 @@ type PlanHosting struct {
 
 // PlanMail are mail preferences of a plan. What is not set is not managed.
 type PlanMail struct {
-	// mailService switches mail on. Wire: mail/mailservice.
+	// mailService switches mail on. Unset: not managed. Wire: mail/mailservice.
 	// +optional
 	MailService *bool `json:"mailService,omitempty"`
-	// mailLists switches mailing lists on. Wire: mail/maillists.
+	// mailLists switches mailing lists on. Unset: not managed. Wire: mail/maillists.
 	// +optional
 	MailLists *bool `json:"mailLists,omitempty"`
-	// webmail program, e.g. roundcube: one that the server offers, or none. Wire: mail/webmail.
+	// webmail program, e.g. roundcube: one that the server offers, or none. Unset: not managed. Wire: mail/webmail.
 	// +optional
 	// +kubebuilder:validation:MaxLength=64
 	Webmail *string `json:"webmail,omitempty"`
@@ -100,17 +100,17 @@ type PlanMail struct {
 // NonexistentUser says what happens to mail for addresses that do not exist: exactly one of the three.
 // +kubebuilder:validation:XValidation:rule="[has(self.bounce), has(self.forward), has(self.reject)].filter(x, x).size() == 1",message="exactly one of bounce, forward and reject is required"
 type NonexistentUser struct {
-	// bounce answers with this text, one line. Wire: mail/nonexistent-user/bounce.
+	// bounce answers mail for addresses that do not exist with this text, one line. Unset: another way is set. Wire: mail/nonexistent-user/bounce.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=1024
 	Bounce *string `json:"bounce,omitempty"`
-	// forward passes it on to this address. Wire: mail/nonexistent-user/forward.
+	// forward passes mail for addresses that do not exist on to this address. Unset: another way is set. Wire: mail/nonexistent-user/forward.
 	// +optional
 	// +kubebuilder:validation:MinLength=3
 	// +kubebuilder:validation:MaxLength=255
 	Forward *string `json:"forward,omitempty"`
-	// reject refuses it: write {}. Wire: mail/nonexistent-user/reject.
+	// reject refuses mail for addresses that do not exist: write {}. Unset: another way is set. Wire: mail/nonexistent-user/reject.
 	// +optional
 	Reject *RejectMail `json:"reject,omitempty"`
 }
@@ -129,22 +129,23 @@ type OutgoingLimit struct {
 
 // OutgoingMail bounds the messages that are sent. What is not set is not managed.
 type OutgoingMail struct {
-	// mailboxLimit per mailbox and hour: a number, "unlimited" or "default" (the server's). Wire: mail/outgoing-messages-mbox-limit.
-	// Privileged.
+	// mailboxLimit is how many messages a mailbox may send per hour: a number, "unlimited" or "default" (the server's). Unset: not managed. Wire:
+	// mail/outgoing-messages-mbox-limit. Privileged.
 	// +optional
 	MailboxLimit *OutgoingLimit `json:"mailboxLimit,omitempty"`
-	// domainLimit per domain and hour, as mailboxLimit. Wire: mail/outgoing-messages-domain-limit. Privileged.
+	// domainLimit is how many messages a domain may send per hour, as mailboxLimit. Unset: not managed. Wire: mail/outgoing-messages-domain-limit. Privileged.
 	// +optional
 	DomainLimit *OutgoingLimit `json:"domainLimit,omitempty"`
-	// subscriptionLimit per subscription and hour, as mailboxLimit. Wire: mail/outgoing-messages-subscription-limit. Privileged.
+	// subscriptionLimit is how many messages a subscription may send per hour, as mailboxLimit. Unset: not managed. Wire:
+	// mail/outgoing-messages-subscription-limit. Privileged.
 	// +optional
 	SubscriptionLimit *OutgoingLimit `json:"subscriptionLimit,omitempty"`
 	// sendmail says whether scripts may send mail with it: Allowed, Forbidden, or Default (the server's).
-	// Wire: mail/outgoing-messages-enable-sendmail. Privileged.
+	// Unset: not managed. Wire: mail/outgoing-messages-enable-sendmail. Privileged.
 	// +optional
 	Sendmail *SendmailPolicy `json:"sendmail,omitempty"`
-	// overlimitPercent is how far, in percent, a limit may be exceeded before messages are refused.
-	// Wire: mail/outgoing-messages-overlimit-percent. Privileged.
+	// overlimitPercent is how far, in percent, a limit may be exceeded before messages are refused. Unset: not managed. Wire:
+	// mail/outgoing-messages-overlimit-percent. Privileged.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	OverlimitPercent *int32 `json:"overlimitPercent,omitempty"`
@@ -169,22 +170,23 @@ type PlanLogRotation struct {
 	// enabled switches rotation on or off. Wire: log-rotation/on, log-rotation/off.
 	// +required
 	Enabled bool `json:"enabled"`
-	// schedule rotates by time: Daily, Weekly or Monthly. Wire: log-condition/log-bytime.
+	// schedule rotates by time: Daily, Weekly or Monthly. Unset: not managed, unless size is set. Wire: log-condition/log-bytime.
 	// +optional
 	Schedule *LogSchedule `json:"schedule,omitempty"`
-	// size rotates when a log has grown to it, e.g. 10Mi. Wire: log-condition/log-bysize, in bytes.
+	// size rotates when a log has grown to it: bytes, or a size such as 10Mi. Unset: not managed, unless schedule is set. Wire:
+	// log-condition/log-bysize, in bytes.
 	// +optional
 	// +kubebuilder:validation:XIntOrString
 	// +kubebuilder:validation:MaxLength=32
 	Size *resource.Quantity `json:"size,omitempty"`
-	// maxFiles is how many rotated files are kept. Wire: log-max-num-files.
+	// maxFiles is how many rotated files are kept. Unset: not managed. Wire: log-max-num-files.
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	MaxFiles *int32 `json:"maxFiles,omitempty"`
-	// compress the rotated files. Wire: log-compress.
+	// compress the rotated files. Unset: not managed. Wire: log-compress.
 	// +optional
 	Compress *bool `json:"compress,omitempty"`
-	// email address that rotated files are sent to. Wire: log-email.
+	// email address that rotated files are sent to. Unset: not managed. Wire: log-email.
 	// +optional
 	// +kubebuilder:validation:MaxLength=255
 	Email *string `json:"email,omitempty"`
@@ -203,12 +205,12 @@ const (
 
 // PlanPreferences fit nowhere else. What is not set is not managed.
 type PlanPreferences struct {
-	// statisticsMonths is how many months web and traffic statistics are kept. Wire: preferences/stat.
+	// statisticsMonths is how many months web and traffic statistics are kept. Unset: not managed. Wire: preferences/stat.
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=999999
 	StatisticsMonths *int32 `json:"statisticsMonths,omitempty"`
-	// dnsZoneType of new zones: Primary (this server is the master) or Secondary. Wire: preferences/dns_zone_type.
+	// dnsZoneType of new zones: Primary (this server is the master) or Secondary. Unset: not managed. Wire: preferences/dns_zone_type.
 	// +optional
 	DNSZoneType *PlanZoneType `json:"dnsZoneType,omitempty"`
 }
@@ -226,26 +228,26 @@ const (
 // PlanWebServer are settings of Apache and nginx. What is not set is not managed. The protocol keeps no line breaks, so texts are
 // one line.
 type PlanWebServer struct {
-	// additionalHTTP directives of Apache for HTTP. Wire: web-server-settings/additional. Privileged.
+	// additionalHTTP directives of Apache for HTTP. Unset: not managed. Wire: web-server-settings/additional. Privileged.
 	// +optional
 	// +kubebuilder:validation:MaxLength=4096
 	// +kubebuilder:validation:Pattern=`^[^\r\n]*$`
 	AdditionalHTTP *string `json:"additionalHTTP,omitempty"`
-	// additionalHTTPS directives of Apache for HTTPS. Wire: web-server-settings/additional-ssl. Privileged.
+	// additionalHTTPS directives of Apache for HTTPS. Unset: not managed. Wire: web-server-settings/additional-ssl. Privileged.
 	// +optional
 	// +kubebuilder:validation:MaxLength=4096
 	// +kubebuilder:validation:Pattern=`^[^\r\n]*$`
 	AdditionalHTTPS *string `json:"additionalHTTPS,omitempty"`
-	// additionalNginx directives of nginx. Wire: web-server-settings/additional-nginx. Privileged.
+	// additionalNginx directives of nginx. Unset: not managed. Wire: web-server-settings/additional-nginx. Privileged.
 	// +optional
 	// +kubebuilder:validation:MaxLength=4096
 	// +kubebuilder:validation:Pattern=`^[^\r\n]*$`
 	AdditionalNginx *string `json:"additionalNginx,omitempty"`
-	// restrictFollowSymlinks makes Apache follow a symbolic link only if its owner owns the target too. Wire: web-server-settings/restrict-follow-sym-links.
-	// Privileged.
+	// restrictFollowSymlinks makes Apache follow a symbolic link only if its owner owns the target too. Unset: not managed. Wire:
+	// web-server-settings/restrict-follow-sym-links. Privileged.
 	// +optional
 	RestrictFollowSymlinks *bool `json:"restrictFollowSymlinks,omitempty"`
-	// nginxProxyMode puts nginx before Apache; false lets nginx serve alone. Wire: web-server-settings/nginx-proxy-mode. Privileged.
+	// nginxProxyMode puts nginx before Apache; false lets nginx serve alone. Unset: not managed. Wire: web-server-settings/nginx-proxy-mode. Privileged.
 	// +optional
 	NginxProxyMode *bool `json:"nginxProxyMode,omitempty"`
 }

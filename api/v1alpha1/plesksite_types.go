@@ -29,8 +29,8 @@ type PleskSiteSpec struct {
 	// +kubebuilder:validation:Pattern=`^[^\s/@:]+$`
 	DomainName string `json:"domainName"`
 
-	// description of the site, which the panel shows. While a new site is not yet recorded in the status, the operator's mark stands
-	// before it. Wire: gen_setup/description.
+	// description of the site, which the panel shows. While a new site is not yet recorded in the status, the operator's mark stands before it. Unset:
+	// not managed. Wire: gen_setup/description.
 	// +optional
 	// +kubebuilder:validation:MaxLength=180
 	// +kubebuilder:validation:XValidation:rule="!self.startsWith('plesk-operator:')",message="plesk-operator: begins the operator's own marks"
@@ -80,7 +80,7 @@ type SiteHosting struct {
 	// frameForwarding shows another URL in a frame. Wire: hosting/frm_fwd.
 	// +optional
 	FrameForwarding *FrameForwarding `json:"frameForwarding,omitempty"`
-	// none: no web site, only mail and DNS. Write {}. Wire: hosting/none.
+	// none: no web site, only mail and DNS. Write {}. Unset: another way of hosting is set. Wire: hosting/none.
 	// +optional
 	None *NoHosting `json:"none,omitempty"`
 }
@@ -101,7 +101,7 @@ type SiteVirtualHost struct {
 	// +optional
 	TLS *SiteTLS `json:"tls,omitempty"`
 
-	// seoRedirect chooses the preferred domain: None, WWW (to www.NAME) or NonWWW (from www.NAME). Wire: property seo-redirect.
+	// seoRedirect chooses the preferred domain: None, WWW (to www.NAME) or NonWWW (from www.NAME). Unset: not managed. Wire: property seo-redirect.
 	// +optional
 	SEORedirect *SEORedirect `json:"seoRedirect,omitempty"`
 
@@ -114,25 +114,25 @@ type SiteVirtualHost struct {
 	// +optional
 	Scripting *HostingScripting `json:"scripting,omitempty"`
 
-	// webStatistics is the component that makes web statistics: none, awstats, webalizer, or another that the server offers.
-	// Wire: property webstat.
+	// webStatistics is the component that makes web statistics: none, awstats, webalizer, or another that the server offers. Unset: not managed. Wire:
+	// property webstat.
 	// +optional
 	// +kubebuilder:validation:MaxLength=64
 	// +kubebuilder:validation:Pattern=`^[a-z0-9_-]+$`
 	WebStatistics *string `json:"webStatistics,omitempty"`
 
-	// webStatisticsProtected asks for a password before web statistics are shown. Wire: property webstat_protected.
+	// webStatisticsProtected asks for a password before web statistics are shown. Unset: not managed. Wire: property webstat_protected.
 	// +optional
 	WebStatisticsProtected *bool `json:"webStatisticsProtected,omitempty"`
 
-	// errorDocuments allows error pages of one's own. Wire: property errdocs.
+	// errorDocuments allows error pages of one's own. Unset: not managed. Wire: property errdocs.
 	// +optional
 	ErrorDocuments *bool `json:"errorDocuments,omitempty"`
 
-	// extraProperties are the other properties by name, e.g. waf-rule-engine: "on" or nginx-proxy-mode: "true". The set is open: names
-	// and values are those of the server's physical hosting descriptor for sites; booleans are true and false. What the server does
-	// not have is InvalidSpec, as it is for properties that have a field: the message lists what there is. Properties that
-	// have a field of their own, and passwords, are refused here. Wire: property NAME. Privileged, as php.settings.
+	// extraProperties are the other properties by name, e.g. waf-rule-engine: "on" or nginx-proxy-mode: "true". The set is open: names and values are
+	// those of the server's physical hosting descriptor for sites; booleans are true and false. What the server does not have is InvalidSpec, as it is
+	// for properties that have a field: the message lists what there is. Properties that have a field of their own, and passwords, are refused here.
+	// Unset: not managed. Wire: property NAME. Privileged, as php.settings.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=64
 	// +kubebuilder:validation:XValidation:rule="self.all(name, size(name) <= 255)",message="names have at most 255 characters"
@@ -145,7 +145,7 @@ type SitePreferences struct {
 	SubscriptionPreferences `json:",inline"`
 
 	// outgoingLimit is how many messages the site's domain may send per hour: a number, "unlimited", or "default" for the server's.
-	// Wire: prefs/outgoing-messages-domain-limit. Privileged.
+	// Unset: not managed. Wire: prefs/outgoing-messages-domain-limit. Privileged.
 	// +optional
 	OutgoingLimit *OutgoingLimit `json:"outgoingLimit,omitempty"`
 }

@@ -53,10 +53,10 @@ type PleskSiteAliasSpec struct {
 
 // AliasICP is the licence of an Internet content provider. What is not set is not managed.
 type AliasICP struct {
-	// approved says that the licence has been given. Wire: pref/icp-status.
+	// approved says that the licence has been given. Unset: not managed. Wire: pref/icp-status.
 	// +optional
 	Approved *bool `json:"approved,omitempty"`
-	// permit is its number. Wire: pref/icp-permit.
+	// permit is the number of the licence. Unset: not managed. Wire: pref/icp-permit.
 	// +optional
 	// +kubebuilder:validation:MaxLength=255
 	Permit *string `json:"permit,omitempty"`

@@ -31,8 +31,8 @@ type PleskSubdomainSpec struct {
 	// +kubebuilder:validation:Pattern=`^[^\s/@:]+$`
 	SubdomainName string `json:"subdomainName"`
 
-	// description of the subdomain, which the panel shows. While a new subdomain is not yet recorded in the status, the operator's mark stands
-	// before it. Wire: gen_setup/description.
+	// description of the subdomain, which the panel shows. While a new subdomain is not yet recorded in the status, the operator's mark stands before
+	// it. Unset: not managed. Wire: gen_setup/description.
 	// +optional
 	// +kubebuilder:validation:MaxLength=180
 	// +kubebuilder:validation:XValidation:rule="!self.startsWith('plesk-operator:')",message="plesk-operator: begins the operator's own marks"

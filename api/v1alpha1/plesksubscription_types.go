@@ -77,7 +77,7 @@ type PleskSubscriptionSpec struct {
 	// +kubebuilder:validation:XValidation:rule="self.size() < 2 || self.exists_one(a, isIP(a) && ip(a).family() == 4)",message="two addresses are one IPv4 and one IPv6 address"
 	IPAddresses []string `json:"ipAddresses,omitempty"`
 
-	// description that administrators and resellers see. Wire: gen_setup/description.
+	// description that administrators and resellers see. Unset: not managed. Wire: gen_setup/description.
 	// +optional
 	// +kubebuilder:validation:MaxLength=255
 	Description *string `json:"description,omitempty"`
@@ -118,7 +118,7 @@ type SubscriptionHosting struct {
 	// frameForwarding shows another URL in a frame. Wire: hosting/frm_fwd.
 	// +optional
 	FrameForwarding *FrameForwarding `json:"frameForwarding,omitempty"`
-	// none: no web site, only mail and DNS. Write {}. Wire: hosting/none.
+	// none: no web site, only mail and DNS. Write {}. Unset: another way of hosting is set. Wire: hosting/none.
 	// +optional
 	None *NoHosting `json:"none,omitempty"`
 }
@@ -142,7 +142,7 @@ type VirtualHost struct {
 	// +optional
 	TLS *SiteTLS `json:"tls,omitempty"`
 
-	// seoRedirect chooses the preferred domain: None, WWW (to www.NAME) or NonWWW (from www.NAME). Wire: property seo-redirect.
+	// seoRedirect chooses the preferred domain: None, WWW (to www.NAME) or NonWWW (from www.NAME). Unset: not managed. Wire: property seo-redirect.
 	// +optional
 	SEORedirect *SEORedirect `json:"seoRedirect,omitempty"`
 
@@ -165,12 +165,12 @@ type SystemUser struct {
 // CertificateReference names a certificate on the same server.
 // +kubebuilder:validation:XValidation:rule="has(self.name) != has(self.external)",message="exactly one of name and external is required"
 type CertificateReference struct {
-	// name of a PleskCertificate in this namespace.
+	// name of a PleskCertificate in this namespace. Unset: external is set.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
 	Name string `json:"name,omitempty"`
-	// external is the name of a certificate that lives only on the server.
+	// external is the name of a certificate that lives only on the server. Unset: name is set.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
@@ -230,10 +230,10 @@ type NoHosting struct{}
 
 // SubscriptionPreferences are preferences of a subscription. What is not set is not managed.
 type SubscriptionPreferences struct {
-	// www makes the site answer to www.NAME too. Wire: prefs/www.
+	// www makes the site answer to www.NAME too. Unset: not managed. Wire: prefs/www.
 	// +optional
 	WWW *bool `json:"www,omitempty"`
-	// statisticsMonths is how many months web and traffic statistics are kept. Wire: prefs/stat_ttl.
+	// statisticsMonths is how many months web and traffic statistics are kept. Unset: not managed. Wire: prefs/stat_ttl.
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=999999

@@ -104,7 +104,7 @@ func Run(ctx context.Context, d xmlapi.Doer, kinds []engine.Exports, o Options, 
 			return nil, fmt.Errorf("%s is not a kind that lives on a server", k)
 		}
 	}
-	e := &run{Options: o, kinds: kinds, reporter: r, result: &Result{}, found: map[string][]*engine.Exportable{}, read: map[string]bool{}, index: newIndex()}
+	e := newRun(kinds, o, r)
 	if err := e.readAll(ctx, d); err != nil {
 		return nil, err
 	}
@@ -131,6 +131,10 @@ type run struct {
 	chosen   map[*engine.Exportable]bool
 	names    map[*engine.Exportable]string
 	failed   map[*engine.Exportable]bool
+}
+
+func newRun(kinds []engine.Exports, o Options, r Reporter) *run {
+	return &run{Options: o, kinds: kinds, reporter: r, result: &Result{}, found: map[string][]*engine.Exportable{}, read: map[string]bool{}, index: newIndex()}
 }
 
 func (e *run) trouble(kind, key string, why error) {

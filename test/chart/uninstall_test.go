@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,10 +15,12 @@ import (
 	. "github.com/onsi/gomega"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	apiextensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/yaml"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/plesksim"
@@ -47,6 +51,7 @@ func TestLeaving(t *testing.T) {
 
 	t.Run("the metrics of libraries that alerts and dashboard ask for are there", l.measures)
 	// One story, in this order.
+	t.Run("definitions of an earlier release are renewed, and what lives by them goes on", l.upgrades)
 	t.Run("a release that is uninstalled and installed again goes on", l.comesBack)
 	t.Run("the definitions do not go while anything needs them", l.guarded)
 	t.Run("what is released goes, and everything stays on the server", l.releases)
@@ -55,6 +60,12 @@ func TestLeaving(t *testing.T) {
 
 // helm runs a command of helm's over the release, with the chart where it takes one.
 func (l *leaving) helm(t *testing.T, command string, args ...string) error {
+	t.Helper()
+	return l.helmOf(t, folder, command, args...)
+}
+
+// helmOf is helm with the chart of a folder.
+func (l *leaving) helmOf(t *testing.T, folder, command string, args ...string) error {
 	t.Helper()
 	program, err := tool(l, "helm")
 	if err != nil {
@@ -142,12 +153,71 @@ func (l *leaving) comesBack(t *testing.T) {
 	l.plesk.ResetStats()
 	g.Expect(l.helm(t, "install")).To(Succeed(), "the definitions are known to be this release's")
 	l.operate(g)
+	l.goesOn(g, before)
+}
+
+// goesOn has the operator look, and find nothing to write, and the customer that it was.
+func (l *leaving) goesOn(g *WithT, before *v1alpha1.PleskCustomer) {
 	asked := fmt.Sprint(time.Now().UnixNano())
 	g.Expect(l.bed.Client.Patch(l, l.customer, client.RawPatch("application/merge-patch+json", fmt.Appendf(nil, `{"metadata":{"annotations":{"plesk-operator.dev/reconcile-requested-at":%q}}}`, asked)))).To(Succeed())
 	g.Eventually(func() int { return l.plesk.Stats().Packets }).WithContext(l).WithTimeout(readyWithin).Should(BeNumerically(">", 0))
 	l.isReady(g)
 	g.Expect(l.plesk.Stats().Writes).To(BeZero())
 	g.Expect(l.customer.Status.ID).To(Equal(before.Status.ID))
+	g.Expect(l.customer.Spec).To(Equal(before.Spec))
+}
+
+// upgrades has a release whose PleskCustomers know neither a fax number nor a column, and then this one.
+func (l *leaving) upgrades(t *testing.T) {
+	g := NewWithT(t)
+	g.Expect(l.helmOf(t, earlier(g, t.TempDir()), "upgrade")).To(Succeed())
+	definition := &apiextensions.CustomResourceDefinition{}
+	customers := client.ObjectKey{Name: "pleskcustomers." + v1alpha1.GroupVersion.Group}
+	g.Expect(l.bed.Client.Get(l, customers, definition)).To(Succeed())
+	g.Expect(specOf(definition).Properties).NotTo(HaveKey("fax"))
+	columns := len(definition.Spec.Versions[0].AdditionalPrinterColumns)
+	before := l.customer.DeepCopy()
+
+	l.plesk.ResetStats()
+	g.Expect(l.helm(t, "upgrade")).To(Succeed())
+	g.Expect(l.bed.Client.Get(l, customers, definition)).To(Succeed())
+	g.Expect(specOf(definition).Properties).To(HaveKey("fax"))
+	g.Expect(definition.Spec.Versions[0].AdditionalPrinterColumns).To(HaveLen(columns + 1))
+	l.goesOn(g, before)
+
+	g.Eventually(func(g Gomega) { // the API server takes a moment to go by the definition that it has
+		g.Expect(l.bed.Client.Patch(l, l.customer, client.RawPatch("application/merge-patch+json", []byte(`{"spec":{"fax":"+44 20 7946 0018"}}`)))).To(Succeed())
+		g.Expect(l.customer.Spec.Fax).To(HaveValue(Equal("+44 20 7946 0018")))
+	}).WithContext(l).WithTimeout(readyWithin).Should(Succeed())
+	g.Eventually(func() string {
+		return string(l.plesk.Packet([]byte(`<packet><customer><get><filter><login>acme</login></filter><dataset><gen_info/></dataset></get></customer></packet>`)))
+	}).WithContext(l).WithTimeout(readyWithin).Should(ContainSubstring("<fax>+44 20 7946 0018</fax>"))
+	l.isReady(g)
+}
+
+// earlier is the chart as an earlier release would have had it, in a folder.
+func earlier(g *WithT, in string) string {
+	g.Expect(os.CopyFS(in, os.DirFS(folder))).To(Succeed())
+	file := filepath.Join(in, "files", "crds", "plesk-operator.dev_pleskcustomers.yaml")
+	text, err := os.ReadFile(file) //nolint:gosec // of this test's own folder
+	g.Expect(err).NotTo(HaveOccurred())
+	definition := &apiextensions.CustomResourceDefinition{}
+	g.Expect(yaml.UnmarshalStrict(text, definition)).To(Succeed())
+	delete(specOf(definition).Properties, "fax")
+	v := &definition.Spec.Versions[0]
+	v.AdditionalPrinterColumns = v.AdditionalPrinterColumns[1:]
+	text, err = yaml.Marshal(struct { // without a status
+		metav1.TypeMeta   `json:",inline"`
+		metav1.ObjectMeta `json:"metadata"`
+		Spec              apiextensions.CustomResourceDefinitionSpec `json:"spec"`
+	}{definition.TypeMeta, definition.ObjectMeta, definition.Spec})
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(os.WriteFile(file, text, 0o600)).To(Succeed())
+	return in
+}
+
+func specOf(definition *apiextensions.CustomResourceDefinition) apiextensions.JSONSchemaProps {
+	return definition.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["spec"]
 }
 
 // guarded wants the definitions to go along, which would take the resources, and the customer with them.

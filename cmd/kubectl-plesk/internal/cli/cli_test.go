@@ -214,6 +214,34 @@ func orphans(t *testing.T, w *world) {
 		return out, slices.Equal(lines, fleet.Orphans([]fleet.Object{fleet.Of(fleet.KindServer, srv)}, nil))
 	})
 	w.refused(t, "want KIND or KIND=COUNT", "", "orphans", "--allow", "customer=-1")
+
+	// Somebody made a customer by hand.
+	if _, err := customer.Add.One(t.Context(), w.plesk, customer.AddRequest{GenInfo: customer.NewGenInfo{ContactName: "Hal Holt", Login: "holt", Password: "Panel-4711-x"}}); err != nil {
+		t.Fatal(err)
+	}
+	var named []fleet.Orphan
+	if err := json.Unmarshal([]byte(w.must(t, "", "orphans", "web-01", "--list", "-o", "json").out), &named); err != nil {
+		t.Fatal(err)
+	}
+	var customers []string
+	for _, o := range named {
+		if o.Of == "PleskCustomer" {
+			customers = append(customers, o.Called)
+		}
+	}
+	if !slices.Equal(customers, []string{"holt"}) || !slices.ContainsFunc(named, func(o fleet.Orphan) bool { return o.Of == "PleskIPAddress" }) {
+		t.Errorf("%+v", named)
+	}
+	if slices.ContainsFunc(named, func(o fleet.Orphan) bool { return o.Of == "PleskSubscription" || o.Of == "PleskDNSZone" }) {
+		t.Errorf("what is described, or comes with something else, is named: %+v", named)
+	}
+	if r := w.run(t, "", "orphans", "web-01", "--list", "--check", "--allow", "ipaddress", "--allow", "serviceplan"); ExitCode(r.failure) != 2 || strings.Contains(r.out, "PleskIPAddress") {
+		t.Error(r)
+	}
+	if _, err := customer.Del.All(t.Context(), w.plesk, customer.DelRequest{Filter: customer.ByLogin("holt")}); err != nil {
+		t.Fatal(err)
+	}
+	w.must(t, "", "orphans", "web-01", "--list", "--check", "--allow", "ipaddress", "--allow", "serviceplan")
 }
 
 func login(t *testing.T, w *world) {
@@ -329,6 +357,7 @@ func rights(t *testing.T, w *world) {
 	w.refused(t, "you may not patch pleskcustomers.plesk-operator.dev in namespace hosting", "", as("suspend", "customer/acme")...)
 	w.refused(t, "you may not get secrets in namespace hosting", "", as("login", "customer/acme")...)
 	w.refused(t, "you may not list", "", as("reconcile", "--all")...)
+	w.refused(t, "in namespaces that you may not see would be named, too: you may not list", "", as("orphans", "--list")...)
 	w.declined(t, "replace what is in Secret acme-panel (key password) (or write it once more, if a user has put it there)", as("rotate", "customer/acme")...)
 
 	// Whoever cannot be recorded cannot act.

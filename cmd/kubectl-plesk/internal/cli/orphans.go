@@ -14,19 +14,31 @@ import (
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/cmd/kubectl-plesk/internal/fleet"
+	"github.com/plesk-operator/plesk-operator/internal/controller"
+	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/export"
 )
 
+// orphansFlags are those of the command.
+type orphansFlags struct {
+	everywhere, check, list bool
+	allow                   []string
+}
+
 func newOrphans(e *env) *cobra.Command {
-	var everywhere, check bool
-	var allow []string
+	var f orphansFlags
 	cmd := &cobra.Command{
 		Use:   "orphans [SERVER …]",
-		Short: "Count what is on servers and described by no resource",
+		Short: "Show what is on servers and described by no resource",
 		Long: `Count what is on servers and described by no resource, by kind, as the operator's last list of the kind has shown it (status.undeclared of
 the PleskServer). Kinds of which the operator keeps no list are not counted. Nothing is ever deleted.
 
+With --list the servers are read instead, with the credentials of their Secrets and your own rights, and each object is named; you have to be allowed to
+list resources in all namespaces, for one that you may not see may describe it.
+
 With --check the exit status is 2 where more is there than --allow says.`,
 		Example: `  kubectl plesk orphans -A
+  kubectl plesk orphans web-01 --list --allow PleskServicePlan
   kubectl plesk orphans web-01 --check --allow PleskCustomer=12 --allow PleskServicePlan`,
 		ValidArgsFunction: func(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 			out, d := e.completeObjects(nil)(c, args, "server/"+begun)
@@ -35,45 +47,132 @@ With --check the exit status is 2 where more is there than --allow says.`,
 			}
 			return out, d
 		},
-		RunE: func(cmd *cobra.Command, args []string) error {
-			a, err := e.access()
-			if err != nil {
-				return err
-			}
-			allowed, err := a.allowed(allow)
-			if err != nil {
-				return err
-			}
-			servers, err := a.servers(cmd, args, everywhere)
-			if err != nil {
-				return err
-			}
-			lines := fleet.Orphans(servers, allowed)
-			if err := e.print(lines, func(w io.Writer) { e.writeOrphans(w, lines) }); err != nil {
-				return err
-			}
-			if err := uncounted(servers); check && err != nil {
-				return err
-			}
-			if over := fleet.OverAllowance(lines); check && over > 0 {
-				return &codeError{2, fmt.Sprintf("%d kinds have more on a server than is allowed", over)}
-			}
-			return nil
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, e, args) },
 	}
-	cmd.Flags().BoolVarP(&everywhere, "all-namespaces", "A", false, "the servers of all namespaces")
-	cmd.Flags().BoolVar(&check, "check", false, "exit with 2 where more is there than --allow says")
-	cmd.Flags().StringArrayVar(&allow, "allow", nil, "a kind of which any number may be there, or at most so many on each server: KIND or KIND=COUNT")
+	cmd.Flags().BoolVarP(&f.everywhere, "all-namespaces", "A", false, "the servers of all namespaces")
+	cmd.Flags().BoolVar(&f.list, "list", false, "read the servers, and name each object; kinds of which any number is allowed are left out")
+	cmd.Flags().BoolVar(&f.check, "check", false, "exit with 2 where more is there than --allow says")
+	cmd.Flags().StringArrayVar(&f.allow, "allow", nil, "a kind of which any number may be there, or at most so many on each server: KIND or KIND=COUNT")
+	e.addAllowAddresses(cmd.Flags())
 	return cmd
 }
 
-// uncounted is an error where nothing is known that --check could hold to what is allowed.
-func uncounted(servers []fleet.Object) error {
+func (f *orphansFlags) run(cmd *cobra.Command, e *env, args []string) error {
+	a, err := e.access()
+	if err != nil {
+		return err
+	}
+	allowed, err := a.allowed(f.allow)
+	if err != nil {
+		return err
+	}
+	servers, err := a.servers(cmd, args, f.everywhere)
+	if err != nil {
+		return err
+	}
+	var lines []fleet.OrphanLine
+	var unread error
+	if f.list {
+		var named []fleet.Orphan
+		if named, lines, unread, err = e.listOrphans(cmd, a, servers, allowed); err != nil {
+			return err
+		}
+		err = e.print(named, func(w io.Writer) { e.writeNamed(w, named) })
+	} else {
+		lines = fleet.Orphans(servers, allowed)
+		err = e.print(lines, func(w io.Writer) { e.writeOrphans(w, lines) })
+	}
+	if err != nil || unread != nil {
+		return errors.Join(err, unread)
+	}
+	if err := uncounted(servers, f.list); f.check && err != nil {
+		return err
+	}
+	if over := fleet.OverAllowance(lines); f.check && over > 0 {
+		return &codeError{2, fmt.Sprintf("%d kinds have more on a server than is allowed", over)}
+	}
+	return nil
+}
+
+// listOrphans reads servers. One that cannot be read, whole or in part, does not hide the others: unread says that there is one, and the user has been
+// told what is the matter.
+func (e *env) listOrphans(cmd *cobra.Command, a *access, servers []fleet.Object, allowed map[string]int) (named []fleet.Orphan, lines []fleet.OrphanLine, unread, err error) {
+	set, lacking, err := a.set(cmd.Context(), "")
+	if err == nil && len(lacking) > 0 {
+		err = fmt.Errorf("--list: what is described in namespaces that you may not see would be named, too: %s", strings.Join(lacking, "; "))
+	}
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	var kinds []string
+	for _, k := range controller.Exports() {
+		if n, said := allowed[k.Kind]; !k.Implicit && (!said || n != fleet.AnyNumber) {
+			kinds = append(kinds, k.Kind)
+		}
+	}
+	failed := 0
+	named = []fleet.Orphan{}
+	for _, o := range servers {
+		of, troubles, err := e.listServer(cmd, a, o, kinds, set)
+		for _, t := range troubles {
+			err = errors.Join(err, errors.New(t))
+		}
+		if err != nil {
+			failed++
+			fmt.Fprintf(e.ErrOut, "NOT READ: %s in %s: %s\n", o.Ref, o.Namespace, shown(err.Error()))
+		}
+		named = append(named, of...)
+		lines = append(lines, fleet.CountOrphans(o.Ref, of, allowed)...)
+	}
+	if failed > 0 {
+		unread = fmt.Errorf("%d of %d servers could not be read, or not all of them", failed, len(servers))
+	}
+	return named, lines, unread, nil
+}
+
+// listServer reads one server.
+func (e *env) listServer(cmd *cobra.Command, a *access, o fleet.Object, kinds []string, set *fleet.Set) (orphans []fleet.Orphan, troubles []string, _ error) {
+	if len(kinds) == 0 {
+		return nil, nil, nil
+	}
+	srv := o.Object.(*v1alpha1.PleskServer)
+	reach, err := e.reach()
+	if err != nil {
+		return nil, nil, err
+	}
+	credentials, ca, err := engine.ReadSecrets(cmd.Context(), a, srv)
+	if err != nil {
+		return nil, nil, explain(err, "get", "secrets", srv.Namespace)
+	}
+	from, err := export.Open(cmd.Context(), srv, credentials, ca, reach, "kubectl-plesk")
+	if err != nil {
+		return nil, nil, withHint(err)
+	}
+	defer from.Close()
+	there, err := export.List(cmd.Context(), from, controller.Exports(), export.Options{Kinds: kinds, GUID: from.GUID, Role: from.Role}, quiet{})
+	if err != nil {
+		return nil, nil, errors.New(from.Fit(err.Error()))
+	}
+	for _, t := range there.Troubles {
+		troubles = append(troubles, from.Fit(t.String()))
+	}
+	return fleet.Undescribed(o.Ref, from.GUID, there.Objects, set), troubles, nil
+}
+
+// quiet is a reporter that tells nobody.
+type quiet struct{}
+
+func (quiet) Reading(string)         {}
+func (quiet) Read(string, int)       {}
+func (quiet) Trouble(export.Trouble) {}
+
+// uncounted is an error where nothing is known that --check could hold to what is allowed: neither has the operator counted, nor was the server read.
+func uncounted(servers []fleet.Object, read bool) error {
 	if len(servers) == 0 {
 		return errors.New("--check: there is no PleskServer here, so nothing is checked")
 	}
 	for _, o := range servers {
-		if srv, ok := o.Object.(*v1alpha1.PleskServer); ok && srv.Status.Undeclared == nil {
+		if srv, ok := o.Object.(*v1alpha1.PleskServer); ok && !read && srv.Status.Undeclared == nil {
 			return fmt.Errorf("--check: nothing of %s in %s was counted yet", o.Ref, o.Namespace)
 		}
 	}
@@ -143,6 +242,18 @@ func (e *env) writeOrphans(w io.Writer, lines []fleet.OrphanLine) {
 			row[3].colour = yellow
 		}
 		t.add(row...)
+	}
+	t.write(w, e)
+}
+
+func (e *env) writeNamed(w io.Writer, orphans []fleet.Orphan) {
+	if len(orphans) == 0 {
+		fmt.Fprintln(w, "Nothing is on the servers that no resource describes.")
+		return
+	}
+	t := table{heads: []string{"NAMESPACE", "SERVER", "KIND", "OBJECT", "IN"}}
+	for _, o := range orphans {
+		t.add(plain(o.Namespace, o.Name, o.Of, o.Called, o.In)...)
 	}
 	t.write(w, e)
 }

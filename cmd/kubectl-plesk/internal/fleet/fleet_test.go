@@ -15,6 +15,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/controller"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/export"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
@@ -262,6 +263,33 @@ func TestPlanOf(t *testing.T) {
 	o.Object.(*v1alpha1.PleskCustomer).Status.Awaiting.Token = "bb"
 	p, _ = PlanOf(o)
 	g.Expect(p.Rejected).To(BeEmpty(), "another plan")
+}
+
+// What a resource on the same Plesk describes, observes or has begun to make is nobody's orphan; what one of another Plesk has under the same id is.
+func TestUndescribed(t *testing.T) {
+	g := NewWithT(t)
+	with := func(name string, change func(*v1alpha1.CommonStatus)) Object {
+		o := aCustomer(name, v1alpha1.ReasonAvailable, "", time.Hour)
+		change(o.Object.(v1alpha1.Object).State())
+		return o
+	}
+	set := NewSet([]Object{
+		aServer(v1alpha1.ReasonAvailable),
+		with("ours", func(s *v1alpha1.CommonStatus) { s.ID, s.ServerGUID = "1", "plesk-a" }),
+		with("observed", func(s *v1alpha1.CommonStatus) { s.Observing, s.ServerGUID = &v1alpha1.ObjectIdentity{ID: "2"}, "plesk-a" }),
+		with("begun", func(s *v1alpha1.CommonStatus) { s.Pending = &v1alpha1.PendingWrite{Key: "dawn"} }),
+		with("elsewhere", func(s *v1alpha1.CommonStatus) { s.ID, s.ServerGUID = "4", "plesk-b" }),
+	}, nil)
+	there := []export.Listed{
+		{Kind: "PleskCustomer", ID: "1", Key: engine.Key{Name: "acme"}}, {Kind: "PleskCustomer", ID: "2", Key: engine.Key{Name: "birch"}},
+		{Kind: "PleskCustomer", ID: "3", Key: engine.Key{Name: "dawn"}}, {Kind: "PleskCustomer", ID: "4", Key: engine.Key{Name: "elm"}},
+		{Kind: "PleskSite", ID: "1", Key: engine.Key{Name: "acme.example"}, In: "PleskSubscription acme.example"},
+	}
+	server := aServer(v1alpha1.ReasonAvailable).Ref
+	g.Expect(Undescribed(server, "plesk-a", there, set)).To(Equal([]Orphan{
+		{Ref: server, Of: "PleskCustomer", Called: "elm", ID: "4"},
+		{Ref: server, Of: "PleskSite", Called: "acme.example", In: "PleskSubscription acme.example", ID: "1"},
+	}))
 }
 
 func TestOrphans(t *testing.T) {

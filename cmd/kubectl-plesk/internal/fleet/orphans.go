@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
+	"github.com/plesk-operator/plesk-operator/internal/export"
 )
 
 // AnyNumber allows any number of a kind.
@@ -22,25 +23,78 @@ type OrphanLine struct {
 	Over    bool `json:"over"`
 }
 
-// Orphans counts what servers have, against what is allowed by kind.
+// Orphan is one object of a server that no resource describes.
+type Orphan struct {
+	Ref           // the server
+	Of     string `json:"of"` // the kind that could describe it
+	Called string `json:"called"`
+	In     string `json:"in,omitempty"` // what it lies in
+	ID     string `json:"id"`           // on the server
+}
+
+// Orphans counts what servers have, as the operator has, against what is allowed by kind.
 func Orphans(servers []Object, allowed map[string]int) []OrphanLine {
 	out := []OrphanLine{}
 	for _, o := range servers {
-		srv, ok := o.Object.(*v1alpha1.PleskServer)
+		if srv, ok := o.Object.(*v1alpha1.PleskServer); ok {
+			out = append(out, orphanLines(o.Ref, srv.Status.Undeclared, allowed)...)
+		}
+	}
+	return out
+}
+
+// CountOrphans counts those of one server, likewise.
+func CountOrphans(server Ref, orphans []Orphan, allowed map[string]int) []OrphanLine {
+	counts := map[string]int32{}
+	for _, o := range orphans {
+		counts[o.Of]++
+	}
+	return orphanLines(server, counts, allowed)
+}
+
+func orphanLines(server Ref, counts map[string]int32, allowed map[string]int) (out []OrphanLine) {
+	for _, kind := range slices.Sorted(maps.Keys(counts)) {
+		l := OrphanLine{Ref: server, Of: kind, Count: int(counts[kind])}
+		if l.Count == 0 {
+			continue
+		}
+		n, said := allowed[kind]
+		if said {
+			l.Allowed = &n
+		}
+		l.Over = n != AnyNumber && l.Count > n
+		out = append(out, l)
+	}
+	return out
+}
+
+// Undescribed are those of the objects on a Plesk that none of the resources describes, observes, or has begun to make. The Plesk is known by its GUID:
+// several PleskServers may lead to it.
+func Undescribed(server Ref, guid string, there []export.Listed, resources *Set) []Orphan {
+	type object struct{ kind, id string }
+	described, begun := map[object]bool{}, map[object]bool{}
+	for _, o := range resources.All() {
+		t, ok := o.Object.(v1alpha1.Object)
 		if !ok {
 			continue
 		}
-		for _, kind := range slices.Sorted(maps.Keys(srv.Status.Undeclared)) {
-			l := OrphanLine{Ref: o.Ref, Of: kind, Count: int(srv.Status.Undeclared[kind])}
-			if l.Count == 0 {
-				continue
-			}
-			n, said := allowed[kind]
-			if said {
-				l.Allowed = &n
-			}
-			l.Over = n != AnyNumber && l.Count > n
-			out = append(out, l)
+		st := t.State()
+		if of, _ := resources.Server(o); st.ServerGUID != guid && (st.ServerGUID != "" || of != server) {
+			continue
+		}
+		if st.ID != "" {
+			described[object{o.Kind, st.ID}] = true
+		} else if st.Observing != nil {
+			described[object{o.Kind, st.Observing.ID}] = true
+		}
+		if st.Pending != nil {
+			begun[object{o.Kind, st.Pending.Key}] = true
+		}
+	}
+	out := []Orphan{}
+	for _, x := range there {
+		if !described[object{x.Kind, x.ID}] && !begun[object{x.Kind, x.Key.Name}] {
+			out = append(out, Orphan{Ref: server, Of: x.Kind, Called: x.Key.Name, In: x.In, ID: x.ID})
 		}
 	}
 	return out
