@@ -85,8 +85,10 @@ func (f *orphansFlags) run(cmd *cobra.Command, e *env, args []string) error {
 	if err != nil || unread != nil {
 		return errors.Join(err, unread)
 	}
-	if err := uncounted(servers, f.list); f.check && err != nil {
-		return err
+	if counted := f.list && len(servers) > 0; f.check && !counted {
+		if err := uncounted(servers); err != nil {
+			return err
+		}
 	}
 	if over := fleet.OverAllowance(lines); f.check && over > 0 {
 		return &codeError{2, fmt.Sprintf("%d kinds have more on a server than is allowed", over)}
@@ -166,13 +168,13 @@ func (quiet) Reading(string)         {}
 func (quiet) Read(string, int)       {}
 func (quiet) Trouble(export.Trouble) {}
 
-// uncounted is an error where nothing is known that --check could hold to what is allowed: neither has the operator counted, nor was the server read.
-func uncounted(servers []fleet.Object, read bool) error {
+// uncounted is an error where nothing is known that --check could hold to what is allowed.
+func uncounted(servers []fleet.Object) error {
 	if len(servers) == 0 {
 		return errors.New("--check: there is no PleskServer here, so nothing is checked")
 	}
 	for _, o := range servers {
-		if srv, ok := o.Object.(*v1alpha1.PleskServer); ok && !read && srv.Status.Undeclared == nil {
+		if srv, ok := o.Object.(*v1alpha1.PleskServer); ok && srv.Status.Undeclared == nil {
 			return fmt.Errorf("--check: nothing of %s in %s was counted yet", o.Ref, o.Namespace)
 		}
 	}
