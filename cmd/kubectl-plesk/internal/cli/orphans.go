@@ -158,7 +158,11 @@ func (e *env) listServer(cmd *cobra.Command, a *access, o fleet.Object, kinds []
 	for _, t := range there.Troubles {
 		troubles = append(troubles, from.Fit(t.String()))
 	}
-	return fleet.Undescribed(o.Ref, from.GUID, there.Objects, set), troubles, nil
+	all := make([]fleet.Orphan, len(there.Objects))
+	for i, x := range there.Objects {
+		all[i] = fleet.Orphan{Of: x.Kind, Called: x.Key.Name, In: x.In, ID: x.ID}
+	}
+	return fleet.Undescribed(o.Ref, from.GUID, all, set), troubles, nil
 }
 
 // quiet is a reporter that tells nobody.

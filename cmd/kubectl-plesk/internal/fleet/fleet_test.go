@@ -15,7 +15,6 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/internal/controller"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
-	"github.com/plesk-operator/plesk-operator/internal/export"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
@@ -276,14 +275,16 @@ func TestUndescribed(t *testing.T) {
 	set := NewSet([]Object{
 		aServer(v1alpha1.ReasonAvailable),
 		with("ours", func(s *v1alpha1.CommonStatus) { s.ID, s.ServerGUID = "1", "plesk-a" }),
-		with("observed", func(s *v1alpha1.CommonStatus) { s.Observing, s.ServerGUID = &v1alpha1.ObjectIdentity{ID: "2"}, "plesk-a" }),
+		with("observed", func(s *v1alpha1.CommonStatus) {
+			s.Observing, s.ServerGUID = &v1alpha1.ObjectIdentity{ID: "2"}, "plesk-a"
+		}),
 		with("begun", func(s *v1alpha1.CommonStatus) { s.Pending = &v1alpha1.PendingWrite{Key: "dawn"} }),
 		with("elsewhere", func(s *v1alpha1.CommonStatus) { s.ID, s.ServerGUID = "4", "plesk-b" }),
 	}, nil)
-	there := []export.Listed{
-		{Kind: "PleskCustomer", ID: "1", Key: engine.Key{Name: "acme"}}, {Kind: "PleskCustomer", ID: "2", Key: engine.Key{Name: "birch"}},
-		{Kind: "PleskCustomer", ID: "3", Key: engine.Key{Name: "dawn"}}, {Kind: "PleskCustomer", ID: "4", Key: engine.Key{Name: "elm"}},
-		{Kind: "PleskSite", ID: "1", Key: engine.Key{Name: "acme.example"}, In: "PleskSubscription acme.example"},
+	there := []Orphan{
+		{Of: "PleskCustomer", ID: "1", Called: "acme"}, {Of: "PleskCustomer", ID: "2", Called: "birch"},
+		{Of: "PleskCustomer", ID: "3", Called: "dawn"}, {Of: "PleskCustomer", ID: "4", Called: "elm"},
+		{Of: "PleskSite", ID: "1", Called: "acme.example", In: "PleskSubscription acme.example"},
 	}
 	server := aServer(v1alpha1.ReasonAvailable).Ref
 	g.Expect(Undescribed(server, "plesk-a", there, set)).To(Equal([]Orphan{

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
-	"github.com/plesk-operator/plesk-operator/internal/export"
 )
 
 // AnyNumber allows any number of a kind.
@@ -68,9 +67,9 @@ func orphanLines(server Ref, counts map[string]int32, allowed map[string]int) (o
 	return out
 }
 
-// Undescribed are those of the objects on a Plesk that none of the resources describes, observes, or has begun to make. The Plesk is known by its GUID:
+// Undescribed are those of the objects on a server that none of the resources describes, observes, or has begun to make. Its Plesk is known by the GUID:
 // several PleskServers may lead to it.
-func Undescribed(server Ref, guid string, there []export.Listed, resources *Set) []Orphan {
+func Undescribed(server Ref, guid string, there []Orphan, resources *Set) []Orphan {
 	type object struct{ kind, id string }
 	described, begun := map[object]bool{}, map[object]bool{}
 	for _, o := range resources.All() {
@@ -93,8 +92,9 @@ func Undescribed(server Ref, guid string, there []export.Listed, resources *Set)
 	}
 	out := []Orphan{}
 	for _, x := range there {
-		if !described[object{x.Kind, x.ID}] && !begun[object{x.Kind, x.Key.Name}] {
-			out = append(out, Orphan{Ref: server, Of: x.Kind, Called: x.Key.Name, In: x.In, ID: x.ID})
+		if !described[object{x.Of, x.ID}] && !begun[object{x.Of, x.Called}] {
+			x.Ref = server
+			out = append(out, x)
 		}
 	}
 	return out
