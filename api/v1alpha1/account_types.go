@@ -25,18 +25,19 @@ type Account struct {
 	// email address of the person. Unset: not managed. Wire: gen_info/email.
 	// +optional
 	// +kubebuilder:validation:MaxLength=255
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^([^@\s]+@[^@\s]+)?$')`,message="write an address, e.g. ada@acme.example"
 	Email *string `json:"email,omitempty"`
 
 	// phone number: digits, blanks, + - ( ) and full stops. Unset: not managed. Wire: gen_info/phone.
 	// +optional
 	// +kubebuilder:validation:MaxLength=30
-	// +kubebuilder:validation:Pattern=`^[-+().0-9 ]*$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[-+().0-9 ]*$')`,message="write digits, blanks, + - ( ) and full stops"
 	Phone *string `json:"phone,omitempty"`
 
 	// fax number: digits, blanks, + - ( ) and full stops. Unset: not managed. Wire: gen_info/fax.
 	// +optional
 	// +kubebuilder:validation:MaxLength=30
-	// +kubebuilder:validation:Pattern=`^[-+().0-9 ]*$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[-+().0-9 ]*$')`,message="write digits, blanks, + - ( ) and full stops"
 	Fax *string `json:"fax,omitempty"`
 
 	// address of the account's holder.
@@ -79,7 +80,7 @@ type PostalAddress struct {
 	PostalCode *string `json:"postalCode,omitempty"`
 	// country as two upper-case letters (ISO 3166 alpha-2), e.g. GB. Unset: not managed. Wire: gen_info/country.
 	// +optional
-	// +kubebuilder:validation:MaxLength=2
-	// +kubebuilder:validation:Pattern=`^[A-Z]{2}$`
+	// +kubebuilder:validation:MaxLength=64
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[A-Z]{2}$')`,message="write the two upper-case letters of the country (ISO 3166), e.g. GB"
 	Country *string `json:"country,omitempty"`
 }

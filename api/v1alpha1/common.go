@@ -127,8 +127,7 @@ type CommonSpec struct {
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
 	// +kubebuilder:validation:MaxLength=19
-	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$`
-	// +kubebuilder:validation:XValidation:rule="duration(self) >= duration('10s')",message="resyncPeriod has to be at least 10s"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') && duration(self) >= duration('10s')",message="resyncPeriod has to be at least 10s, in hours, minutes and whole seconds, e.g. 1h30m"
 	ResyncPeriod *metav1.Duration `json:"resyncPeriod,omitempty"`
 }
 

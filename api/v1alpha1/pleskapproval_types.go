@@ -31,7 +31,7 @@ type PleskApprovalSpec struct {
 	// token from the target's status.awaiting: it stands for exactly what was shown there, and is good once.
 	// +required
 	// +kubebuilder:validation:MaxLength=32
-	// +kubebuilder:validation:Pattern=`^[0-9a-f]{32}$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[0-9a-f]{32}$')`,message="write the token that status.awaiting of the target shows"
 	Token string `json:"token"`
 }
 

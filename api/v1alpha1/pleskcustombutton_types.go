@@ -36,7 +36,7 @@ type PleskCustomButtonSpec struct {
 	// url that the button leads to: with a scheme, or a path on the panel that begins with a slash. Immutable. Wire: properties/url.
 	// +required
 	// +kubebuilder:validation:MaxLength=255
-	// +kubebuilder:validation:Pattern=`^(https?://[^\s/]|/)\S*$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^(https?://[^\s/]|/)\S*$')`,message="write a whole URL, or a path of the panel that begins with /"
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="url is immutable"
 	URL string `json:"url"`
 

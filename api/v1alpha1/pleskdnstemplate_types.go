@@ -65,7 +65,7 @@ type DNSTemplateRecord struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
-	// +kubebuilder:validation:Pattern=`^[^.\s]([^\s]*[^.\s])?$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^.\s]([^\s]*[^.\s])?$')`,message="write it without blanks and without a dot at its end; @ is the zone itself"
 	Name string `json:"name"`
 
 	// type of the record: A, AAAA, CNAME, MX, NS, PTR, TXT, SRV, DS or CAA. Wire: type.

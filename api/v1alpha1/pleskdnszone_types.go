@@ -152,35 +152,35 @@ type DNSZoneSOA struct {
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
 	// +kubebuilder:validation:MaxLength=26
-	// +kubebuilder:validation:Pattern=`^(1?[0-9]{1,6}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^(1?[0-9]{1,6}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?$')`,message="write hours, minutes and whole seconds, e.g. 24h or 1h30m"
 	TTL *metav1.Duration `json:"ttl,omitempty"`
 	// refresh is how often secondary servers ask for changes. Unset: not managed. Wire: soa/refresh.
 	// +optional
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
 	// +kubebuilder:validation:MaxLength=26
-	// +kubebuilder:validation:Pattern=`^(1?[0-9]{1,6}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^(1?[0-9]{1,6}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?$')`,message="write hours, minutes and whole seconds, e.g. 24h or 1h30m"
 	Refresh *metav1.Duration `json:"refresh,omitempty"`
 	// retry is when secondary servers ask again after a failure. Unset: not managed. Wire: soa/retry.
 	// +optional
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
 	// +kubebuilder:validation:MaxLength=26
-	// +kubebuilder:validation:Pattern=`^(1?[0-9]{1,6}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^(1?[0-9]{1,6}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?$')`,message="write hours, minutes and whole seconds, e.g. 24h or 1h30m"
 	Retry *metav1.Duration `json:"retry,omitempty"`
 	// expire is how long secondary servers answer without reaching this one. Unset: not managed. Wire: soa/expire.
 	// +optional
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
 	// +kubebuilder:validation:MaxLength=26
-	// +kubebuilder:validation:Pattern=`^(1?[0-9]{1,6}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^(1?[0-9]{1,6}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?$')`,message="write hours, minutes and whole seconds, e.g. 24h or 1h30m"
 	Expire *metav1.Duration `json:"expire,omitempty"`
 	// minimum is how long resolvers keep the answer that a name does not exist. Unset: not managed. Wire: soa/minimum.
 	// +optional
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
 	// +kubebuilder:validation:MaxLength=26
-	// +kubebuilder:validation:Pattern=`^(1?[0-9]{1,6}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^(1?[0-9]{1,6}h)?([0-9]{1,7}m)?([0-9]{1,9}s)?$')`,message="write hours, minutes and whole seconds, e.g. 24h or 1h30m"
 	Minimum *metav1.Duration `json:"minimum,omitempty"`
 }
 
@@ -199,7 +199,7 @@ type DNSRecord struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
-	// +kubebuilder:validation:Pattern=`^[^.\s]([^\s]*[^.\s])?$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^.\s]([^\s]*[^.\s])?$')`,message="write it without blanks and without a dot at its end; @ is the zone itself"
 	Name string `json:"name"`
 
 	// type of the record: A, AAAA, CNAME, MX, NS, PTR, TXT, SRV, DS or CAA. Wire: type.
@@ -240,7 +240,7 @@ type AbsentDNSRecord struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
-	// +kubebuilder:validation:Pattern=`^[^.\s]([^\s]*[^.\s])?$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^.\s]([^\s]*[^.\s])?$')`,message="write it without blanks and without a dot at its end; @ is the zone itself"
 	Name string `json:"name"`
 
 	// type of the records: A, AAAA, CNAME, MX, NS, PTR, TXT, SRV, DS or CAA.

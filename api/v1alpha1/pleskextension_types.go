@@ -23,7 +23,7 @@ type PleskExtensionSpec struct {
 	// Privileged. Wire: url.
 	// +optional
 	// +kubebuilder:validation:MaxLength=255
-	// +kubebuilder:validation:Pattern=`^https://[^\s@/]+/[^\s@]+$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^https://[^\s@/]+/[^\s@]+$')`,message="write https://HOST/FILE, without a login"
 	URL *string `json:"url,omitempty"`
 }
 

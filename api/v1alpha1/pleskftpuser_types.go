@@ -9,9 +9,8 @@ import (
 // FTPUserQuota bounds what an FTP account may store: bytes, a size such as 1Gi, or "unlimited".
 // +kubebuilder:validation:Type=""
 // +kubebuilder:validation:XIntOrString
-// +kubebuilder:validation:Pattern=`^(unlimited|[0-9]+(\.[0-9]+)?(k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?)$`
 // +kubebuilder:validation:MaxLength=32
-// +kubebuilder:validation:XValidation:rule="type(self) == int ? self > 0 : self.matches('^(unlimited|.*[1-9].*)$')",message="must be positive; -1 is written unlimited"
+// +kubebuilder:validation:XValidation:rule="type(self) == int ? self > 0 : self.matches('^(unlimited|[0-9]+([.][0-9]+)?(k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?)$') && self.matches('^(unlimited|.*[1-9].*)$')",message="must be positive: write bytes, a size such as 10G or 10Gi (without a B), or unlimited; -1 is written unlimited"
 type FTPUserQuota struct {
 	LimitValue `json:"-"`
 }

@@ -45,7 +45,7 @@ type PleskLogRotationSpec struct {
 	// email is the address that rotated files are sent to; an empty text is none. Unset: not managed. Wire: settings/log-email.
 	// +optional
 	// +kubebuilder:validation:MaxLength=255
-	// +kubebuilder:validation:Pattern=`^([^@\s]+@[^@\s]+)?$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^([^@\s]+@[^@\s]+)?$')`,message="write an address, e.g. ada@acme.example"
 	Email *string `json:"email,omitempty"`
 }
 

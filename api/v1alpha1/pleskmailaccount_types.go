@@ -10,9 +10,8 @@ import (
 // MailboxQuota bounds the size of a mailbox: bytes, a size such as 1Gi, or "unlimited".
 // +kubebuilder:validation:Type=""
 // +kubebuilder:validation:XIntOrString
-// +kubebuilder:validation:Pattern=`^(unlimited|[0-9]+(\.[0-9]+)?(k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?)$`
 // +kubebuilder:validation:MaxLength=32
-// +kubebuilder:validation:XValidation:rule="type(self) != int || self >= 0",message="must not be negative; -1 is written unlimited"
+// +kubebuilder:validation:XValidation:rule="type(self) == int ? self >= 0 : self.matches('^(unlimited|[0-9]+([.][0-9]+)?(k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?)$')",message="must not be negative: write bytes, a size such as 10G or 10Gi (without a B), or unlimited; -1 is written unlimited"
 type MailboxQuota struct {
 	LimitValue `json:"-"`
 }
@@ -61,7 +60,7 @@ type PleskMailAccountSpec struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
-	// +kubebuilder:validation:Pattern=`^[^@\s]+$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^@\s]+$')`,message="write the part before the @ alone, without blanks"
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[ -~]*$')",message="must be ASCII: letters without accents, digits and punctuation"
 	MailName string `json:"mailName"`
 
@@ -82,7 +81,7 @@ type PleskMailAccountSpec struct {
 	// +kubebuilder:validation:MaxItems=100
 	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=64
-	// +kubebuilder:validation:items:Pattern=`^[^@\s]+$`
+	// +kubebuilder:validation:items:XValidation:rule=`self.matches(r'^[^@\s]+$')`,message="write the part before the @ alone, without blanks"
 	// +kubebuilder:validation:items:XValidation:rule="self.matches('^[ -~]*$')",message="must be ASCII: letters without accents, digits and punctuation"
 	Aliases []string `json:"aliases,omitzero"`
 
@@ -149,7 +148,7 @@ type MailForwarding struct {
 	// +kubebuilder:validation:MaxItems=200
 	// +kubebuilder:validation:items:MinLength=3
 	// +kubebuilder:validation:items:MaxLength=255
-	// +kubebuilder:validation:items:Pattern=`^[^@\s]+@[^@\s]+$`
+	// +kubebuilder:validation:items:XValidation:rule=`self.matches(r'^[^@\s]+@[^@\s]+$')`,message="write an address, e.g. ada@acme.example"
 	Addresses []string `json:"addresses,omitzero"`
 }
 
@@ -186,7 +185,7 @@ type MailAutoresponder struct {
 	// Wire: autoresponder/forward.
 	// +optional
 	// +kubebuilder:validation:MaxLength=255
-	// +kubebuilder:validation:Pattern=`^([^@\s]+@[^@\s]+)?$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^([^@\s]+@[^@\s]+)?$')`,message="write an address, e.g. ada@acme.example"
 	ForwardTo *string `json:"forwardTo,omitempty"`
 
 	// endDate is the day on which the server stops to answer, YYYY-MM-DD. It can be changed and not taken away: the protocol has

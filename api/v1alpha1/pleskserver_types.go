@@ -13,7 +13,7 @@ type PleskServerSpec struct {
 	// url of the panel, e.g. https://web-01.example.com:8443. The path /enterprise/control/agent.php is added.
 	// +required
 	// +kubebuilder:validation:MaxLength=1024
-	// +kubebuilder:validation:Pattern=`^https?://[^/?#@\s]+(/[^?#\s]*)?$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^https?://[^/?#@\s]+(/[^?#\s]*)?$')`,message="write https://HOST:PORT, e.g. https://web-01.example.com:8443, without a login"
 	URL string `json:"url"`
 
 	// credentialsSecretRef names a Secret in this namespace, of type Opaque or kubernetes.io/basic-auth, with the keys username
@@ -69,8 +69,7 @@ type PleskServerSpec struct {
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
 	// +kubebuilder:validation:MaxLength=19
-	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$`
-	// +kubebuilder:validation:XValidation:rule="duration(self) >= duration('1s')",message="eventPollInterval has to be at least 1s"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') && duration(self) >= duration('1s')",message="eventPollInterval has to be at least 1s, in hours, minutes and whole seconds, e.g. 1h30m"
 	EventPollInterval metav1.Duration `json:"eventPollInterval,omitzero"`
 
 	// resyncPeriod is how often the objects of this server are compared with it when nothing else asks for that, all of them at one
@@ -80,8 +79,7 @@ type PleskServerSpec struct {
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
 	// +kubebuilder:validation:MaxLength=19
-	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$`
-	// +kubebuilder:validation:XValidation:rule="duration(self) >= duration('10s')",message="resyncPeriod has to be at least 10s"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') && duration(self) >= duration('10s')",message="resyncPeriod has to be at least 10s, in hours, minutes and whole seconds, e.g. 1h30m"
 	ResyncPeriod metav1.Duration `json:"resyncPeriod,omitzero"`
 
 	// maxDeletionsPerHour bounds how many objects are deleted from the server in an hour, what a deletion takes along included;
@@ -138,8 +136,7 @@ type ChangeWindow struct {
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
 	// +kubebuilder:validation:MaxLength=19
-	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$`
-	// +kubebuilder:validation:XValidation:rule="duration(self) >= duration('1m') && duration(self) <= duration('24h')",message="duration has to be 1m to 24h"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') && duration(self) >= duration('1m') && duration(self) <= duration('24h')",message="duration has to be 1m to 24h, in hours, minutes and whole seconds, e.g. 1h30m"
 	Duration metav1.Duration `json:"duration"`
 
 	// timeZone is the name of a time zone of the IANA database, e.g. Europe/Berlin. Default: UTC.
@@ -183,8 +180,7 @@ type UsageMetrics struct {
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MinLength=2
 	// +kubebuilder:validation:MaxLength=19
-	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$`
-	// +kubebuilder:validation:XValidation:rule="duration(self) >= duration('1m')",message="interval has to be at least 1m"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$') && duration(self) >= duration('1m')",message="interval has to be at least 1m, in hours, minutes and whole seconds, e.g. 1h30m"
 	Interval metav1.Duration `json:"interval,omitzero"`
 }
 

@@ -26,7 +26,7 @@ type PleskSiteSpec struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
-	// +kubebuilder:validation:Pattern=`^[^\s/@:]+$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\s/@:]+$')`,message="write the name alone, e.g. acme.example: without https://, port, path and blanks"
 	DomainName string `json:"domainName"`
 
 	// description of the site, which the panel shows. While a new site is not yet recorded in the status, the operator's mark stands before it. Unset:
@@ -93,7 +93,7 @@ type SiteVirtualHost struct {
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
-	// +kubebuilder:validation:Pattern=`^[^/\\].*$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^/\\].*$')`,message="write a folder of the home, e.g. httpdocs, without a slash before it"
 	// +kubebuilder:validation:XValidation:rule="!self.split('/').exists(s, s == '..')",message="a document root cannot lead out of the home"
 	DocumentRoot *string `json:"documentRoot,omitempty"`
 

@@ -20,7 +20,7 @@ type PleskSiteAliasSpec struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
-	// +kubebuilder:validation:Pattern=`^[^\s/@:]+$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\s/@:]+$')`,message="write the name alone, e.g. acme.example: without https://, port, path and blanks"
 	AliasName string `json:"aliasName"`
 
 	// active says whether the alias works; false disables it, whatever its site is. Unset: not managed; a new alias works.

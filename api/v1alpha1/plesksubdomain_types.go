@@ -28,7 +28,7 @@ type PleskSubdomainSpec struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=240
-	// +kubebuilder:validation:Pattern=`^[^\s/@:]+$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\s/@:]+$')`,message="write the name alone, e.g. acme.example: without https://, port, path and blanks"
 	SubdomainName string `json:"subdomainName"`
 
 	// description of the subdomain, which the panel shows. While a new subdomain is not yet recorded in the status, the operator's mark stands before

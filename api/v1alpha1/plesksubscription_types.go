@@ -26,7 +26,7 @@ type PleskSubscriptionSpec struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
-	// +kubebuilder:validation:Pattern=`^[^\s/@:]+$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\s/@:]+$')`,message="write the name alone, e.g. acme.example: without https://, port, path and blanks"
 	DomainName string `json:"domainName"`
 
 	// customerRef names the customer who owns the subscription. Another one moves it there. Unset (and no resellerRef): a new
@@ -134,7 +134,7 @@ type VirtualHost struct {
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
-	// +kubebuilder:validation:Pattern=`^[^/\\].*$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^/\\].*$')`,message="write a folder of the home, e.g. httpdocs, without a slash before it"
 	// +kubebuilder:validation:XValidation:rule="!self.split('/').exists(s, s == '..')",message="a document root cannot lead out of the home"
 	DocumentRoot *string `json:"documentRoot,omitempty"`
 
@@ -207,7 +207,7 @@ type Forwarding struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
-	// +kubebuilder:validation:Pattern=`^[a-z]+://[^\s]+$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[a-z]+://[^\s]+$')`,message="write a whole URL, e.g. https://www.acme.example/"
 	URL string `json:"url"`
 	// httpCode of the redirect: 301 (moved for good) or 302 (moved for now). Unset: not managed. Wire: http_code.
 	// +optional
@@ -221,7 +221,7 @@ type FrameForwarding struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=255
-	// +kubebuilder:validation:Pattern=`^[a-z]+://[^\s]+$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[a-z]+://[^\s]+$')`,message="write a whole URL, e.g. https://www.acme.example/"
 	URL string `json:"url"`
 }
 

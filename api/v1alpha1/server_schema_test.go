@@ -29,7 +29,7 @@ func TestSchemaOfIntervals(t *testing.T) {
 		for value, want := range map[string]string{
 			c.minimum: "", "1m": "", "9999h99999m9999999s": "",
 			c.below: refused, "0h0m" + c.below: refused, "0h": refused, "0m0s": refused,
-			"soon": "should match", "": "spec." + c.field, "1h1h": "should match", "-1h": "should match", "1.5h": "should match", "10ms": "should match",
+			"soon": "in hours, minutes and whole seconds", "": "spec." + c.field, "1h1h": "in hours, minutes and whole seconds", "-1h": "in hours, minutes and whole seconds", "1.5h": "in hours, minutes and whole seconds", "10ms": "in hours, minutes and whole seconds",
 			"00000000000000000000000000h": "Too long",
 		} {
 			o := resource(t, c.kind, fmt.Sprintf("%s, %s: %q", c.rest, c.field, value))

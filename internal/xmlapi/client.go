@@ -168,7 +168,7 @@ func (c *Client) Secrets() []Secret {
 func CheckCredential(value string) error {
 	switch {
 	case strings.TrimRight(value, "\r\n") != value:
-		return errors.New("ends with a line end, as files do")
+		return errors.New("ends with a line end, as files do: store it without (printf writes none, echo does)")
 	case strings.ContainsFunc(value, unicode.IsControl):
 		return errors.New("holds a control character")
 	case strings.TrimSpace(value) != value:

@@ -340,15 +340,15 @@ func TestNewRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, change := range map[string]func(*xmlapi.Config){
-		`url "": want https://HOST:PORT without user, query or fragment`:                   func(c *xmlapi.Config) { c.URL = "" },
-		`url "web-01.example": want https://HOST:PORT without user, query or fragment`:     func(c *xmlapi.Config) { c.URL = "web-01.example" },
-		`url "ftp://web-01": want https://HOST:PORT without user, query or fragment`:       func(c *xmlapi.Config) { c.URL = "ftp://web-01" },
-		`url "https://a:xxxxx@b": want https://HOST:PORT without user, query or fragment`:  func(c *xmlapi.Config) { c.URL = "https://a:b@b" },
-		`url "https://b?c": want https://HOST:PORT without user, query or fragment`:        func(c *xmlapi.Config) { c.URL = "https://b?c" },
-		"credentials: neither a user name nor a secret key":                                func(c *xmlapi.Config) { c.Username = "" },
-		"credentials: the password ends with a line end, as files do":                      func(c *xmlapi.Config) { c.Password = "pw\n" },
-		"credentials: the user name has a blank at an end, which would be lost on the way": func(c *xmlapi.Config) { c.Username = "admin " },
-		"credentials: the secret key holds a control character":                            func(c *xmlapi.Config) { c.SecretKey = "\x00" },
+		`url "": want https://HOST:PORT without user, query or fragment`:                                                func(c *xmlapi.Config) { c.URL = "" },
+		`url "web-01.example": want https://HOST:PORT without user, query or fragment`:                                  func(c *xmlapi.Config) { c.URL = "web-01.example" },
+		`url "ftp://web-01": want https://HOST:PORT without user, query or fragment`:                                    func(c *xmlapi.Config) { c.URL = "ftp://web-01" },
+		`url "https://a:xxxxx@b": want https://HOST:PORT without user, query or fragment`:                               func(c *xmlapi.Config) { c.URL = "https://a:b@b" },
+		`url "https://b?c": want https://HOST:PORT without user, query or fragment`:                                     func(c *xmlapi.Config) { c.URL = "https://b?c" },
+		"credentials: neither a user name nor a secret key":                                                             func(c *xmlapi.Config) { c.Username = "" },
+		"credentials: the password ends with a line end, as files do: store it without (printf writes none, echo does)": func(c *xmlapi.Config) { c.Password = "pw\n" },
+		"credentials: the user name has a blank at an end, which would be lost on the way":                              func(c *xmlapi.Config) { c.Username = "admin " },
+		"credentials: the secret key holds a control character":                                                         func(c *xmlapi.Config) { c.SecretKey = "\x00" },
 	} {
 		cfg := good
 		change(&cfg)

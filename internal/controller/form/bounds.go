@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -28,6 +29,9 @@ func LimitNumber(name string, v v1alpha1.LimitValue) (int64, error) {
 			}
 		}
 	}
+	if counts(name) && strings.Trim(v.Text, "0123456789") != "" {
+		return 0, fmt.Errorf("%q is no count: write a plain number, or %q", v.Text, v1alpha1.Unlimited)
+	}
 	q, err := resource.ParseQuantity(v.Text)
 	if err != nil {
 		return 0, fmt.Errorf("%q is neither a number nor a size such as 2Gi nor %q", v.Text, v1alpha1.Unlimited)
@@ -40,8 +44,18 @@ func LimitNumber(name string, v v1alpha1.LimitValue) (int64, error) {
 		return 0, fmt.Errorf("%q is too large", v.Text)
 	case q.Cmp(*resource.NewQuantity(n, q.Format)) != 0:
 		return 0, fmt.Errorf("%q is not a whole number", v.Text)
+	case name == LimitExpiration && n < firstExpiration:
+		return 0, fmt.Errorf("%q is a moment of 1970 to 2001, in UNIX seconds: write the date, e.g. 2027-01-31, or %q", v.Text, v1alpha1.Unlimited)
 	}
 	return n, nil
+}
+
+// firstExpiration is in September 2001: whoever writes less means days, or a year.
+const firstExpiration = 1_000_000_000
+
+// counts reports whether a limit is a number of things, as far as its name tells; the rest are sizes, or times (operators-accounts-server §2.1).
+func counts(name string) bool {
+	return strings.HasPrefix(name, "max_") && !strings.HasPrefix(name, "max_traffic") || strings.HasPrefix(name, "ext_limit_")
 }
 
 // BoundText says a bound of the wire in words: -1 is unlimited.

@@ -33,7 +33,7 @@ func TestLimitNumber(t *testing.T) {
 	}
 	for _, c := range [][2]string{
 		{"max_site", "-1"}, {"max_site", "1.5"}, {"max_site", ""}, {"max_site", "many"}, {"max_site", "2027-01-31"},
-		{"disk_space", "10E"}, {"expiration", "1960-01-01"}, {"expiration", "2027-02-30"},
+		{"max_box", "5Gi"}, {"max_box", "1k"}, {"expiration", "5"}, {"expiration", "365"}, {"expiration", "2027"}, {"disk_space", "10E"}, {"expiration", "1960-01-01"}, {"expiration", "2027-02-30"},
 	} {
 		if n, err := LimitNumber(c[0], v1alpha1.LimitValue{Text: c[1]}); err == nil {
 			t.Errorf("%s: %q is taken as %d", c[0], c[1], n)

@@ -171,7 +171,7 @@ func (p *PropertyDescriptor) values() []string {
 
 // few lists some of the names.
 func few(names []string) string {
-	const most = 10
+	const most = 50 // of limits and permissions all
 	if len(names) > most {
 		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 	}

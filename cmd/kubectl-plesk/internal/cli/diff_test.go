@@ -97,6 +97,10 @@ func diffs(t *testing.T, w *world) {
 	misspelt := strings.Replace(same, "contactName:", "contactNmae:", 1)
 	taken := strings.NewReplacer("name: acme\n", "name: acme-again\n").Replace(same)
 	elsewhere := manifest(t, w, &v1alpha1.PleskServer{}, "web-01", func(o *v1alpha1.PleskServer) { o.Spec.URL = "https://127.0.0.1:1" })
+	observed := manifest(t, w, &v1alpha1.PleskCustomer{}, "acme", func(o *v1alpha1.PleskCustomer) { o.Spec.ManagementPolicy = v1alpha1.ManagementPolicyObserveOnly })
+	if r := w.run(t, "", "diff", "-f", folder(t, observed)); r.failure != nil || !strings.Contains(r.err, "PleskCustomer/acme in hosting has managementPolicy Managed, and would have ObserveOnly\n") {
+		t.Errorf("what would be managed no more is not said: %v\n%s", r.failure, r.err)
+	}
 	before := &v1alpha1.PleskCustomer{}
 	w.get(t, "acme", before)
 

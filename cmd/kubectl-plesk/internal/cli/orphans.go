@@ -80,6 +80,9 @@ func (f *orphansFlags) run(cmd *cobra.Command, e *env, args []string) error {
 		err = e.print(named, func(w io.Writer) { e.writeNamed(w, named) })
 	} else {
 		lines = fleet.Orphans(servers, allowed)
+		if err := uncounted(servers); err != nil && !f.check {
+			fmt.Fprintln(e.ErrOut, shown(err.Error()))
+		}
 		err = e.print(lines, func(w io.Writer) { e.writeOrphans(w, lines) })
 	}
 	if err != nil || unread != nil {
@@ -172,14 +175,14 @@ func (quiet) Reading(string)         {}
 func (quiet) Read(string, int)       {}
 func (quiet) Trouble(export.Trouble) {}
 
-// uncounted is an error where nothing is known that --check could hold to what is allowed.
+// uncounted is an error where nothing is known of a server, or there is none.
 func uncounted(servers []fleet.Object) error {
 	if len(servers) == 0 {
-		return errors.New("--check: there is no PleskServer here, so nothing is checked")
+		return errors.New("there is no PleskServer here, so nothing is counted")
 	}
 	for _, o := range servers {
 		if srv, ok := o.Object.(*v1alpha1.PleskServer); ok && srv.Status.Undeclared == nil {
-			return fmt.Errorf("--check: nothing of %s in %s was counted yet", o.Ref, o.Namespace)
+			return fmt.Errorf("nothing of %s in %s was counted yet", o.Ref, o.Namespace)
 		}
 	}
 	return nil

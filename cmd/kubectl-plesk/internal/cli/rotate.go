@@ -169,14 +169,15 @@ func (a *access) notBilled(ctx context.Context, o fleet.Object, uses engine.Uses
 func (a *access) rotatesOne(ctx context.Context, namespace string, u engine.SecretUse) (string, error) {
 	where := keyOf(u.SecretRef)
 	again := fmt.Sprintf("write what is in %s to the server once more", where)
-	if !u.Generate {
-		return again, nil
-	}
 	secret := &corev1.Secret{}
 	err := a.Get(ctx, types.NamespacedName{Namespace: namespace, Name: u.SecretRef.Name}, secret)
 	switch {
+	case apierrors.IsNotFound(err) && !u.Generate:
+		return "", fmt.Errorf("%s is not there, and none is generated: make it first", where)
 	case apierrors.IsNotFound(err):
 		secret = nil
+	case !u.Generate && (err == nil || apierrors.IsForbidden(err)):
+		return again, nil
 	case apierrors.IsForbidden(err):
 		return fmt.Sprintf("replace what is in %s (or write it once more, if a user has put it there)", where), nil
 	case err != nil:

@@ -222,6 +222,8 @@ func TestMessages(t *testing.T) {
 		{"create: " + (&xmlapi.Error{Code: 1007, Text: "a (strange) text", Operator: "customer", Operation: "add"}).Error() + " (spec.login)", "customer/add", 1007, "spec.login"},
 		{"spec.records[2].value: 300.1.1.1 is no address", "", 0, "spec.records[2].value"},
 		{"PleskCustomer \"acme\" (spec.customerRef): not found", "", 0, "spec.customerRef"},
+		{`"acme" is on the server, and nobody describes it: it differs in spec.email (spec.adoptionPolicy: Always would take it over and change that)`, "", 0, "spec.email"},
+		{"it stays (spec.deletionPolicy: Retain keeps it)", "", 0, "spec.deletionPolicy"},
 		{"the server has what the spec says", "", 0, ""},
 		{"packet: Plesk error 99999999999999999999: x", "packet", 0, ""},
 	} {

@@ -53,10 +53,11 @@ type Cause struct {
 // refused is how the operator shows what a server refused: OPERATOR/OPERATION: Plesk error CODE: TEXT. Operations may be paths.
 var refused = regexp.MustCompile(`([a-z][a-z0-9_-]*/[A-Za-z0-9_/-]+|packet): Plesk error ([0-9]+): `)
 
-// The field is in brackets at the end where the server refused, and in front where the operator did.
+// The field is in brackets at the end where the server refused, and in front where the operator did; what differs is named before what could be done.
 var (
-	fieldBehind = regexp.MustCompile(`\((spec\.[^()\s,;]+)[^()]*\)`)
-	fieldBefore = regexp.MustCompile(`^(spec\.[^\s:,;]+): `)
+	fieldDiffers = regexp.MustCompile(`it differs in (spec\.[^()\s,;:]+)`)
+	fieldBehind  = regexp.MustCompile(`\((spec\.[^()\s,;:]+)[^()]*\)`)
+	fieldBefore  = regexp.MustCompile(`^(spec\.[^\s:,;]+): `)
 )
 
 // Explain says why an object is as it is.
@@ -94,6 +95,8 @@ func (w *Why) readMessage() {
 		}
 	}
 	if m := fieldBefore.FindStringSubmatch(w.Message); m != nil {
+		w.Field = m[1]
+	} else if m := fieldDiffers.FindStringSubmatch(w.Message); m != nil {
 		w.Field = m[1]
 	} else if all := fieldBehind.FindAllStringSubmatch(w.Message, -1); len(all) > 0 {
 		w.Field = all[len(all)-1][1]

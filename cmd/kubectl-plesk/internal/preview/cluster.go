@@ -22,6 +22,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 	"k8s.io/apimachinery/pkg/util/uuid"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/fake"
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
@@ -50,7 +51,8 @@ type cluster struct {
 	kinds   []string                     // of what lives on servers, parents first
 	reaches map[fleet.Ref]bool           // targets of suspensions and approvals among the manifests
 	uses    fleet.Uses
-	keyless bool // the operator's key is not for the user: another one takes its place
+	notes   []string // on manifests that change nothing on a server, and what becomes of it
+	keyless bool     // the operator's key is not for the user: another one takes its place
 }
 
 func newCluster(o Options) *cluster {
@@ -136,6 +138,7 @@ func (c *cluster) apply(ctx context.Context, m Manifest) (problems []string, _ e
 	now.SetUID(uuid.NewUUID())
 	now.SetGeneration(1)
 	if was != nil {
+		c.notes = append(c.notes, changedPolicies(m.Ref, was, now)...)
 		if err := keep(was, now); err != nil {
 			return nil, err
 		}
@@ -145,6 +148,22 @@ func (c *cluster) apply(ctx context.Context, m Manifest) (problems []string, _ e
 		c.wants[m.Ref], _ = content["spec"].(map[string]any)
 	}
 	return nil, nil
+}
+
+// changedPolicies say how far the operator goes by now, and would by the manifest.
+func changedPolicies(of fleet.Ref, was, now client.Object) (out []string) {
+	before, lives := was.(v1alpha1.Object)
+	if !lives {
+		return nil
+	}
+	b, n := before.Common(), now.(v1alpha1.Object).Common()
+	if b.ManagementPolicy != n.ManagementPolicy {
+		out = append(out, fmt.Sprintf("%s in %s has managementPolicy %s, and would have %s", of, of.Namespace, b.ManagementPolicy, n.ManagementPolicy))
+	}
+	if old, fresh := ptr.Deref(b.DeletionPolicy, "the server's"), ptr.Deref(n.DeletionPolicy, "the server's"); old != fresh {
+		out = append(out, fmt.Sprintf("%s in %s has the deletionPolicy %s, and would have %s", of, of.Namespace, old, fresh))
+	}
+	return out
 }
 
 func target(m Manifest, kind, name string) fleet.Ref {

@@ -62,7 +62,7 @@ type Options struct {
 // rounds bounds how often an object is looked at: a pass may end with the wish for another one.
 const rounds = 4
 
-// Run tells what would become of manifests, in the order in which the operator's kinds depend on each other. The notes say what could not be seen.
+// Run tells what would become of manifests, in the order in which the operator's kinds depend on each other. The notes say what could not be seen, and which policies would change.
 func Run(ctx context.Context, o Options, manifests []Manifest) (results []Result, notes []string, _ error) {
 	c := newCluster(o)
 	results = []Result{} // as data, none are a list, too
@@ -101,6 +101,7 @@ func Run(ctx context.Context, o Options, manifests []Manifest) (results []Result
 		come[t] = r.Action != Refuse && r.Action != Fail
 		results = append(results, r)
 	}
+	notes = c.notes
 	if c.keyless {
 		notes = append(notes, fmt.Sprintf("you may not read Secret %s in namespace %s: passwords that have changed in their Secrets, and marks, are not seen", engine.HashKeySecret, o.OperatorNamespace))
 	}
