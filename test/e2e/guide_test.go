@@ -23,7 +23,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 )
 
-// guide is a page with a folder of its own, in which its commands run. The namespace, hosting where a page names it, is the world's.
+// guide is a page with a folder of its own, in which its commands run. The namespace, provider where a page names it, is the world's.
 type guide struct {
 	*world
 	dir         string
@@ -41,7 +41,7 @@ var (
 	// What differs from run to run: how old something is, and when.
 	age = regexp.MustCompile(`\b\d+(s|m|m\d+s)\b`)
 	// The namespace of the page's server, where the page names it.
-	namespace = regexp.MustCompile(`(namespace: |-n |PleskServer )hosting\b`)
+	namespace = regexp.MustCompile(`(namespace: |-n |PleskServer )provider\b`)
 	// Commands that change nothing are repeated until they print what the page shows.
 	reading = regexp.MustCompile(`^kubectl (-n \S+ )?(get|describe|events|diff|wait) `)
 )
