@@ -39,7 +39,8 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 	inside := p.insideOf(found, contents)
 	for _, c := range contents {
 		holders, err := p.describing(ctx, c)
-		if err == nil && len(holders) == 0 {
+		unsaid := err == nil && len(holders) == 0
+		if unsaid {
 			holders, err = inside.mayDescribe(ctx, c)
 		}
 		if err != nil {
@@ -60,7 +61,11 @@ func (p *pass[O, W]) contents(ctx context.Context, found *Found[W]) (along int, 
 			if holder.GetNamespace() != p.o.GetNamespace() {
 				name = "something" // of others nothing is told
 			}
-			kept = append(kept, fmt.Sprintf("%s (%s)", name, describe(c.Kind, p.o, holder)))
+			by := describe(c.Kind, p.o, holder)
+			if unsaid {
+				by += " may describe it: it has not been on the server yet"
+			}
+			kept = append(kept, fmt.Sprintf("%s (%s)", name, by))
 		}
 	}
 	for _, names := range [][]string{kept, leaving, undescribed, exactly} {

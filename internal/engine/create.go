@@ -24,6 +24,9 @@ func (p *pass[O, W]) create(ctx context.Context) *verdict {
 	if v := p.mayCreate(ctx); v != nil {
 		return v
 	}
+	if v := p.mayPublish(ctx); v != nil {
+		return v
+	}
 	if v := p.keepTold(ctx, ""); v != nil {
 		return v
 	}

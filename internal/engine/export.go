@@ -295,6 +295,32 @@ func kindNames(t *Target) []string {
 	return names
 }
 
+// nameIsSaid returns an error where a server has kept blanks in what an object is found by, which are none of the protocol's: a manifest names it without
+// them, and the server would find nothing of that name.
+func (e export[O, W]) nameIsSaid(have W) error {
+	named, ok := e.kind.(Named)
+	normalizer, normalizes := e.kind.(Normalizer[W])
+	if !ok || !normalizes {
+		return nil
+	}
+	field := strings.TrimPrefix(named.KeyField(), "spec.")
+	raw, said := textAt(have, field), textAt(normalizer.Normal(have), field)
+	if without := strings.NewReplacer(" ", "", "\t", "", "\n", "", "\r", "").Replace; raw != said && without(raw) == without(said) {
+		return fmt.Errorf("the server has it as %q, with blanks that the protocol does not carry: a manifest of it would be about %q", raw, said)
+	}
+	return nil
+}
+
+// textAt is the text of a field by its path below spec, "" for none.
+func textAt[W any](of W, field string) (out string) {
+	walkFields(reflect.ValueOf(of), "", func(path string, _ fieldOptions, v reflect.Value) {
+		if path == field && v.Kind() == reflect.Pointer && !v.IsNil() && v.Elem().Kind() == reflect.String {
+			out = v.Elem().String()
+		}
+	})
+	return out
+}
+
 // changesNothing is the law of every export: what the object wants is what was found.
 func (e export[O, W]) changesNothing(o O, f *Found[W], refs map[string]Resolved) error {
 	key, want, err := e.kind.Desired(o, NewInputs(f.Mark, refs, nil))
@@ -314,5 +340,5 @@ func (e export[O, W]) changesNothing(o O, f *Found[W], refs map[string]Resolved)
 	if !key.same(f.Key) {
 		return fmt.Errorf("a manifest of it would be about %q", key.Name)
 	}
-	return nil
+	return e.nameIsSaid(f.Value)
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"slices"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
@@ -38,7 +39,8 @@ func (e *Engine) Hear(ctx context.Context, srv *v1alpha1.PleskServer, news News)
 				all = true
 			}
 		}
-		if !all && len(own) == 0 {
+		awaited := e.somethingCame(k, news.Events)
+		if !all && len(own) == 0 && !awaited {
 			continue
 		}
 		objects, err := e.objectsOn(ctx, k, srv)
@@ -49,9 +51,34 @@ func (e *Engine) Hear(ctx context.Context, srv *v1alpha1.PleskServer, news News)
 			e.undeclared.doubt(srv, k.name)
 			continue
 		}
-		e.tell(k, srv, objects, own, all) //nolint:contextcheck // the workers outlive who asks
+		if all || len(own) > 0 {
+			e.tell(k, srv, objects, own, all) //nolint:contextcheck // the workers outlive who asks
+		}
+		for _, o := range objects {
+			if awaited && k.waitsOutside(o) {
+				e.queues.add(request{client.ObjectKeyFromObject(srv), k.job(o), forRepair}) //nolint:contextcheck // the workers outlive who asks
+			}
+		}
 	}
 	return nil
+}
+
+// somethingCame reports whether something was made on the server that objects of a kind can refer to by its name there.
+func (e *Engine) somethingCame(k *kindInfo, events []eventlog.Event) bool {
+	return slices.ContainsFunc(k.refs, func(r reference) bool {
+		return slices.ContainsFunc(r.kinds, func(kind string) bool {
+			target := e.info(kind)
+			return target != nil && slices.ContainsFunc(events, func(ev eventlog.Event) bool { return ev.Type == "created" && slices.Contains(target.classes, ev.Class) })
+		})
+	})
+}
+
+// waitsOutside reports whether an object waits, for what lives only on the server among other things: no resource tells when that comes.
+func (k *kindInfo) waitsOutside(o v1alpha1.Object) bool {
+	ready := meta.FindStatusCondition(o.State().Conditions, v1alpha1.ConditionReady)
+	return ready != nil && ready.Reason == v1alpha1.ReasonDependencyNotReady && slices.ContainsFunc(k.refs, func(r reference) bool {
+		return slices.ContainsFunc(r.get(o), func(m Mention) bool { return m.External != "" })
+	})
 }
 
 // Relist has the kinds compared with new lists whose changes the event log does not tell, and what no resource describes counted where no list has

@@ -189,6 +189,9 @@ func (p *pass[O, W]) resolve(ctx context.Context) *verdict {
 func (p *pass[O, W]) translate() *verdict {
 	p.inputs.Mark, p.inputs.Suspended = p.wantedMark(), p.suspendedByUs()
 	key, want, err := p.kind.Desired(p.o, p.inputs)
+	if err == nil {
+		err = unsendable(want)
+	}
 	if err != nil {
 		return p.fail(err)
 	}

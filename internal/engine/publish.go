@@ -34,12 +34,26 @@ func (p *pass[O, W]) publish(ctx context.Context) *verdict {
 	}
 	values := k.Publish(p.o, p.found, p.inputs)
 	at := types.NamespacedName{Namespace: p.o.GetNamespace(), Name: name}
-	if err := p.secrets.write(ctx, at, v1alpha1.GeneratedConnection, p.author(), replaceAll(values)); err != nil {
-		use := SecretUse{Field: connectionField}
-		use.SecretRef.Name = name
-		return p.fail(inField(use, err))
+	return p.failConnection(name, p.secrets.write(ctx, at, v1alpha1.GeneratedConnection, p.author(), replaceAll(values)))
+}
+
+// mayPublish looks, before anything is made, whether the Secret that the object names for its connection is one that it could be written to.
+func (p *pass[O, W]) mayPublish(ctx context.Context) *verdict {
+	k, ok := p.kind.(Publisher[O, W])
+	if !ok || k.PublishTo(p.o) == "" {
+		return nil
 	}
-	return nil
+	name := k.PublishTo(p.o)
+	return p.failConnection(name, p.secrets.takesConnection(ctx, types.NamespacedName{Namespace: p.o.GetNamespace(), Name: name}, p.author()))
+}
+
+func (p *pass[O, W]) failConnection(name string, err error) *verdict {
+	if err == nil {
+		return nil
+	}
+	use := SecretUse{Field: connectionField}
+	use.SecretRef.Name = name
+	return p.fail(inField(use, err))
 }
 
 // replaceAll makes the data of a Secret these values and nothing else.

@@ -89,6 +89,21 @@ func notOurs(secret *corev1.Secret, purpose string) error {
 	return fmt.Errorf("Secret %q: %w%s", secret.Name, errNotOurSecret, way)
 }
 
+// isOurs reports whether the operator has made a Secret for a purpose, and one with a connection for a resource of this kind and name.
+func isOurs(secret *corev1.Secret, purpose string, by author) bool {
+	connects := purpose == v1alpha1.GeneratedConnection
+	return secret.Labels[v1alpha1.LabelGenerated] == purpose && (!connects || secret.Annotations[v1alpha1.AnnotationConnectionOf] == by.String())
+}
+
+// takesConnection returns an error where a Secret is there that the connection of a resource would not be written to.
+func (s *Secrets) takesConnection(ctx context.Context, name types.NamespacedName, by author) error {
+	secret, err := s.read(ctx, name, valueTypes...)
+	if err != nil || secret == nil || isOurs(secret, v1alpha1.GeneratedConnection, by) {
+		return err
+	}
+	return notOurs(secret, v1alpha1.GeneratedConnection)
+}
+
 // write changes a Secret that the operator has made for the same purpose, or makes it. One with a connection is for its author alone, or for the next
 // resource of the same kind and name: it is theirs to have once the earlier one has left. Change reports whether there is something to write.
 func (s *Secrets) write(ctx context.Context, name types.NamespacedName, purpose string, by author, change func(data map[string][]byte) bool) error {
@@ -115,8 +130,7 @@ func (s *Secrets) write(ctx context.Context, name types.NamespacedName, purpose 
 			data = map[string][]byte{}
 		}
 		changed := change(data)
-		ours := secret.Labels[v1alpha1.LabelGenerated] == purpose && (!connects || secret.Annotations[v1alpha1.AnnotationConnectionOf] == by.String())
-		if !ours && (connects || changed) {
+		if !isOurs(secret, purpose, by) && (connects || changed) {
 			return notOurs(secret, purpose)
 		}
 		if connects && secret.Annotations[v1alpha1.AnnotationConnectionUID] != string(by.uid) {

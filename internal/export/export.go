@@ -5,7 +5,9 @@
 package export
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -297,13 +299,34 @@ func (e *run) hold(ctx context.Context, kind string, o v1alpha1.Object) error {
 	case len(problems) > 0:
 		return errors.New("no manifest can say what the server has: " + strings.Join(problems, "; "))
 	}
-	if _, err := yaml.Marshal(content); err != nil { // a text may hold what no YAML does
+	if err := saidInYAML(content); err != nil {
 		return fmt.Errorf("no manifest can say what the server has: %w", err)
 	}
 	if !e.Full {
 		return nil
 	}
 	return runtime.DefaultUnstructuredConverter.FromUnstructured(content, o)
+}
+
+// saidInYAML returns an error for what would not be read from YAML as it was written there: a text may hold what no YAML does, and what YAML takes for
+// a line end.
+func saidInYAML(content map[string]any) error {
+	text, err := yaml.Marshal(content)
+	if err != nil {
+		return err
+	}
+	back, err := yaml.YAMLToJSON(text)
+	if err != nil {
+		return err
+	}
+	was, err := json.Marshal(content)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(was, back) {
+		return errors.New("a text of it holds characters that YAML takes for line ends")
+	}
+	return nil
 }
 
 // findGone lists what earlier runs have described and the server does not show any more. Of a kind that could not be read nothing is said.

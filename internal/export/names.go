@@ -5,6 +5,7 @@ package export
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -91,6 +92,21 @@ func (e *run) nameAll() {
 					e.names[x] = strings.Trim(name[:min(len(name), longestName)]+"-"+hash(x), "-")
 				}
 			}
+		}
+		e.leaveTwins(k.Kind)
+	}
+}
+
+// leaveTwins leaves out what the server shows twice under one key: a manifest could be about either.
+func (e *run) leaveTwins(kind string) {
+	of := map[string]int{}
+	for _, x := range e.found[kind] {
+		of[e.names[x]]++
+	}
+	for _, x := range e.found[kind] {
+		if e.chosen[x] && e.names[x] != "" && of[e.names[x]] > 1 {
+			e.trouble(x.Kind, x.Key.Name, errors.New("the server shows another one under the same key, and a manifest could be about either"))
+			e.chosen[x] = false
 		}
 	}
 }

@@ -3,6 +3,7 @@
 package xmlapi
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -48,12 +49,20 @@ func checkAt(v reflect.Value, path string) error {
 }
 
 func checkText(s, path string) error {
+	if err := CheckText(s); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+// CheckText returns an error for a text that no packet can carry. Of the text it quotes one character.
+func CheckText(s string) error {
 	if !utf8.ValidString(s) {
-		return fmt.Errorf("%s: not valid UTF-8", path)
+		return errors.New("not valid UTF-8")
 	}
 	for _, r := range s {
 		if !xmlChar(r) {
-			return fmt.Errorf("%s: character %U cannot be sent in XML", path, r)
+			return fmt.Errorf("character %U cannot be sent in XML", r)
 		}
 	}
 	return nil

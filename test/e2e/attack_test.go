@@ -101,8 +101,10 @@ var _ = Describe("A connection Secret", func() {
 		// The same resource has it back; another one does not.
 		other := newDatabaseUser("shop", "reader")
 		other.Spec.ConnectionSecretRef.Name = secret.Name
+		w.plesk.ResetStats()
 		w.create(other)
 		w.eventuallySays(other, v1alpha1.ReasonInvalidSpec, "spec.connectionSecretRef", secret.Name, "PleskDatabaseUser/writer")
+		Expect(w.plesk.Stats().Operations).NotTo(HaveKey("database/add-db-user"), "nothing is made that could not be told of")
 		again := newDatabaseUser("shop", "writer")
 		w.create(again)
 		w.eventuallyReady(again)

@@ -65,7 +65,7 @@ var _ = Describe("What the server does not have", func() {
 		Entry("a limit", plesksim.Linux, func(p *v1alpha1.PleskServicePlan) {
 			p.Spec.Limits = map[string]v1alpha1.LimitValue{"max_dom": plain("3")}
 		},
-			`spec.limits.max_dom: this server has no "max_dom", but max_dom_aliases, `, " more"),
+			`spec.limits.max_dom: this server has no "max_dom", but max_dom_aliases, `, ", expiration"),
 		Entry("a limit that nobody can change", plesksim.Linux, func(p *v1alpha1.PleskServicePlan) {
 			p.Spec.Limits = map[string]v1alpha1.LimitValue{"max_box": plain("3")}
 		},

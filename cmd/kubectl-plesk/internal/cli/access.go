@@ -32,6 +32,9 @@ import (
 // fieldManager is who the API server records for what these commands write.
 const fieldManager = "kubectl-plesk"
 
+// requestManager is who it records for requests, which are annotations: else each would make this program the one that wrote the spec last.
+const requestManager = "kubectl-plesk-request"
+
 // access is the cluster, as the user may see it.
 type access struct {
 	client.Client

@@ -15,6 +15,7 @@ import (
 	"github.com/plesk-operator/plesk-operator/api/v1alpha1"
 	"github.com/plesk-operator/plesk-operator/cmd/kubectl-plesk/internal/fleet"
 	"github.com/plesk-operator/plesk-operator/internal/engine"
+	"github.com/plesk-operator/plesk-operator/internal/export"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/customer"
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi/reseller"
@@ -53,6 +54,9 @@ to in all namespaces.`,
 
 // resettable is an error unless the protocol resets the GUIDs of a kind (protocol-core §5), and the operator knows its objects by their marks.
 func resettable(o fleet.Object) error {
+	if o.GetDeletionTimestamp() != nil {
+		return fmt.Errorf("%s: it is being deleted: nothing is done", o.Ref)
+	}
 	switch o.Object.(type) {
 	case *v1alpha1.PleskCustomer, *v1alpha1.PleskReseller, *v1alpha1.PleskSubscription:
 		return nil
@@ -89,7 +93,11 @@ func resetGUID(ctx context.Context, a *access, u *upstream, o fleet.Object) (pla
 			if now == "" || now == st.GUID {
 				return "", fmt.Errorf("%s: the server has taken it, and shows the GUID %s still", o.Ref, st.GUID)
 			}
-			return fmt.Sprintf("has GUID %s, which the operator records in its next pass (kubectl plesk reconcile)", now), nil
+			said := fmt.Sprintf("has GUID %s, which the operator records in its next pass (kubectl plesk reconcile)", now)
+			if o.GetAnnotations()[export.AnnotationID] != "" {
+				said += fmt.Sprintf("; put it into the annotation %s of its manifest, too, by which exports know that", export.AnnotationID)
+			}
+			return said, nil
 		},
 	}, nil
 }

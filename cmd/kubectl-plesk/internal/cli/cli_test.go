@@ -146,6 +146,20 @@ func control(t *testing.T, w *world) {
 	if _, there := o.Annotations[v1alpha1.AnnotationSuspendReason]; there {
 		t.Error("a resumed object bears no reason")
 	}
+	w.must(t, "", "reconcile", "customer/acme")
+	w.get(t, "acme", o)
+	requests := 0
+	for _, f := range o.ManagedFields {
+		if f.Manager == requestManager {
+			requests++
+			if strings.Contains(f.FieldsV1.GetRawString(), `"f:spec"`) {
+				t.Error("a request is taken for a change of the spec")
+			}
+		}
+	}
+	if requests == 0 {
+		t.Error("the request was not recorded")
+	}
 	w.refused(t, "has gone by", "", "suspend", "customer/acme", "--for", "-1h")
 	w.must(t, "", "suspend", "customer/acme", "--for", "2s")
 	w.becomes(t, "customer/acme", "Suspended")

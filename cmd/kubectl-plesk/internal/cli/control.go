@@ -119,7 +119,10 @@ func (e *env) forEach(use, short, long, example string, do func(context.Context,
 			var failed []error
 			done := outcomes{env: e}
 			for _, o := range objects {
-				what, err := do(cmd.Context(), a, o)
+				what, err := "", o.Left()
+				if err == nil {
+					what, err = do(cmd.Context(), a, o)
+				}
 				switch {
 				case err != nil:
 					failed = append(failed, fmt.Errorf("%s: %w", o.Ref, err))
@@ -139,7 +142,7 @@ func (e *env) forEach(use, short, long, example string, do func(context.Context,
 }
 
 func (a *access) annotate(ctx context.Context, o fleet.Object, name, value string) error {
-	return a.patch(ctx, o, map[string]any{"metadata": map[string]any{"annotations": map[string]any{name: value}}})
+	return a.patch(ctx, o, map[string]any{"metadata": map[string]any{"annotations": map[string]any{name: value}}}, client.FieldOwner(requestManager))
 }
 
 // suspend sets spec.suspend, until when, and why; a pause of 0 has no end.
@@ -168,11 +171,11 @@ func (a *access) pause(ctx context.Context, o fleet.Object, on bool, until, why 
 }
 
 // patch changes the object that was read, and no other one that has got its name since.
-func (a *access) patch(ctx context.Context, o fleet.Object, change map[string]any) error {
+func (a *access) patch(ctx context.Context, o fleet.Object, change map[string]any, options ...client.PatchOption) error {
 	change["metadata"].(map[string]any)["uid"] = o.GetUID()
 	body, err := json.Marshal(change)
 	if err != nil {
 		return err
 	}
-	return explain(a.Patch(ctx, o.Object, client.RawPatch(types.MergePatchType, body)), "patch", a.resource(o.Kind), o.GetNamespace())
+	return explain(a.Patch(ctx, o.Object, client.RawPatch(types.MergePatchType, body), options...), "patch", a.resource(o.Kind), o.GetNamespace())
 }

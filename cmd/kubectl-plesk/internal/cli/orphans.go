@@ -77,13 +77,14 @@ func (f *orphansFlags) run(cmd *cobra.Command, e *env, args []string) error {
 		if named, lines, unread, err = e.listOrphans(cmd, a, servers, allowed); err != nil {
 			return err
 		}
-		err = e.print(named, func(w io.Writer) { e.writeNamed(w, named) })
+		err = e.print(named, func(w io.Writer) { e.writeNamed(w, named, unread == nil) })
 	} else {
 		lines = fleet.Orphans(servers, allowed)
-		if err := uncounted(servers); err != nil && !f.check {
-			fmt.Fprintln(e.ErrOut, shown(err.Error()))
+		lack := uncounted(servers)
+		if lack != nil && !f.check {
+			fmt.Fprintln(e.ErrOut, shown(lack.Error()))
 		}
-		err = e.print(lines, func(w io.Writer) { e.writeOrphans(w, lines) })
+		err = e.print(lines, func(w io.Writer) { e.writeOrphans(w, lines, lack == nil) })
 	}
 	if err != nil || unread != nil {
 		return errors.Join(err, unread)
@@ -233,9 +234,12 @@ func (a *access) allowed(list []string) (map[string]int, error) {
 	return out, nil
 }
 
-func (e *env) writeOrphans(w io.Writer, lines []fleet.OrphanLine) {
+// writeOrphans says that there are none only where all has been counted.
+func (e *env) writeOrphans(w io.Writer, lines []fleet.OrphanLine, counted bool) {
 	if len(lines) == 0 {
-		fmt.Fprintln(w, "Nothing is known to be on the servers that no resource describes.")
+		if counted {
+			fmt.Fprintln(w, "Nothing is known to be on the servers that no resource describes.")
+		}
 		return
 	}
 	t := table{heads: []string{"NAMESPACE", "SERVER", "KIND", "COUNT", "ALLOWED"}}
@@ -255,9 +259,12 @@ func (e *env) writeOrphans(w io.Writer, lines []fleet.OrphanLine) {
 	t.write(w, e)
 }
 
-func (e *env) writeNamed(w io.Writer, orphans []fleet.Orphan) {
+// writeNamed says that there are none only where all servers were read.
+func (e *env) writeNamed(w io.Writer, orphans []fleet.Orphan, read bool) {
 	if len(orphans) == 0 {
-		fmt.Fprintln(w, "Nothing is on the servers that no resource describes.")
+		if read {
+			fmt.Fprintln(w, "Nothing is on the servers that no resource describes.")
+		}
 		return
 	}
 	t := table{heads: []string{"NAMESPACE", "SERVER", "KIND", "OBJECT", "IN"}}

@@ -104,6 +104,9 @@ func (e *env) rotates(ctx context.Context, a *access, o fleet.Object) (what, not
 	if !ok || a.uses[o.Kind] == nil {
 		return "", "", fmt.Errorf("%s: only objects on a server have generated passwords; the credentials of a server are changed in its Secret", o.Ref)
 	}
+	if o.GetDeletionTimestamp() != nil {
+		return "", "", fmt.Errorf("%s: nothing is rotated while it is being deleted", o.Ref)
+	}
 	if p := t.Common().ManagementPolicy; p == v1alpha1.ManagementPolicyObserveOnly || p == v1alpha1.ManagementPolicyPlan {
 		return "", "", fmt.Errorf("%s: nothing is rotated with managementPolicy %s", o.Ref, p)
 	}

@@ -209,6 +209,23 @@ func TestCircular(t *testing.T) {
 	g.Expect(tree.Needs[1].Children[0].Again).To(BeTrue())
 }
 
+// What the operator has done its part of is not waited for, and not called ready.
+func TestWhatOthersHold(t *testing.T) {
+	g := NewWithT(t)
+	o := aCustomer("acme", v1alpha1.ReasonAvailable, "the server has what the spec says", time.Hour)
+	o.SetDeletionTimestamp(new(metav1.NewTime(now)))
+	o.SetFinalizers([]string{v1alpha1.Finalizer, "x.example/hold"})
+	o.SetGeneration(2)
+	g.Expect(o.Left()).To(Succeed())
+	g.Expect(o.Seen()).To(BeFalse())
+	o.SetFinalizers([]string{"x.example/hold"})
+	g.Expect(o.Left()).To(MatchError(ContainSubstring("x.example/hold")))
+	g.Expect(o.Seen()).To(BeTrue())
+	w := Explain(NewSet([]Object{o}, nil), o)
+	g.Expect([]any{w.Ready, w.Unseen, w.Commands}).To(Equal([]any{false, false, []string(nil)}))
+	g.Expect(w.Message).To(ContainSubstring("being deleted"))
+}
+
 // TestMessages holds the reading of messages to how the operator writes errors.
 func TestMessages(t *testing.T) {
 	for _, c := range []struct {

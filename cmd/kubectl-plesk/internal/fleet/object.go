@@ -5,6 +5,7 @@ package fleet
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -56,8 +57,19 @@ func (o Object) Conditions() []metav1.Condition {
 	return nil
 }
 
+// Left is an error where the operator has done its part of a deletion, and does nothing more: what is left is for others to do.
+func (o Object) Left() error {
+	if o.GetDeletionTimestamp() == nil || slices.Contains(o.GetFinalizers(), v1alpha1.Finalizer) {
+		return nil
+	}
+	return fmt.Errorf("it is being deleted, and the operator has done its part: what is left are the finalizers %s", strings.Join(o.GetFinalizers(), ", "))
+}
+
 // Seen reports whether the operator has looked at what the spec says now.
 func (o Object) Seen() bool {
+	if o.Left() != nil {
+		return true // there is nothing more to see
+	}
 	switch t := o.Object.(type) {
 	case v1alpha1.Object:
 		return t.State().ObservedGeneration == o.GetGeneration()

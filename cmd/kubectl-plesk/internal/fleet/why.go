@@ -70,6 +70,11 @@ func Explain(s *Set, o Object) Why {
 	if o.Kind == KindServer && !w.Ready && w.Reason != reasonNotLookedAt {
 		w.Advice, w.Again = "do what the message says; docs/runbooks/PleskServerClosed.md goes through the causes.", "with the next probe, one per eventPollInterval, and when its Secrets change"
 	}
+	if left := o.Left(); left != nil {
+		w.Ready, w.Stalled, w.Message = false, false, left.Error()
+		w.Advice, w.Again = "see to it that whoever has put a finalizer there takes it away.", ""
+		return w
+	}
 	w.readMessage()
 	if t, ok := o.Object.(v1alpha1.Object); ok {
 		st := t.State()
