@@ -149,8 +149,10 @@ func (a *access) get(ctx context.Context, r fleet.Ref) (fleet.Object, error) {
 // pageSize bounds what is read at once.
 const pageSize = 500
 
-// list reads all objects of some kinds in a namespace, "" for all of them. What may not be read, or is not installed, is told in lacking.
+// list reads all objects of some kinds in a namespace, "" for all of them. What may not be read is told in lacking. Of a kind
+// that is not installed there is nothing; that none of them is, is told.
 func (a *access) list(ctx context.Context, kinds []string, namespace string, selector labels.Selector) (objects []fleet.Object, lacking []string, _ error) {
+	var absent []string
 	for _, kind := range kinds {
 		var next string
 		for more := true; more; more = next != "" {
@@ -164,7 +166,7 @@ func (a *access) list(ctx context.Context, kinds []string, namespace string, sel
 			case apierrors.IsForbidden(err):
 				lacking = append(lacking, explain(err, "list", a.resource(kind), namespace).Error())
 			case meta.IsNoMatchError(err), apierrors.IsNotFound(err):
-				lacking = append(lacking, kind+" is not installed in the cluster")
+				absent = append(absent, kind+" is not installed in the cluster")
 			case err != nil:
 				return nil, nil, err
 			}
@@ -180,6 +182,9 @@ func (a *access) list(ctx context.Context, kinds []string, namespace string, sel
 			}
 			next = page.GetContinue()
 		}
+	}
+	if len(absent) == len(kinds) {
+		lacking = append(lacking, absent...)
 	}
 	return objects, lacking, nil
 }

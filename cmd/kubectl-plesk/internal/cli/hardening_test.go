@@ -11,7 +11,9 @@ import (
 	"testing"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/utils/clock"
@@ -204,5 +206,25 @@ func TestACheckOfNothingFails(t *testing.T) {
 	srv.Status.Undeclared = map[string]int32{"PleskCustomer": 0}
 	if err := uncounted([]fleet.Object{fleet.Of(fleet.KindServer, srv)}); err != nil {
 		t.Error(err)
+	}
+}
+
+// A program that is newer than the cluster's definitions works with the kinds that are there.
+func TestAKindThatIsNotInstalledHasNothing(t *testing.T) {
+	o, srv := anAccount(v1alpha1.LifecycleOwnerGit)
+	a := holding(t, o, srv)
+	a.Client = interceptor.NewClient(a.Client.(client.WithWatch), interceptor.Funcs{
+		List: func(ctx context.Context, c client.WithWatch, list client.ObjectList, opts ...client.ListOption) error {
+			if _, buttons := list.(*v1alpha1.PleskCustomButtonList); buttons {
+				return &meta.NoKindMatchError{GroupKind: schema.GroupKind{Kind: "PleskCustomButton"}}
+			}
+			return c.List(ctx, list, opts...)
+		},
+	})
+	if got, err := (&selection{all: true}).read(t.Context(), a, nil); err != nil || len(got) != 2 {
+		t.Errorf("%v, %v", got, err)
+	}
+	if _, lacking, err := a.list(t.Context(), []string{"PleskCustomButton"}, namespace, labels.Everything()); err != nil || len(lacking) != 1 {
+		t.Errorf("that nothing is installed is not told: %v, %v", lacking, err)
 	}
 }
