@@ -75,9 +75,9 @@ const (
 
 // CommonSpec is the part of the spec that every kind on a server has.
 type CommonSpec struct {
-	// serverRef names the PleskServer that the object lives on. Unset: the server of the resource that the object lies in (the
-	// customer of a subscription, the site of a mail account), which is then named by a reference of the spec. Neither its
-	// presence nor its value can change: an object cannot move between servers.
+	// serverRef names the PleskServer that the object lives on. Required, unless a reference of the spec names the resource that the object
+	// lies in (the customer of a subscription, the site of a mail account). Unset: that one's server. Neither its presence nor its value can
+	// change: an object cannot move between servers.
 	// +optional
 	ServerRef *ServerReference `json:"serverRef,omitempty"`
 

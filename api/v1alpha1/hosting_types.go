@@ -209,8 +209,8 @@ type HostingPHP struct {
 	// servedByNginx makes nginx serve PHP, without Apache. Unset: not managed. Wire: property php_served_by_nginx.
 	// +optional
 	ServedByNginx *bool `json:"servedByNginx,omitempty"`
-	// settings of PHP by the directive's name, e.g. memory_limit: 256M. A directive that is not named is not managed. Values are one
-	// line; the server keeps single blanks only. Wire: php-settings/setting. Privileged, but for directives that stay within the site.
+	// settings of PHP by the directive's name, e.g. memory_limit: 256M. A directive that is not named is not managed. Values are one line of text:
+	// "128" and "on" need quotes; the server keeps single blanks only. Wire: php-settings/setting. Privileged, but for directives that stay within the site.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=256
 	// +kubebuilder:validation:XValidation:rule="self.all(name, size(name) <= 255)",message="names have at most 255 characters"

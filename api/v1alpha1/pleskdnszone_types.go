@@ -78,7 +78,8 @@ type PleskDNSZoneSpec struct {
 	// of sets, server-side apply knows those of scalars only. Duplicates are found when the spec is translated.
 
 	// records of the zone. Unset: none. Not listed, with recordPolicy Additive: removed if this resource added it. The order means
-	// nothing; a record stands in the list once. Not allowed with type Secondary, and not compared while the zone is
+	// nothing; a record stands in the list once, and has no TTL of its own (see soa.ttl). The template's SPF and MX records stay beside the listed ones,
+	// unless absent names them. Not allowed with type Secondary, and not compared while the zone is
 	// secondary on the server. Wire: dns/add_rec, dns/del_rec; the protocol cannot change a record, so the new one is added
 	// before the old one is removed, except where a CNAME stands in the way.
 	// +optional

@@ -117,6 +117,7 @@ type PleskMailAccountSpec struct {
 
 	// connectionSecretRef names the Secret that the operator makes with what a mail client needs: host (the site's domain),
 	// username (the whole address) and, where the spec has one, password. It goes with this resource, unless the account stays.
+	// Unset: none is written.
 	// +optional
 	ConnectionSecretRef *SecretReference `json:"connectionSecretRef,omitempty"`
 }

@@ -133,10 +133,10 @@ type OutgoingMail struct {
 	// mail/outgoing-messages-mbox-limit. Privileged.
 	// +optional
 	MailboxLimit *OutgoingLimit `json:"mailboxLimit,omitempty"`
-	// domainLimit is how many messages a domain may send per hour, as mailboxLimit. Unset: not managed. Wire: mail/outgoing-messages-domain-limit. Privileged.
+	// domainLimit is how many messages a domain may send per hour: a number, "unlimited" or "default" (the server's). Unset: not managed. Wire: mail/outgoing-messages-domain-limit. Privileged.
 	// +optional
 	DomainLimit *OutgoingLimit `json:"domainLimit,omitempty"`
-	// subscriptionLimit is how many messages a subscription may send per hour, as mailboxLimit. Unset: not managed. Wire:
+	// subscriptionLimit is how many messages a subscription may send per hour: a number, "unlimited" or "default" (the server's). Unset: not managed. Wire:
 	// mail/outgoing-messages-subscription-limit. Privileged.
 	// +optional
 	SubscriptionLimit *OutgoingLimit `json:"subscriptionLimit,omitempty"`

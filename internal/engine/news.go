@@ -39,19 +39,18 @@ func (e *Engine) Hear(ctx context.Context, srv *v1alpha1.PleskServer, news News)
 				all = true
 			}
 		}
-		awaited := e.somethingCame(k, news.Events)
-		if !all && len(own) == 0 && !awaited {
+		told, awaited := all || len(own) > 0, e.somethingCame(k, news.Events)
+		if !told && !awaited {
 			continue
 		}
 		objects, err := e.objectsOn(ctx, k, srv)
 		if err != nil {
 			return err
 		}
-		if len(objects) == 0 {
+		switch {
+		case told && len(objects) == 0:
 			e.undeclared.doubt(srv, k.name)
-			continue
-		}
-		if all || len(own) > 0 {
+		case told:
 			e.tell(k, srv, objects, own, all) //nolint:contextcheck // the workers outlive who asks
 		}
 		for _, o := range objects {
