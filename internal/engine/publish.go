@@ -40,11 +40,15 @@ func (p *pass[O, W]) publish(ctx context.Context) *verdict {
 // mayPublish looks, before anything is made, whether the Secret that the object names for its connection is one that it could be written to.
 func (p *pass[O, W]) mayPublish(ctx context.Context) *verdict {
 	k, ok := p.kind.(Publisher[O, W])
-	if !ok || k.PublishTo(p.o) == "" {
+	if !ok {
 		return nil
 	}
 	name := k.PublishTo(p.o)
-	return p.failConnection(name, p.secrets.takesConnection(ctx, types.NamespacedName{Namespace: p.o.GetNamespace(), Name: name}, p.author()))
+	if name == "" {
+		return nil
+	}
+	at := types.NamespacedName{Namespace: p.o.GetNamespace(), Name: name}
+	return p.failConnection(name, p.secrets.takesConnection(ctx, at, p.author()))
 }
 
 func (p *pass[O, W]) failConnection(name string, err error) *verdict {

@@ -285,8 +285,7 @@ func valuesOf(reads []secretRead) (map[string]xmlapi.Secret, error) {
 			continue
 		case !r.KeyPair && (strings.TrimSpace(value) != value || strings.ContainsAny(value, "\r\n")):
 			return nil, Invalid(r.Field, fmt.Sprintf("the value under the key %q of Secret %q has a line end or a blank at an end, as files do: store it without", r.SecretRef.Key, r.SecretRef.Name))
-		}
-		if !r.KeyPair && xmlapi.CheckText(value) != nil { // which would quote a character of it
+		case !r.KeyPair && xmlapi.CheckText(value) != nil: // which would quote a character of it
 			return nil, Invalid(r.Field, fmt.Sprintf("the value under the key %q of Secret %q holds what no packet can carry: store a text (UTF-8) without control characters", r.SecretRef.Key, r.SecretRef.Name))
 		}
 		values[r.Field] = r.value

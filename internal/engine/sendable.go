@@ -3,6 +3,7 @@
 package engine
 
 import (
+	"fmt"
 	"reflect"
 
 	"github.com/plesk-operator/plesk-operator/internal/xmlapi"
@@ -26,9 +27,8 @@ func unsendable[W any](want W) (err error) {
 			eachText(v, check)
 			return
 		}
-		all, _ := members(v)
-		for _, m := range all {
-			check(m.text)
+		for i := range v.Len() {
+			check(fmt.Sprint(v.Index(i).Interface())) // as it prints: its fields are its own
 		}
 	})
 	return err

@@ -70,29 +70,23 @@ func (f *orphansFlags) run(cmd *cobra.Command, e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	var lines []fleet.OrphanLine
-	var unread error
+	lines, lack := fleet.Orphans(servers, allowed), uncounted(servers)
 	if f.list {
 		var named []fleet.Orphan
-		if named, lines, unread, err = e.listOrphans(cmd, a, servers, allowed); err != nil {
+		if named, lines, lack, err = e.listOrphans(cmd, a, servers, allowed); err != nil {
 			return err
 		}
-		err = e.print(named, func(w io.Writer) { e.writeNamed(w, named, unread == nil) })
+		err = e.print(named, func(w io.Writer) { e.writeNamed(w, named, lack == nil) })
 	} else {
-		lines = fleet.Orphans(servers, allowed)
-		lack := uncounted(servers)
-		if lack != nil && !f.check {
-			fmt.Fprintln(e.ErrOut, shown(lack.Error()))
-		}
 		err = e.print(lines, func(w io.Writer) { e.writeOrphans(w, lines, lack == nil) })
 	}
-	if err != nil || unread != nil {
-		return errors.Join(err, unread)
-	}
-	if counted := f.list && len(servers) > 0; f.check && !counted {
-		if err := uncounted(servers); err != nil {
-			return err
-		}
+	switch {
+	case err != nil:
+		return err
+	case lack != nil && (f.list || f.check):
+		return lack
+	case lack != nil:
+		fmt.Fprintln(e.ErrOut, shown(lack.Error()))
 	}
 	if over := fleet.OverAllowance(lines); f.check && over > 0 {
 		return &codeError{2, fmt.Sprintf("%d kinds have more on a server than is allowed", over)}
@@ -100,9 +94,12 @@ func (f *orphansFlags) run(cmd *cobra.Command, e *env, args []string) error {
 	return nil
 }
 
-// listOrphans reads servers. One that cannot be read, whole or in part, does not hide the others: unread says that there is one, and the user has been
-// told what is the matter.
-func (e *env) listOrphans(cmd *cobra.Command, a *access, servers []fleet.Object, allowed map[string]int) (named []fleet.Orphan, lines []fleet.OrphanLine, unread, err error) {
+// listOrphans reads servers. One that cannot be read, whole or in part, does not hide the others: lack says that there is one, or that there are none, and the
+// user has been told what is the matter.
+func (e *env) listOrphans(cmd *cobra.Command, a *access, servers []fleet.Object, allowed map[string]int) (named []fleet.Orphan, lines []fleet.OrphanLine, lack, err error) {
+	if len(servers) == 0 {
+		return []fleet.Orphan{}, nil, uncounted(servers), nil
+	}
 	set, lacking, err := a.set(cmd.Context(), "")
 	if err == nil && len(lacking) > 0 {
 		err = fmt.Errorf("--list: what is described in namespaces that you may not see would be named, too: %s", strings.Join(lacking, "; "))
@@ -119,10 +116,7 @@ func (e *env) listOrphans(cmd *cobra.Command, a *access, servers []fleet.Object,
 	failed := 0
 	named = []fleet.Orphan{}
 	for _, o := range servers {
-		of, troubles, err := e.listServer(cmd, a, o, kinds, set)
-		for _, t := range troubles {
-			err = errors.Join(err, errors.New(t))
-		}
+		of, err := e.listServer(cmd, a, o, kinds, set)
 		if err != nil {
 			failed++
 			fmt.Fprintf(e.ErrOut, "NOT READ: %s in %s: %s\n", o.Ref, o.Namespace, shown(err.Error()))
@@ -131,42 +125,46 @@ func (e *env) listOrphans(cmd *cobra.Command, a *access, servers []fleet.Object,
 		lines = append(lines, fleet.CountOrphans(o.Ref, of, allowed)...)
 	}
 	if failed > 0 {
-		unread = fmt.Errorf("%d of %d servers could not be read, or not all of them", failed, len(servers))
+		lack = fmt.Errorf("%d of %d servers could not be read, or not all of them", failed, len(servers))
 	}
-	return named, lines, unread, nil
+	return named, lines, lack, nil
 }
 
-// listServer reads one server.
-func (e *env) listServer(cmd *cobra.Command, a *access, o fleet.Object, kinds []string, set *fleet.Set) (orphans []fleet.Orphan, troubles []string, _ error) {
+// listServer reads one server. An error may be about some of it; kinds that its credentials do not show are told.
+func (e *env) listServer(cmd *cobra.Command, a *access, o fleet.Object, kinds []string, set *fleet.Set) ([]fleet.Orphan, error) {
 	if len(kinds) == 0 {
-		return nil, nil, nil
+		return nil, nil
 	}
 	srv := o.Object.(*v1alpha1.PleskServer)
 	reach, err := e.reach()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	credentials, ca, err := engine.ReadSecrets(cmd.Context(), a, srv)
 	if err != nil {
-		return nil, nil, explain(err, "get", "secrets", srv.Namespace)
+		return nil, explain(err, "get", "secrets", srv.Namespace)
 	}
 	from, err := export.Open(cmd.Context(), srv, credentials, ca, reach, "kubectl-plesk")
 	if err != nil {
-		return nil, nil, withHint(err)
+		return nil, withHint(err)
 	}
 	defer from.Close()
 	there, err := export.List(cmd.Context(), from, controller.Exports(), export.Options{Kinds: kinds, GUID: from.GUID, Role: from.Role}, quiet{})
 	if err != nil {
-		return nil, nil, errors.New(from.Fit(err.Error()))
+		return nil, errors.New(from.Fit(err.Error()))
 	}
+	for _, s := range there.Skipped {
+		fmt.Fprintf(e.ErrOut, "left out: %s in %s: %s\n", o.Ref, o.Namespace, shown(from.Fit(s.String())))
+	}
+	var troubles []error
 	for _, t := range there.Troubles {
-		troubles = append(troubles, from.Fit(t.String()))
+		troubles = append(troubles, errors.New(from.Fit(t.String())))
 	}
 	all := make([]fleet.Orphan, len(there.Objects))
 	for i, x := range there.Objects {
 		all[i] = fleet.Orphan{Of: x.Kind, Called: x.Key.Name, In: x.In, ID: x.ID}
 	}
-	return fleet.Undescribed(o.Ref, from.GUID, all, set), troubles, nil
+	return fleet.Undescribed(o.Ref, from.GUID, all, set), errors.Join(troubles...)
 }
 
 // quiet is a reporter that tells nobody.
